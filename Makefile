@@ -1,0 +1,75 @@
+# Crema: every task of this repository. `make` alone prints the list.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+
+JAVA_HOME := $(shell .mvn/jdk25.sh 2>/dev/null)
+export JAVA_HOME
+MVN := mvn -B -ntp
+QUICK := $(MVN) -q -Dquickly -DskipTests
+# wildcard drops what git still lists although it was deleted.
+SOURCES := $(wildcard $(shell git ls-files -co --exclude-standard -- '*.java' '*pom.xml' '.mvn' '*/src/main/resources/*' 2>/dev/null || find . -name '*.java' -not -path '*/target/*' -o -name pom.xml))
+
+.PHONY: help tools setup demo test quick check soak bench generate pipelines component format clean
+
+help: ## print this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
+
+tools: ## say what is missing on this machine
+	@.mvn/tools.sh
+
+# Everything is built when the newest source is older than this file.
+.build/built: $(SOURCES)
+	@.mvn/tools.sh
+	@echo "building Crema (the first time downloads its libraries) ..."
+	@$(QUICK) package
+	@touch $@
+
+# The script does nothing when the environment already holds exactly these packages.
+.PHONY: venv-mlflow venv-kfp venv-bench
+venv-mlflow venv-kfp venv-bench: venv-%: pipelines/requirements-%.txt | tools
+	@pipelines/setup-python.sh .build/$@ $<
+
+setup: tools .build/built venv-mlflow ## build everything and prepare MLflow
+	@echo "Crema is built."
+
+demo: tools venv-mlflow .build/built ## real data through the compiled pipeline to a served prediction (SEED=2, DEMO_EXIT=1)
+	@exec pipelines/demo/demo $(if $(SEED),--seed $(SEED))
+
+test: tools venv-mlflow venv-kfp ## run every test, with all checks on
+	@libs/testkit/run-tests.sh verify
+
+quick: tools ## compile and package without checks and tests
+	@$(QUICK) package
+
+check: tools venv-kfp ## formatter, Error Prone, NullAway, doclint, generated files fresh
+	@$(MVN) -q -DskipTests verify
+	@$(MAKE) --no-print-directory generate-check
+
+generate: tools ## write component.yaml, README tables, the catalogue and the compiled pipelines anew
+	@$(QUICK) package
+	@libs/sdk/generate
+	@$(MAKE) --no-print-directory pipelines
+
+.PHONY: generate-check
+generate-check:
+	@libs/sdk/generate --check
+	@pipelines/compile.sh --check
+
+pipelines: tools venv-kfp ## compile every pipeline with the KFP SDK
+	@pipelines/compile.sh
+
+soak: tools venv-mlflow venv-kfp ## the same tests with larger counts (about an hour)
+	@libs/testkit/run-tests.sh verify -Dcrema.soak=true
+
+bench: tools .build/built venv-mlflow venv-bench ## quality and speed, each beside its peer
+	@pipelines/bench.sh
+
+component: tools ## scaffold a component: make component NAME=verb-noun
+	@libs/sdk/new-component "$(NAME)"
+
+format: ## format the Java code
+	@$(MVN) -q spotless:apply
+
+clean: ## remove what the build made (not the demo's state: rm -r .build does)
+	@$(MVN) -q clean
+	@rm -f .build/built

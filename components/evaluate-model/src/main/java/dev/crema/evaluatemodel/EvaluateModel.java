@@ -1,0 +1,145 @@
+package dev.crema.evaluatemodel;
+
+import dev.crema.data.DatasetReader;
+import dev.crema.evaluation.ChampionOutcome;
+import dev.crema.evaluation.Evaluation;
+import dev.crema.evaluation.EvaluationRequest;
+import dev.crema.evaluation.Evaluator;
+import dev.crema.evaluation.LabelledRows;
+import dev.crema.evaluation.Metric;
+import dev.crema.evaluation.MetricValues;
+import dev.crema.evaluation.WholeFile;
+import dev.crema.models.ModelPackage;
+import dev.crema.sdk.Artifact;
+import dev.crema.sdk.ClassificationMetrics;
+import dev.crema.sdk.Component;
+import dev.crema.sdk.Dataset;
+import dev.crema.sdk.Default;
+import dev.crema.sdk.ErrorKind;
+import dev.crema.sdk.Html;
+import dev.crema.sdk.Metrics;
+import dev.crema.sdk.Model;
+import dev.crema.sdk.Step;
+import dev.crema.sdk.StepContext;
+import dev.crema.sdk.StepException;
+import dev.crema.sdk.StepMain;
+import java.util.List;
+import java.util.OptionalDouble;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Measures a model package on raw test rows, and its champion on the same rows.
+ *
+ * <p>Scored is the package as it will be served, from raw values to the decision at its own
+ * threshold, which was chosen on validation rows. The order of the rows changes nothing.
+ */
+@Component(stage = "evaluate")
+public final class EvaluateModel implements Step<EvaluateModel.Inputs, EvaluateModel.Outputs> {
+
+  /**
+   * What the step takes.
+   *
+   * @param model the model package in question
+   * @param champion the package in use, from fetch-champion; champion.json that says found = false
+   *     means none
+   * @param test rows that neither model was trained on
+   * @param validation rows on which the threshold was chosen; only reported beside the test rows
+   * @param slices columns for whose values the metrics are reported too; columns with the role
+   *     protected always are
+   */
+  public record Inputs(
+      Model model,
+      @Nullable Model champion,
+      Dataset test,
+      @Nullable Dataset validation,
+      @Default("[]") List<String> slices) {}
+
+  /**
+   * What the step gives.
+   *
+   * @param evaluation evaluation.json: all that was measured, for check-quality and register-model
+   * @param metrics the candidate's metrics by name; the champion's begin with champion_, those on
+   *     the validation rows with validation_
+   * @param classificationMetrics confusion matrix, and for two classes the ROC curve
+   * @param report metrics, curves, calibration and slices for people
+   * @param auc area under the ROC curve on the test rows; more than two classes: mean of
+   *     one-vs-rest
+   * @param accuracy share of test rows whose predicted class is right
+   * @param rows how many test rows were measured
+   */
+  public record Outputs(
+      Artifact evaluation,
+      Metrics metrics,
+      ClassificationMetrics classificationMetrics,
+      Html report,
+      double auc,
+      double accuracy,
+      long rows) {}
+
+  @Override
+  public Outputs run(Inputs inputs, StepContext context) {
+    ModelPackage model = ModelPackage.open(inputs.model().path());
+    ModelPackage champion = Champion.open(inputs.champion());
+    Dataset validation = inputs.validation();
+    Evaluation evaluation =
+        Evaluator.evaluate(
+            new EvaluationRequest(
+                model,
+                champion,
+                LabelledRows.of(DatasetReader.open(inputs.test().path())),
+                validation == null ? null : LabelledRows.of(DatasetReader.open(validation.path())),
+                inputs.slices()));
+    MetricValues metrics = evaluation.candidate().test().metrics();
+    double auc = required(metrics, Metric.AUC, inputs.test());
+    double accuracy = required(metrics, Metric.ACCURACY, inputs.test());
+    log(evaluation, auc, context);
+    Artifact file = context.newArtifact("evaluation");
+    WholeFile.write(file.path(), evaluation.toJson());
+    return new Outputs(
+        file.withMetadata("package_digest", evaluation.candidate().packageDigest()),
+        Metrics.of(KfpMetrics.scalars(evaluation)),
+        KfpMetrics.classification(evaluation),
+        Html.of(new EvaluationReport(evaluation).html()),
+        auc,
+        accuracy,
+        evaluation.rows());
+  }
+
+  /** An output parameter must have a value, and a model is not measured by rows of one class. */
+  private static double required(MetricValues metrics, Metric metric, Dataset test) {
+    OptionalDouble value = metrics.get(metric);
+    if (value.isEmpty()) {
+      throw new StepException(
+          ErrorKind.DATA_QUALITY,
+          "The %s is undefined on the test data (%s): %s\nMaybe make the test part larger, so that every class has rows."
+              .formatted(
+                  metric.title(), test.uri(), metrics.undefined().getOrDefault(metric.id(), "")));
+    }
+    return value.getAsDouble();
+  }
+
+  private static void log(Evaluation evaluation, double auc, StepContext context) {
+    context.log(
+        "measured on %d rows: AUC %s, %s"
+            .formatted(
+                evaluation.rows(),
+                Numbers.round(auc),
+                switch (evaluation.champion()) {
+                  case ChampionOutcome.None _ -> "no champion";
+                  case ChampionOutcome.NotComparable other ->
+                      "champion not comparable: " + other.reason();
+                  case ChampionOutcome.Compared compared ->
+                      "champion "
+                          + Numbers.show(compared.evaluation().test().metrics(), Metric.AUC);
+                }));
+  }
+
+  /**
+   * Runs the step.
+   *
+   * @param args as KFP gives them
+   */
+  public static void main(String[] args) {
+    StepMain.run(new EvaluateModel(), args);
+  }
+}

@@ -1,0 +1,180 @@
+package dev.crema.evaluatemodel;
+
+import static dev.crema.evaluatemodel.Markup.escape;
+
+import dev.crema.evaluation.ChampionOutcome;
+import dev.crema.evaluation.Difference;
+import dev.crema.evaluation.Evaluation;
+import dev.crema.evaluation.Measures;
+import dev.crema.evaluation.Metric;
+import dev.crema.evaluation.MetricValues;
+import dev.crema.evaluation.ModelEvaluation;
+import dev.crema.evaluation.metrics.PairedDifference;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.OptionalDouble;
+import org.jspecify.annotations.Nullable;
+
+/** An evaluation as one HTML page that needs nothing else: no script, no font, no picture. */
+final class EvaluationReport {
+  private final Evaluation evaluation;
+  private final ModelEvaluation candidate;
+  private final ChampionOutcome.@Nullable Compared compared;
+  private final StringBuilder html = new StringBuilder();
+
+  EvaluationReport(Evaluation evaluation) {
+    this.evaluation = evaluation;
+    this.candidate = evaluation.candidate();
+    this.compared =
+        evaluation.champion() instanceof ChampionOutcome.Compared outcome ? outcome : null;
+  }
+
+  String html() {
+    html.append("<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">")
+        .append("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">")
+        .append("<title>Evaluation of ")
+        .append(escape(candidate.algorithm()))
+        .append("</title><style>\n")
+        .append(css())
+        .append("</style></head><body>\n");
+    head();
+    cards();
+    html.append(
+        new CurveSection(evaluation, compared == null ? null : compared.evaluation()).html());
+    html.append(new TableSection(evaluation, compared).html());
+    foot();
+    return html.append("</body></html>\n").toString();
+  }
+
+  private void head() {
+    html.append("<h1>").append(escape(candidate.algorithm())).append(" predicts ");
+    html.append(escape(evaluation.label())).append("</h1>\n<p class=\"soft\">");
+    html.append(Numbers.count(evaluation.rows())).append(" test rows");
+    String positive = evaluation.positiveClass();
+    if (positive != null) {
+      long rows = candidate.test().confusionMatrix().actual(1);
+      html.append(", ").append(Numbers.percent(rows / (double) evaluation.rows()));
+      html.append(" of them <b>").append(escape(positive)).append("</b>");
+    } else {
+      html.append(" of ").append(evaluation.classes().size()).append(" classes");
+    }
+    if (evaluation.unlabelledRows() > 0) {
+      html.append("; ").append(Numbers.count(evaluation.unlabelledRows()));
+      html.append(" more have no label and were left out");
+    }
+    html.append("</p>\n<p class=\"soft\">Package <code>").append(digest(candidate.packageDigest()));
+    html.append("</code></p>\n");
+    champion();
+  }
+
+  private void champion() {
+    switch (evaluation.champion()) {
+      case ChampionOutcome.None _ ->
+          html.append("<p class=\"note\">There is no champion yet to compare with.</p>\n");
+      case ChampionOutcome.NotComparable other ->
+          html.append("<p class=\"note\">The champion <code>")
+              .append(digest(other.packageDigest()))
+              .append("</code> cannot be compared. ")
+              .append(escape(other.reason()))
+              .append("</p>\n");
+      case ChampionOutcome.Compared outcome ->
+          html.append("<p class=\"soft\">Champion <code>")
+              .append(digest(outcome.evaluation().packageDigest()))
+              .append("</code> (")
+              .append(escape(outcome.evaluation().algorithm()))
+              .append("), measured on the same rows</p>\n");
+    }
+  }
+
+  /** Twelve digits tell packages apart; evaluation.json has all of them. */
+  private static String digest(String digest) {
+    return escape(digest.substring(0, Math.min(12, digest.length())));
+  }
+
+  private void cards() {
+    html.append("<div class=\"cards\">\n");
+    for (Metric metric : Metric.values()) {
+      if (metric.existsFor(evaluation.classes().size())) {
+        card(metric);
+      }
+    }
+    html.append("</div>\n");
+  }
+
+  private void card(Metric metric) {
+    MetricValues metrics = candidate.test().metrics();
+    html.append("<div class=\"card\"><span>").append(escape(metric.title())).append("</span><b>");
+    html.append(Numbers.show(metrics, metric)).append("</b>");
+    String reason = metrics.undefined().get(metric.id());
+    if (reason != null) {
+      html.append("<span>").append(escape(reason)).append("</span>");
+    }
+    if (compared != null) {
+      comparison(metric, metrics, compared);
+    }
+    html.append("</div>\n");
+  }
+
+  private void comparison(Metric metric, MetricValues metrics, ChampionOutcome.Compared outcome) {
+    MetricValues other = outcome.evaluation().test().metrics();
+    html.append("<span>champion ").append(Numbers.show(other, metric)).append("</span>");
+    OptionalDouble first = metrics.get(metric);
+    OptionalDouble second = other.get(metric);
+    if (first.isPresent() && second.isPresent()) {
+      double difference = first.getAsDouble() - second.getAsDouble();
+      boolean isBetter = metric.isHigherBetter() ? difference > 0 : difference < 0;
+      html.append("<span class=\"")
+          .append(difference == 0 ? "" : isBetter ? "better" : "worse")
+          .append("\">")
+          .append(difference == 0 ? "equal" : Numbers.signed(difference))
+          .append(difference == 0 ? "" : isBetter ? " better" : " worse")
+          .append("</span>");
+    }
+    for (Difference difference : outcome.differences()) {
+      if (difference.metric() == metric) {
+        PairedDifference values = difference.values();
+        html.append("<span>95 %: ").append(Numbers.signed(values.lower())).append(" to ");
+        html.append(Numbers.signed(values.upper())).append("</span>");
+      }
+    }
+  }
+
+  private void foot() {
+    Measures test = candidate.test();
+    html.append("<h2>How this was measured</h2>\n<p class=\"soft\">");
+    html.append("The package answered for raw rows, as it will when it is served. ");
+    if (candidate.threshold() != null) {
+      html.append("Decisions are at its threshold of ")
+          .append(Numbers.round(candidate.threshold()))
+          .append(", chosen before on validation rows. ");
+    } else {
+      html.append("The most probable class is predicted; AUC and PR-AUC are means of one class")
+          .append(" against the others. ");
+    }
+    html.append("Calibration has ten bins of equal width, ")
+        .append(test.calibration().size())
+        .append(" of them with rows. ");
+    if (compared != null) {
+      html.append(
+              "Intervals are of candidate minus champion on the same rows: DeLong's for the AUC")
+          .append(
+              ", paired normal for the others; they do not tell how another training would do. ");
+    }
+    html.append("Slices in italics have fewer than ")
+        .append(TableSection.FEW_ROWS)
+        .append(" rows.</p>\n");
+  }
+
+  private static String css() {
+    try (InputStream in = EvaluationReport.class.getResourceAsStream("report.css")) {
+      if (in == null) {
+        throw new IllegalStateException("The resource report.css is missing.");
+      }
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

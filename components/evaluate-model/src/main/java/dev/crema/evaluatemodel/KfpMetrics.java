@@ -1,0 +1,54 @@
+package dev.crema.evaluatemodel;
+
+import dev.crema.evaluation.ChampionOutcome;
+import dev.crema.evaluation.Evaluation;
+import dev.crema.evaluation.Measures;
+import dev.crema.sdk.ClassificationMetrics;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** What the KFP UI lists and draws. */
+final class KfpMetrics {
+  private KfpMetrics() {}
+
+  /** Finite numbers only: an undefined metric is absent here and explained in the report. */
+  static Map<String, Double> scalars(Evaluation evaluation) {
+    Map<String, Double> scalars =
+        new LinkedHashMap<>(evaluation.candidate().test().metrics().values());
+    scalars.put("rows", (double) evaluation.rows());
+    if (evaluation.champion() instanceof ChampionOutcome.Compared compared) {
+      compared
+          .evaluation()
+          .test()
+          .metrics()
+          .values()
+          .forEach((name, value) -> scalars.put("champion_" + name, value));
+    }
+    Measures validation = evaluation.candidate().validation();
+    if (validation != null) {
+      validation
+          .metrics()
+          .values()
+          .forEach((name, value) -> scalars.put("validation_" + name, value));
+    }
+    return scalars;
+  }
+
+  /** KFP draws one curve: that of the positive class; one-vs-rest curves are in the report. */
+  static ClassificationMetrics classification(Evaluation evaluation) {
+    Measures test = evaluation.candidate().test();
+    ClassificationMetrics.Builder builder =
+        ClassificationMetrics.builder()
+            .confusionMatrix(evaluation.classes(), test.confusionMatrix().counts());
+    if (evaluation.positiveClass() != null && !test.rocCurves().isEmpty()) {
+      builder.rocCurve(
+          test.rocCurves().getFirst().points().stream()
+              .map(
+                  point ->
+                      new ClassificationMetrics.RocPoint(
+                          point.threshold(), point.falsePositiveRate(), point.truePositiveRate()))
+              .toList());
+    }
+    return builder.build();
+  }
+}

@@ -1,0 +1,104 @@
+package dev.crema.fetchchampion;
+
+import dev.crema.models.ModelPackage;
+import dev.crema.registry.ConnectionSettings;
+import dev.crema.registry.MlflowRegistry;
+import dev.crema.registry.ModelVersion;
+import dev.crema.registry.Registry;
+import dev.crema.registry.RegistryException;
+import dev.crema.sdk.Caching;
+import dev.crema.sdk.Component;
+import dev.crema.sdk.ErrorKind;
+import dev.crema.sdk.Model;
+import dev.crema.sdk.Step;
+import dev.crema.sdk.StepContext;
+import dev.crema.sdk.StepException;
+import dev.crema.sdk.StepMain;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.Optional;
+
+/**
+ * Fetches the package of the champion version from MLflow, for the comparison with a new model.
+ *
+ * <p>"None" is an answer: the first model of a name has nobody to be compared with. The version
+ * that the alias names is fetched, because it is the one that serves.
+ */
+@Component(stage = "evaluate", caching = Caching.NEVER, network = true)
+public final class FetchChampion implements Step<FetchChampion.Inputs, FetchChampion.Outputs> {
+  /** The only file of the output if there is no champion; evaluate-model reads it. */
+  private static final String NONE_FILE = "champion.json";
+
+  private static final String NONE = "{\"found\":false}\n";
+
+  /**
+   * What the step takes.
+   *
+   * @param modelName the registered model's name in MLflow
+   */
+  public record Inputs(String modelName) {}
+
+  /**
+   * What the step gives.
+   *
+   * @param champion the model package; without a champion only the file champion.json, which says
+   *     {"found":false}
+   * @param found whether there is a champion
+   * @param version the champion's version, for promote-model; empty without one
+   */
+  public record Outputs(Model champion, boolean found, String version) {}
+
+  @Override
+  public Outputs run(Inputs inputs, StepContext context) throws IOException {
+    try {
+      Registry registry =
+          MlflowRegistry.connect(ConnectionSettings.fromEnvironment(context::environment));
+      Optional<ModelVersion> champion = registry.byAlias(inputs.modelName(), Registry.CHAMPION);
+      return champion.isPresent()
+          ? fetch(registry, champion.get(), context)
+          : none(inputs.modelName(), context);
+    } catch (RegistryException e) {
+      throw new StepException(kind(e), e.getMessage(), e);
+    }
+  }
+
+  private static Outputs fetch(Registry registry, ModelVersion version, StepContext context)
+      throws IOException {
+    Model champion = context.newModel("champion");
+    registry.download(version, champion.path());
+    ModelPackage verified = ModelPackage.open(champion.path());
+    context.log("version %s of %s is the champion".formatted(version.version(), version.model()));
+    return new Outputs(
+        champion
+            .withMetadata("found", true)
+            .withMetadata("version", version.version())
+            .withMetadata("package_digest", verified.digest()),
+        true,
+        version.version());
+  }
+
+  private static Outputs none(String model, StepContext context) throws IOException {
+    Model champion = context.newModel("champion");
+    Files.createDirectories(champion.path());
+    Files.writeString(champion.path().resolve(NONE_FILE), NONE);
+    context.log("%s has no champion yet".formatted(model));
+    return new Outputs(champion.withMetadata("found", false), false, "");
+  }
+
+  private static ErrorKind kind(RegistryException e) {
+    return switch (e.kind()) {
+      case UNAVAILABLE -> ErrorKind.UNAVAILABLE;
+      case CONFLICT -> ErrorKind.CONFLICT;
+      case REJECTED -> ErrorKind.INVALID_INPUT;
+    };
+  }
+
+  /**
+   * Runs the step.
+   *
+   * @param args as KFP gives them
+   */
+  public static void main(String[] args) {
+    StepMain.run(new FetchChampion(), args);
+  }
+}

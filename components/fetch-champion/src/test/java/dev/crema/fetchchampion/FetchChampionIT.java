@@ -1,0 +1,124 @@
+package dev.crema.fetchchampion;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.crema.models.ModelPackage;
+import dev.crema.registry.ConnectionSettings;
+import dev.crema.registry.MlflowRegistry;
+import dev.crema.registry.ModelFiles;
+import dev.crema.registry.RegistrationRequest;
+import dev.crema.registry.RunRecord;
+import dev.crema.sdk.ErrorKind;
+import dev.crema.sdk.StepException;
+import dev.crema.servers.testing.RequiresMlflow;
+import dev.crema.servers.testing.SharedMlflow;
+import dev.crema.testkit.ComponentContractTest;
+import dev.crema.testkit.ContractExample;
+import dev.crema.testkit.TestStepContext;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@RequiresMlflow
+class FetchChampionIT extends ComponentContractTest {
+  @Override
+  protected ContractExample example(Path directory) throws Exception {
+    String model = SharedMlflow.uniqueName("fetch-contract");
+    promoted(model, directory.resolve("package"), 1.5);
+    return ContractExample.of(FetchChampion.class)
+        .parameter("model_name", model)
+        .environment("MLFLOW_TRACKING_URI", uri().toString());
+  }
+
+  @Test
+  void fetchesThePackageOfTheChampion(@TempDir Path folder) throws Exception {
+    String model = SharedMlflow.uniqueName("fetch");
+    ModelPackage registered = promoted(model, folder.resolve("package"), 1.5);
+
+    FetchChampion.Outputs outputs = run(model, folder);
+
+    assertThat(outputs.found()).isTrue();
+    assertThat(outputs.version()).isEqualTo("1");
+    assertThat(ModelPackage.open(outputs.champion().path()).digest())
+        .isEqualTo(registered.digest());
+    assertThat(outputs.champion().metadata())
+        .containsEntry("found", true)
+        .containsEntry("version", "1")
+        .containsEntry("package_digest", registered.digest());
+  }
+
+  @Test
+  void noneIsAnAnswer(@TempDir Path folder) throws Exception {
+    FetchChampion.Outputs outputs = run(SharedMlflow.uniqueName("fetch"), folder);
+
+    assertThat(outputs.found()).isFalse();
+    assertThat(outputs.version()).isEmpty();
+    try (Stream<Path> files = Files.list(outputs.champion().path())) {
+      assertThat(files).map(file -> file.getFileName().toString()).containsExactly("champion.json");
+    }
+    assertThat(outputs.champion().path().resolve("champion.json")).hasContent("{\"found\":false}");
+  }
+
+  @Test
+  void packageWithAFlippedByteIsRefusedAndNothingIsWritten(@TempDir Path folder) throws Exception {
+    String model = SharedMlflow.uniqueName("fetch");
+    promoted(model, folder.resolve("package"), 1.5);
+    String source =
+        MlflowRegistry.connect(ConnectionSettings.of(uri()))
+            .byVersion(model, "1")
+            .orElseThrow()
+            .source();
+    String id = source.substring("models:/".length());
+    try (Stream<Path> files = Files.walk(SharedMlflow.get().artifacts())) {
+      Path scorer =
+          files
+              .filter(file -> file.toString().contains(id))
+              .filter(file -> file.endsWith("package/scorer.json"))
+              .findFirst()
+              .orElseThrow();
+      byte[] bytes = Files.readAllBytes(scorer);
+      bytes[bytes.length / 2] ^= 1;
+      Files.write(scorer, bytes);
+    }
+    Path outputs = Files.createDirectory(folder.resolve("outputs"));
+    assertThatThrownBy(() -> run(model, outputs))
+        .isInstanceOf(StepException.class)
+        .hasMessageContaining("The file (package/scorer.json) of version 1")
+        .extracting(e -> ((StepException) e).kind())
+        .isEqualTo(ErrorKind.INVALID_INPUT);
+    assertThat(outputs).isEmptyDirectory();
+  }
+
+  private static FetchChampion.Outputs run(String model, Path folder) throws Exception {
+    TestStepContext context =
+        TestStepContext.in(folder).withEnvironment("MLFLOW_TRACKING_URI", uri().toString());
+    return new FetchChampion().run(new FetchChampion.Inputs(model), context);
+  }
+
+  private static ModelPackage promoted(String model, Path directory, double weight)
+      throws Exception {
+    ModelPackage written = Packages.write(directory, weight);
+    MlflowRegistry registry = MlflowRegistry.connect(ConnectionSettings.of(uri()));
+    registry.register(
+        new RegistrationRequest(
+            model,
+            "fetch-champion",
+            null,
+            new ModelFiles(directory, written.digest(), Map.of()),
+            new RunRecord(Map.of(), Map.of(), Map.of(), List.of(), Map.of()),
+            Map.of(),
+            ""));
+    registry.promote(model, "1", null);
+    return written;
+  }
+
+  private static URI uri() {
+    return SharedMlflow.get().uri();
+  }
+}

@@ -1,0 +1,193 @@
+package dev.crema.ingestdata;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.crema.data.DatasetReader;
+import dev.crema.data.Digests;
+import dev.crema.data.InputException;
+import dev.crema.sdk.Artifact;
+import dev.crema.sdk.ErrorKind;
+import dev.crema.sdk.StepException;
+import dev.crema.testkit.TestStepContext;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class IngestDataTest {
+  private static final String CONTRACT =
+      """
+      version: 1
+      name: people
+      columns:
+        - {name: id, type: string}
+        - {name: age, type: integer, min: 0}
+      """;
+
+  @TempDir Path folder;
+  private Path outputs;
+
+  @BeforeEach
+  void makeFolder() throws IOException {
+    outputs = Files.createDirectory(folder.resolve("outputs"));
+  }
+
+  private IngestData.Outputs run(String csv, String contract, String digest, long maxRejected)
+      throws IOException {
+    Path source = Files.writeString(folder.resolve("people.csv"), csv);
+    Path yaml = Files.writeString(folder.resolve("contract.yaml"), contract);
+    IngestData.Inputs inputs =
+        new IngestData.Inputs(
+            Artifact.of("source", source),
+            Artifact.of("contract", yaml),
+            Digests.sha256(yaml),
+            digest,
+            maxRejected,
+            ",");
+    return new IngestData().run(inputs, TestStepContext.in(outputs));
+  }
+
+  private void assertNothingWritten() throws IOException {
+    try (Stream<Path> files = Files.list(outputs)) {
+      assertThat(files).isEmpty();
+    }
+  }
+
+  @Test
+  void readsRowsWithTheirLines() throws IOException {
+    IngestData.Outputs result = run("age,extra,id\n1,x,01\n\n2,y,02\n", CONTRACT, "", 0);
+
+    assertThat(result.rows()).isEqualTo(2);
+    assertThat(result.rejectedRows()).isZero();
+    assertThat(result.metrics().values())
+        .containsEntry("rows", 2.0)
+        .containsEntry("rejected_rows", 0.0);
+    assertThat(result.dataset().metadata())
+        .containsEntry("rows", 2L)
+        .containsEntry("content_hash", result.contentHash())
+        .containsEntry("source_format", "csv")
+        .containsEntry("ignored_columns", List.of("extra"));
+    List<String> rows = new ArrayList<>();
+    DatasetReader reader = DatasetReader.open(result.dataset().path());
+    reader.forEach((row, line) -> rows.add(line + ":" + row.text(0) + ":" + row.number(1)));
+    assertThat(rows).containsExactly("2:01:1.0", "4:02:2.0");
+    assertThat(reader.info().contentHash()).isEqualTo(result.contentHash());
+    assertThat(DatasetReader.open(result.rejected().path()).info().rows()).isZero();
+  }
+
+  @Test
+  void leavesOutAsManyRowsAsAllowedAndSaysWhich() throws IOException {
+    IngestData.Outputs result = run("id,age\na,1\nb,x\nc\nd,2\n", CONTRACT, "", 2);
+
+    assertThat(result.rows()).isEqualTo(2);
+    assertThat(result.rejectedRows()).isEqualTo(2);
+    List<String> rows = new ArrayList<>();
+    DatasetReader.open(result.rejected().path())
+        .forEach(
+            (row, line) ->
+                rows.add(
+                    "%d|%.0f|%s|%s|%s"
+                        .formatted(line, row.number(0), row.text(1), row.text(2), row.text(3))));
+    assertThat(rows).containsExactly("3|3|age|x|type", "4|4|null|null|columns");
+  }
+
+  @Test
+  void takesTheExpectedContentOnly() throws IOException {
+    String hash = run("id,age\na,1\n", CONTRACT, "", 0).contentHash();
+    outputs = Files.createDirectory(folder.resolve("second"));
+    assertThat(run("age,id\n1,a\n", CONTRACT, hash, 0).contentHash()).isEqualTo(hash);
+    outputs = Files.createDirectory(folder.resolve("third"));
+    assertThatThrownBy(() -> run("id,age\na,2\n", CONTRACT, hash, 0))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("The content hash is (")
+        .hasMessageContaining(hash)
+        .hasMessageContaining("Maybe the source was changed");
+    assertNothingWritten();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          ''                     | 0 | is empty
+          id,age\\n              | 0 | has columns, but no rows
+          id\\na\\n              | 0 | the column [age] of the contract (people) is not in the header [id]
+          id,agee\\na,1\\n       | 0 | Maybe (agee)
+          id,age\\na,1\\nb,x1\\n | 0 | people.csv:3: The value (x1) of column (age) is no integer
+          id,age\\na,1\\nb\\n    | 0 | people.csv:3: The row has 1 cells, the header 2
+          id,age\\na,x\\nb,y\\n  | 1 | Maybe raise max_rejected_rows: more than the allowed 1 rows
+          id,age\\na,x\\nb,y\\n  | 5 | has 2 rows, none of which can be read
+          """)
+  void namesWhatIsWrongAndWritesNothing(String csv, long maxRejected, String message)
+      throws IOException {
+    assertThatThrownBy(() -> run(csv.replace("\\n", "\n"), CONTRACT, "", maxRejected))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining(message);
+    assertNothingWritten();
+  }
+
+  @Test
+  void namesATypoInTheContract() throws IOException {
+    assertThatThrownBy(() -> run("id,age\na,1\n", CONTRACT.replace("min:", "mim:"), "", 0))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("contract.yaml:5:")
+        .hasMessageContaining("columns[1].mim is unknown")
+        .hasMessageContaining("Maybe (min)");
+    assertNothingWritten();
+  }
+
+  @Test
+  void refusesAContractThatIsNotTheOneMeant() throws IOException {
+    Path yaml = Files.writeString(folder.resolve("contract.yaml"), CONTRACT);
+    IngestData.Inputs inputs =
+        new IngestData.Inputs(
+            Artifact.of("source", yaml), Artifact.of("contract", yaml), "0".repeat(64), "", 0, ",");
+    assertThatThrownBy(() -> new IngestData().run(inputs, TestStepContext.in(outputs)))
+        .isInstanceOfSatisfying(
+            StepException.class, e -> assertThat(e.kind()).isEqualTo(ErrorKind.INVALID_INPUT));
+    assertNothingWritten();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"tab", "\\t", ";"})
+  void takesOtherDelimiters(String delimiter) throws IOException {
+    String sign = delimiter.equals(";") ? ";" : "\t";
+    Path source =
+        Files.writeString(folder.resolve("people.csv"), "id%1$sage\na%1$s1\n".formatted(sign));
+    Path yaml = Files.writeString(folder.resolve("contract.yaml"), CONTRACT);
+    IngestData.Inputs inputs =
+        new IngestData.Inputs(
+            Artifact.of("source", source),
+            Artifact.of("contract", yaml),
+            Digests.sha256(yaml),
+            "",
+            0,
+            delimiter);
+    assertThat(new IngestData().run(inputs, TestStepContext.in(outputs)).rows()).isEqualTo(1);
+  }
+
+  @Test
+  void refusesADelimiterOfManyCharacters() throws IOException {
+    Path yaml = Files.writeString(folder.resolve("contract.yaml"), CONTRACT);
+    IngestData.Inputs inputs =
+        new IngestData.Inputs(
+            Artifact.of("source", yaml),
+            Artifact.of("contract", yaml),
+            Digests.sha256(yaml),
+            "",
+            0,
+            "::");
+    assertThatThrownBy(() -> new IngestData().run(inputs, TestStepContext.in(outputs)))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("The delimiter (::) must be one character");
+  }
+}

@@ -1,0 +1,101 @@
+package dev.crema.promotemodel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.crema.registry.ConnectionSettings;
+import dev.crema.registry.MlflowRegistry;
+import dev.crema.registry.ModelFiles;
+import dev.crema.registry.ModelVersion;
+import dev.crema.registry.RegistrationRequest;
+import dev.crema.registry.Registry;
+import dev.crema.registry.RunRecord;
+import dev.crema.sdk.ErrorKind;
+import dev.crema.sdk.StepException;
+import dev.crema.servers.testing.RequiresMlflow;
+import dev.crema.servers.testing.SharedMlflow;
+import dev.crema.testkit.ComponentContractTest;
+import dev.crema.testkit.ContractExample;
+import dev.crema.testkit.TestStepContext;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@RequiresMlflow
+class PromoteModelIT extends ComponentContractTest {
+  @Override
+  protected ContractExample example(Path directory) throws Exception {
+    String model = SharedMlflow.uniqueName("promote-contract");
+    register(model, directory, 1);
+    return ContractExample.of(PromoteModel.class)
+        .parameter("model_name", model)
+        .parameter("version", "1")
+        .parameter("expected_champion", "")
+        .environment("MLFLOW_TRACKING_URI", uri().toString())
+        .varying("changed");
+  }
+
+  @Test
+  void promotesFirstAndSecondAndRefusesAStaleComparison(@TempDir Path folder) throws Exception {
+    String model = SharedMlflow.uniqueName("promote");
+    register(model, folder, 3);
+
+    assertThat(run(model, "1", "")).isEqualTo(new PromoteModel.Outputs("1", "", true));
+    assertThat(run(model, "2", "1")).isEqualTo(new PromoteModel.Outputs("2", "1", true));
+    assertThat(run(model, "2", "1")).isEqualTo(new PromoteModel.Outputs("2", "1", false));
+    assertThatThrownBy(() -> run(model, "3", "1"))
+        .isInstanceOf(StepException.class)
+        .hasMessageContaining("is version 2, not version 1")
+        .extracting(e -> ((StepException) e).kind())
+        .isEqualTo(ErrorKind.CONFLICT);
+    assertThat(registry().byAlias(model, Registry.CHAMPION))
+        .map(ModelVersion::version)
+        .hasValue("2");
+  }
+
+  @Test
+  void unknownVersionIsWrongInput() {
+    assertThatThrownBy(() -> run("no-such-model", "1", ""))
+        .isInstanceOf(StepException.class)
+        .hasMessageContaining("The model (no-such-model) has no version 1")
+        .extracting(e -> ((StepException) e).kind())
+        .isEqualTo(ErrorKind.INVALID_INPUT);
+  }
+
+  private static PromoteModel.Outputs run(String model, String version, String expected) {
+    TestStepContext context =
+        TestStepContext.in(Path.of("unused"))
+            .withEnvironment("MLFLOW_TRACKING_URI", uri().toString());
+    return new PromoteModel().run(new PromoteModel.Inputs(model, version, expected), context);
+  }
+
+  /** Registers versions of files that are no real packages: promoting does not look into them. */
+  private static void register(String model, Path folder, int count) throws Exception {
+    for (int number = 1; number <= count; number++) {
+      Path directory = Files.createDirectory(folder.resolve("package-" + number));
+      Files.writeString(directory.resolve("model.json"), "{}");
+      registry()
+          .register(
+              new RegistrationRequest(
+                  model,
+                  "promote-model",
+                  null,
+                  new ModelFiles(directory, "digest-" + number, Map.of()),
+                  new RunRecord(Map.of(), Map.of(), Map.of(), List.of(), Map.of()),
+                  Map.of(),
+                  ""));
+    }
+  }
+
+  private static MlflowRegistry registry() {
+    return MlflowRegistry.connect(ConnectionSettings.of(uri()));
+  }
+
+  private static URI uri() {
+    return SharedMlflow.get().uri();
+  }
+}

@@ -1,0 +1,63 @@
+package dev.crema.registermodel;
+
+import dev.crema.data.Contract;
+import dev.crema.data.RawRow;
+import dev.crema.data.RowSource;
+import dev.crema.features.FeatureDefinition;
+import dev.crema.features.FittedFeatures;
+import dev.crema.models.GoldenRows;
+import dev.crema.models.LinearModel;
+import dev.crema.models.ModelPackage;
+import dev.crema.models.PackageContents;
+import dev.crema.models.Scorer;
+import java.nio.file.Path;
+import java.util.Random;
+
+/** Small real packages; the weight decides the digest. */
+final class Packages {
+  static final Contract CONTRACT =
+      Contract.parse(
+          """
+          version: 1
+          name: customers
+          positive_class: "yes"
+          columns:
+            - {name: calls, type: number}
+            - {name: left, type: string, role: label, allowed: ["no", "yes"]}
+          """,
+          "contract.yaml");
+
+  private static final String FEATURES =
+      "version: 1\nfit:\n  - columns: [calls]\n    steps: [keep]\n";
+
+  private Packages() {}
+
+  static ModelPackage write(Path directory, double weight) {
+    Scorer scorer = LinearModel.binary(new double[] {weight}, -0.5);
+    FittedFeatures features =
+        FeatureDefinition.parse(FEATURES, "features.yaml", CONTRACT).fit(rows(50));
+    return ModelPackage.write(
+        directory,
+        new PackageContents(
+            CONTRACT,
+            features,
+            scorer,
+            0.4,
+            "logistic_regression",
+            GoldenRows.choose(rows(50), features, scorer)));
+  }
+
+  /** Rows whose label follows the calls with noise; the seed is fixed. */
+  static RowSource rows(int count) {
+    return visitor -> {
+      Random random = new Random(7);
+      RawRow row = new RawRow(2);
+      for (int line = 2; line < count + 2; line++) {
+        double calls = random.nextGaussian();
+        row.setNumber(0, calls);
+        row.setText(1, calls + random.nextGaussian() > 0 ? "yes" : "no");
+        visitor.row(row, line);
+      }
+    };
+  }
+}

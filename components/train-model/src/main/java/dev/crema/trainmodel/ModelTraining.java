@@ -1,0 +1,238 @@
+package dev.crema.trainmodel;
+
+import dev.crema.data.Contract;
+import dev.crema.data.DatasetReader;
+import dev.crema.data.InputException;
+import dev.crema.data.RawRow;
+import dev.crema.features.FittedFeatures;
+import dev.crema.models.GoldenRows;
+import dev.crema.models.ModelPackage;
+import dev.crema.models.PackageContents;
+import dev.crema.models.Scorer;
+import dev.crema.sdk.Artifact;
+import dev.crema.sdk.Dataset;
+import dev.crema.sdk.Markdown;
+import dev.crema.sdk.Metrics;
+import dev.crema.sdk.Model;
+import dev.crema.sdk.StepContext;
+import dev.crema.training.Agreement;
+import dev.crema.training.AgreementReport;
+import dev.crema.training.ClassWeights;
+import dev.crema.training.DecisionThreshold;
+import dev.crema.training.EncodedTable;
+import dev.crema.training.Hyperparameters;
+import dev.crema.training.Learner;
+import dev.crema.training.Learners;
+import dev.crema.training.ProbeRows;
+import dev.crema.training.Trained;
+import dev.crema.training.TrainingRequest;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** One run of the step: everything is checked and proved before the package is written. */
+final class ModelTraining {
+  private static final String FEATURES_FILE = "features.json";
+
+  /** Longer curves are in the report alone: metadata of an artifact is kept in KFP's database. */
+  private static final int MAX_CURVE_POINTS = 2_000;
+
+  private final TrainModel.Inputs inputs;
+  private final StepContext context;
+  private final Learner learner;
+  private final Map<String, Object> hyperparameters;
+
+  ModelTraining(TrainModel.Inputs inputs, StepContext context) {
+    this.inputs = inputs;
+    this.context = context;
+    // Before any data is read: a typing error should cost a second, not an hour.
+    this.learner = Learners.named(inputs.algorithm());
+    this.hyperparameters = Hyperparameters.resolve(learner, inputs.hyperparameters());
+  }
+
+  TrainModel.Outputs run() {
+    boolean chosen = DecisionThreshold.needsRows(inputs.threshold());
+    DatasetReader train = DatasetReader.open(inputs.train().path());
+    Contract contract = train.info().contract();
+    List<String> classes = contract.classes();
+    if (chosen && classes.size() == 2 && inputs.validation() == null) {
+      throw new InputException(
+          "The threshold (%s) is chosen on validation rows, and there are none."
+                  .formatted(inputs.threshold())
+              + "\nMaybe pass the validation part, or give the threshold a number such as 0.5.");
+    }
+    FittedFeatures features = features(inputs.features(), contract);
+    requireComplete(features);
+    EncodedTable trainTable = EncodedTable.of(train, features);
+    EncodedTable validationTable = validation(inputs.validation(), features);
+    TrainingRequest request = request(trainTable, validationTable, classes);
+    context.log(
+        "training %s on %d rows of %d features"
+            .formatted(learner.algorithm(), trainTable.rows(), trainTable.features()));
+    try (Trained trained = learner.fit(request)) {
+      return finish(train, features, request, trained);
+    }
+  }
+
+  private TrainModel.Outputs finish(
+      DatasetReader train, FittedFeatures features, TrainingRequest request, Trained trained) {
+    Scorer scorer = trained.scorer();
+    List<RawRow> golden = GoldenRows.choose(train, features, scorer);
+    AgreementReport agreement = agreement(trained, request, features, golden);
+    context.log(
+        "the compiled scorer agrees with the trainer on %d rows".formatted(agreement.rows()));
+    DecisionThreshold threshold = threshold(scorer, request);
+    Model model = context.newModel("model");
+    ModelPackage written =
+        ModelPackage.write(
+            model.path(),
+            new PackageContents(
+                features.contract(),
+                features,
+                scorer,
+                threshold.value(),
+                learner.algorithm(),
+                golden));
+    TrainingReport report =
+        new TrainingReport(learner, request, trained, agreement, threshold, written.digest());
+    return new TrainModel.Outputs(
+        model
+            .withMetadata("algorithm", learner.algorithm())
+            .withMetadata("package_digest", written.digest())
+            .withMetadata("hyperparameters", hyperparameters)
+            .withMetadata("curves", curves(trained)),
+        Metrics.of(metrics(request, trained, threshold)),
+        Markdown.of(report.text()),
+        written.digest());
+  }
+
+  /** Returns the learning curves for the registry, short: six decimals are more than is drawn. */
+  private static Map<String, List<Double>> curves(Trained trained) {
+    Map<String, List<Double>> curves = new LinkedHashMap<>();
+    trained
+        .curves()
+        .forEach(
+            (name, values) -> {
+              if (values.length <= MAX_CURVE_POINTS
+                  && Arrays.stream(values).allMatch(Double::isFinite)) {
+                curves.put(
+                    name, Arrays.stream(values).mapToObj(v -> Math.round(v * 1e6) / 1e6).toList());
+              }
+            });
+    return curves;
+  }
+
+  private TrainingRequest request(
+      EncodedTable train, @Nullable EncodedTable validation, List<String> classes) {
+    double[] weights =
+        ClassWeights.parse(inputs.classWeights(), classes, train.counts(classes.size()));
+    return new TrainingRequest(
+        train,
+        validation,
+        classes,
+        hyperparameters,
+        weights,
+        (int) inputs.earlyStoppingRounds(),
+        inputs.seed(),
+        Runtime.getRuntime().availableProcessors());
+  }
+
+  private static FittedFeatures features(Artifact artifact, Contract contract) {
+    Path file = artifact.path().resolve(FEATURES_FILE);
+    if (!Files.isRegularFile(file)) {
+      throw new InputException(
+          "The features (%s) have no file (%s).".formatted(artifact.name(), FEATURES_FILE)
+              + "\nMaybe pass the output fitted of build-features.");
+    }
+    try {
+      return FittedFeatures.fromJson(Files.readString(file), FEATURES_FILE, contract);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void requireComplete(FittedFeatures features) {
+    if (!learner.acceptsMissing() && !features.missingFeatures().isEmpty()) {
+      throw new InputException(
+          "The features %s keep missing values, which the algorithm (%s) does not take."
+                  .formatted(features.missingFeatures(), learner.algorithm())
+              + "\nMaybe impute them in features.yaml, or use xgboost.");
+    }
+  }
+
+  private static @Nullable EncodedTable validation(
+      @Nullable Dataset dataset, FittedFeatures features) {
+    if (dataset == null) {
+      return null;
+    }
+    DatasetReader reader = DatasetReader.open(dataset.path());
+    Contract contract = reader.info().contract();
+    if (!contract.digest().equals(features.contract().digest())) {
+      throw new InputException(
+          "The validation part was made under another contract (%s) than the training part (%s)."
+                  .formatted(contract.name(), features.contract().name())
+              + "\nMaybe take both from the same split-data.");
+    }
+    return EncodedTable.of(reader, features);
+  }
+
+  private AgreementReport agreement(
+      Trained trained, TrainingRequest request, FittedFeatures features, List<RawRow> golden) {
+    List<float[]> encoded = golden.stream().map(row -> encode(features, row)).toList();
+    float[][] rows =
+        ProbeRows.of(request.train(), encoded, trained, ProbeRows.DEFAULT_COUNT, request.seed());
+    return Agreement.verify(trained, rows, Agreement.DEFAULT_TOLERANCE);
+  }
+
+  private static float[] encode(FittedFeatures features, RawRow row) {
+    float[] encoded = new float[features.size()];
+    features.encode(row, encoded);
+    return encoded;
+  }
+
+  private DecisionThreshold threshold(Scorer scorer, TrainingRequest request) {
+    EncodedTable validation = request.validation();
+    if (scorer.classes() > 2) {
+      // The most probable class is predicted; the package ignores the number.
+      return new DecisionThreshold(0.5, DecisionThreshold.NUMBER, Double.NaN);
+    }
+    if (validation == null) {
+      return DecisionThreshold.choose(inputs.threshold(), new double[0], new boolean[0]);
+    }
+    double[] scores = new double[validation.rows()];
+    boolean[] positive = new boolean[validation.rows()];
+    double[] probabilities = new double[2];
+    for (int i = 0; i < scores.length; i++) {
+      scorer.probabilities(validation.row(i), probabilities);
+      scores[i] = probabilities[1];
+      positive[i] = validation.labels()[i] == 1;
+    }
+    return DecisionThreshold.choose(inputs.threshold(), scores, positive);
+  }
+
+  private static Map<String, Double> metrics(
+      TrainingRequest request, Trained trained, DecisionThreshold threshold) {
+    Map<String, Double> metrics = new LinkedHashMap<>();
+    EncodedTable validation = request.validation();
+    metrics.put("train_log_loss", LogLoss.of(trained.scorer(), request.train()));
+    if (validation != null) {
+      metrics.put("validation_log_loss", LogLoss.of(trained.scorer(), validation));
+    }
+    if (request.classes().size() == 2) {
+      metrics.put("threshold", threshold.value());
+      if (!Double.isNaN(threshold.objective())) {
+        metrics.put("validation_" + threshold.rule(), threshold.objective());
+      }
+    }
+    metrics.put("rounds", (double) trained.rounds());
+    metrics.put("train_rows", (double) request.train().rows());
+    metrics.put("feature_count", (double) request.train().features());
+    return metrics;
+  }
+}

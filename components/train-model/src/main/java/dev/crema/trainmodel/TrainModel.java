@@ -1,0 +1,78 @@
+package dev.crema.trainmodel;
+
+import dev.crema.sdk.Artifact;
+import dev.crema.sdk.Component;
+import dev.crema.sdk.Dataset;
+import dev.crema.sdk.Default;
+import dev.crema.sdk.Markdown;
+import dev.crema.sdk.Metrics;
+import dev.crema.sdk.Model;
+import dev.crema.sdk.Range;
+import dev.crema.sdk.Step;
+import dev.crema.sdk.StepContext;
+import dev.crema.sdk.StepMain;
+import dev.crema.sdk.Workload;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Trains a classifier on fitted features and writes its model package.
+ *
+ * <p>The model is compiled to Crema's own scorer, which is proved against the trainer on 1,000 rows
+ * before anything is written. The same inputs give the same package, byte for byte.
+ */
+@Component(stage = "train", workload = Workload.TRAINING)
+public final class TrainModel implements Step<TrainModel.Inputs, TrainModel.Outputs> {
+
+  /**
+   * What the step takes.
+   *
+   * @param train rows to learn from
+   * @param validation rows for early stopping and for choosing the threshold
+   * @param features the output "fitted" of build-features
+   * @param algorithm xgboost, logistic_regression or random_forest
+   * @param hyperparameters numbers by name; what is not named has its default, which the report
+   *     shows
+   * @param classWeights none, balanced, or a JSON object from class to what a row of it counts
+   * @param earlyStoppingRounds xgboost stops when the validation log loss has not improved for so
+   *     many rounds and keeps the best; 0 = never
+   * @param threshold from which probability on the positive class is predicted: f1 or youden (what
+   *     is best on the validation rows) or a number in [0, 1]; without meaning for more than two
+   *     classes
+   * @param seed where all chance of the training comes from
+   */
+  public record Inputs(
+      Dataset train,
+      @Nullable Dataset validation,
+      Artifact features,
+      @Default("xgboost") String algorithm,
+      @Default("{}") Map<String, Object> hyperparameters,
+      @Default("none") String classWeights,
+      @Default("20") @Range(min = 0, max = 10000) long earlyStoppingRounds,
+      @Default("f1") String threshold,
+      @Default("7") @Range(min = 0, max = 2147483647) long seed) {}
+
+  /**
+   * What the step gives.
+   *
+   * @param model the model package, a directory
+   * @param metrics log loss on the training and validation rows, rounds, threshold
+   * @param report hyperparameters, learning curve, proof of agreement, most important features
+   * @param packageDigest the digest of the package, SHA-256 in hexadecimal digits
+   */
+  public record Outputs(Model model, Metrics metrics, Markdown report, String packageDigest) {}
+
+  @Override
+  public Outputs run(Inputs inputs, StepContext context) {
+    return new ModelTraining(inputs, context).run();
+  }
+
+  /**
+   * Runs the step.
+   *
+   * @param args as KFP gives them
+   */
+  public static void main(String[] args) {
+    StepMain.run(new TrainModel(), args);
+  }
+}

@@ -1,0 +1,184 @@
+package dev.crema.trainmodel;
+
+import dev.crema.training.AgreementReport;
+import dev.crema.training.DecisionThreshold;
+import dev.crema.training.EncodedTable;
+import dev.crema.training.Hyperparameter;
+import dev.crema.training.Learner;
+import dev.crema.training.Trained;
+import dev.crema.training.TrainingRequest;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+/** The report of a training in Markdown; a function of its inputs alone. */
+record TrainingReport(
+    Learner learner,
+    TrainingRequest request,
+    Trained trained,
+    AgreementReport agreement,
+    DecisionThreshold threshold,
+    String digest) {
+
+  private static final int TOP_FEATURES = 15;
+  private static final int CURVE_POINTS = 12;
+
+  String text() {
+    StringBuilder text = new StringBuilder();
+    text.append("# Training: ").append(learner.algorithm()).append("\n\n");
+    summary(text);
+    hyperparameters(text);
+    curve(text);
+    text.append("## Agreement\n\n").append(agreement.statement()).append("\n\n");
+    features(text);
+    text.append("Package digest: `").append(digest).append("`\n");
+    return text.toString();
+  }
+
+  private void summary(StringBuilder text) {
+    EncodedTable train = request.train();
+    EncodedTable validation = request.validation();
+    row(text, "", "");
+    row(text, "---", "---");
+    row(text, "training rows", rowsByClass(train));
+    row(text, "validation rows", validation == null ? "none" : rowsByClass(validation));
+    row(text, "features", Integer.toString(train.features()));
+    row(text, "class weights", weights());
+    row(text, "seed", Long.toString(request.seed()));
+    row(text, "rounds", rounds());
+    if (request.classes().size() == 2) {
+      row(text, "threshold", thresholdAndRule());
+    }
+    text.append('\n');
+  }
+
+  private String rowsByClass(EncodedTable table) {
+    int[] counts = table.counts(request.classes().size());
+    List<String> parts =
+        IntStream.range(0, counts.length)
+            .mapToObj(c -> escaped(request.classes().get(c)) + " " + counts[c])
+            .toList();
+    return "%d (%s)".formatted(table.rows(), String.join(", ", parts));
+  }
+
+  private String weights() {
+    double[] weights = request.classWeights();
+    return request.isUnweighted()
+        ? "none"
+        : String.join(
+            ", ",
+            IntStream.range(0, weights.length)
+                .mapToObj(c -> escaped(request.classes().get(c)) + " " + number(weights[c]))
+                .toList());
+  }
+
+  private String rounds() {
+    double[] validation = trained.curves().get("validation_log_loss");
+    if (validation == null) {
+      return Integer.toString(trained.rounds());
+    }
+    return request.earlyStoppingRounds() == 0
+        ? "%d, without early stopping".formatted(trained.rounds())
+        : "%d, the best of %d; early stopping after %d without improvement"
+            .formatted(trained.rounds(), validation.length, request.earlyStoppingRounds());
+  }
+
+  private String thresholdAndRule() {
+    return switch (threshold.rule()) {
+      case "f1" ->
+          "%s, the best F1 on the validation rows (%s)"
+              .formatted(number(threshold.value()), number(threshold.objective()));
+      case "youden" ->
+          "%s, the best Youden's J on the validation rows (%s)"
+              .formatted(number(threshold.value()), number(threshold.objective()));
+      default -> number(threshold.value()) + ", as given";
+    };
+  }
+
+  private void hyperparameters(StringBuilder text) {
+    text.append("## Hyperparameters\n\n| name | value | default | meaning |\n|---|---|---|---|\n");
+    for (Hyperparameter each : learner.hyperparameters()) {
+      text.append(
+          "| `%s` | %s | %s | %s |\n"
+              .formatted(
+                  each.name(),
+                  request.hyperparameters().get(each.name()),
+                  each.integer()
+                      ? Long.toString((long) each.defaultValue())
+                      : Double.toString(each.defaultValue()),
+                  each.description()));
+    }
+    text.append('\n');
+  }
+
+  private void curve(StringBuilder text) {
+    Map<String, double[]> curves = trained.curves();
+    if (curves.isEmpty()) {
+      return;
+    }
+    text.append("## Learning curve\n\n| round | ")
+        .append(String.join(" | ", curves.keySet().stream().map(n -> n.replace('_', ' ')).toList()))
+        .append(" |\n|---|")
+        .append("---|".repeat(curves.size()))
+        .append('\n');
+    int rounds = curves.values().iterator().next().length;
+    for (int round : points(rounds)) {
+      text.append("| ").append(round + 1).append(round + 1 == trained.rounds() ? " (kept)" : "");
+      curves.values().forEach(curve -> text.append(" | ").append(number(curve[round])));
+      text.append(" |\n");
+    }
+    text.append('\n');
+    if (!request.isUnweighted()) {
+      text.append("Rows count as their class weighs in both columns.\n\n");
+    }
+  }
+
+  private int[] points(int rounds) {
+    int step = Math.max(1, rounds / CURVE_POINTS);
+    return IntStream.concat(
+            IntStream.iterate(0, r -> r < rounds, r -> r + step),
+            IntStream.of(trained.rounds() - 1, rounds - 1))
+        .distinct()
+        .sorted()
+        .toArray();
+  }
+
+  private void features(StringBuilder text) {
+    double[] importance = trained.importance();
+    double sum = Arrays.stream(importance).sum();
+    text.append("## Features by ").append(trained.importanceName());
+    text.append("\n\n| feature | ")
+        .append(trained.importanceName())
+        .append(" | share |\n|---|---|---|\n");
+    IntStream.range(0, importance.length)
+        .boxed()
+        .filter(f -> importance[f] > 0)
+        .sorted(Comparator.comparingDouble((Integer f) -> -importance[f]))
+        .limit(TOP_FEATURES)
+        .forEach(
+            f ->
+                text.append(
+                    "| %s | %s | %s %% |\n"
+                        .formatted(
+                            escaped(request.train().featureNames().get(f)),
+                            number(importance[f]),
+                            String.format(Locale.ROOT, "%.1f", 100 * importance[f] / sum))));
+    text.append('\n');
+  }
+
+  private static void row(StringBuilder text, String name, String value) {
+    text.append("| ").append(name).append(" | ").append(value).append(" |\n");
+  }
+
+  /** A class or feature may be called anything, but must not break the table. */
+  private static String escaped(String name) {
+    return name.replace("\\", "\\\\").replace("|", "\\|").replace("<", "&lt;").replace('\n', ' ');
+  }
+
+  private static String number(double value) {
+    return String.format(Locale.ROOT, "%.5g", value);
+  }
+}

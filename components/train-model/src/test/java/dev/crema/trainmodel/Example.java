@@ -1,0 +1,183 @@
+package dev.crema.trainmodel;
+
+import dev.crema.data.Contract;
+import dev.crema.data.DatasetReader;
+import dev.crema.data.DatasetWriter;
+import dev.crema.data.RawRow;
+import dev.crema.features.FeatureDefinition;
+import dev.crema.features.FittedFeatures;
+import dev.crema.sdk.Artifact;
+import dev.crema.sdk.Dataset;
+import dev.crema.testkit.TestStepContext;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.jspecify.annotations.Nullable;
+
+/** Seeded rows with numbers, a category and missing values, their contract and their features. */
+final class Example {
+  static final String IMPUTED =
+      """
+      version: 1
+      description: All that a model may need.
+      fit:
+        - columns: [amount, age]
+          steps: [impute: {strategy: median, indicator: true}, standardize]
+        - columns: [region]
+          steps: [impute: {strategy: most_frequent}, ordinal: {order: name}]
+      """;
+
+  static final String RAW =
+      """
+      version: 1
+      description: Numbers as they are.
+      fit:
+        - columns: [amount, age]
+          missing: keep
+          steps: [keep]
+        - columns: [region]
+          missing: zeros
+          steps: [one_hot: {min_count: 1}]
+      """;
+
+  private static final List<String> REGIONS = List.of("north", "south", "west");
+
+  private final Path directory;
+  private final Contract contract;
+  private final int classes;
+
+  private Example(Path directory, int classes) {
+    this.directory = directory;
+    this.classes = classes;
+    this.contract = Contract.parse(contractYaml(classes), "contract.yaml");
+  }
+
+  static Example in(Path directory, int classes) throws IOException {
+    Example example = new Example(directory, classes);
+    example.write("train", 400, 1, classes);
+    example.write("validation", 200, 2, classes);
+    return example;
+  }
+
+  private static String contractYaml(int classes) {
+    List<String> names = List.of("low", "high", "higher").subList(0, classes);
+    return """
+        version: 1
+        name: example
+        description: Rows made for a test.
+        %s
+        columns:
+          - {name: amount, type: number, nullable: true, description: Decides the class.}
+          - {name: age, type: integer, nullable: true, description: Decides a little.}
+          - {name: region, type: string, nullable: true, description: Decides nothing.}
+          - {name: level, type: string, role: label, allowed: [%s], description: What is learned.}
+        """
+        .formatted(classes == 2 ? "positive_class: high" : "", String.join(", ", names));
+  }
+
+  Contract contract() {
+    return contract;
+  }
+
+  /** Writes rows whose labels come from the first so many classes. */
+  Path write(String name, int rows, long seed, int labels) throws IOException {
+    Random random = new Random(seed);
+    Path path = directory.resolve(name);
+    try (DatasetWriter writer = DatasetWriter.create(path, contract)) {
+      RawRow row = new RawRow(contract.columns().size());
+      for (int i = 0; i < rows; i++) {
+        double amount = random.nextGaussian();
+        double age = 20 + random.nextInt(60);
+        double signal = amount + (age - 50) / 60 + 0.3 * random.nextGaussian();
+        int label = Math.clamp((long) Math.floor((signal + 1.5) / 3 * labels), 0, labels - 1);
+        row.setNumber(0, random.nextInt(20) == 0 ? Double.NaN : amount);
+        row.setNumber(1, random.nextInt(20) == 0 ? Double.NaN : age);
+        row.setText(2, random.nextInt(20) == 0 ? null : REGIONS.get(random.nextInt(3)));
+        row.setText(3, contract.classes().get(label));
+        writer.append(row, i + 2);
+      }
+      writer.finish();
+    }
+    return path;
+  }
+
+  Dataset dataset(String name) {
+    return Dataset.of(name, directory.resolve(name));
+  }
+
+  /** Fits features on the training part and writes them as build-features does. */
+  Artifact features(String yaml) throws IOException {
+    FittedFeatures fitted =
+        FeatureDefinition.parse(yaml, "features.yaml", contract)
+            .fit(DatasetReader.open(directory.resolve("train")));
+    Path path = directory.resolve("fitted-" + fitted.digest().substring(0, 8));
+    Files.createDirectories(path);
+    Files.writeString(path.resolve("features.json"), fitted.toJson());
+    return Artifact.of("features", path);
+  }
+
+  /** Small models, so that tests are quick, with chance in those that have some. */
+  static Map<String, Object> small(String algorithm) {
+    return switch (algorithm) {
+      case "xgboost" -> Map.of("rounds", 60, "subsample", 0.8, "learning_rate", 0.2);
+      case "random_forest" -> Map.of("trees", 20);
+      default -> Map.of();
+    };
+  }
+
+  TrainModel.Inputs inputs(String algorithm, String featuresYaml) throws IOException {
+    return new TrainModel.Inputs(
+        dataset("train"),
+        dataset("validation"),
+        features(featuresYaml),
+        algorithm,
+        small(algorithm),
+        "none",
+        20,
+        "f1",
+        7);
+  }
+
+  TrainModel.Outputs run(TrainModel.Inputs inputs, String name) throws IOException {
+    return new TrainModel().run(inputs, context(name));
+  }
+
+  TestStepContext context(String name) throws IOException {
+    return TestStepContext.in(Files.createDirectories(output(name)));
+  }
+
+  Path output(String name) {
+    return directory.resolve("out-" + name);
+  }
+
+  static TrainModel.Inputs with(
+      TrainModel.Inputs inputs, Map<String, Object> hyperparameters, String threshold, long seed) {
+    return new TrainModel.Inputs(
+        inputs.train(),
+        inputs.validation(),
+        inputs.features(),
+        inputs.algorithm(),
+        hyperparameters,
+        inputs.classWeights(),
+        inputs.earlyStoppingRounds(),
+        threshold,
+        seed);
+  }
+
+  static TrainModel.Inputs on(
+      TrainModel.Inputs inputs, Dataset train, @Nullable Dataset validation) {
+    return new TrainModel.Inputs(
+        train,
+        validation,
+        inputs.features(),
+        inputs.algorithm(),
+        inputs.hyperparameters(),
+        inputs.classWeights(),
+        inputs.earlyStoppingRounds(),
+        inputs.threshold(),
+        inputs.seed());
+  }
+}

@@ -1,0 +1,278 @@
+package dev.crema.trainmodel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.crema.data.DatasetReader;
+import dev.crema.data.InputException;
+import dev.crema.models.ModelPackage;
+import dev.crema.sdk.Artifact;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class TrainModelTest {
+  @TempDir private Path directory;
+  private Example example;
+
+  @BeforeEach
+  void writeTheExample() throws IOException {
+    example = Example.in(directory, 2);
+  }
+
+  private static int[] rightAndAll(ModelPackage model, Path dataset) {
+    int[] counts = new int[2];
+    DatasetReader.open(dataset)
+        .forEach(
+            (row, line) -> {
+              counts[0] +=
+                  model.predict(row).classIndex() == model.contract().classIndex(row) ? 1 : 0;
+              counts[1]++;
+            });
+    return counts;
+  }
+
+  private static Map<String, String> files(Path root) throws IOException {
+    Map<String, String> files = new TreeMap<>();
+    try (var paths = Files.walk(root)) {
+      for (Path path : paths.filter(Files::isRegularFile).toList()) {
+        files.put(
+            root.relativize(path).toString(), HexFormat.of().formatHex(Files.readAllBytes(path)));
+      }
+    }
+    return files;
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"xgboost", "logistic_regression", "random_forest"})
+  void writesAPackageThatPredicts(String algorithm) throws IOException {
+    TrainModel.Outputs outputs = example.run(example.inputs(algorithm, Example.IMPUTED), "first");
+    ModelPackage model = ModelPackage.open(outputs.model().path());
+    assertThat(model.algorithm()).isEqualTo(algorithm);
+    assertThat(model.digest()).isEqualTo(outputs.packageDigest());
+    assertThat(outputs.model().metadata())
+        .containsEntry("algorithm", algorithm)
+        .containsEntry("package_digest", model.digest());
+    int[] counts = rightAndAll(model, directory.resolve("validation"));
+    assertThat(counts[0] / (double) counts[1]).isGreaterThan(0.8);
+    assertThat(outputs.metrics().values())
+        .containsKeys(
+            "train_log_loss", "validation_log_loss", "threshold", "validation_f1", "rounds")
+        .containsEntry("train_rows", 400.0)
+        .containsEntry("threshold", model.threshold());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"xgboost", "logistic_regression", "random_forest"})
+  void learnsThreeClasses(String algorithm) throws IOException {
+    Example three = Example.in(directory.resolve("three"), 3);
+    TrainModel.Outputs outputs = three.run(three.inputs(algorithm, Example.IMPUTED), "first");
+    ModelPackage model = ModelPackage.open(outputs.model().path());
+    assertThat(model.scorer().classes()).isEqualTo(3);
+    int[] counts = rightAndAll(model, directory.resolve("three/validation"));
+    assertThat(counts[0] / (double) counts[1]).isGreaterThan(0.6);
+    assertThat(outputs.metrics().values()).doesNotContainKeys("threshold", "validation_f1");
+    assertThat(outputs.report().text()).doesNotContain("| threshold |");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"xgboost", "logistic_regression", "random_forest"})
+  void theSameInputsGiveTheSameBytes(String algorithm) throws IOException {
+    TrainModel.Inputs inputs = example.inputs(algorithm, Example.IMPUTED);
+    TrainModel.Outputs first = example.run(inputs, "first");
+    TrainModel.Outputs second = example.run(inputs, "second");
+    assertThat(second.packageDigest()).isEqualTo(first.packageDigest());
+    assertThat(files(second.model().path())).isEqualTo(files(first.model().path()));
+    assertThat(second.report()).isEqualTo(first.report());
+    assertThat(second.metrics()).isEqualTo(first.metrics());
+  }
+
+  @Test
+  void anotherSeedGivesAnotherPackage() throws IOException {
+    TrainModel.Inputs inputs = example.inputs("xgboost", Example.IMPUTED);
+    TrainModel.Inputs other = Example.with(inputs, inputs.hyperparameters(), "f1", 8);
+    assertThat(example.run(other, "second").packageDigest())
+        .isNotEqualTo(example.run(inputs, "first").packageDigest());
+  }
+
+  @Test
+  void keepsMissingValuesForXgboost() throws IOException {
+    TrainModel.Outputs outputs = example.run(example.inputs("xgboost", Example.RAW), "first");
+    ModelPackage model = ModelPackage.open(outputs.model().path());
+    assertThat(model.scorer().acceptsMissing()).isTrue();
+    assertThat(outputs.report().text()).contains("margins are equal bit for bit");
+  }
+
+  @Test
+  void reportsWhatWasDone() throws IOException {
+    String report =
+        example.run(example.inputs("xgboost", Example.IMPUTED), "first").report().text();
+    assertThat(report)
+        .startsWith("# Training: xgboost\n")
+        .contains("| training rows | 400 (")
+        .contains("| `subsample` | 0.8 | 1.0 | Share of the rows drawn for each tree. |")
+        .contains("## Learning curve\n\n| round | train log loss | validation log loss |")
+        .contains(" (kept) | ")
+        .contains(
+            "## Agreement\n\nThe compiled scorer agrees with the trainer on 1000 encoded rows")
+        .contains("rows with ±Inf, which that refuses, by its in-place prediction")
+        .contains(
+            "## Features by total gain\n\n| feature | total gain | share |\n|---|---|---|\n| amount |")
+        .contains("the best F1 on the validation rows")
+        .doesNotContain("NaN |");
+  }
+
+  @Test
+  void storesTheThresholdGiven() throws IOException {
+    TrainModel.Inputs inputs =
+        Example.with(example.inputs("logistic_regression", Example.IMPUTED), Map.of(), "0.25", 7);
+    TrainModel.Outputs outputs = example.run(Example.on(inputs, inputs.train(), null), "first");
+    assertThat(ModelPackage.open(outputs.model().path()).threshold()).isEqualTo(0.25);
+    assertThat(outputs.metrics().values())
+        .containsEntry("threshold", 0.25)
+        .doesNotContainKeys("validation_log_loss", "validation_number");
+    assertThat(outputs.report().text()).contains("| threshold | 0.25000, as given |");
+  }
+
+  @Test
+  void choosesTheThresholdByYoudensJ() throws IOException {
+    TrainModel.Inputs inputs = example.inputs("logistic_regression", Example.IMPUTED);
+    TrainModel.Outputs outputs = example.run(Example.with(inputs, Map.of(), "youden", 7), "first");
+    assertThat(outputs.metrics().values()).containsKey("validation_youden");
+    assertThat(outputs.metrics().values().get("validation_youden")).isBetween(0.3, 1.0);
+  }
+
+  @Test
+  void classWeightsMoveTheProbabilities() throws IOException {
+    TrainModel.Inputs plain = example.inputs("logistic_regression", Example.IMPUTED);
+    TrainModel.Inputs heavy =
+        new TrainModel.Inputs(
+            plain.train(),
+            plain.validation(),
+            plain.features(),
+            plain.algorithm(),
+            Map.of(),
+            "{\"high\": 10}",
+            20,
+            "0.5",
+            7);
+    assertThat(mean(example.run(heavy, "heavy")))
+        .isGreaterThan(mean(example.run(plain, "plain")) + 0.1);
+    assertThat(example.run(heavy, "again").report().text()).contains("low 1.0000, high 10.000");
+  }
+
+  private double mean(TrainModel.Outputs outputs) {
+    ModelPackage model = ModelPackage.open(outputs.model().path());
+    double[] sum = new double[1];
+    DatasetReader.open(directory.resolve("train"))
+        .forEach((row, line) -> sum[0] += model.predict(row).score());
+    return sum[0] / 400;
+  }
+
+  @Test
+  void theMetricIsTheMeanLogLoss() throws IOException {
+    TrainModel.Outputs outputs =
+        example.run(example.inputs("logistic_regression", Example.IMPUTED), "first");
+    ModelPackage model = ModelPackage.open(outputs.model().path());
+    double[] sum = new double[1];
+    DatasetReader.open(directory.resolve("validation"))
+        .forEach(
+            (row, line) ->
+                sum[0] -=
+                    Math.log(model.predict(row).probabilities()[model.contract().classIndex(row)]));
+    assertThat(outputs.metrics().values().get("validation_log_loss"))
+        .isCloseTo(sum[0] / 200, within(1e-12));
+  }
+
+  private void refuses(TrainModel.Inputs inputs, String... parts) throws IOException {
+    assertThatThrownBy(() -> example.run(inputs, "refused"))
+        .isInstanceOf(InputException.class)
+        .hasMessageContainingAll(parts)
+        .hasMessageContaining("\nMaybe ");
+    Path output = example.output("refused");
+    if (Files.exists(output)) {
+      assertThat(output.resolve("model")).doesNotExist();
+      assertThat(files(output)).isEmpty();
+    }
+  }
+
+  @Test
+  void refusesAnUnknownAlgorithm() throws IOException {
+    refuses(
+        example.inputs("random_forrest", Example.IMPUTED),
+        "There is no algorithm (random_forrest).",
+        "Maybe (random_forest).");
+  }
+
+  @Test
+  void refusesHyperparametersThatAreUnknownOrOutOfRange() throws IOException {
+    TrainModel.Inputs inputs = example.inputs("xgboost", Example.IMPUTED);
+    refuses(
+        Example.with(inputs, Map.of("max_depth", 99L), "f1", 7),
+        "The hyperparameter (max_depth) is (99), which is out of range.");
+    refuses(Example.with(inputs, Map.of("maxdepth", 9L), "f1", 7), "Maybe (max_depth).");
+  }
+
+  @Test
+  void refusesAThresholdThatIsNoneBeforeItReadsData() throws IOException {
+    TrainModel.Inputs inputs = example.inputs("xgboost", Example.IMPUTED);
+    refuses(Example.with(inputs, Map.of(), "f3", 7), "The threshold (f3) is neither f1 nor youden");
+  }
+
+  @Test
+  void refusesOneClassOnly() throws IOException {
+    example.write("uniform", 50, 3, 1);
+    TrainModel.Inputs inputs = example.inputs("xgboost", Example.IMPUTED);
+    refuses(
+        Example.on(inputs, example.dataset("uniform"), inputs.validation()),
+        "All 50 rows of the training part have the class (low)");
+  }
+
+  @Test
+  void refusesToChooseAThresholdWithoutValidationRows() throws IOException {
+    TrainModel.Inputs inputs = example.inputs("xgboost", Example.IMPUTED);
+    refuses(
+        Example.on(inputs, inputs.train(), null),
+        "The threshold (f1) is chosen on validation rows, and there are none.");
+  }
+
+  @Test
+  void refusesMissingValuesForLearnersThatDoNotTakeThem() throws IOException {
+    refuses(example.inputs("logistic_regression", Example.RAW), "amount", "(logistic_regression)");
+  }
+
+  @Test
+  void refusesPartsOfAnotherContract() throws IOException {
+    Example three = Example.in(directory.resolve("three"), 3);
+    TrainModel.Inputs inputs = example.inputs("xgboost", Example.IMPUTED);
+    refuses(
+        Example.on(inputs, inputs.train(), three.dataset("validation")),
+        "validation part was made under another contract");
+  }
+
+  @Test
+  void refusesWhatIsNoFittedFeatures() throws IOException {
+    TrainModel.Inputs inputs = example.inputs("xgboost", Example.IMPUTED);
+    TrainModel.Inputs wrong =
+        new TrainModel.Inputs(
+            inputs.train(),
+            inputs.validation(),
+            Artifact.of("features", directory.resolve("train")),
+            "xgboost",
+            Map.of(),
+            "none",
+            20,
+            "f1",
+            7);
+    refuses(wrong, "The features (features) have no file (features.json).", "build-features");
+  }
+}

@@ -1,0 +1,87 @@
+package dev.crema.inference.metrics;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** What the HTTP server does: requests by route and status, connections, timeouts. */
+@Singleton
+public final class RequestMetrics {
+  private static final Duration[] BUCKETS = {
+    Duration.ofNanos(100_000),
+    Duration.ofNanos(250_000),
+    Duration.ofNanos(500_000),
+    Duration.ofMillis(1),
+    Duration.ofNanos(2_500_000),
+    Duration.ofMillis(5),
+    Duration.ofMillis(10),
+    Duration.ofMillis(25),
+    Duration.ofMillis(50),
+    Duration.ofMillis(100),
+    Duration.ofMillis(250),
+    Duration.ofMillis(500),
+    Duration.ofSeconds(1),
+    Duration.ofSeconds(5),
+    Duration.ofSeconds(20)
+  };
+
+  private final MeterRegistry registry;
+  private final Map<Route, Map<Integer, Timer>> timers = new EnumMap<>(Route.class);
+  private final AtomicInteger connections;
+  private final Counter timeouts;
+
+  RequestMetrics(PrometheusMeterRegistry registry) {
+    this.registry = registry;
+    for (Route route : Route.values()) {
+      timers.put(route, new ConcurrentHashMap<>());
+    }
+    connections = new AtomicInteger();
+    registry.gauge("inference.connections", connections);
+    timeouts =
+        Counter.builder("inference.request.timeouts")
+            .description("Requests whose bytes took longer than crema.limits.request-time.")
+            .register(registry);
+  }
+
+  /** Counts a request that was answered. */
+  public void answered(Route route, int status, long nanos) {
+    Map<Integer, Timer> byStatus = Objects.requireNonNull(timers.get(route));
+    Timer timer = byStatus.get(status);
+    if (timer == null) {
+      timer = byStatus.computeIfAbsent(status, code -> timer(route, code));
+    }
+    timer.record(nanos, TimeUnit.NANOSECONDS);
+  }
+
+  private Timer timer(Route route, int status) {
+    return Timer.builder("inference.request.duration")
+        .description("Time from a request's first byte to its answer's hand-over to the network.")
+        .tags("route", route.path(), "status", Integer.toString(status))
+        .serviceLevelObjectives(BUCKETS)
+        .register(registry);
+  }
+
+  /** Counts an opened connection. */
+  public void opened() {
+    connections.incrementAndGet();
+  }
+
+  /** Counts a closed connection. */
+  public void closed() {
+    connections.decrementAndGet();
+  }
+
+  /** Counts a request that came too slowly. */
+  public void timedOut() {
+    timeouts.increment();
+  }
+}

@@ -1,0 +1,71 @@
+package dev.crema.inference.rest;
+
+import io.swagger.v3.oas.annotations.media.Schema;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The forms of requests and answers, for the OpenAPI document alone: what is sent is written by
+ * hand, byte by byte, and a test holds the two together.
+ */
+final class ApiDocument {
+  private ApiDocument() {}
+
+  @Schema(name = "PredictRequest")
+  record PredictRequest(
+      @Schema(description = "At least one row: values by column name.") List<Row> rows) {}
+
+  @Schema(
+      name = "Row",
+      description = "Values by column name: numbers, texts, truth values or null.",
+      additionalProperties = Schema.AdditionalPropertiesValue.TRUE)
+  record Row() {}
+
+  @Schema(name = "PredictAnswer")
+  record PredictAnswer(String model_name, String model_version, List<Prediction> predictions) {}
+
+  @Schema(name = "Prediction")
+  record Prediction(
+      @Schema(description = "A UUID of version 7, unique for each row of each request.") String id,
+      @Schema(description = "The predicted class.") String label,
+      @Schema(
+              description =
+                  "Probability of the positive class; of the predicted one if not binary.")
+          double score,
+      @Schema(description = "Probability of each class, from 0 to 1.")
+          Map<String, Double> probabilities,
+      @Schema(description = "Score from which on the positive class is predicted; binary only.")
+          @Nullable Double threshold) {}
+
+  @Schema(name = "Problem", description = "RFC 9457.")
+  record ProblemAnswer(
+      String type,
+      String title,
+      int status,
+      String detail,
+      @Nullable List<RowError> errors,
+      @Nullable Boolean has_more_errors) {}
+
+  @Schema(name = "Error")
+  record RowError(
+      @Schema(description = "Index of the row, from 0.") int row,
+      @Nullable String field,
+      @Nullable String value,
+      String rule,
+      String message) {}
+
+  @Schema(name = "Service")
+  record Service(
+      String service,
+      String service_version,
+      String description,
+      List<Map<String, Object>> models,
+      Map<String, String> links) {}
+
+  @Schema(name = "Status")
+  record Status(String status) {}
+
+  @Schema(name = "Readiness")
+  record Readiness(String status, Map<String, String> models) {}
+}

@@ -1,0 +1,77 @@
+package dev.crema.inference.scoring;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+
+/** A growing UTF-8 text; what is constant for a model is appended as bytes made once. */
+final class JsonText {
+  private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
+
+  private byte[] bytes;
+  private int length;
+
+  JsonText(int capacity) {
+    bytes = new byte[capacity];
+  }
+
+  JsonText raw(byte[] part) {
+    ensure(part.length);
+    System.arraycopy(part, 0, bytes, length, part.length);
+    length += part.length;
+    return this;
+  }
+
+  JsonText raw(char c) {
+    ensure(1);
+    bytes[length++] = (byte) c;
+    return this;
+  }
+
+  /** Appends a number as the shortest text that reads back to the same double. */
+  @SuppressWarnings("deprecation") // getBytes(int, int, byte[], int): the text is ASCII.
+  JsonText number(double value) {
+    String text = Double.toString(value);
+    ensure(text.length());
+    text.getBytes(0, text.length(), bytes, length);
+    length += text.length();
+    return this;
+  }
+
+  /** Appends the lowest {@code digits} hexadecimal digits. */
+  JsonText hex(long value, int digits) {
+    ensure(digits);
+    for (int shift = 4 * (digits - 1); shift >= 0; shift -= 4) {
+      bytes[length++] = HEX[(int) (value >>> shift) & 15];
+    }
+    return this;
+  }
+
+  byte[] toBytes() {
+    return length == bytes.length ? bytes : java.util.Arrays.copyOf(bytes, length);
+  }
+
+  /** Returns a quoted and escaped string. */
+  static byte[] quoted(String text) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    out.write('"');
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c == '"' || c == '\\') {
+        out.write('\\');
+        out.write(c);
+      } else if (c < ' ' || c > '~') {
+        out.writeBytes("\\u%04x".formatted((int) c).getBytes(StandardCharsets.US_ASCII));
+      } else {
+        out.write(c);
+      }
+    }
+    out.write('"');
+    return out.toByteArray();
+  }
+
+  private void ensure(int more) {
+    if (length + more > bytes.length) {
+      bytes = java.util.Arrays.copyOf(bytes, Math.max(2 * bytes.length, length + more));
+    }
+  }
+}

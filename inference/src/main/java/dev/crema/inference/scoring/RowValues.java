@@ -1,0 +1,77 @@
+package dev.crema.inference.scoring;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The careful way: one row's JSON as values by name, as {@code RowParser} takes them. */
+final class RowValues {
+  private RowValues() {}
+
+  /** Stands for an object or a list, which no column can hold. */
+  private record Nested(String text) {}
+
+  static Map<String, @Nullable Object> read(JsonFactory factory, byte[] row) throws IOException {
+    Map<String, @Nullable Object> values = new LinkedHashMap<>();
+    try (JsonParser json = factory.createParser(row)) {
+      json.nextToken();
+      for (String name = json.nextFieldName(); name != null; name = json.nextFieldName()) {
+        if (values.containsKey(name)) {
+          throw RowReader.twice(name);
+        }
+        json.nextToken();
+        values.put(name, value(json));
+        json.skipChildren();
+      }
+    }
+    return values;
+  }
+
+  private static @Nullable Object value(JsonParser json) throws IOException {
+    JsonToken token = json.currentToken();
+    return switch (token) {
+      case VALUE_NULL -> null;
+      case VALUE_TRUE -> true;
+      case VALUE_FALSE -> false;
+      case VALUE_STRING -> json.getText();
+      case VALUE_NUMBER_INT ->
+          json.getNumberType() == JsonParser.NumberType.BIG_INTEGER
+              ? json.getBigIntegerValue()
+              : (Object) json.getLongValue();
+      case VALUE_NUMBER_FLOAT -> json.getDoubleValue();
+      case START_OBJECT -> new Nested("{…}");
+      case START_ARRAY -> new Nested("[…]");
+      default -> throw new IllegalStateException(token.toString());
+    };
+  }
+
+  /** Returns what no parser need look at: nested values and numbers beyond a double. */
+  static List<RowProblem> problems(int row, Map<String, @Nullable Object> values) {
+    List<RowProblem> problems = new ArrayList<>(0);
+    values.forEach(
+        (name, value) -> {
+          if (value instanceof Nested nested) {
+            problems.add(problem(row, name, nested.text(), "type", "an object or a list"));
+          } else if (value instanceof Number number && !Double.isFinite(number.doubleValue())) {
+            problems.add(problem(row, name, number.toString(), "finite", "no finite number"));
+          }
+        });
+    return problems;
+  }
+
+  private static RowProblem problem(int row, String name, String value, String rule, String is) {
+    String field = Echo.of(name);
+    return new RowProblem(
+        row,
+        field,
+        Echo.of(value),
+        rule,
+        "The field (%s) is %s, which no column can hold.".formatted(field, is));
+  }
+}

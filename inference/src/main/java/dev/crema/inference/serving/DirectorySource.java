@@ -1,0 +1,60 @@
+package dev.crema.inference.serving;
+
+import dev.crema.inference.settings.ModelSettings;
+import dev.crema.registry.ModelVersion;
+import io.micronaut.context.annotation.Requires;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Comparator;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** One package on this machine, for those who have no registry at hand. */
+@Singleton
+@Requires(property = "crema.model.directory")
+final class DirectorySource implements ModelSource {
+  private final Path directory;
+
+  DirectorySource(ModelSettings settings) {
+    directory = Objects.requireNonNull(settings.directory()).toAbsolutePath().normalize();
+  }
+
+  /** Returns the package as version {@code local}; null if there is none. */
+  @Override
+  public @Nullable ModelVersion resolve(String model, String alias) {
+    if (!Files.isDirectory(directory)) {
+      return null;
+    }
+    String source = "directory:%s@%d".formatted(directory, directory.toFile().lastModified());
+    return new ModelVersion(model, "local", "", source, Map.of());
+  }
+
+  @Override
+  public void download(ModelVersion version, Path target) throws IOException {
+    Path temporary = target.resolveSibling(target.getFileName() + ".tmp");
+    delete(temporary); // What a killed process left, which a copy cannot replace.
+    try (Stream<Path> files = Files.walk(directory)) {
+      for (Path file : files.toList()) {
+        Path copy = temporary.resolve(directory.relativize(file).toString());
+        Files.copy(file, copy, StandardCopyOption.REPLACE_EXISTING);
+      }
+    }
+    Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  private static void delete(Path temporary) throws IOException {
+    if (!Files.exists(temporary)) {
+      return;
+    }
+    try (Stream<Path> files = Files.walk(temporary)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    }
+  }
+}

@@ -1,0 +1,195 @@
+package dev.crema.inference.serving;
+
+import dev.crema.data.document.Json;
+import dev.crema.data.document.Node;
+import dev.crema.inference.settings.CacheSettings;
+import dev.crema.registry.ModelVersion;
+import jakarta.annotation.PreDestroy;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Packages on the disk: {@code <root>/<model>/<version>-<hash of the source>/}, and beside them
+ * {@code last-good.json}, which names the version to begin with after a restart.
+ *
+ * <p>Belongs to one process (a lock file says so). What is in it is verified when it is opened, so
+ * nothing here is trusted.
+ */
+@Singleton
+public final class ModelCache {
+  private static final String LAST_GOOD = "last-good.json";
+  private static final String LOCK = ".lock";
+
+  private final Path root;
+  private final FileChannel channel;
+
+  /**
+   * Takes possession of the directory.
+   *
+   * @throws IOException if it cannot be made or written
+   * @throws IllegalArgumentException if another process has it
+   */
+  public ModelCache(CacheSettings settings) throws IOException {
+    root = settings.directory().toAbsolutePath().normalize();
+    try {
+      Files.createDirectories(root);
+      channel =
+          FileChannel.open(root.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    } catch (IOException e) {
+      throw new IOException(
+          "The model cache (%s) cannot be written: %s.\nMaybe set crema.cache.directory."
+              .formatted(root, e),
+          e);
+    }
+    if (!lock(channel)) {
+      channel.close();
+      throw new IllegalArgumentException(
+          "The model cache (%s) belongs to another process.\nMaybe set crema.cache.directory."
+              .formatted(root));
+    }
+  }
+
+  private static boolean lock(FileChannel channel) throws IOException {
+    try {
+      FileLock lock = channel.tryLock();
+      return lock != null;
+    } catch (OverlappingFileLockException _) {
+      return false; // Another service in this very process.
+    }
+  }
+
+  /** Gives the directory back. */
+  @PreDestroy
+  public void close() throws IOException {
+    channel.close();
+  }
+
+  /** Returns where a version's package is or would be; its parent exists. */
+  Path path(ModelVersion version) throws IOException {
+    Path folder = folder(version.model());
+    Files.createDirectories(folder);
+    return folder.resolve(
+        safe(version.version()) + "-" + sha256(version.source()).substring(0, 12));
+  }
+
+  /** Returns a sentence without the cache's own path, for people who have no business with it. */
+  String withoutPaths(String sentence) {
+    return sentence.replace(root + "/", "");
+  }
+
+  /** Returns the version that served last; null if there is none or it cannot be read. */
+  @Nullable ModelVersion lastGood(String model) {
+    Path file = folder(model).resolve(LAST_GOOD);
+    if (!Files.isRegularFile(file)) {
+      return null;
+    }
+    try {
+      Node node = Node.json(Files.readString(file), LAST_GOOD);
+      node.fields("model", "version", "run_id", "source", "tags");
+      Map<String, String> tags = new LinkedHashMap<>();
+      node.required("tags").entries().forEach((key, value) -> tags.put(key, value.text()));
+      return new ModelVersion(
+          node.required("model").text(),
+          node.required("version").text(),
+          node.required("run_id").text(),
+          node.required("source").text(),
+          tags);
+    } catch (IOException | IllegalArgumentException _) {
+      return null; // As good as none: the registry will say what to serve.
+    }
+  }
+
+  /** Makes a version the one to begin with after a restart: on the disk, then in one move. */
+  void markLastGood(ModelVersion version) throws IOException {
+    try (Stream<Path> files = Files.walk(path(version))) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        force(file);
+      }
+    }
+    Map<String, Object> tree = new LinkedHashMap<>();
+    tree.put("model", version.model());
+    tree.put("version", version.version());
+    tree.put("run_id", version.runId());
+    tree.put("source", version.source());
+    Map<String, Object> tags = new LinkedHashMap<>();
+    version.tags().keySet().stream().sorted().forEach(key -> tags.put(key, tag(version, key)));
+    tree.put("tags", tags);
+    Path file = folder(version.model()).resolve(LAST_GOOD);
+    Path temporary = file.resolveSibling(LAST_GOOD + ".tmp");
+    Files.writeString(temporary, Json.write(tree), StandardCharsets.UTF_8);
+    force(temporary);
+    Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  private static String tag(ModelVersion version, String key) {
+    return version.tags().getOrDefault(key, "");
+  }
+
+  /** Deletes the packages of a model that are not among the given versions. */
+  void keepOnly(String model, List<ModelVersion> versions) throws IOException {
+    Set<Path> kept = new java.util.HashSet<>(Set.of(folder(model).resolve(LAST_GOOD)));
+    for (ModelVersion version : versions) {
+      kept.add(path(version));
+    }
+    try (Stream<Path> entries = Files.list(folder(model))) {
+      for (Path entry : entries.filter(entry -> !kept.contains(entry)).toList()) {
+        delete(entry);
+      }
+    }
+  }
+
+  void delete(Path directory) throws IOException {
+    if (!directory.startsWith(root) || !Files.exists(directory)) {
+      return;
+    }
+    try (Stream<Path> files = Files.walk(directory)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(file);
+      }
+    }
+  }
+
+  private Path folder(String model) {
+    return root.resolve(safe(model));
+  }
+
+  /** Returns a name that no file system gives a meaning to; different names stay different. */
+  private static String safe(String name) {
+    boolean plain = name.matches("[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}") && !name.contains("~");
+    return plain ? name : "~" + sha256(name);
+  }
+
+  private static void force(Path file) throws IOException {
+    try (FileChannel open = FileChannel.open(file, StandardOpenOption.WRITE)) {
+      open.force(true);
+    }
+  }
+
+  private static String sha256(String text) {
+    try {
+      return HexFormat.of()
+          .formatHex(
+              MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("Every JDK has SHA-256.", e);
+    }
+  }
+}

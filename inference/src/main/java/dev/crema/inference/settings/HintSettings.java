@@ -1,0 +1,32 @@
+package dev.crema.inference.settings;
+
+import io.micronaut.context.annotation.ConfigurationProperties;
+import io.micronaut.core.bind.annotation.Bindable;
+import java.time.Duration;
+
+/**
+ * Whether and how {@code POST /registry-hint} is answered.
+ *
+ * @param enabled whether there is the route at all; default false
+ * @param secret the webhook's secret; if given, only requests that MLflow signed with it are heard
+ * @param minPause shortest time between two polls that hints bring about, 100 ms to 10 min; default
+ *     1 s
+ */
+@ConfigurationProperties("crema.hint")
+public record HintSettings(
+    @Bindable(defaultValue = "false") boolean enabled,
+    @Bindable(defaultValue = "") String secret,
+    @Bindable(defaultValue = "1s") Duration minPause) {
+
+  public HintSettings {
+    Require.between(
+        "crema.hint.min-pause", minPause, Duration.ofMillis(100), Duration.ofMinutes(10));
+  }
+
+  /** Keeps the secret out of logs. */
+  @Override
+  public String toString() {
+    return "HintSettings[enabled=%s, signed=%s, minPause=%s]"
+        .formatted(enabled, !secret.isEmpty(), minPause);
+  }
+}

@@ -1,0 +1,30 @@
+package dev.crema.inference.settings;
+
+import io.micronaut.context.annotation.ConfigurationProperties;
+import io.micronaut.core.bind.annotation.Bindable;
+import java.time.Duration;
+
+/**
+ * What one request may ask for.
+ *
+ * <p>Rows are scored where they are read, so that {@code rows} bounds how long one caller can hold
+ * up the others of the same event loop (1,000 rows of 500 trees take about 10 ms).
+ *
+ * @param bodyBytes largest body, 1 KiB to 64 MiB; default 2 MiB
+ * @param rows most rows in one request, 1 to 100,000; default 1,000
+ * @param requestTime time from the first to the last byte of a request, 100 ms to 10 min; default
+ *     20 s; a slower connection is answered 408 and closed
+ */
+@ConfigurationProperties("crema.limits")
+public record LimitSettings(
+    @Bindable(defaultValue = "2097152") int bodyBytes,
+    @Bindable(defaultValue = "1000") int rows,
+    @Bindable(defaultValue = "20s") Duration requestTime) {
+
+  public LimitSettings {
+    Require.between("crema.limits.body-bytes", bodyBytes, 1 << 10, 64 << 20);
+    Require.between("crema.limits.rows", rows, 1, 100_000);
+    Require.between(
+        "crema.limits.request-time", requestTime, Duration.ofMillis(100), Duration.ofMinutes(10));
+  }
+}

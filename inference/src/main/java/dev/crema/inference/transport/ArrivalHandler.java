@@ -1,0 +1,102 @@
+package dev.crema.inference.transport;
+
+import dev.crema.inference.metrics.RequestMetrics;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.util.concurrent.ScheduledFuture;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Gives a request's bytes a deadline, so that a client that drips them holds nothing for long.
+ *
+ * <p>Sits before the HTTP decoder. Costs nothing while requests arrive in one piece: the timer is
+ * set only when a read ends in the middle of one.
+ */
+final class ArrivalHandler extends ChannelInboundHandlerAdapter {
+  private static final byte[] TOO_SLOW = tooSlow();
+
+  private final ConnectionState state;
+  private final long deadlineNanos;
+  private final RequestMetrics metrics;
+  private @Nullable ScheduledFuture<?> timer;
+
+  ArrivalHandler(ConnectionState state, long deadlineNanos, RequestMetrics metrics) {
+    this.state = state;
+    this.deadlineNanos = deadlineNanos;
+    this.metrics = metrics;
+  }
+
+  @Override
+  public void handlerAdded(ChannelHandlerContext context) {
+    metrics.opened();
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext context, Object message) throws Exception {
+    if (message instanceof ByteBuf bytes && bytes.isReadable()) {
+      state.begin();
+    }
+    super.channelRead(context, message);
+  }
+
+  @Override
+  public void channelReadComplete(ChannelHandlerContext context) throws Exception {
+    if (state.isReceiving() && timer == null) {
+      schedule(context);
+    }
+    super.channelReadComplete(context);
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext context) throws Exception {
+    metrics.closed();
+    if (timer != null) {
+      timer.cancel(false);
+    }
+    super.channelInactive(context);
+  }
+
+  private void schedule(ChannelHandlerContext context) {
+    long left = state.receivingSince() + deadlineNanos - System.nanoTime();
+    timer =
+        context.executor().schedule(() -> check(context), Math.max(left, 0), TimeUnit.NANOSECONDS);
+  }
+
+  @SuppressWarnings("FutureReturnValueIgnored") // The connection ends whether or not it is told.
+  private void check(ChannelHandlerContext context) {
+    timer = null;
+    if (!state.isReceiving() || !context.channel().isActive()) {
+      return;
+    }
+    if (System.nanoTime() - state.receivingSince() < deadlineNanos) {
+      schedule(context); // Another request by now.
+      return;
+    }
+    metrics.timedOut();
+    boolean hasAnswerUnderWay = state.exchanges.size() > 1;
+    if (hasAnswerUnderWay) {
+      context.close();
+    } else {
+      context
+          .writeAndFlush(Unpooled.wrappedBuffer(TOO_SLOW))
+          .addListener(ChannelFutureListener.CLOSE);
+    }
+  }
+
+  private static byte[] tooSlow() {
+    String body =
+        "{\"type\":\"about:blank\",\"title\":\"Request Timeout\",\"status\":408,"
+            + "\"detail\":\"The request took too long to arrive.\"}";
+    return ("HTTP/1.1 408 Request Timeout\r\nconnection: close\r\n"
+            + "content-type: application/problem+json\r\ncontent-length: "
+            + body.length()
+            + "\r\n\r\n"
+            + body)
+        .getBytes(StandardCharsets.US_ASCII);
+  }
+}

@@ -1,0 +1,137 @@
+package dev.crema.inference;
+
+import dev.crema.data.Contract;
+import dev.crema.data.RawRow;
+import dev.crema.data.RowSource;
+import dev.crema.features.FeatureDefinition;
+import dev.crema.features.FittedFeatures;
+import dev.crema.models.GoldenRows;
+import dev.crema.models.ModelPackage;
+import dev.crema.models.PackageContents;
+import dev.crema.models.TreeEnsemble;
+import dev.crema.models.TreeNodes;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+
+/** Small real packages: every column type, missing values, trees whose splits come from a seed. */
+public final class TestModels {
+  /** Every type and rule that a request can meet. */
+  public static final Contract CONTRACT =
+      Contract.parse(
+          """
+          version: 1
+          name: test
+          positive_class: "yes"
+          columns:
+            - {name: customer, type: string, role: entity}
+            - {name: age, type: integer, min: 0, max: 120}
+            - {name: amount, type: number, nullable: true, min: -1000, max: 1000}
+            - {name: active, type: boolean}
+            - {name: plan, type: string, allowed: [basic, gold]}
+            - {name: code, type: string, nullable: true, pattern: '[a-z]{2}'}
+            - {name: since, type: date, nullable: true}
+            - {name: left, type: string, role: label, allowed: ["no", "yes"]}
+          """,
+          "contract.yaml");
+
+  private static final String FEATURES =
+      """
+      version: 1
+      fit:
+        - columns: [age]
+          steps: [keep]
+        - columns: [amount]
+          steps: [impute: {strategy: median}]
+        - columns: [active]
+          steps: [keep]
+        - columns: [plan]
+          steps: [one_hot: {min_count: 1}]
+      """;
+
+  private TestModels() {}
+
+  /** Writes a package of 20 trees; two seeds give two models that answer differently. */
+  public static ModelPackage write(Path directory, long seed) {
+    RowSource rows = rows(200, seed);
+    FittedFeatures features =
+        FeatureDefinition.parse(FEATURES, "features.yaml", CONTRACT).fit(rows);
+    Random random = new Random(seed);
+    TreeEnsemble.Builder trees = TreeEnsemble.logistic(features.size(), 0);
+    for (int i = 0; i < 20; i++) {
+      trees.add(stump(features.size(), random));
+    }
+    TreeEnsemble scorer = trees.build();
+    return ModelPackage.write(
+        directory,
+        new PackageContents(
+            CONTRACT, features, scorer, 0.5, "xgboost", GoldenRows.choose(rows, features, scorer)));
+  }
+
+  private static TreeNodes stump(int features, Random random) {
+    int feature = random.nextInt(features);
+    float threshold = feature == 0 ? random.nextInt(120) : random.nextFloat();
+    float[] leaves = {0, random.nextFloat() - 0.5f, random.nextFloat() - 0.5f};
+    return new TreeNodes(
+        new int[] {1, -1, -1},
+        new int[] {2, -1, -1},
+        new int[] {feature, 0, 0},
+        new float[] {threshold, 0, 0},
+        new boolean[] {true, false, false},
+        leaves);
+  }
+
+  /** Returns valid rows, with missing values where they may be. */
+  public static RowSource rows(int count, long seed) {
+    return visitor -> list(count, seed).forEach(row -> visitor.row(row, 0));
+  }
+
+  /** Returns valid rows as a list. */
+  public static List<RawRow> list(int count, long seed) {
+    Random random = new Random(seed);
+    List<RawRow> rows = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      RawRow row = new RawRow(CONTRACT.columns().size());
+      row.setText(0, "c" + i);
+      row.setNumber(1, random.nextInt(121));
+      if (random.nextInt(5) > 0) {
+        row.setNumber(2, random.nextDouble(-1000, 1000));
+      }
+      row.setNumber(3, random.nextInt(2));
+      row.setText(4, random.nextBoolean() ? "basic" : "gold");
+      if (random.nextBoolean()) {
+        row.setText(5, "ab");
+      }
+      if (random.nextBoolean()) {
+        row.setNumber(6, random.nextInt(20_000));
+      }
+      row.setText(7, random.nextBoolean() ? "no" : "yes");
+      rows.add(row);
+    }
+    return rows;
+  }
+
+  /** Returns a row's JSON, without the label. */
+  public static String json(RawRow row) {
+    StringBuilder json = new StringBuilder("{\"customer\":\"" + row.text(0) + "\"");
+    json.append(",\"age\":").append((int) row.number(1));
+    json.append(",\"amount\":").append(row.isMissing(2) ? "null" : row.number(2));
+    json.append(",\"active\":").append(row.number(3) == 1);
+    json.append(",\"plan\":\"").append(row.text(4)).append('"');
+    if (!row.isMissing(5)) {
+      json.append(",\"code\":\"").append(row.text(5)).append('"');
+    }
+    if (!row.isMissing(6)) {
+      json.append(",\"since\":\"")
+          .append(java.time.LocalDate.ofEpochDay((long) row.number(6)))
+          .append('"');
+    }
+    return json.append('}').toString();
+  }
+
+  /** Returns a request. */
+  public static String request(List<RawRow> rows) {
+    return "{\"rows\":[" + String.join(",", rows.stream().map(TestModels::json).toList()) + "]}";
+  }
+}

@@ -1,0 +1,104 @@
+package dev.crema.inference;
+
+import dev.crema.data.document.Node;
+import dev.crema.inference.serving.ModelSource;
+import io.micronaut.context.ApplicationContext;
+import io.micronaut.runtime.server.EmbeddedServer;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+
+/** The real service on a free port, in this JVM. */
+public final class TestService implements AutoCloseable {
+  private final ApplicationContext context;
+  private final EmbeddedServer server;
+  private final HttpClient client =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+  private TestService(ApplicationContext context) {
+    this.context = context;
+    this.server = context.getBean(EmbeddedServer.class).start();
+  }
+
+  /** Starts a service of the model churn. */
+  public static TestService start(ModelSource source, Path cache, Map<String, Object> settings) {
+    Map<String, Object> all = new HashMap<>(settings);
+    all.putIfAbsent("crema.model.name", "churn");
+    all.putIfAbsent("crema.cache.directory", cache.toString());
+    all.putIfAbsent("crema.poll.interval", "1s");
+    all.put("micronaut.server.port", "-1");
+    all.put("micronaut.server.host", "127.0.0.1");
+    ApplicationContext context =
+        ApplicationContext.builder().properties(all).banner(false).singletons(source).build();
+    context.start();
+    context.getBean(dev.crema.inference.serving.Models.class);
+    return new TestService(context);
+  }
+
+  public int port() {
+    return server.getPort();
+  }
+
+  public ApplicationContext context() {
+    return context;
+  }
+
+  public URI uri(String path) {
+    return URI.create("http://127.0.0.1:" + server.getPort() + path);
+  }
+
+  public HttpResponse<String> get(String path) {
+    return send(HttpRequest.newBuilder(uri(path)).GET());
+  }
+
+  public HttpResponse<String> predict(String body) {
+    return send(
+        HttpRequest.newBuilder(uri("/predict"))
+            .header("content-type", "application/json")
+            .POST(BodyPublishers.ofString(body)));
+  }
+
+  public HttpResponse<String> send(HttpRequest.Builder request) {
+    try {
+      return client.send(request.timeout(Duration.ofSeconds(30)).build(), BodyHandlers.ofString());
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Waits until a prediction comes from a version. */
+  public void awaitVersion(String version) {
+    await(() -> get("/").body().contains("\"version\":\"" + version + "\""));
+  }
+
+  public static Node json(HttpResponse<String> response) {
+    return Node.json(response.body(), "answer");
+  }
+
+  /** Waits up to 30 seconds. */
+  public static void await(BooleanSupplier condition) {
+    long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+    while (!condition.getAsBoolean()) {
+      if (System.nanoTime() > end) {
+        throw new AssertionError("It did not come true in 30 seconds.");
+      }
+      java.util.concurrent.locks.LockSupport.parkNanos(20_000_000);
+    }
+  }
+
+  @Override
+  public void close() {
+    context.close();
+  }
+}

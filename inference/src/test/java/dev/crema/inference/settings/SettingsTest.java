@@ -1,0 +1,107 @@
+package dev.crema.inference.settings;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.micronaut.context.ApplicationContext;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Defaults, full mapping and rejections of each record. */
+class SettingsTest {
+
+  private static ApplicationContext context(Map<String, Object> properties) {
+    return ApplicationContext.builder().properties(properties).banner(false).build().start();
+  }
+
+  @Test
+  void hasTheDocumentedDefaults() {
+    try (ApplicationContext context = context(Map.of("crema.model.name", "churn"))) {
+      assertThat(context.getBean(ModelSettings.class))
+          .isEqualTo(new ModelSettings("churn", "champion", null));
+      assertThat(context.getBean(PollSettings.class))
+          .isEqualTo(new PollSettings(Duration.ofSeconds(20), 0.25, Duration.ofMinutes(10)));
+      assertThat(context.getBean(CacheSettings.class))
+          .isEqualTo(new CacheSettings(Path.of("crema-model-cache")));
+      assertThat(context.getBean(LimitSettings.class))
+          .isEqualTo(new LimitSettings(2 << 20, 1_000, Duration.ofSeconds(20)));
+      assertThat(context.getBean(HintSettings.class))
+          .isEqualTo(new HintSettings(false, "", Duration.ofSeconds(1)));
+      assertThat(context.getBean(StopSettings.class))
+          .isEqualTo(new StopSettings(Duration.ZERO, Duration.ofSeconds(15)));
+    }
+  }
+
+  @Test
+  void takesEverySettingByItsKey() {
+    Map<String, Object> all =
+        Map.ofEntries(
+            Map.entry("crema.model.name", "iris"),
+            Map.entry("crema.model.alias", "challenger"),
+            Map.entry("crema.model.directory", "/p"),
+            Map.entry("crema.poll.interval", "10s"),
+            Map.entry("crema.poll.jitter-ratio", "0.1"),
+            Map.entry("crema.poll.refused-retry", "1m"),
+            Map.entry("crema.cache.directory", "/c"),
+            Map.entry("crema.limits.body-bytes", "4096"),
+            Map.entry("crema.limits.rows", "7"),
+            Map.entry("crema.limits.request-time", "3s"),
+            Map.entry("crema.hint.enabled", "true"),
+            Map.entry("crema.hint.secret", "s"),
+            Map.entry("crema.hint.min-pause", "2s"),
+            Map.entry("crema.stop.delay", "4s"),
+            Map.entry("crema.stop.grace", "5s"));
+    try (ApplicationContext context = context(all)) {
+      assertThat(context.getBean(ModelSettings.class))
+          .isEqualTo(new ModelSettings("iris", "challenger", Path.of("/p")));
+      assertThat(context.getBean(PollSettings.class))
+          .isEqualTo(new PollSettings(Duration.ofSeconds(10), 0.1, Duration.ofMinutes(1)));
+      assertThat(context.getBean(CacheSettings.class)).isEqualTo(new CacheSettings(Path.of("/c")));
+      assertThat(context.getBean(LimitSettings.class))
+          .isEqualTo(new LimitSettings(4096, 7, Duration.ofSeconds(3)));
+      assertThat(context.getBean(HintSettings.class))
+          .isEqualTo(new HintSettings(true, "s", Duration.ofSeconds(2)));
+      assertThat(context.getBean(StopSettings.class))
+          .isEqualTo(new StopSettings(Duration.ofSeconds(4), Duration.ofSeconds(5)));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", " ", "a/b", "a:b"})
+  void refusesNamesThatTheRegistryRefuses(String name) {
+    refuses(() -> new ModelSettings(name, "champion", null), "crema.model.name");
+  }
+
+  @Test
+  void refusesWhatMakesNoSense() {
+    Duration second = Duration.ofSeconds(1);
+    refuses(() -> new ModelSettings("a", "", null), "crema.model.alias");
+    refuses(() -> new ModelSettings("a".repeat(257), "x", null), "crema.model.name");
+    refuses(() -> new PollSettings(Duration.ZERO, 0, second), "crema.poll.interval");
+    refuses(() -> new PollSettings(second, 0.91, second), "crema.poll.jitter-ratio");
+    refuses(() -> new PollSettings(second, Double.NaN, second), "crema.poll.jitter-ratio");
+    refuses(() -> new PollSettings(second, 0, Duration.ZERO), "crema.poll.refused-retry");
+    refuses(() -> new CacheSettings(Path.of("")), "crema.cache.directory");
+    refuses(() -> new LimitSettings(1023, 1, second), "crema.limits.body-bytes");
+    refuses(() -> new LimitSettings(1024, 0, second), "crema.limits.rows");
+    refuses(() -> new LimitSettings(1024, 1, Duration.ofMillis(99)), "crema.limits.request-time");
+    refuses(() -> new HintSettings(true, "", Duration.ZERO), "crema.hint.min-pause");
+    refuses(() -> new StopSettings(Duration.ofMinutes(6), second), "crema.stop.delay");
+    refuses(() -> new StopSettings(second, second.negated()), "crema.stop.grace");
+  }
+
+  @Test
+  void keepsTheSecretOutOfLogs() {
+    assertThat(new HintSettings(true, "hush", Duration.ofSeconds(1)).toString())
+        .doesNotContain("hush");
+  }
+
+  private static void refuses(ThrowingCallable made, String key) {
+    assertThatThrownBy(made).isInstanceOf(IllegalArgumentException.class).hasMessageContaining(key);
+  }
+}

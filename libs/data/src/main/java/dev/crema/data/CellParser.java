@@ -1,0 +1,278 @@
+package dev.crema.data;
+
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one set of rules by which text becomes a typed value and back, for files and for serving.
+ *
+ * <ul>
+ *   <li>an empty text is a missing value, of every type;
+ *   <li>integer: digits with an optional sign; a fraction of zeros ({@code 5.0}) counts, an
+ *       exponent does not; |value| ≤ 2<sup>53</sup> − 1;
+ *   <li>number: decimal digits with an optional sign, point and exponent; never {@code NaN}, {@code
+ *       inf}, hexadecimal, nor one that overflows;
+ *   <li>boolean: {@code true}, {@code false} (also {@code True, TRUE, False, FALSE}), {@code 1},
+ *       {@code 0};
+ *   <li>date: {@code 2026-01-31};
+ *   <li>timestamp: {@code 2026-01-31T12:00:00.123456+01:00}; a blank may stand for {@code T};
+ *       without an offset it is UTC; at most microseconds;
+ *   <li>string: the text as it is.
+ * </ul>
+ *
+ * Blanks around a value are never removed.
+ */
+public final class CellParser {
+  /** Largest magnitude of an integer: 2<sup>53</sup> − 1. */
+  public static final double MAX_INTEGER = 9_007_199_254_740_991d;
+
+  /** Longest text that can be a number; more digits change no double. */
+  public static final int MAX_NUMBER_LENGTH = 400;
+
+  /** The day 0000-01-01. */
+  static final double MIN_DATE = LocalDate.of(0, 1, 1).toEpochDay();
+
+  /** The day 9999-12-31. */
+  static final double MAX_DATE = LocalDate.of(9999, 12, 31).toEpochDay();
+
+  /** Most characters of a value that a message shows. */
+  public static final int MAX_SHOWN = 60;
+
+  private static final int DATE_LENGTH = 10;
+  private static final long NANOS_PER_MICRO = 1_000;
+
+  private CellParser() {}
+
+  /**
+   * Returns the number that a text means in a column that is not a string.
+   *
+   * @param column the column
+   * @param text the text; empty = missing
+   * @return the number; NaN if missing
+   * @throws InputException if the text is no value of the column's type
+   */
+  public static double parseNumber(ColumnContract column, String text) {
+    if (text.isEmpty()) {
+      return Double.NaN;
+    }
+    double value =
+        switch (column.type()) {
+          case INTEGER -> integer(text);
+          case NUMBER -> decimal(text, true);
+          case BOOLEAN -> truth(text);
+          case DATE -> date(text);
+          case TIMESTAMP -> timestamp(text);
+          case STRING -> throw new IllegalStateException(column.name() + " is a string");
+        };
+    if (Double.isNaN(value)) {
+      throw new InputException(
+          "The value (%s) of column (%s) is no %s.%s"
+              .formatted(shorten(text), column.name(), words(column.type()), advice(text)));
+    }
+    return value;
+  }
+
+  /**
+   * Sets the value that a cell's text means. An empty text is a missing value.
+   *
+   * @param column the column of the slot
+   * @param text the text
+   * @param into the row
+   * @param slot the slot
+   * @throws InputException if the text is no value of the column's type
+   */
+  public static void parse(ColumnContract column, String text, RawRow into, int slot) {
+    if (column.type().isText()) {
+      into.setText(slot, text.isEmpty() ? null : text);
+    } else {
+      into.setNumber(slot, parseNumber(column, text));
+    }
+  }
+
+  /**
+   * Returns the text of a value, such that parsing it gives the value again.
+   *
+   * @param column the column of the slot
+   * @param row the row
+   * @param slot the slot
+   * @return the text; null if the value is missing
+   */
+  public static @Nullable String format(ColumnContract column, RawRow row, int slot) {
+    if (row.isMissing(slot)) {
+      return null;
+    }
+    String text = row.text(slot);
+    return text != null ? text : formatNumber(column.type(), row.number(slot));
+  }
+
+  /**
+   * Returns the text of a number, such that parsing it gives the number again.
+   *
+   * @param type the type that the number is of
+   * @param value a value of the type, not NaN
+   * @return the text; a number that is no value of the type is written as a decimal
+   */
+  public static String formatNumber(ColumnType type, double value) {
+    boolean isWhole = value == Math.rint(value) && Math.abs(value) <= MAX_INTEGER;
+    if (!isWhole) {
+      return Double.toString(value);
+    }
+    return switch (type) {
+      case NUMBER, STRING -> Double.toString(value);
+      case INTEGER -> Long.toString((long) value);
+      case BOOLEAN -> value == 0 ? "false" : value == 1 ? "true" : Double.toString(value);
+      case DATE ->
+          Math.abs(value) < Integer.MAX_VALUE
+              ? LocalDate.ofEpochDay((long) value).toString()
+              : Double.toString(value);
+      case TIMESTAMP -> Instant.EPOCH.plus((long) value, ChronoUnit.MICROS).toString();
+    };
+  }
+
+  /**
+   * Returns a text cut to what a message can show.
+   *
+   * @param text any text
+   * @return at most {@value #MAX_SHOWN} characters and an ellipsis, control characters replaced
+   */
+  public static String shorten(String text) {
+    String shown = text.length() <= MAX_SHOWN ? text : text.substring(0, MAX_SHOWN) + "…";
+    return shown.chars().anyMatch(Character::isISOControl)
+        ? shown.replaceAll("\\p{Cntrl}", "\u00b7")
+        : shown;
+  }
+
+  /**
+   * Returns what a value of a type is, in words.
+   *
+   * @param type the type
+   * @return the rest of a sentence that ends with "is no"
+   */
+  public static String words(ColumnType type) {
+    return switch (type) {
+      case INTEGER -> "integer (digits only, at most 2^53-1)";
+      case NUMBER -> "finite decimal number";
+      case BOOLEAN -> "boolean (true or false)";
+      case STRING -> "text";
+      case DATE -> "date (like 2026-01-31)";
+      case TIMESTAMP -> "timestamp (like 2026-01-31T12:00:00Z, from 1684 to 2255)";
+    };
+  }
+
+  private static String advice(String text) {
+    if (!text.equals(text.strip())) {
+      return "\nMaybe remove the blanks around it.";
+    }
+    return switch (text) {
+      case "NA", "N/A", "NaN", "nan", "null", "NULL", "None", "?", "-" ->
+          "\nMaybe leave the cell empty: that is how a missing value is written.";
+      default -> text.indexOf(',') >= 0 ? "\nMaybe write a point, not a comma." : "";
+    };
+  }
+
+  private static double integer(String text) {
+    int point = text.indexOf('.');
+    if (point >= 0) {
+      for (int i = point + 1; i < text.length(); i++) {
+        if (text.charAt(i) != '0') {
+          return Double.NaN;
+        }
+      }
+    }
+    double value = decimal(text, false);
+    return Math.abs(value) <= MAX_INTEGER ? value : Double.NaN;
+  }
+
+  /** Returns NaN unless the text is digits with sign, point and exponent, and its value finite. */
+  private static double decimal(String text, boolean exponentAllowed) {
+    if (text.length() > MAX_NUMBER_LENGTH) {
+      return Double.NaN;
+    }
+    int i = sign(text, 0);
+    int mantissa = digits(text, i);
+    int end = mantissa;
+    int count = mantissa - i;
+    if (end < text.length() && text.charAt(end) == '.') {
+      end = digits(text, mantissa + 1);
+      count += end - mantissa - 1;
+    }
+    if (count == 0) {
+      return Double.NaN;
+    }
+    if (exponentAllowed && end < text.length() && (text.charAt(end) | 0x20) == 'e') {
+      int start = sign(text, end + 1);
+      end = digits(text, start);
+      count = end - start;
+    }
+    if (count == 0 || end != text.length()) {
+      return Double.NaN;
+    }
+    double value = Double.parseDouble(text);
+    return Double.isInfinite(value) ? Double.NaN : value;
+  }
+
+  private static int sign(String text, int i) {
+    return i < text.length() && (text.charAt(i) == '-' || text.charAt(i) == '+') ? i + 1 : i;
+  }
+
+  private static int digits(String text, int from) {
+    int i = from;
+    while (i < text.length() && text.charAt(i) >= '0' && text.charAt(i) <= '9') {
+      i++;
+    }
+    return i;
+  }
+
+  private static double truth(String text) {
+    return switch (text) {
+      case "true", "True", "TRUE", "1" -> 1;
+      case "false", "False", "FALSE", "0" -> 0;
+      default -> Double.NaN;
+    };
+  }
+
+  private static double date(String text) {
+    if (text.length() != DATE_LENGTH) {
+      return Double.NaN;
+    }
+    try {
+      return LocalDate.parse(text).toEpochDay();
+    } catch (DateTimeException _) {
+      return Double.NaN;
+    }
+  }
+
+  private static double timestamp(String text) {
+    if (text.length() <= DATE_LENGTH) {
+      return Double.NaN;
+    }
+    String iso =
+        text.charAt(DATE_LENGTH) == ' '
+            ? text.substring(0, DATE_LENGTH) + 'T' + text.substring(DATE_LENGTH + 1)
+            : text;
+    try {
+      Instant instant =
+          hasOffset(iso)
+              ? OffsetDateTime.parse(iso).toInstant()
+              : LocalDateTime.parse(iso).toInstant(ZoneOffset.UTC);
+      double micros = ChronoUnit.MICROS.between(Instant.EPOCH, instant);
+      boolean isExact = instant.getNano() % NANOS_PER_MICRO == 0;
+      return isExact && Math.abs(micros) <= MAX_INTEGER ? micros : Double.NaN;
+    } catch (DateTimeException | ArithmeticException _) {
+      return Double.NaN;
+    }
+  }
+
+  private static boolean hasOffset(String iso) {
+    return iso.indexOf('Z') > 0
+        || iso.indexOf('z') > 0
+        || iso.indexOf('+') > 0
+        || iso.lastIndexOf('-') > DATE_LENGTH;
+  }
+}

@@ -1,0 +1,147 @@
+package dev.crema.data;
+
+import dev.crema.data.duckdb.DuckDb;
+import dev.crema.data.duckdb.RowValues;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads a dataset: a directory with {@code data.parquet} and {@code schema.json}.
+ *
+ * <p>Each pass streams the rows in bounded memory, in the order in which they were written. Safe
+ * for use by several threads.
+ */
+public final class DatasetReader implements RowSource {
+  private final Path directory;
+  private final Path file;
+  private final DatasetInfo info;
+
+  private DatasetReader(Path directory, DatasetInfo info) {
+    this.directory = directory;
+    this.file = directory.resolve(DatasetFormat.DATA_FILE);
+    this.info = info;
+  }
+
+  /**
+   * Opens a dataset and verifies that both files belong together and are whole: size and SHA-256 of
+   * the data (which reads the file once), columns, types and number of rows.
+   *
+   * @param directory the dataset
+   * @return its reader
+   * @throws InputException if it is no dataset, is damaged, or its files do not belong together
+   * @throws UncheckedIOException if the disk fails
+   */
+  public static DatasetReader open(Path directory) {
+    for (String name : List.of(DatasetFormat.SCHEMA_FILE, DatasetFormat.DATA_FILE)) {
+      if (!Files.isRegularFile(directory.resolve(name))) {
+        throw new InputException("%s is no dataset: it has no %s.".formatted(directory, name));
+      }
+    }
+    DatasetFormat.Schema schema = DatasetFormat.read(directory);
+    DatasetReader reader = new DatasetReader(directory, schema.info());
+    reader.verifyBytes(schema);
+    reader.verifyStructure();
+    return reader;
+  }
+
+  /**
+   * Returns what the dataset says about itself.
+   *
+   * @return contract, rows and content hash
+   */
+  public DatasetInfo info() {
+    return info;
+  }
+
+  @Override
+  public void forEach(RowVisitor visitor) {
+    List<ColumnContract> columns = info.contract().columns();
+    RawRow row = new RawRow(columns.size());
+    boolean[] texts = new boolean[columns.size()];
+    for (int i = 0; i < texts.length; i++) {
+      texts[i] = columns.get(i).type().isText();
+    }
+    try (DuckDb database = DuckDb.open()) {
+      database.stream(
+          query(),
+          texts.length + 1,
+          values -> {
+            fill(row, values, texts);
+            visitor.row(row, (long) values.number(texts.length));
+          });
+    } catch (SQLException e) {
+      throw damaged(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private static void fill(RawRow row, RowValues values, boolean[] texts) {
+    for (int i = 0; i < texts.length; i++) {
+      if (texts[i]) {
+        row.setText(i, values.text(i));
+      } else {
+        row.setNumber(i, values.number(i));
+      }
+    }
+  }
+
+  private String query() {
+    return info.contract().columns().stream()
+        .map(DatasetFormat::asRawValue)
+        .collect(
+            Collectors.joining(
+                ", ",
+                "SELECT ",
+                ", CAST(%s AS DOUBLE) FROM %s"
+                    .formatted(DuckDb.name(Contract.SOURCE_LINE), DuckDb.parquet(file))));
+  }
+
+  private void verifyBytes(DatasetFormat.Schema schema) {
+    try {
+      long bytes = Files.size(file);
+      if (bytes != schema.bytes()) {
+        throw damaged("it has %d bytes, not %d".formatted(bytes, schema.bytes()), null);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    String sha256 = Digests.sha256(file);
+    if (!sha256.equals(schema.sha256())) {
+      throw damaged("its SHA-256 is (%s), not (%s)".formatted(sha256, schema.sha256()), null);
+    }
+  }
+
+  private void verifyStructure() {
+    Map<String, String> expected = new LinkedHashMap<>();
+    for (ColumnContract column : info.contract().columns()) {
+      expected.put(column.name(), DatasetFormat.sqlType(column.type()));
+    }
+    expected.put(Contract.SOURCE_LINE, "BIGINT");
+    try (DuckDb database = DuckDb.open()) {
+      Map<String, String> found = database.describe("SELECT * FROM " + DuckDb.parquet(file));
+      if (!found.toString().equals(expected.toString())) {
+        throw damaged("its columns are %s, not %s".formatted(found, expected), null);
+      }
+      long rows = database.number("SELECT count(*) FROM " + DuckDb.parquet(file));
+      if (rows != info.rows()) {
+        throw damaged("it has %d rows, not %d".formatted(rows, info.rows()), null);
+      }
+    } catch (SQLException e) {
+      throw damaged(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private InputException damaged(String why, @Nullable Throwable cause) {
+    String message =
+        "The dataset (%s) is damaged or was changed: %s does not go with %s: %s.\nMaybe make it again."
+            .formatted(directory, DatasetFormat.DATA_FILE, DatasetFormat.SCHEMA_FILE, why);
+    return cause == null ? new InputException(message) : new InputException(message, cause);
+  }
+}

@@ -1,0 +1,190 @@
+package dev.crema.data;
+
+import dev.crema.data.duckdb.DuckDb;
+import dev.crema.data.duckdb.TableAppender;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.sql.SQLException;
+import java.util.List;
+
+/**
+ * Writes a dataset, row by row, in bounded memory.
+ *
+ * <p>The directory appears whole at {@link #finish} or not at all; what a killed attempt left
+ * beside it is removed by the next one. The same rows under the same contract give the same bytes.
+ * Not safe for use by several threads.
+ */
+public final class DatasetWriter implements AutoCloseable {
+  private static final String TABLE = "rows_of_the_dataset";
+
+  private final Path directory;
+  private final Path partial;
+  private final Contract contract;
+  private final ContentHash hash;
+  private final DuckDb database;
+  private final TableAppender appender;
+  private long rows;
+  private boolean isOpen = true;
+
+  private DatasetWriter(Path directory, Path partial, Contract contract) throws SQLException {
+    this.directory = directory;
+    this.partial = partial;
+    this.contract = contract;
+    this.hash = new ContentHash(contract);
+    this.database = DuckDb.open(partial.resolve("spill"));
+    database.execute(DatasetFormat.createTable(TABLE, contract));
+    this.appender = database.append(TABLE);
+  }
+
+  /**
+   * Starts a dataset.
+   *
+   * @param directory where it will be; must not exist yet; folders above it are made
+   * @param contract its contract
+   * @return the writer
+   * @throws InputException if the directory exists
+   * @throws UncheckedIOException if the disk fails
+   */
+  public static DatasetWriter create(Path directory, Contract contract) {
+    Path target = directory.toAbsolutePath().normalize();
+    if (Files.exists(target)) {
+      throw new InputException(
+          "The dataset (%s) cannot be written: the path exists.\nMaybe remove it."
+              .formatted(target));
+    }
+    // A fixed name, so that the leftovers of a killed attempt are found.
+    Path partial = target.resolveSibling("." + target.getFileName() + ".partial");
+    try {
+      Directories.delete(partial);
+      Files.createDirectories(partial);
+      return new DatasetWriter(target, partial, contract);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (SQLException e) {
+      throw failed(target, e);
+    }
+  }
+
+  /**
+   * Adds a row.
+   *
+   * @param row a row of the contract's size; its values are copied
+   * @param sourceLine line of the source where it starts, from 1; 0 = unknown
+   * @throws InputException if a value cannot be of its column's type
+   */
+  public void append(RawRow row, long sourceLine) {
+    List<ColumnContract> columns = contract.columns();
+    if (row.size() != columns.size()) {
+      throw new InputException(
+          "A row of %d values does not fit the contract (%s) of %d columns."
+              .formatted(row.size(), contract.name(), columns.size()));
+    }
+    for (int i = 0; i < columns.size(); i++) {
+      ColumnRule.requireType(columns.get(i), row, i);
+    }
+    try {
+      appender.beginRow();
+      for (int i = 0; i < columns.size(); i++) {
+        append(columns.get(i).type(), row, i);
+      }
+      appender.integer(sourceLine);
+      appender.endRow();
+    } catch (SQLException e) {
+      throw failed(directory, e);
+    }
+    hash.add(row);
+    rows++;
+  }
+
+  private void append(ColumnType type, RawRow row, int i) throws SQLException {
+    if (row.isMissing(i)) {
+      appender.missing();
+      return;
+    }
+    switch (type) {
+      case INTEGER -> appender.integer((long) row.number(i));
+      case NUMBER -> appender.number(row.number(i));
+      case BOOLEAN -> appender.flag(row.number(i) != 0);
+      case STRING -> appender.text(row.text(i));
+      case DATE -> appender.date((int) row.number(i));
+      case TIMESTAMP -> appender.timestamp((long) row.number(i));
+    }
+  }
+
+  /**
+   * Completes the dataset.
+   *
+   * @return what it says about itself
+   * @throws UncheckedIOException if the disk fails
+   */
+  public DatasetInfo finish() {
+    return finish("");
+  }
+
+  /**
+   * Completes the dataset if it has the expected content.
+   *
+   * @param expectedHash the content hash that it must have; empty = any
+   * @return what it says about itself
+   * @throws InputException if the content hash is another one; then nothing is written
+   * @throws UncheckedIOException if the disk fails
+   */
+  public DatasetInfo finish(String expectedHash) {
+    if (!isOpen) {
+      throw new IllegalStateException("The dataset (%s) is finished.".formatted(directory));
+    }
+    DatasetInfo info = new DatasetInfo(contract, rows, hash.finish());
+    if (!expectedHash.isEmpty() && !expectedHash.equals(info.contentHash())) {
+      throw new InputException(
+          "The content hash is (%s), but (%s) is expected.\nMaybe the source was changed."
+              .formatted(info.contentHash(), expectedHash));
+    }
+    Path file = partial.resolve(DatasetFormat.DATA_FILE);
+    try {
+      appender.close();
+      database.execute(
+          "COPY (SELECT * FROM %s) TO %s (FORMAT parquet, COMPRESSION zstd)"
+              .formatted(TABLE, DuckDb.text(file.toString())));
+      database.close();
+      DatasetFormat.write(partial, info);
+      Directories.delete(partial.resolve("spill"));
+      Files.move(partial, directory, StandardCopyOption.ATOMIC_MOVE);
+    } catch (SQLException e) {
+      throw failed(directory, e);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    isOpen = false;
+    return info;
+  }
+
+  /** Ends the writing; without {@link #finish} nothing is left on the disk. */
+  @Override
+  public void close() {
+    if (!isOpen) {
+      return;
+    }
+    isOpen = false;
+    try {
+      appender.close();
+      database.close();
+    } catch (SQLException _) {
+      // The rows are given up anyway; what matters is that nothing stays on the disk.
+    }
+    try {
+      Directories.delete(partial);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static UncheckedIOException failed(Path directory, SQLException cause) {
+    return new UncheckedIOException(
+        new IOException(
+            "The dataset (%s) cannot be written: %s".formatted(directory, cause.getMessage()),
+            cause));
+  }
+}

@@ -1,0 +1,182 @@
+package dev.crema.data.duckdb;
+
+import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Properties;
+import org.duckdb.DuckDBAppender;
+import org.duckdb.DuckDBChunkedResult;
+import org.duckdb.DuckDBConnection;
+import org.duckdb.DuckDBPreparedStatement;
+
+/**
+ * A database in memory, gone when closed.
+ *
+ * <p>It uses at most {@value #MEMORY_LIMIT} beside the Java heap and keeps the order of rows. Not
+ * safe for use by several threads.
+ */
+public final class DuckDb implements AutoCloseable {
+  /** What the database may use beside the Java heap; more is spilled to the disk. */
+  public static final String MEMORY_LIMIT = "512MB";
+
+  private static final int MAX_THREADS = 4;
+
+  private final DuckDBConnection connection;
+
+  private DuckDb(DuckDBConnection connection) {
+    this.connection = connection;
+  }
+
+  /**
+   * Opens a database that never spills, which is enough for reading a file as a stream.
+   *
+   * @return the database
+   * @throws SQLException if its native library cannot be loaded
+   */
+  public static DuckDb open() throws SQLException {
+    return open("");
+  }
+
+  /**
+   * Opens a database.
+   *
+   * @param spill where it may put what is beyond its memory; made when needed
+   * @return the database
+   * @throws SQLException if its native library cannot be loaded
+   */
+  public static DuckDb open(Path spill) throws SQLException {
+    return open(spill.toAbsolutePath().toString());
+  }
+
+  private static DuckDb open(String spill) throws SQLException {
+    Properties settings = new Properties();
+    settings.setProperty("memory_limit", MEMORY_LIMIT);
+    settings.setProperty("temp_directory", spill);
+    int threads = Math.min(MAX_THREADS, Runtime.getRuntime().availableProcessors());
+    settings.setProperty("threads", Integer.toString(threads));
+    // A step must do the same with and without a network.
+    settings.setProperty("autoinstall_known_extensions", "false");
+    settings.setProperty("autoload_known_extensions", "false");
+    return new DuckDb(
+        DriverManager.getConnection("jdbc:duckdb:", settings).unwrap(DuckDBConnection.class));
+  }
+
+  /**
+   * Runs one statement without a result.
+   *
+   * @param sql the statement
+   * @throws SQLException if it fails
+   */
+  public void execute(String sql) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
+  /**
+   * Returns the columns that a query would give.
+   *
+   * @param query a SELECT
+   * @return DuckDB's type by name, in order
+   * @throws SQLException if the query is not valid or its file is not readable
+   */
+  public Map<String, String> describe(String query) throws SQLException {
+    Map<String, String> columns = new LinkedHashMap<>();
+    try (Statement statement = connection.createStatement();
+        ResultSet result = statement.executeQuery("DESCRIBE " + query)) {
+      while (result.next()) {
+        columns.put(result.getString(1), result.getString(2));
+      }
+    }
+    return columns;
+  }
+
+  /**
+   * Returns the number in the first column of the first row of a query's result.
+   *
+   * @param query a SELECT
+   * @return the number
+   * @throws SQLException if it fails
+   */
+  public long number(String query) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet result = statement.executeQuery(query)) {
+      if (!result.next()) {
+        throw new SQLException("no row: " + query);
+      }
+      return result.getLong(1);
+    }
+  }
+
+  /**
+   * Gives each row of a query's result to the visitor, in bounded memory.
+   *
+   * @param query a SELECT whose columns are all DOUBLE or VARCHAR
+   * @param columns how many columns it gives
+   * @param visitor takes the rows
+   * @throws SQLException if it fails
+   */
+  public void stream(String query, int columns, ValueVisitor visitor) throws SQLException {
+    try (DuckDBPreparedStatement statement =
+            connection.prepareStatement(query).unwrap(DuckDBPreparedStatement.class);
+        DuckDBChunkedResult result = statement.query()) {
+      ChunkValues values = new ChunkValues(columns);
+      while (result.nextChunk()) {
+        values.forEach(result.chunk(), visitor);
+      }
+    }
+  }
+
+  /**
+   * Starts to fill a table.
+   *
+   * @param table the table
+   * @return takes the rows; to be closed
+   * @throws SQLException if there is no such table
+   */
+  public TableAppender append(String table) throws SQLException {
+    DuckDBAppender appender = connection.createAppender(table);
+    return new TableAppender(appender);
+  }
+
+  /**
+   * Returns a name as SQL.
+   *
+   * @param name any name
+   * @return in double quotes
+   */
+  public static String name(String name) {
+    return '"' + name.replace("\"", "\"\"") + '"';
+  }
+
+  /**
+   * Returns a text as SQL.
+   *
+   * @param text any text
+   * @return in single quotes
+   */
+  public static String text(String text) {
+    return '\'' + text.replace("'", "''") + '\'';
+  }
+
+  /**
+   * Returns a table expression for a Parquet file.
+   *
+   * @param file the file; characters that are wildcards elsewhere stand for themselves
+   * @return SQL
+   */
+  public static String parquet(Path file) {
+    // A list of one, and wildcards escaped: a folder named [a] must not be read as a pattern.
+    String path = file.toAbsolutePath().toString().replaceAll("([\\[*?])", "[$1]");
+    return "read_parquet([" + text(path) + "])";
+  }
+
+  @Override
+  public void close() throws SQLException {
+    connection.close();
+  }
+}

@@ -1,0 +1,182 @@
+package dev.crema.data.quality;
+
+import dev.crema.data.CellParser;
+import dev.crema.data.ColumnContract;
+import dev.crema.data.ColumnRule;
+import dev.crema.data.Contract;
+import dev.crema.data.FieldProblem;
+import dev.crema.data.RawRow;
+import dev.crema.data.RowSource;
+import dev.crema.data.RowVisitor;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Checks every row against every rule of a contract, in one pass and bounded memory.
+ *
+ * <p>Of the values of a unique column the first stands, the later ones are rejected. A table is
+ * good enough if it has rows, its share of valid rows and the completeness of each column are at
+ * least what the contract asks, and at least two classes of the label occur.
+ */
+public final class ContractValidator {
+  private static final int MIN_CLASSES = 2;
+
+  private final Contract contract;
+  private final List<ColumnContract> columns;
+  private final List<ColumnRule> rules;
+
+  /**
+   * Makes a validator.
+   *
+   * @param contract the contract
+   */
+  public ContractValidator(Contract contract) {
+    this.contract = contract;
+    this.columns = contract.columns();
+    this.rules = columns.stream().map(ColumnRule::new).toList();
+  }
+
+  /**
+   * Checks a table.
+   *
+   * @param source its rows
+   * @param valid takes each row that keeps every rule
+   * @param rejected takes each rule that a row breaks, in order of rows, then columns
+   * @return what was found
+   * @throws dev.crema.data.InputException if a unique column has too many values to check
+   */
+  public QualityReport validate(RowSource source, RowVisitor valid, Consumer<Rejection> rejected) {
+    Pass pass = new Pass(valid, rejected);
+    source.forEach(pass::row);
+    return pass.report();
+  }
+
+  /** One pass over the rows. */
+  private final class Pass {
+    private final RowVisitor valid;
+    private final Consumer<Rejection> rejected;
+    private final long[] missing = new long[columns.size()];
+    private final List<Map<String, Long>> broken = new ArrayList<>();
+    private final @Nullable UniqueValues[] seen = new UniqueValues[columns.size()];
+    private final Map<String, Long> classes = new LinkedHashMap<>();
+    private final List<FieldProblem> problems = new ArrayList<>();
+    private final int label = contract.labelIndex();
+    private long rows;
+    private long validRows;
+
+    Pass(RowVisitor valid, Consumer<Rejection> rejected) {
+      this.valid = valid;
+      this.rejected = rejected;
+      for (int i = 0; i < seen.length; i++) {
+        seen[i] = columns.get(i).unique() ? new UniqueValues(columns.get(i).name()) : null;
+        broken.add(new TreeMap<>());
+      }
+      if (label >= 0) {
+        contract.classes().forEach(name -> classes.put(name, 0L));
+      }
+    }
+
+    private void row(RawRow row, long line) {
+      rows++;
+      boolean isValid = true;
+      for (int i = 0; i < columns.size(); i++) {
+        isValid &= check(row, i, line);
+      }
+      if (isValid) {
+        validRows++;
+        if (label >= 0) {
+          classes.merge(
+              String.valueOf(CellParser.format(columns.get(label), row, label)), 1L, Long::sum);
+        }
+        valid.row(row, line);
+      }
+    }
+
+    private boolean check(RawRow row, int i, long line) {
+      missing[i] += row.isMissing(i) ? 1 : 0;
+      problems.clear();
+      rules.get(i).check(row, i, problems::add);
+      unique(row, i, line);
+      for (FieldProblem problem : problems) {
+        broken.get(i).merge(problem.rule(), 1L, Long::sum);
+        rejected.accept(new Rejection(line, problem));
+      }
+      return problems.isEmpty();
+    }
+
+    private void unique(RawRow row, int i, long line) {
+      UniqueValues values = seen[i];
+      if (values == null || row.isMissing(i)) {
+        return;
+      }
+      String text = row.text(i);
+      long first =
+          text == null ? values.addNumber(row.number(i), line) : values.addText(text, line);
+      if (first > 0) {
+        ColumnContract column = columns.get(i);
+        String shown = CellParser.shorten(String.valueOf(CellParser.format(column, row, i)));
+        problems.add(
+            new FieldProblem(
+                column.name(),
+                shown,
+                "unique",
+                "The value (%s) of column (%s) occurs already on line %d."
+                    .formatted(shown, column.name(), first - 1)));
+      }
+    }
+
+    private QualityReport report() {
+      List<ColumnQuality> qualities = new ArrayList<>();
+      for (int i = 0; i < columns.size(); i++) {
+        double completeness = rows == 0 ? 1 : (double) (rows - missing[i]) / rows;
+        qualities.add(new ColumnQuality(columns.get(i), missing[i], completeness, broken.get(i)));
+      }
+      return new QualityReport(contract, rows, validRows, qualities, classes, reasons(qualities));
+    }
+
+    private List<String> reasons(List<ColumnQuality> qualities) {
+      List<String> reasons = new ArrayList<>();
+      if (rows == 0) {
+        reasons.add("The table has no rows.");
+        return reasons;
+      }
+      double passRate = (double) validRows / rows;
+      if (passRate < contract.minPassRate()) {
+        reasons.add(
+            "Of %d rows %d (%s) keep every rule; the contract asks for %s."
+                .formatted(rows, validRows, percent(passRate), percent(contract.minPassRate())));
+      }
+      for (ColumnQuality quality : qualities) {
+        if (quality.completeness() < contract.minCompleteness()) {
+          reasons.add(
+              "The column (%s) has %s of its values; the contract asks for %s."
+                  .formatted(
+                      quality.column().name(),
+                      percent(quality.completeness()),
+                      percent(contract.minCompleteness())));
+        }
+      }
+      long present = classes.values().stream().filter(count -> count > 0).count();
+      if (label >= 0 && present < MIN_CLASSES) {
+        reasons.add(
+            "The valid rows have %s of the label (%s): %s; nothing can be learned from that."
+                .formatted(
+                    present == 0 ? "no class" : "one class only",
+                    columns.get(label).name(),
+                    classes));
+      }
+      return reasons;
+    }
+
+    /** Rounded down, so that what is below a limit is never shown as the limit. */
+    private static String percent(double share) {
+      return String.format(Locale.ROOT, "%.2f %%", Math.floor(share * 10_000 + 1e-9) / 100);
+    }
+  }
+}

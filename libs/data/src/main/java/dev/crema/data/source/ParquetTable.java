@@ -1,0 +1,163 @@
+package dev.crema.data.source;
+
+import dev.crema.data.CellParser;
+import dev.crema.data.ColumnContract;
+import dev.crema.data.ColumnRule;
+import dev.crema.data.ColumnType;
+import dev.crema.data.Contract;
+import dev.crema.data.FieldProblem;
+import dev.crema.data.InputException;
+import dev.crema.data.RawRow;
+import dev.crema.data.RowVisitor;
+import dev.crema.data.duckdb.DuckDb;
+import dev.crema.data.duckdb.RowValues;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+
+/** Reads a Parquet file whose columns go with the contract. */
+final class ParquetTable {
+  private static final Set<String> INTEGERS =
+      Set.of(
+          "TINYINT",
+          "SMALLINT",
+          "INTEGER",
+          "BIGINT",
+          "UTINYINT",
+          "USMALLINT",
+          "UINTEGER",
+          "UBIGINT");
+  private static final Set<String> FLOATS = Set.of("FLOAT", "DOUBLE");
+  private static final Set<String> TIMESTAMPS =
+      Set.of(
+          "TIMESTAMP", "TIMESTAMP_S", "TIMESTAMP_MS", "TIMESTAMP_NS", "TIMESTAMP WITH TIME ZONE");
+
+  private final Path file;
+  private final Contract contract;
+
+  ParquetTable(Path file, Contract contract) {
+    this.file = file;
+    this.contract = contract;
+  }
+
+  ReadSummary read(RowVisitor rows, Consumer<RejectedRow> rejected) {
+    try (DuckDb database = DuckDb.open()) {
+      Map<String, String> types = database.describe("SELECT * FROM " + DuckDb.parquet(file));
+      ColumnMapping mapping = ColumnMapping.of(file, List.copyOf(types.keySet()), contract);
+      contract.columns().forEach(column -> requireType(column, types));
+      Pass pass = new Pass(rows, rejected);
+      database.stream(query(types), contract.columns().size(), pass::row);
+      return new ReadSummary(pass.accepted, pass.refused, mapping.ignored());
+    } catch (SQLException e) {
+      throw new InputException("%s: no valid Parquet file: %s".formatted(file, e.getMessage()), e);
+    }
+  }
+
+  private void requireType(ColumnContract column, Map<String, String> types) {
+    String type = String.valueOf(types.get(column.name()));
+    if (!goesWith(column.type(), type)) {
+      boolean isNested = type.endsWith("]") || type.matches("(STRUCT|MAP|UNION|LIST).*");
+      throw new InputException(
+          "%s: the column (%s) is of the type (%s), which does not go with (%s) in the contract.%s"
+              .formatted(
+                  file,
+                  column.name(),
+                  type,
+                  column.type().lowerName(),
+                  isNested ? "\nMaybe write its parts as columns of their own." : ""));
+    }
+  }
+
+  private static boolean goesWith(ColumnType wanted, String type) {
+    return switch (wanted) {
+      case INTEGER -> INTEGERS.contains(type) || FLOATS.contains(type);
+      case NUMBER -> INTEGERS.contains(type) || FLOATS.contains(type) || type.startsWith("DECIMAL");
+      case BOOLEAN -> type.equals("BOOLEAN");
+      case STRING -> type.equals("VARCHAR") || type.startsWith("ENUM");
+      case DATE -> type.equals("DATE");
+      case TIMESTAMP -> TIMESTAMPS.contains(type);
+    };
+  }
+
+  private String query(Map<String, String> types) {
+    return contract.columns().stream()
+        .map(column -> expression(column, String.valueOf(types.get(column.name()))))
+        .collect(Collectors.joining(", ", "SELECT ", " FROM " + DuckDb.parquet(file)));
+  }
+
+  private static String expression(ColumnContract column, String type) {
+    String name = DuckDb.name(column.name());
+    return switch (column.type()) {
+      case INTEGER, NUMBER, BOOLEAN -> "CAST(" + name + " AS DOUBLE)";
+      case STRING -> "CAST(" + name + " AS VARCHAR)";
+      case DATE -> "CAST(datediff('day', DATE '1970-01-01', " + name + ") AS DOUBLE)";
+      case TIMESTAMP -> timestamp(name, type);
+    };
+  }
+
+  private static String timestamp(String name, String type) {
+    String micros = "CAST(epoch_us(" + name + ") AS DOUBLE)";
+    // A half makes a value with nanoseconds no whole number of microseconds, so that it is refused.
+    return type.equals("TIMESTAMP_NS")
+        ? "%s + CASE WHEN epoch_ns(%s) %% 1000 = 0 THEN 0 ELSE 0.5 END".formatted(micros, name)
+        : micros;
+  }
+
+  /** One pass over the rows. */
+  private final class Pass {
+    private final RowVisitor rows;
+    private final Consumer<RejectedRow> rejected;
+    private final List<ColumnContract> columns = contract.columns();
+    private final RawRow row = new RawRow(columns.size());
+    private long accepted;
+    private long refused;
+
+    Pass(RowVisitor rows, Consumer<RejectedRow> rejected) {
+      this.rows = rows;
+      this.rejected = rejected;
+    }
+
+    private void row(RowValues values) {
+      List<FieldProblem> problems = List.of();
+      for (int i = 0; i < columns.size(); i++) {
+        set(values, i);
+        if (!ColumnRule.isOfType(columns.get(i), row, i)) {
+          problems = problems.isEmpty() ? new ArrayList<>() : problems;
+          problems.add(problem(columns.get(i), row.number(i)));
+        }
+      }
+      long line = accepted + refused + 1;
+      if (problems.isEmpty()) {
+        accepted++;
+        rows.row(row, line);
+      } else {
+        refused++;
+        rejected.accept(new RejectedRow(line, problems));
+      }
+    }
+
+    private void set(RowValues values, int i) {
+      if (columns.get(i).type().isText()) {
+        String text = values.text(i);
+        row.setText(i, text == null || text.isEmpty() ? null : text);
+      } else {
+        row.setNumber(i, values.number(i));
+      }
+    }
+
+    private static FieldProblem problem(ColumnContract column, double value) {
+      String shown = Double.toString(value);
+      return new FieldProblem(
+          column.name(),
+          shown,
+          "type",
+          "The value (%s) of column (%s) is no %s."
+              .formatted(shown, column.name(), CellParser.words(column.type())));
+    }
+  }
+}

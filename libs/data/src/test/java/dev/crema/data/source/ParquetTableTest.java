@@ -1,0 +1,130 @@
+package dev.crema.data.source;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.crema.data.CellParser;
+import dev.crema.data.ColumnContract;
+import dev.crema.data.ColumnType;
+import dev.crema.data.Contract;
+import dev.crema.data.InputException;
+import dev.crema.data.duckdb.DuckDb;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ParquetTableTest {
+  @TempDir Path folder;
+  private final List<String> rows = new ArrayList<>();
+  private final List<String> rejected = new ArrayList<>();
+
+  private Path write(String select) throws SQLException {
+    Path file = folder.resolve("it's [a] table?.bin");
+    try (DuckDb database = DuckDb.open()) {
+      database.execute(
+          "COPY (%s) TO %s (FORMAT parquet)".formatted(select, DuckDb.text(file.toString())));
+    }
+    return file;
+  }
+
+  private ReadSummary read(Path file, ColumnType... types) {
+    List<ColumnContract> columns = new ArrayList<>();
+    for (ColumnType type : types) {
+      columns.add(ColumnContract.of("c" + columns.size(), type));
+    }
+    Contract contract = new Contract("table", "", columns, null, 1, 0);
+    return TableFile.open(file, contract, ',')
+        .read(
+            (row, line) -> {
+              List<String> values = new ArrayList<>();
+              for (int i = 0; i < row.size(); i++) {
+                values.add(String.valueOf(CellParser.format(columns.get(i), row, i)));
+              }
+              rows.add(line + ":" + String.join(",", values));
+            },
+            row -> row.problems().forEach(p -> rejected.add(row.line() + ":" + p.message())));
+  }
+
+  @Test
+  void readsEveryTypeThatGoesWithTheContract() throws SQLException {
+    Path file =
+        write(
+            "SELECT 5::TINYINT c0, 5.0::DOUBLE c1, 7::UBIGINT c2, 0.5::FLOAT c3, 1.25::DECIMAL(9,2) c4,"
+                + " true c5, 'x' c6, DATE '1969-12-31' c7, TIMESTAMP '1970-01-01 00:00:01.5' c8,"
+                + " TIMESTAMP_NS '1970-01-01 00:00:01.000002' c9, 1 AS other"
+                + " UNION ALL SELECT NULL, NULL, NULL, NULL, 'nan'::DOUBLE::VARCHAR::FLOAT::VARCHAR::DOUBLE, NULL, '',"
+                + " NULL, NULL, NULL, 2");
+    ReadSummary summary =
+        read(
+            file,
+            ColumnType.INTEGER,
+            ColumnType.INTEGER,
+            ColumnType.INTEGER,
+            ColumnType.NUMBER,
+            ColumnType.NUMBER,
+            ColumnType.BOOLEAN,
+            ColumnType.STRING,
+            ColumnType.DATE,
+            ColumnType.TIMESTAMP,
+            ColumnType.TIMESTAMP);
+    assertThat(rows)
+        .containsExactly(
+            "1:5,5,7,0.5,1.25,true,x,1969-12-31,1970-01-01T00:00:01.500Z,1970-01-01T00:00:01.000002Z",
+            "2:null,null,null,null,null,null,null,null,null,null");
+    assertThat(summary).isEqualTo(new ReadSummary(2, 0, List.of("other")));
+  }
+
+  @Test
+  void rejectsValuesThatTheTypeCannotHold() throws SQLException {
+    Path file =
+        write(
+            "SELECT * FROM (VALUES (9007199254740993, 'inf'::DOUBLE, 1.5::DOUBLE, TIMESTAMP_NS '1970-01-01"
+                + " 00:00:00.000000001'), (1, 2, 3, NULL)) t(c0, c1, c2, c3)");
+    read(file, ColumnType.INTEGER, ColumnType.NUMBER, ColumnType.INTEGER, ColumnType.TIMESTAMP);
+    assertThat(rows).containsExactly("2:1,2.0,3,null");
+    assertThat(rejected)
+        .satisfiesExactly(
+            first ->
+                assertThat(first).startsWith("1:The value (9.007199254740992E15) of column (c0)"),
+            second -> assertThat(second).startsWith("1:The value (Infinity) of column (c1)"),
+            third -> assertThat(third).startsWith("1:The value (1.5) of column (c2)"),
+            fourth -> assertThat(fourth).startsWith("1:The value (0.5) of column (c3)"));
+  }
+
+  @Test
+  void namesColumnsThatDoNotGoWithTheContract() throws SQLException {
+    Path file = write("SELECT {'a': 1} c0, [1] c1, 'x' c2, 1 c3");
+    assertThatThrownBy(() -> read(file, ColumnType.INTEGER))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("the column (c0) is of the type (STRUCT(")
+        .hasMessageContaining("Maybe write its parts as columns of their own");
+    Path list = write("SELECT [1] c0");
+    assertThatThrownBy(() -> read(list, ColumnType.NUMBER)).hasMessageContaining("(INTEGER[])");
+    Path text = write("SELECT 'x' c0");
+    assertThatThrownBy(() -> read(text, ColumnType.NUMBER))
+        .hasMessageContaining("(VARCHAR), which does not go with (number)");
+    Path number = write("SELECT 1 c0");
+    assertThatThrownBy(() -> read(number, ColumnType.STRING)).hasMessageContaining("(INTEGER)");
+    assertThatThrownBy(() -> read(number, ColumnType.INTEGER, ColumnType.INTEGER))
+        .hasMessageContaining("the column [c1] of the contract (table) is not in the header [c0]");
+    Path empty = write("SELECT 1 c0 WHERE false");
+    assertThatThrownBy(() -> read(empty, ColumnType.INTEGER))
+        .hasMessageContaining("has columns, but no rows");
+  }
+
+  @Test
+  void namesAFileThatIsCut() throws SQLException, IOException {
+    Path file = write("SELECT 1 c0");
+    byte[] bytes = Files.readAllBytes(file);
+    Files.write(file, Arrays.copyOf(bytes, bytes.length / 2));
+    assertThatThrownBy(() -> read(file, ColumnType.INTEGER))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("no valid Parquet file");
+  }
+}

@@ -1,0 +1,207 @@
+package dev.crema.evaluation;
+
+import dev.crema.data.InputException;
+import dev.crema.data.RawRow;
+import dev.crema.data.RowSource;
+import dev.crema.evaluation.metrics.PairedDifference;
+import dev.crema.models.ModelPackage;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Measures model packages on raw rows: both models see the same rows in one streamed pass.
+ *
+ * <p>Kept in memory is one probability per row and model (one per class for more than two classes),
+ * at most {@value ScoredRows#MAX_PROBABILITIES} of a model, plus one number per row and slice
+ * column. The order of the rows changes nothing in the result, bit for bit.
+ */
+public final class Evaluator {
+  private Evaluator() {}
+
+  /**
+   * Measures a candidate and its champion on rows of the candidate's contract.
+   *
+   * @param candidate the model in question
+   * @param champion the model in use; null if there is none
+   * @param test rows of the candidate's contract
+   * @param sliceColumns see {@link EvaluationRequest}
+   * @return the evaluation
+   * @throws InputException see {@link #evaluate(EvaluationRequest)}
+   */
+  public static Evaluation evaluate(
+      ModelPackage candidate,
+      @Nullable ModelPackage champion,
+      RowSource test,
+      List<String> sliceColumns) {
+    LabelledRows rows = new LabelledRows(candidate.contract(), test);
+    return evaluate(new EvaluationRequest(candidate, champion, rows, null, sliceColumns));
+  }
+
+  /**
+   * Measures.
+   *
+   * <p>The candidate must be able to answer for every row. A champion that cannot, because the rows
+   * lack a column that its features need, give it another type, lack a value it cannot do without,
+   * or have another label or other classes, is {@link ChampionOutcome.NotComparable}.
+   *
+   * @param request what
+   * @return the evaluation
+   * @throws InputException if no test row has a label, the candidate cannot answer for the rows, a
+   *     slice column does not exist, or there are more rows than a stated limit
+   */
+  public static Evaluation evaluate(EvaluationRequest request) {
+    LabelledRows test = request.test();
+    SliceColumns slices = SliceColumns.of(test.contract(), request.sliceColumns());
+    Pass pass = new Pass(test, request.candidate(), request.champion(), slices);
+    test.rows().forEach(pass::row);
+    pass.requireRows("test");
+    Measures validation = validation(request);
+    return new Evaluation(
+        test.contract().requireLabel().name(),
+        test.contract().classes(),
+        pass.unlabelled,
+        pass.model(request.candidate(), pass.candidate, validation),
+        pass.outcome(request.champion()));
+  }
+
+  private static @Nullable Measures validation(EvaluationRequest request) {
+    LabelledRows rows = request.validation();
+    if (rows == null) {
+      return null;
+    }
+    if (!rows.contract().classes().equals(request.test().contract().classes())) {
+      throw new InputException(
+          "The validation rows have the classes %s, the test rows %s."
+              .formatted(rows.contract().classes(), request.test().contract().classes()));
+    }
+    Pass pass = new Pass(rows, request.candidate(), null, SliceColumns.none());
+    rows.rows().forEach(pass::row);
+    pass.requireRows("validation");
+    return pass.candidate.measures();
+  }
+
+  /** One pass over rows. */
+  private static final class Pass {
+    private final LabelledRows rows;
+    private final ScoredRows candidate;
+    private final @Nullable ScoredRows champion;
+    private final SliceColumns slices;
+    private @Nullable String reason;
+    private long unlabelled;
+
+    Pass(LabelledRows rows, ModelPackage model, @Nullable ModelPackage other, SliceColumns slices) {
+      this.rows = rows;
+      this.slices = slices;
+      String problem = RowMapping.problem(rows.contract(), model);
+      if (problem != null) {
+        throw new InputException(
+            "The model cannot answer for these rows: %s\nMaybe the model was trained under another contract."
+                .formatted(problem));
+      }
+      candidate = new ScoredRows(rows.contract(), model);
+      reason = other == null ? null : RowMapping.problem(rows.contract(), other);
+      champion = other == null || reason != null ? null : new ScoredRows(rows.contract(), other);
+    }
+
+    void row(RawRow row, long line) {
+      int label = label(row, line);
+      if (label < 0) {
+        unlabelled++;
+        return;
+      }
+      try {
+        candidate.add(row, label);
+      } catch (InputException e) {
+        throw new InputException("The row of line %d: %s".formatted(line, e.getMessage()), e);
+      }
+      slices.add(row);
+      if (champion != null && reason == null) {
+        championRow(champion, row, label, line);
+      }
+    }
+
+    private void championRow(ScoredRows scored, RawRow row, int label, long line) {
+      try {
+        scored.add(row, label);
+      } catch (InputException e) {
+        reason = "It has no answer for the row of line %d: %s".formatted(line, e.getMessage());
+      }
+    }
+
+    private int label(RawRow row, long line) {
+      try {
+        return rows.contract().classIndex(row);
+      } catch (InputException e) {
+        throw new InputException("The row of line %d: %s".formatted(line, e.getMessage()), e);
+      }
+    }
+
+    void requireRows(String part) {
+      if (candidate.rows() == 0) {
+        throw new InputException(
+            unlabelled == 0
+                ? "The %s data has no rows.".formatted(part)
+                : "None of the %d rows of the %s data has a label (%s)."
+                    .formatted(unlabelled, part, rows.contract().requireLabel().name()));
+      }
+    }
+
+    ModelEvaluation model(ModelPackage model, ScoredRows scored, @Nullable Measures validation) {
+      double threshold = model.threshold();
+      return new ModelEvaluation(
+          model.digest(),
+          model.algorithm(),
+          Double.isNaN(threshold) ? null : threshold,
+          scored.measures(),
+          validation,
+          slices.measure(scored));
+    }
+
+    ChampionOutcome outcome(@Nullable ModelPackage model) {
+      if (model == null) {
+        return new ChampionOutcome.None();
+      }
+      if (champion == null || reason != null) {
+        return new ChampionOutcome.NotComparable(
+            model.digest(), reason == null ? "It cannot answer for these rows." : reason);
+      }
+      return new ChampionOutcome.Compared(
+          model(model, champion, null), differences(candidate.view(), champion.view()));
+    }
+  }
+
+  static List<Difference> differences(RowView first, RowView second) {
+    List<Difference> differences = new ArrayList<>();
+    int[] labels = first.labels();
+    int classes = first.classes();
+    if (labels.length < 2) {
+      return differences;
+    }
+    if (classes == 2 && first.hasTwoRowsOfEachClass()) {
+      differences.add(
+          new Difference(
+              Metric.AUC,
+              PairedDifference.auc(first.probabilities(), second.probabilities(), labels)));
+    }
+    differences.add(
+        new Difference(
+            Metric.ACCURACY,
+            PairedDifference.accuracy(first.predicted(), second.predicted(), labels)));
+    differences.add(
+        new Difference(
+            Metric.BRIER,
+            classes == 2
+                ? PairedDifference.brier(first.probabilities(), second.probabilities(), labels)
+                : PairedDifference.brier(
+                    first.probabilities(), second.probabilities(), labels, classes)));
+    differences.add(
+        new Difference(
+            Metric.LOG_LOSS,
+            classes == 2
+                ? PairedDifference.logLoss(first.probabilities(), second.probabilities(), labels)
+                : PairedDifference.logLoss(
+                    first.probabilities(), second.probabilities(), labels, classes)));
+    return differences;
+  }
+}

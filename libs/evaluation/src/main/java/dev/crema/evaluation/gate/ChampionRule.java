@@ -1,0 +1,71 @@
+package dev.crema.evaluation.gate;
+
+import dev.crema.evaluation.ChampionOutcome;
+import dev.crema.evaluation.Difference;
+import dev.crema.evaluation.Evaluation;
+import dev.crema.evaluation.Metric;
+import java.util.OptionalDouble;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Asks how much worse than the champion a candidate may be, or how much better it must be; both
+ * margins are included.
+ *
+ * @param metric the metric
+ * @param maxWorse the margin, at least 0; null if {@code minBetter} is given
+ * @param minBetter the margin, at least 0; null if {@code maxWorse} is given
+ */
+record ChampionRule(Metric metric, @Nullable Double maxWorse, @Nullable Double minBetter) {
+
+  Reason check(Evaluation evaluation, ChampionOutcome.Compared compared) {
+    Bound.requireExists(metric, evaluation.classes());
+    OptionalDouble candidate = evaluation.candidate().test().metrics().get(metric);
+    OptionalDouble champion = compared.evaluation().test().metrics().get(metric);
+    if (candidate.isEmpty() || champion.isEmpty()) {
+      return new Reason(
+          false,
+          "%s cannot be compared with the champion: it is undefined.".formatted(metric.id()));
+    }
+    double difference = candidate.getAsDouble() - champion.getAsDouble();
+    double better = metric.isHigherBetter() ? difference : -difference;
+    double needed = minBetter == null ? -margin() : minBetter;
+    String sentence =
+        "%s is %s, the champion's is %s: %s%s; %s."
+            .formatted(
+                metric.id(),
+                Numbers.round(candidate.getAsDouble()),
+                Numbers.round(champion.getAsDouble()),
+                words(better),
+                interval(compared),
+                minBetter == null
+                    ? "at most %s worse is allowed".formatted(Numbers.exact(margin()))
+                    : "at least %s better is required".formatted(Numbers.exact(minBetter)));
+    return new Reason(better >= needed, sentence);
+  }
+
+  private double margin() {
+    return maxWorse == null ? 0 : maxWorse;
+  }
+
+  private String words(double better) {
+    if (better == 0) {
+      return "equal";
+    }
+    double size = Math.abs(better);
+    Double margin = minBetter == null ? maxWorse : minBetter;
+    return Numbers.show(size, margin) + (better > 0 ? " better" : " worse");
+  }
+
+  private String interval(ChampionOutcome.Compared compared) {
+    for (Difference difference : compared.differences()) {
+      if (difference.metric() == metric) {
+        return " (95 %% interval of candidate - champion: %s to %s, %s)"
+            .formatted(
+                Numbers.round(difference.values().lower()),
+                Numbers.round(difference.values().upper()),
+                difference.method());
+      }
+    }
+    return "";
+  }
+}

@@ -1,0 +1,115 @@
+package dev.crema.evaluation.gate;
+
+import dev.crema.data.InputException;
+import dev.crema.data.document.Json;
+import dev.crema.data.document.Node;
+import dev.crema.evaluation.ChampionOutcome;
+import dev.crema.evaluation.Evaluation;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+
+/**
+ * What a model must reach before it may be registered: {@code gate.yaml}.
+ *
+ * <p>A gate answers from the evaluation alone: the same evaluation always gets the same verdict.
+ * Bounds are included ({@code min: 0.85} lets 0.85 pass). A metric that is undefined on the test
+ * rows fails. The keys are described in {@code docs/reference/gate.md}.
+ */
+public final class Gate {
+  private final List<Threshold> thresholds;
+  private final List<ChampionRule> championRules;
+  private final List<SliceRule> sliceRules;
+  private final boolean passesIncomparable;
+
+  Gate(
+      List<Threshold> thresholds,
+      List<ChampionRule> championRules,
+      List<SliceRule> sliceRules,
+      boolean passesIncomparable) {
+    this.thresholds = List.copyOf(thresholds);
+    this.championRules = List.copyOf(championRules);
+    this.sliceRules = List.copyOf(sliceRules);
+    this.passesIncomparable = passesIncomparable;
+  }
+
+  /**
+   * Reads {@code gate.yaml}.
+   *
+   * @param yaml the file
+   * @return the gate
+   * @throws InputException if it is no valid gate, asks for a metric that does not exist, or asks
+   *     nothing; the message names file, line and field
+   * @throws java.io.UncheckedIOException if it cannot be read
+   */
+  public static Gate read(Path yaml) {
+    return GateFormat.read(Node.yaml(yaml));
+  }
+
+  /**
+   * Reads the text of a {@code gate.yaml}.
+   *
+   * @param yaml the text
+   * @param source what messages call the text
+   * @return the gate
+   * @throws InputException if it is no valid gate; the message names source, line and field
+   */
+  public static Gate parse(String yaml, String source) {
+    return GateFormat.read(Node.yaml(yaml, source));
+  }
+
+  /**
+   * Returns the SHA-256 of the gate's meaning: comments, order of keys and ways of writing a number
+   * do not change it.
+   *
+   * @return 64 lower-case hexadecimal digits
+   */
+  public String digest() {
+    String json =
+        Json.write(GateFormat.tree(thresholds, championRules, sliceRules, passesIncomparable));
+    try {
+      byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("This Java has no SHA-256.", e);
+    }
+  }
+
+  /**
+   * Answers about an evaluation.
+   *
+   * @param evaluation the evaluation
+   * @return the verdict, with a reason for each question of the gate, passed or not
+   * @throws InputException if a metric does not exist for the evaluation's number of classes, or
+   *     the evaluation has no slices of a column that the gate asks about
+   */
+  public Verdict check(Evaluation evaluation) {
+    List<Reason> reasons = new ArrayList<>();
+    thresholds.forEach(threshold -> reasons.add(threshold.check(evaluation)));
+    reasons.addAll(compare(evaluation));
+    sliceRules.forEach(rule -> reasons.addAll(rule.check(evaluation)));
+    return new Verdict(evaluation.candidate().packageDigest(), digest(), reasons);
+  }
+
+  private List<Reason> compare(Evaluation evaluation) {
+    if (championRules.isEmpty()) {
+      return List.of();
+    }
+    return switch (evaluation.champion()) {
+      case ChampionOutcome.None _ ->
+          List.of(new Reason(true, "There is no champion to compare with."));
+      case ChampionOutcome.NotComparable other ->
+          List.of(
+              new Reason(
+                  passesIncomparable,
+                  "The champion is not comparable: %s The gate says on_incomparable_champion: %s."
+                      .formatted(other.reason(), passesIncomparable ? "pass" : "fail")));
+      case ChampionOutcome.Compared compared ->
+          championRules.stream().map(rule -> rule.check(evaluation, compared)).toList();
+    };
+  }
+}

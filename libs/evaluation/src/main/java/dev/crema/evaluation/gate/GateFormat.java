@@ -1,0 +1,174 @@
+package dev.crema.evaluation.gate;
+
+import dev.crema.data.document.Node;
+import dev.crema.data.document.Suggestion;
+import dev.crema.evaluation.Metric;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** The YAML of a gate. */
+final class GateFormat {
+  /** The version of the format. */
+  private static final int VERSION = 1;
+
+  /** How many rules of a kind a gate may have. */
+  static final int MAX_RULES = 200;
+
+  /** How many rows a slice needs to be judged, if the gate does not say. */
+  private static final long DEFAULT_MIN_ROWS = 30;
+
+  private GateFormat() {}
+
+  private enum OnIncomparable {
+    FAIL,
+    PASS
+  }
+
+  static Gate read(Node node) {
+    node.fields("version", "thresholds", "champion", "slices", "on_incomparable_champion");
+    node.required("version").integer(VERSION, VERSION);
+    List<Threshold> thresholds = rules(node.optional("thresholds"), GateFormat::threshold);
+    List<ChampionRule> champion = rules(node.optional("champion"), GateFormat::championRule);
+    List<SliceRule> slices = rules(node.optional("slices"), GateFormat::sliceRule);
+    Node incomparable = node.optional("on_incomparable_champion");
+    boolean passes =
+        incomparable != null && incomparable.oneOf(OnIncomparable.class) == OnIncomparable.PASS;
+    if (thresholds.isEmpty() && champion.isEmpty() && slices.isEmpty()) {
+      throw node.error(
+          "asks nothing, so every model would pass.\nMaybe add (thresholds: [{metric: auc, min: 0.8}]).");
+    }
+    return new Gate(thresholds, champion, slices, passes);
+  }
+
+  static Map<String, Object> tree(
+      List<Threshold> thresholds,
+      List<ChampionRule> champion,
+      List<SliceRule> slices,
+      boolean passesIncomparable) {
+    Map<String, Object> tree = new LinkedHashMap<>();
+    tree.put("version", VERSION);
+    tree.put("thresholds", thresholds.stream().map(GateFormat::tree).toList());
+    tree.put("champion", champion.stream().map(GateFormat::tree).toList());
+    tree.put("slices", slices.stream().map(GateFormat::tree).toList());
+    tree.put("on_incomparable_champion", passesIncomparable ? "pass" : "fail");
+    return tree;
+  }
+
+  private static Threshold threshold(Node node) {
+    node.fields("metric", "min", "max", "slice");
+    Node slice = node.optional("slice");
+    if (slice == null) {
+      return new Threshold(bound(node), null, null);
+    }
+    slice.fields("column", "value");
+    return new Threshold(
+        bound(node), slice.required("column").text(), slice.required("value").scalar());
+  }
+
+  private static Map<String, Object> tree(Threshold threshold) {
+    Map<String, Object> tree = tree(threshold.bound());
+    tree.put("column", threshold.column());
+    tree.put("value", threshold.value());
+    return tree;
+  }
+
+  private static ChampionRule championRule(Node node) {
+    node.fields("metric", "max_worse", "min_better");
+    Metric metric = metric(node.required("metric"));
+    Double maxWorse = number(node.optional("max_worse"), 0, largest(metric));
+    Double minBetter = number(node.optional("min_better"), 0, largest(metric));
+    if ((maxWorse == null) == (minBetter == null)) {
+      throw node.error("needs either (max_worse) or (min_better), not both and not none.");
+    }
+    return new ChampionRule(metric, maxWorse, minBetter);
+  }
+
+  private static Map<String, Object> tree(ChampionRule rule) {
+    Map<String, Object> tree = new LinkedHashMap<>();
+    tree.put("metric", rule.metric().id());
+    tree.put("max_worse", rule.maxWorse());
+    tree.put("min_better", rule.minBetter());
+    return tree;
+  }
+
+  private static SliceRule sliceRule(Node node) {
+    node.fields("column", "metric", "min", "max", "min_rows");
+    Node rows = node.optional("min_rows");
+    return new SliceRule(
+        node.required("column").text(),
+        bound(node),
+        rows == null ? DEFAULT_MIN_ROWS : rows.integer(1, Long.MAX_VALUE));
+  }
+
+  private static Map<String, Object> tree(SliceRule rule) {
+    Map<String, Object> tree = tree(rule.bound());
+    tree.put("column", rule.column());
+    tree.put("min_rows", rule.minRows());
+    return tree;
+  }
+
+  private static Bound bound(Node node) {
+    Metric metric = metric(node.required("metric"));
+    Double min = number(node.optional("min"), 0, largest(metric));
+    Double max = number(node.optional("max"), 0, largest(metric));
+    String needed = metric.isHigherBetter() ? "min" : "max";
+    if ((metric.isHigherBetter() ? min : max) == null) {
+      throw node.error(
+          "asks for (%s), of which %s is better, so it needs (%s)."
+              .formatted(metric.id(), metric.isHigherBetter() ? "more" : "less", needed));
+    }
+    if (min != null && max != null && min > max) {
+      throw node.error("has min (%s) above max (%s).".formatted(min, max));
+    }
+    return new Bound(metric, min, max);
+  }
+
+  private static Map<String, Object> tree(Bound bound) {
+    Map<String, Object> tree = new LinkedHashMap<>();
+    tree.put("metric", bound.metric().id());
+    tree.put("min", bound.min());
+    tree.put("max", bound.max());
+    return tree;
+  }
+
+  private static double largest(Metric metric) {
+    return switch (metric) {
+      case LOG_LOSS -> Double.MAX_VALUE;
+      case BRIER -> 2;
+      default -> 1;
+    };
+  }
+
+  private static @Nullable Double number(@Nullable Node node, double min, double max) {
+    return node == null ? null : node.number(min, max);
+  }
+
+  private static Metric metric(Node node) {
+    String name = node.text();
+    Metric metric = Metric.named(name);
+    if (metric == null) {
+      List<String> known = Arrays.stream(Metric.values()).map(Metric::id).toList();
+      throw node.error(
+          "(%s) is no metric; metrics are %s.%s"
+              .formatted(name, known, Suggestion.maybe(name, known)));
+    }
+    return metric;
+  }
+
+  private static <T> List<T> rules(@Nullable Node node, Function<Node, T> reader) {
+    if (node == null) {
+      return List.of();
+    }
+    if (node.items().size() > MAX_RULES) {
+      throw node.error("has %d rules, more than %d.".formatted(node.items().size(), MAX_RULES));
+    }
+    List<T> rules = new ArrayList<>();
+    node.items().forEach(item -> rules.add(reader.apply(item)));
+    return rules;
+  }
+}

@@ -1,0 +1,59 @@
+package dev.crema.models;
+
+import dev.crema.data.Contract;
+import dev.crema.data.document.Node;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The section {@code decision.json}: from probabilities to a class. */
+final class Decision {
+  private Decision() {}
+
+  /** Returns the predicted class: binary by threshold, else the first of the most probable. */
+  static int classify(double[] probabilities, double threshold) {
+    if (probabilities.length == 2) {
+      return probabilities[1] >= threshold ? 1 : 0;
+    }
+    int best = 0;
+    for (int i = 1; i < probabilities.length; i++) {
+      if (probabilities[i] > probabilities[best]) {
+        best = i;
+      }
+    }
+    return best;
+  }
+
+  static Map<String, Object> tree(PackageContents contents) {
+    Map<String, Object> tree = new LinkedHashMap<>();
+    tree.put("version", 1);
+    tree.put("algorithm", contents.algorithm());
+    tree.put("classes", contents.contract().classes());
+    tree.put("threshold", Double.isNaN(contents.threshold()) ? null : contents.threshold());
+    return tree;
+  }
+
+  /** Reads the threshold, NaN if the model is not binary, after checking the classes. */
+  static double threshold(Node root, Contract contract) {
+    root.fields("version", "algorithm", "classes", "threshold");
+    root.required("version").integer(1, 1);
+    List<String> classes = root.required("classes").items().stream().map(Node::text).toList();
+    if (!classes.equals(contract.classes())) {
+      throw root.required("classes")
+          .error("is %s, but the contract says %s.".formatted(classes, contract.classes()));
+    }
+    Node threshold = root.optional("threshold");
+    if (classes.size() == 2) {
+      return root.required("threshold").number(0, 1);
+    }
+    if (threshold != null) {
+      throw threshold.error(
+          "is given, but a model of %d classes has none.".formatted(classes.size()));
+    }
+    return Double.NaN;
+  }
+
+  static String algorithm(Node root) {
+    return root.required("algorithm").text();
+  }
+}

@@ -1,0 +1,155 @@
+package dev.crema.models;
+
+import dev.crema.data.InputException;
+import java.util.Arrays;
+
+/**
+ * Logistic regression, binary or multinomial; immutable and thread-safe.
+ *
+ * <p>Margin = intercept + Σ weight · feature, in double, added from the first feature to the last,
+ * so that the bits are the same everywhere. Every feature must be finite.
+ */
+public final class LinearModel implements Scorer {
+  /** Most weights. */
+  public static final int MAX_WEIGHTS = 1_000_000;
+
+  private final int features;
+  private final int classes;
+  private final double[][] weights;
+  private final double[] intercepts;
+
+  private LinearModel(int classes, double[][] weights, double[] intercepts) {
+    this.classes = classes;
+    this.weights = new double[weights.length][];
+    this.intercepts = intercepts.clone();
+    features = weights.length == 0 ? 0 : weights[0].length;
+    if (weights.length != intercepts.length) {
+      throw new InputException(
+          "There are weights for %d classes and %d intercepts."
+              .formatted(weights.length, intercepts.length));
+    }
+    Scorers.checkRange("classes", classes, 2, TreeEnsemble.MAX_CLASSES);
+    Scorers.checkRange("features", features, 1, MAX_WEIGHTS / weights.length);
+    for (int i = 0; i < weights.length; i++) {
+      this.weights[i] = weights[i].clone();
+      check(this.weights[i], intercepts[i]);
+    }
+  }
+
+  private void check(double[] row, double intercept) {
+    if (row.length != features) {
+      throw new InputException(
+          "A class has %d weights, the first %d.".formatted(row.length, features));
+    }
+    if (!Double.isFinite(intercept) || !Arrays.stream(row).allMatch(Double::isFinite)) {
+      throw new InputException("A weight or an intercept is not finite.");
+    }
+  }
+
+  /**
+   * Returns a binary model.
+   *
+   * @param weights of the margin of class 1, one per feature, finite
+   * @param intercept of the margin of class 1, finite
+   * @return the model
+   * @throws InputException if a number is not finite, or there is no weight
+   */
+  public static LinearModel binary(double[] weights, double intercept) {
+    return new LinearModel(2, new double[][] {weights}, new double[] {intercept});
+  }
+
+  /**
+   * Returns a multinomial model, through softmax.
+   *
+   * @param weights {@code [classes × features]}, finite
+   * @param intercepts one per class, finite
+   * @return the model
+   * @throws InputException if a number is not finite, or the lengths do not agree
+   */
+  public static LinearModel multinomial(double[][] weights, double[] intercepts) {
+    return new LinearModel(weights.length, weights, intercepts);
+  }
+
+  double[][] weights() {
+    return Arrays.stream(weights).map(double[]::clone).toArray(double[][]::new);
+  }
+
+  double[] intercepts() {
+    return intercepts.clone();
+  }
+
+  boolean isBinary() {
+    return weights.length == 1;
+  }
+
+  @Override
+  public int features() {
+    return features;
+  }
+
+  @Override
+  public int classes() {
+    return classes;
+  }
+
+  @Override
+  public int marginCount() {
+    return weights.length;
+  }
+
+  /** {@inheritDoc} Never: it refuses NaN. */
+  @Override
+  public boolean acceptsMissing() {
+    return false;
+  }
+
+  @Override
+  public void probabilities(float[] x, double[] out) {
+    Scorers.check(this, x.length, out.length, classes);
+    if (isBinary()) {
+      double p = Scorers.logistic(margin(0, x));
+      out[0] = 1 - p;
+      out[1] = p;
+      return;
+    }
+    for (int i = 0; i < classes; i++) {
+      out[i] = margin(i, x);
+    }
+    Scorers.softmax(out, classes);
+  }
+
+  /**
+   * {@inheritDoc} Rounded from double to float; {@link #probabilities} does not round.
+   *
+   * @param x the features
+   * @param out receives the margins
+   */
+  @Override
+  public void margins(float[] x, float[] out) {
+    Scorers.check(this, x.length, out.length, marginCount());
+    for (int i = 0; i < weights.length; i++) {
+      out[i] = (float) margin(i, x);
+    }
+  }
+
+  private double margin(int row, float[] x) {
+    double[] weight = weights[row];
+    double sum = intercepts[row];
+    for (int i = 0; i < weight.length; i++) {
+      sum += weight[i] * x[i];
+    }
+    // Only features that are not finite, or weights near the end of double, get here.
+    return Double.isFinite(sum) ? sum : refuse(x);
+  }
+
+  private static double refuse(float[] x) {
+    for (int i = 0; i < x.length; i++) {
+      if (!Float.isFinite(x[i])) {
+        throw new InputException(
+            "The feature at index %d is (%s); a linear model needs finite numbers.\nMaybe impute it in features.yaml."
+                .formatted(i, x[i]));
+      }
+    }
+    throw new InputException("The margin of the linear model overflows a double.");
+  }
+}

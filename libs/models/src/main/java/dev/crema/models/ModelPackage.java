@@ -1,0 +1,251 @@
+package dev.crema.models;
+
+import dev.crema.data.Contract;
+import dev.crema.data.InputException;
+import dev.crema.data.RawRow;
+import dev.crema.data.document.Node;
+import dev.crema.features.FittedFeatures;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A verified model package: from raw row to prediction; immutable and thread-safe.
+ *
+ * <p>The format is described in {@code docs/reference/model-package.md}.
+ */
+public final class ModelPackage {
+  private final Contract contract;
+  private final List<String> classes;
+  private final FittedFeatures features;
+  private final Scorer scorer;
+  private final double threshold;
+  private final String algorithm;
+  private final String digest;
+
+  private ModelPackage(PackageReader reader) {
+    contract = reader.contract();
+    classes = contract.classes();
+    features = reader.features();
+    scorer = reader.scorer();
+    threshold = reader.threshold();
+    algorithm = reader.algorithm();
+    digest = reader.digest();
+  }
+
+  /**
+   * Opens the package in a directory: verifies the list of files, sizes, digests and structure, and
+   * scores the golden rows, whose answers must be the stored ones bit for bit.
+   *
+   * <p>Reads each file once; memory is at most three times the size of the package, which is
+   * limited, plus a megabyte or so.
+   *
+   * @param directory the package
+   * @return the package
+   * @throws InputException if anything is wrong with it; the message names the file
+   * @throws java.io.UncheckedIOException if a file cannot be read
+   */
+  public static ModelPackage open(Path directory) {
+    return new ModelPackage(new PackageReader(directory));
+  }
+
+  /**
+   * Writes a package, whole or not at all: beside its place, opened and verified there, then moved
+   * in one step.
+   *
+   * @param directory must not exist; its parent must
+   * @param contents what goes in
+   * @return the package as it is on the disk
+   * @throws InputException if the directory exists, or a part is beyond a limit of the format
+   * @throws java.io.UncheckedIOException if it cannot be written
+   */
+  public static ModelPackage write(Path directory, PackageContents contents) {
+    new PackageWriter(contents).write(directory);
+    return open(directory);
+  }
+
+  /**
+   * Returns the contract of the raw rows.
+   *
+   * @return the contract, which has a label
+   */
+  public Contract contract() {
+    return contract;
+  }
+
+  /**
+   * Returns the features.
+   *
+   * @return fitted under {@link #contract()}
+   */
+  public FittedFeatures features() {
+    return features;
+  }
+
+  /**
+   * Returns the scorer.
+   *
+   * @return a scorer over {@link #features()}
+   */
+  public Scorer scorer() {
+    return scorer;
+  }
+
+  /**
+   * Returns the probability from which on the positive class is predicted.
+   *
+   * @return from 0 to 1, both included; NaN if there are more than two classes
+   */
+  public double threshold() {
+    return threshold;
+  }
+
+  /**
+   * Returns the digest of the package, a function of its content alone.
+   *
+   * @return a SHA-256, 64 lower-case hexadecimal digits
+   */
+  public String digest() {
+    return digest;
+  }
+
+  /**
+   * Returns the name of the learner.
+   *
+   * @return as {@code xgboost}
+   */
+  public String algorithm() {
+    return algorithm;
+  }
+
+  /**
+   * Returns the prediction for a row.
+   *
+   * @param row a row under {@link #contract()}; must not change meanwhile
+   * @return the answer
+   * @throws InputException if a value is missing that must not be
+   */
+  public Prediction predict(RawRow row) {
+    double[] probabilities = new double[classes.size()];
+    probabilities(row, new float[features.size()], probabilities);
+    int predicted = classify(probabilities);
+    double score = classes.size() == 2 ? probabilities[1] : probabilities[predicted];
+    return new Prediction(probabilities, predicted, classes.get(predicted), score);
+  }
+
+  /**
+   * Writes the probabilities of a row into buffers of the caller; bit-equal to {@link #predict}.
+   *
+   * @param row a row under {@link #contract()}; must not change meanwhile
+   * @param encoded receives the features, length {@code features().size()}
+   * @param probabilities receives one number per class, in the order of {@code contract.classes()}
+   * @throws InputException if a value is missing that must not be
+   */
+  public void probabilities(RawRow row, float[] encoded, double[] probabilities) {
+    features.encode(row, encoded);
+    scorer.probabilities(encoded, probabilities);
+  }
+
+  /**
+   * Returns the predicted class.
+   *
+   * @param probabilities one per class
+   * @return binary: 1 if the probability of class 1 is at least the threshold, else 0; else the
+   *     most probable class, of equals the first
+   */
+  public int classify(double[] probabilities) {
+    return Decision.classify(probabilities, threshold);
+  }
+
+  /** Reads and verifies the sections, each on top of those before. */
+  private static final class PackageReader {
+    private final PackageFiles files;
+    private final Map<String, byte[]> sections;
+    private final String digest;
+    private final Contract contract;
+    private final FittedFeatures features;
+    private final Scorer scorer;
+    private final double threshold;
+    private final String algorithm;
+
+    PackageReader(Path directory) {
+      files = new PackageFiles(directory);
+      files.names();
+      byte[] bytes = files.read(PackageFiles.MANIFEST, PackageFiles.MAX_SMALL_BYTES);
+      Manifest manifest =
+          Manifest.read(
+              files.text(PackageFiles.MANIFEST, bytes), files.source(PackageFiles.MANIFEST));
+      files.checkNames(manifest.names());
+      digest = manifest.digest();
+      sections = files.readAll(manifest.entries());
+      contract = Contract.fromJson(text(PackageFiles.CONTRACT), source(PackageFiles.CONTRACT));
+      features =
+          FittedFeatures.fromJson(
+              text(PackageFiles.FEATURES), source(PackageFiles.FEATURES), contract);
+      scorer =
+          ScorerFormat.read(
+              node(PackageFiles.SCORER),
+              sections.get(PackageFiles.TREES),
+              source(PackageFiles.TREES));
+      Node decision = node(PackageFiles.DECISION);
+      threshold = Decision.threshold(decision, contract);
+      algorithm = Decision.algorithm(decision);
+      checkParts();
+      new Golden(contract, features, scorer, threshold).verify(node(PackageFiles.GOLDEN));
+      sections.clear();
+    }
+
+    private void checkParts() {
+      if (scorer.features() != features.size() || scorer.classes() != contract.classes().size()) {
+        throw files.error(
+            PackageFiles.SCORER,
+            "takes %d features and knows %d classes; the package has %d and %d."
+                .formatted(
+                    scorer.features(),
+                    scorer.classes(),
+                    features.size(),
+                    contract.classes().size()));
+      }
+    }
+
+    private String source(String name) {
+      return files.source(name);
+    }
+
+    private String text(String name) {
+      byte[] bytes = sections.get(name);
+      if (bytes == null) {
+        throw files.error(name, "is missing.");
+      }
+      return files.text(name, bytes);
+    }
+
+    private Node node(String name) {
+      return Node.json(text(name), source(name));
+    }
+
+    Contract contract() {
+      return contract;
+    }
+
+    FittedFeatures features() {
+      return features;
+    }
+
+    Scorer scorer() {
+      return scorer;
+    }
+
+    double threshold() {
+      return threshold;
+    }
+
+    String algorithm() {
+      return algorithm;
+    }
+
+    String digest() {
+      return digest;
+    }
+  }
+}

@@ -1,0 +1,55 @@
+package dev.crema.models;
+
+/**
+ * Turns encoded features into class probabilities; immutable and thread-safe.
+ *
+ * <p>The same features always give the same bits, one row at a time or many, on every processor.
+ */
+public sealed interface Scorer permits TreeEnsemble, LinearModel {
+  /**
+   * Returns the number of features that a row has.
+   *
+   * @return from 1
+   */
+  int features();
+
+  /**
+   * Returns the number of classes.
+   *
+   * @return from 2
+   */
+  int classes();
+
+  /**
+   * Returns the number of margins.
+   *
+   * @return 1 for a binary model with one margin (then of class 1), else the number of classes
+   */
+  int marginCount();
+
+  /**
+   * Returns whether NaN, for missing, is a value that this scorer was trained to take.
+   *
+   * @return false if features must never be missing
+   */
+  boolean acceptsMissing();
+
+  /**
+   * Writes the probability of each class.
+   *
+   * @param x the features, length {@link #features()}
+   * @param out receives {@link #classes()} numbers in [0, 1] that sum to 1 up to rounding
+   * @throws dev.crema.data.InputException if {@code x} is of another length, or is not finite and
+   *     the scorer is linear
+   */
+  void probabilities(float[] x, double[] out);
+
+  /**
+   * Writes the margins, before the link.
+   *
+   * @param x the features, length {@link #features()}
+   * @param out receives {@link #marginCount()} numbers
+   * @throws dev.crema.data.InputException as {@link #probabilities}
+   */
+  void margins(float[] x, float[] out);
+}

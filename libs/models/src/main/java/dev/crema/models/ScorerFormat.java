@@ -1,0 +1,139 @@
+package dev.crema.models;
+
+import dev.crema.data.InputException;
+import dev.crema.data.document.Node;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The section {@code scorer.json}, and {@code scorer.bin} with the trees if there are any. */
+final class ScorerFormat {
+  private static final String TREES = "tree_ensemble";
+  private static final String LINEAR = "linear";
+
+  private ScorerFormat() {}
+
+  static Map<String, Object> tree(Scorer scorer) {
+    Map<String, Object> tree = new LinkedHashMap<>();
+    tree.put("version", 1);
+    switch (scorer) {
+      case TreeEnsemble ensemble -> {
+        tree.put("kind", TREES);
+        tree.put("link", ensemble.link().name().toLowerCase(java.util.Locale.ROOT));
+        tree.put("features", ensemble.features());
+        tree.put("classes", ensemble.classes());
+        tree.put("base", ensemble.base());
+        tree.put("trees", ensemble.trees().count());
+        tree.put("nodes", ensemble.trees().nodes());
+      }
+      case LinearModel linear -> {
+        tree.put("kind", LINEAR);
+        tree.put("features", linear.features());
+        tree.put("classes", linear.classes());
+        tree.put("intercepts", linear.intercepts());
+        tree.put("weights", linear.weights());
+      }
+    }
+    return tree;
+  }
+
+  /** Returns whether the section needs {@code scorer.bin}. */
+  static boolean hasTrees(Node root) {
+    Node kind = root.required("kind");
+    return switch (kind.text()) {
+      case TREES -> true;
+      case LINEAR -> false;
+      default ->
+          throw kind.error(
+              "(%s) is none of [%s, %s].\nMaybe the package was made by a newer version."
+                  .formatted(kind.text(), TREES, LINEAR));
+    };
+  }
+
+  static Scorer read(Node root, byte @Nullable [] trees, String source) {
+    root.required("version").integer(1, 1);
+    if (hasTrees(root) != (trees != null)) {
+      throw root.required("kind")
+          .error(
+              "is (%s), which does not go with the files.".formatted(root.required("kind").text()));
+    }
+    return trees == null ? linear(root) : ensemble(root, trees, source);
+  }
+
+  private static Scorer linear(Node root) {
+    root.fields("version", "kind", "features", "classes", "intercepts", "weights");
+    double[] intercepts = doubles(root.required("intercepts"));
+    List<Node> rows = root.required("weights").items();
+    double[][] weights = rows.stream().map(ScorerFormat::doubles).toArray(double[][]::new);
+    LinearModel model;
+    try {
+      boolean binary = weights.length == 1 && intercepts.length == 1;
+      model =
+          binary
+              ? LinearModel.binary(weights[0], intercepts[0])
+              : LinearModel.multinomial(weights, intercepts);
+    } catch (InputException e) {
+      throw root.error("is no linear model: " + e.getMessage());
+    }
+    equal(root.required("features"), model.features());
+    equal(root.required("classes"), model.classes());
+    return model;
+  }
+
+  private static Scorer ensemble(Node root, byte[] bytes, String source) {
+    root.fields("version", "kind", "link", "features", "classes", "base", "trees", "nodes");
+    Link link = root.required("link").oneOf(Link.class);
+    int features = (int) root.required("features").integer(1, TreeEnsemble.MAX_FEATURES);
+    int classes = (int) root.required("classes").integer(2, TreeEnsemble.MAX_CLASSES);
+    double[] base = doubles(root.required("base"));
+    float[] margins = new float[base.length];
+    for (int i = 0; i < base.length; i++) {
+      margins[i] = (float) base[i];
+    }
+    int expected =
+        switch (link) {
+          case LOGISTIC -> 1;
+          case SOFTMAX -> classes;
+          case AVERAGE -> 0;
+        };
+    if (base.length != expected || (link == Link.LOGISTIC && classes != 2)) {
+      throw root.required("base")
+          .error(
+              "has %d numbers, which does not go with the link (%s) and %d classes."
+                  .formatted(base.length, root.required("link").text(), classes));
+    }
+    int trees = (int) root.required("trees").integer(1, TreeEnsemble.MAX_TREES);
+    TreeEnsemble ensemble;
+    try {
+      TreeEnsemble.Builder builder = new TreeEnsemble.Builder(link, features, classes, margins);
+      TreeFile.read(
+          ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN),
+          trees,
+          link == Link.AVERAGE ? classes : 1,
+          builder);
+      ensemble = builder.build();
+    } catch (InputException e) {
+      throw new InputException("%s: %s".formatted(source, e.getMessage()), e);
+    }
+    equal(root.required("nodes"), ensemble.trees().nodes());
+    return ensemble;
+  }
+
+  private static void equal(Node stated, int actual) {
+    if (stated.integer() != actual) {
+      throw stated.error("is (%d), but it is (%d).".formatted(stated.integer(), actual));
+    }
+  }
+
+  private static double[] doubles(Node list) {
+    double[] numbers = list.items().stream().mapToDouble(Node::number).toArray();
+    if (!Arrays.stream(numbers).allMatch(Double::isFinite)) {
+      throw list.error("has a number that is not finite.");
+    }
+    return numbers;
+  }
+}

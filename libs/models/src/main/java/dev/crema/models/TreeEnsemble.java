@@ -1,0 +1,332 @@
+package dev.crema.models;
+
+import dev.crema.data.InputException;
+import java.util.Arrays;
+
+/**
+ * Boosted trees or a forest, compiled to flat arrays; immutable and thread-safe.
+ *
+ * <p>A row goes left where {@code x < threshold}, right where not; NaN goes the node's default way,
+ * +∞ right, −∞ left. Margins are float sums, from the base margin on and in the order of the trees,
+ * and so equal XGBoost's bit for bit. Four trees are walked in lockstep if the row is finite: their
+ * loads do not depend on each other, so the processor overlaps them; a leaf then points to itself,
+ * which only holds for finite values.
+ */
+public final class TreeEnsemble implements Scorer {
+  /** Most trees. */
+  public static final int MAX_TREES = 20_000;
+
+  /** Most nodes, all trees together; at least 15 bytes each. */
+  public static final int MAX_NODES = 16_000_000;
+
+  /** Most edges from a root to a leaf. */
+  public static final int MAX_DEPTH = 512;
+
+  /** Most features. */
+  public static final int MAX_FEATURES = 65_535;
+
+  /** Most classes. */
+  public static final int MAX_CLASSES = 1_000;
+
+  private static final int LOCKSTEP = 4;
+
+  private final Link link;
+  private final int features;
+  private final int classes;
+  private final float[] base;
+  private final TreeArrays trees;
+
+  TreeEnsemble(Link link, int features, int classes, float[] base, TreeArrays trees) {
+    this.link = link;
+    this.features = features;
+    this.classes = classes;
+    this.base = base;
+    this.trees = trees;
+  }
+
+  /**
+   * Returns a builder of a binary model; its one margin, of class 1, goes through the logistic
+   * function.
+   *
+   * @param features number of features, from 1
+   * @param baseMargin where the sum starts, finite (not a probability)
+   * @return the builder
+   * @throws InputException if an argument is out of range
+   */
+  public static Builder logistic(int features, float baseMargin) {
+    return new Builder(Link.LOGISTIC, features, 2, new float[] {baseMargin});
+  }
+
+  /**
+   * Returns a builder of a multiclass model; tree {@code i} adds to the margin of class {@code i
+   * mod classes}, and the margins go through softmax.
+   *
+   * @param features number of features, from 1
+   * @param baseMargins where the sums start, finite, one per class, at least 2
+   * @return the builder
+   * @throws InputException if an argument is out of range
+   */
+  public static Builder softmax(int features, float[] baseMargins) {
+    return new Builder(Link.SOFTMAX, features, baseMargins.length, baseMargins.clone());
+  }
+
+  /**
+   * Returns a builder of a forest.
+   *
+   * <p>Each leaf holds one number per class, none negative and not all 0; the probabilities are
+   * their sums over the trees, in double and in the order of the trees, divided by the total. So a
+   * tree's weight is multiplied into its leaves.
+   *
+   * @param features number of features, from 1
+   * @param classes number of classes, from 2
+   * @return the builder
+   * @throws InputException if an argument is out of range
+   */
+  public static Builder average(int features, int classes) {
+    return new Builder(Link.AVERAGE, features, classes, new float[0]);
+  }
+
+  Link link() {
+    return link;
+  }
+
+  float[] base() {
+    return base.clone();
+  }
+
+  TreeArrays trees() {
+    return trees;
+  }
+
+  @Override
+  public int features() {
+    return features;
+  }
+
+  @Override
+  public int classes() {
+    return classes;
+  }
+
+  @Override
+  public int marginCount() {
+    return link == Link.LOGISTIC ? 1 : classes;
+  }
+
+  /** {@inheritDoc} True unless it is a forest, whose learners know no missing values. */
+  @Override
+  public boolean acceptsMissing() {
+    return link != Link.AVERAGE;
+  }
+
+  @Override
+  public void probabilities(float[] x, double[] out) {
+    Scorers.check(this, x.length, out.length, classes);
+    switch (link) {
+      case LOGISTIC -> {
+        double p = Scorers.logistic(margin(x));
+        out[0] = 1 - p;
+        out[1] = p;
+      }
+      case SOFTMAX -> {
+        float[] margins = new float[classes];
+        sumMargins(x, margins);
+        for (int i = 0; i < classes; i++) {
+          out[i] = margins[i];
+        }
+        Scorers.softmax(out, classes);
+      }
+      case AVERAGE -> average(x, out);
+    }
+  }
+
+  /**
+   * {@inheritDoc} A forest has no link: its margins are its probabilities, rounded to float.
+   *
+   * @param x the features
+   * @param out receives the margins
+   */
+  @Override
+  public void margins(float[] x, float[] out) {
+    Scorers.check(this, x.length, out.length, marginCount());
+    switch (link) {
+      case LOGISTIC -> out[0] = margin(x);
+      case SOFTMAX -> sumMargins(x, out);
+      case AVERAGE -> {
+        double[] probabilities = new double[classes];
+        average(x, probabilities);
+        for (int i = 0; i < classes; i++) {
+          out[i] = (float) probabilities[i];
+        }
+      }
+    }
+  }
+
+  // The hot path of binary models: kept in one loop, over local arrays, without calls.
+  private float margin(float[] x) {
+    if (!isFinite(x)) {
+      return marginOfAny(x);
+    }
+    TreeArrays t = trees;
+    int[] roots = t.roots;
+    int[] left = t.left;
+    char[] feature = t.feature;
+    float[] threshold = t.threshold;
+    float[] value = t.value;
+    float sum = base[0];
+    int count = t.count();
+    int k = 0;
+    for (; k + LOCKSTEP <= count; k += LOCKSTEP) {
+      int a = roots[k];
+      int b = roots[k + 1];
+      int c = roots[k + 2];
+      int d = roots[k + 3];
+      for (int i = t.depth[k / LOCKSTEP]; i > 0; i--) {
+        a = left[a] + (x[feature[a]] < threshold[a] ? 0 : 1);
+        b = left[b] + (x[feature[b]] < threshold[b] ? 0 : 1);
+        c = left[c] + (x[feature[c]] < threshold[c] ? 0 : 1);
+        d = left[d] + (x[feature[d]] < threshold[d] ? 0 : 1);
+      }
+      sum += value[a];
+      sum += value[b];
+      sum += value[c];
+      sum += value[d];
+    }
+    for (; k < count; k++) {
+      sum += value[t.leaf(k, x)];
+    }
+    return sum;
+  }
+
+  private float marginOfAny(float[] x) {
+    float sum = base[0];
+    for (int k = 0; k < trees.count(); k++) {
+      sum += trees.value[trees.leaf(k, x)];
+    }
+    return sum;
+  }
+
+  private void sumMargins(float[] x, float[] out) {
+    int[] leaves = leaves(x);
+    System.arraycopy(base, 0, out, 0, classes);
+    int at = 0;
+    for (int leaf : leaves) {
+      out[at] += trees.value[leaf];
+      at = at + 1 == classes ? 0 : at + 1;
+    }
+  }
+
+  private void average(float[] x, double[] out) {
+    int[] leaves = leaves(x);
+    Arrays.fill(out, 0, classes, 0);
+    double total = 0;
+    for (int leaf : leaves) {
+      int at = trees.vector[leaf];
+      for (int i = 0; i < classes; i++) {
+        double value = trees.value[at + i];
+        out[i] += value;
+        total += value;
+      }
+    }
+    for (int i = 0; i < classes; i++) {
+      out[i] /= total;
+    }
+  }
+
+  private int[] leaves(float[] x) {
+    int[] leaves = new int[trees.count()];
+    int k = 0;
+    if (isFinite(x)) {
+      for (; k + LOCKSTEP <= leaves.length; k += LOCKSTEP) {
+        lockstep(x, leaves, k);
+      }
+    }
+    for (; k < leaves.length; k++) {
+      leaves[k] = trees.leaf(k, x);
+    }
+    return leaves;
+  }
+
+  private void lockstep(float[] x, int[] leaves, int k) {
+    int[] left = trees.left;
+    char[] feature = trees.feature;
+    float[] threshold = trees.threshold;
+    int a = trees.roots[k];
+    int b = trees.roots[k + 1];
+    int c = trees.roots[k + 2];
+    int d = trees.roots[k + 3];
+    for (int i = trees.depth[k / LOCKSTEP]; i > 0; i--) {
+      a = left[a] + (x[feature[a]] < threshold[a] ? 0 : 1);
+      b = left[b] + (x[feature[b]] < threshold[b] ? 0 : 1);
+      c = left[c] + (x[feature[c]] < threshold[c] ? 0 : 1);
+      d = left[d] + (x[feature[d]] < threshold[d] ? 0 : 1);
+    }
+    leaves[k] = a;
+    leaves[k + 1] = b;
+    leaves[k + 2] = c;
+    leaves[k + 3] = d;
+  }
+
+  // Zero times a finite number is zero, times any other NaN: one pass without a branch per value.
+  private static boolean isFinite(float[] x) {
+    float zero = 0;
+    for (float value : x) {
+      zero += value * 0f;
+    }
+    return zero == 0;
+  }
+
+  /** Collects trees in order; not thread-safe. */
+  public static final class Builder {
+    private final Link link;
+    private final int features;
+    private final int classes;
+    private final float[] base;
+    private final TreeArrays.Builder trees;
+
+    Builder(Link link, int features, int classes, float[] base) {
+      Scorers.checkRange("features", features, 1, MAX_FEATURES);
+      Scorers.checkRange("classes", classes, 2, MAX_CLASSES);
+      for (float margin : base) {
+        if (!Float.isFinite(margin)) {
+          throw new InputException("The base margin (%s) is not finite.".formatted(margin));
+        }
+      }
+      this.link = link;
+      this.features = features;
+      this.classes = classes;
+      this.base = base;
+      trees = new TreeArrays.Builder(features, link == Link.AVERAGE ? classes : 1);
+    }
+
+    /**
+     * Adds the next tree.
+     *
+     * @param tree the tree, copied
+     * @return this
+     * @throws InputException if it is no tree (a node with two parents or none, a cycle), speaks of
+     *     a feature that does not exist, has a number that is not finite, or is beyond a limit
+     */
+    public Builder add(TreeNodes tree) {
+      trees.add(tree);
+      return this;
+    }
+
+    /**
+     * Returns the ensemble.
+     *
+     * @return a scorer
+     * @throws InputException if there is no tree, or the trees of a multiclass model are not a
+     *     multiple of its classes
+     */
+    public TreeEnsemble build() {
+      TreeArrays arrays = trees.build();
+      if (link == Link.SOFTMAX && arrays.count() % classes != 0) {
+        throw new InputException(
+            "The model has %d trees, which is no multiple of its %d classes."
+                .formatted(arrays.count(), classes));
+      }
+      return new TreeEnsemble(link, features, classes, base, arrays);
+    }
+  }
+}

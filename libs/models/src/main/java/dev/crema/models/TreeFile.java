@@ -1,0 +1,149 @@
+package dev.crema.models;
+
+import dev.crema.data.InputException;
+import java.nio.BufferUnderflowException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/**
+ * The bytes of {@code scorer.bin}, little-endian.
+ *
+ * <p>Magic {@code CREMATRE}, int version, int trees; then for each tree int nodes (breadth-first),
+ * int leaves, int left[nodes] (the left child, −1 in a leaf; the right child is the next one), int
+ * feature[nodes], float threshold[nodes], byte defaultLeft[nodes] (0 or 1), and float values[leaves
+ * × width] in the order of the leaves.
+ */
+final class TreeFile {
+  private static final byte[] MAGIC = "CREMATRE".getBytes(StandardCharsets.US_ASCII);
+  private static final int VERSION = 1;
+  private static final int HEADER = 16;
+  private static final int NODE_BYTES = 13;
+
+  private TreeFile() {}
+
+  static byte[] write(TreeEnsemble ensemble) {
+    TreeArrays trees = ensemble.trees();
+    int width = ensemble.link() == Link.AVERAGE ? ensemble.classes() : 1;
+    long size = HEADER;
+    for (int tree = 0; tree < trees.count(); tree++) {
+      int nodes = trees.roots[tree + 1] - trees.roots[tree];
+      size += 8 + (long) nodes * NODE_BYTES + 4L * width * ((nodes + 1) / 2);
+    }
+    if (size > PackageFiles.MAX_TREE_BYTES) {
+      throw new InputException(
+          "The trees need %d bytes; a package takes at most %d."
+              .formatted(size, PackageFiles.MAX_TREE_BYTES));
+    }
+    ByteBuffer out = ByteBuffer.allocate((int) size).order(ByteOrder.LITTLE_ENDIAN);
+    out.put(MAGIC).putInt(VERSION).putInt(trees.count());
+    for (int tree = 0; tree < trees.count(); tree++) {
+      write(trees, trees.roots[tree], trees.roots[tree + 1], width, out);
+    }
+    return out.array();
+  }
+
+  private static void write(TreeArrays trees, int from, int to, int width, ByteBuffer out) {
+    out.putInt(to - from).putInt((to - from + 1) / 2);
+    for (int i = from; i < to; i++) {
+      out.putInt(trees.isLeaf(i) ? -1 : trees.left[i] - from);
+    }
+    for (int i = from; i < to; i++) {
+      out.putInt(trees.feature[i]);
+    }
+    for (int i = from; i < to; i++) {
+      out.putFloat(trees.isLeaf(i) ? 0 : trees.threshold[i]);
+    }
+    for (int i = from; i < to; i++) {
+      out.put((byte) (trees.defaultLeft[i] ? 1 : 0));
+    }
+    for (int i = from; i < to; i++) {
+      if (trees.isLeaf(i)) {
+        int at = width == 1 ? i : trees.vector[i];
+        for (int k = 0; k < width; k++) {
+          out.putFloat(trees.value[at + k]);
+        }
+      }
+    }
+  }
+
+  /** Adds every tree of the file to a builder, which checks them. */
+  static void read(ByteBuffer in, int expectedTrees, int width, TreeEnsemble.Builder builder) {
+    try {
+      byte[] magic = new byte[MAGIC.length];
+      in.get(magic);
+      int version = in.getInt();
+      if (!Arrays.equals(magic, MAGIC) || version != VERSION) {
+        throw new InputException("is no file of trees of version %d.".formatted(VERSION));
+      }
+      int trees = in.getInt();
+      if (trees != expectedTrees) {
+        throw new InputException(
+            "has %d trees, but scorer.json says %d.".formatted(trees, expectedTrees));
+      }
+      for (int tree = 0; tree < trees; tree++) {
+        builder.add(tree(in, tree, width));
+      }
+    } catch (BufferUnderflowException e) {
+      throw new InputException("ends too early.", e);
+    }
+    if (in.hasRemaining()) {
+      throw new InputException("has %d bytes too many.".formatted(in.remaining()));
+    }
+  }
+
+  private static TreeNodes tree(ByteBuffer in, int number, int width) {
+    int nodes = in.getInt();
+    int leaves = in.getInt();
+    // Checked against the bytes that are there, before anything is allocated.
+    long needed = (long) nodes * NODE_BYTES + 4L * leaves * width;
+    if (nodes < 1 || leaves != nodes / 2 + 1 || nodes % 2 == 0 || needed > in.remaining()) {
+      throw new InputException(
+          "Tree %d says it has %d nodes and %d leaves, which cannot be in the %d bytes left."
+              .formatted(number, nodes, leaves, in.remaining()));
+    }
+    int[] left = new int[nodes];
+    int[] right = new int[nodes];
+    int[] feature = new int[nodes];
+    float[] threshold = new float[nodes];
+    boolean[] defaultLeft = new boolean[nodes];
+    for (int i = 0; i < nodes; i++) {
+      left[i] = in.getInt();
+      right[i] = left[i] < 0 ? left[i] : left[i] + 1;
+    }
+    for (int i = 0; i < nodes; i++) {
+      feature[i] = in.getInt();
+    }
+    for (int i = 0; i < nodes; i++) {
+      threshold[i] = in.getFloat();
+    }
+    for (int i = 0; i < nodes; i++) {
+      defaultLeft[i] = in.get() == 1;
+    }
+    float[] values = values(in, left, leaves, width, number);
+    return new TreeNodes(left, right, feature, threshold, defaultLeft, values);
+  }
+
+  private static float[] values(ByteBuffer in, int[] left, int leaves, int width, int number) {
+    long found = Arrays.stream(left).filter(child -> child == -1).count();
+    if (found != leaves) {
+      throw new InputException(
+          "Tree %d says it has %d leaves, but has %d.".formatted(number, leaves, found));
+    }
+    if ((long) left.length * width > PackageFiles.MAX_TREE_BYTES / 4) {
+      throw new InputException(
+          "Tree %d has %d nodes with %d numbers each, which is too much."
+              .formatted(number, left.length, width));
+    }
+    float[] values = new float[left.length * width];
+    for (int i = 0; i < left.length; i++) {
+      if (left[i] == -1) {
+        for (int k = 0; k < width; k++) {
+          values[i * width + k] = in.getFloat();
+        }
+      }
+    }
+    return values;
+  }
+}

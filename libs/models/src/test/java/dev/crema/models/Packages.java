@@ -1,0 +1,145 @@
+package dev.crema.models;
+
+import dev.crema.data.Contract;
+import dev.crema.data.RawRow;
+import dev.crema.data.RowSource;
+import dev.crema.features.FeatureDefinition;
+import dev.crema.features.FittedFeatures;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+
+/** Packages for tests. */
+final class Packages {
+  static final Contract BINARY = contract("[\"no\", \"yes\"]", "positive_class: \"yes\"");
+  static final Contract THREE = contract("[red, green, blue]", "description: three");
+
+  private static final String FEATURES =
+      """
+      version: 1
+      fit:
+        - {columns: [amount], missing: MISSING, steps: [STEP]}
+        - {columns: [count], steps: [keep]}
+        - {columns: [plan], missing: own, steps: [ordinal]}
+        - {columns: [place], missing: zeros, steps: [one_hot: {others: own}]}
+      """;
+
+  private Packages() {}
+
+  private static Contract contract(String classes, String more) {
+    return Contract.parse(
+        """
+        version: 1
+        name: shop
+        %s
+        columns:
+          - {name: id, type: string, role: entity}
+          - {name: amount, type: number, nullable: true}
+          - {name: count, type: integer}
+          - {name: plan, type: string, nullable: true}
+          - {name: place, type: string, nullable: true}
+          - {name: opened, type: date, nullable: true}
+          - {name: label, type: string, role: label, allowed: %s}
+        """
+            .formatted(more, classes),
+        "contract.yaml");
+  }
+
+  static List<RawRow> rows(Contract contract, long seed, int count) {
+    Random random = new Random(seed);
+    List<RawRow> rows = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      RawRow row = new RawRow(7);
+      row.setText(0, "customer " + i);
+      row.setNumber(1, random.nextInt(5) == 0 ? Double.NaN : Trees.threshold(random));
+      row.setNumber(2, random.nextInt(-2, 3));
+      row.setText(3, random.nextInt(6) == 0 ? null : "plan " + random.nextInt(4));
+      row.setText(4, random.nextInt(6) == 0 ? null : "it's \"" + random.nextInt(3));
+      row.setNumber(5, random.nextInt(20_000));
+      row.setText(6, contract.classes().get(random.nextInt(contract.classes().size())));
+      rows.add(row);
+    }
+    return rows;
+  }
+
+  static RowSource source(List<RawRow> rows) {
+    return visitor -> rows.forEach(row -> visitor.row(row, 0));
+  }
+
+  static FittedFeatures features(Contract contract, boolean keepMissing) {
+    String yaml =
+        FEATURES
+            .replace("MISSING", keepMissing ? "keep" : "refuse")
+            .replace("STEP", keepMissing ? "keep" : "impute: {strategy: mean}");
+    return FeatureDefinition.parse(yaml, "features.yaml", contract)
+        .fit(source(rows(contract, 1, 200)));
+  }
+
+  static TreeEnsemble ensemble(TreeEnsemble.Builder builder, int features, int width, int trees) {
+    Random random = new Random(5);
+    for (int i = 0; i < trees; i++) {
+      builder.add(Trees.random(random, features, width, 5));
+    }
+    return builder.build();
+  }
+
+  static PackageContents binary() {
+    FittedFeatures features = features(BINARY, true);
+    int n = features.size();
+    return contents(features, ensemble(TreeEnsemble.logistic(n, 0.1f), n, 1, 13), "xgboost");
+  }
+
+  static PackageContents softmax() {
+    FittedFeatures features = features(THREE, true);
+    int n = features.size();
+    return contents(features, ensemble(TreeEnsemble.softmax(n, new float[3]), n, 1, 9), "xgboost");
+  }
+
+  static PackageContents forest() {
+    FittedFeatures features = features(THREE, false);
+    int n = features.size();
+    return contents(features, ensemble(TreeEnsemble.average(n, 3), n, 3, 7), "random_forest");
+  }
+
+  static PackageContents linear() {
+    FittedFeatures features = features(BINARY, false);
+    double[] weights = new Random(2).doubles(features.size(), -1, 1).toArray();
+    return contents(features, LinearModel.binary(weights, 0.25), "logistic_regression");
+  }
+
+  static PackageContents multinomial() {
+    FittedFeatures features = features(THREE, false);
+    double[][] weights = new double[3][];
+    for (int i = 0; i < 3; i++) {
+      weights[i] = new Random(i).doubles(features.size(), -1, 1).toArray();
+    }
+    return contents(
+        features, LinearModel.multinomial(weights, new double[] {0, 1, 2}), "logistic_regression");
+  }
+
+  static List<PackageContents> all() {
+    return List.of(binary(), softmax(), forest(), linear(), multinomial());
+  }
+
+  private static PackageContents contents(
+      FittedFeatures features, Scorer scorer, String algorithm) {
+    List<RawRow> golden =
+        GoldenRows.choose(source(rows(features.contract(), 3, 30)), features, scorer);
+    return new PackageContents(features.contract(), features, scorer, 0.4, algorithm, golden);
+  }
+
+  /** Writes the manifest anew, as somebody who damages a package on purpose would. */
+  static void sign(Path directory) throws IOException {
+    List<Manifest.Entry> entries = new ArrayList<>();
+    for (String name : PackageFiles.sections()) {
+      Path file = directory.resolve(name);
+      if (Files.exists(file)) {
+        entries.add(Manifest.Entry.of(name, Files.readAllBytes(file)));
+      }
+    }
+    Files.writeString(directory.resolve(PackageFiles.MANIFEST), new Manifest(entries).toJson());
+  }
+}

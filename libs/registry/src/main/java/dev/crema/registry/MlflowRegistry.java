@@ -1,0 +1,88 @@
+package dev.crema.registry;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The registry of an MLflow server, over its REST interface. */
+public final class MlflowRegistry implements Registry {
+  private final Versions versions;
+  private final Downloader downloader;
+  private final Publisher publisher;
+  private final Promoter promoter;
+  private final Ledger ledger;
+
+  private MlflowRegistry(ConnectionSettings settings, InstantSource clock) {
+    Timeouts timeouts = settings.timeouts();
+    MlflowHttp http = new MlflowHttp(settings);
+    Retry retry = new Retry(timeouts.attempts(), timeouts.pause());
+    MlflowApi api = new MlflowApi(http, retry);
+    Artifacts artifacts = new Artifacts(api, timeouts.artifact());
+    Runs runs = new Runs(api, clock);
+    RunData data =
+        settings.workspace() == null
+            ? new ClientRunData(settings, http, retry)
+            : new RestRunData(api);
+    this.versions = new Versions(api);
+    this.downloader = new Downloader(api, artifacts);
+    this.publisher = new Publisher(api, versions, runs, data, artifacts);
+    this.ledger = new Ledger(api, runs);
+    this.promoter = new Promoter(api, versions, ledger);
+  }
+
+  /**
+   * Returns a registry. Nothing is sent before the first call.
+   *
+   * @param settings where the server is and who asks
+   * @return the registry
+   */
+  public static MlflowRegistry connect(ConnectionSettings settings) {
+    return new MlflowRegistry(settings, InstantSource.system());
+  }
+
+  @Override
+  public Optional<ModelVersion> byAlias(String model, String alias) {
+    return versions.byAlias(model, alias);
+  }
+
+  @Override
+  public Optional<ModelVersion> byVersion(String model, String version) {
+    return versions.byVersion(model, version);
+  }
+
+  @Override
+  public Optional<ModelVersion> byPackageDigest(String model, String digest) {
+    return versions.byTag(model, Tags.PACKAGE_DIGEST, digest).stream().findFirst();
+  }
+
+  @Override
+  public List<ModelVersion> versions(String model) {
+    return versions.all(model);
+  }
+
+  @Override
+  public void download(ModelVersion version, Path target) throws IOException {
+    downloader.download(version, target);
+  }
+
+  @Override
+  public Registration register(RegistrationRequest request) throws IOException {
+    return publisher.register(request);
+  }
+
+  @Override
+  public Promotion promote(String model, String version, @Nullable String expectedChampion) {
+    return promoter.promote(model, version, expectedChampion);
+  }
+
+  @Override
+  public Optional<ModelVersion> ledgerChampion(String model) {
+    return ledger
+        .find(Names.model(model))
+        .map(Ledger.State::head)
+        .flatMap(version -> versions.byVersion(model, version));
+  }
+}

@@ -1,0 +1,82 @@
+package dev.crema.registry;
+
+import static dev.crema.registry.MlflowApi.body;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Reads model versions. */
+final class Versions {
+  private static final String PAGE_SIZE = "1000";
+  private static final int PAGE_LIMIT = 100;
+
+  private final MlflowApi api;
+
+  Versions(MlflowApi api) {
+    this.api = api;
+  }
+
+  Optional<ModelVersion> byAlias(String model, String alias) {
+    return api.find(
+            "registered-models/alias",
+            body("name", Names.model(model), "alias", Names.alias(alias)))
+        .map(fields -> version(fields.object("model_version")));
+  }
+
+  Optional<ModelVersion> byVersion(String model, String version) {
+    return api.find(
+            "model-versions/get",
+            body("name", Names.model(model), "version", Names.version(version)))
+        .map(fields -> version(fields.object("model_version")));
+  }
+
+  /** Returns the versions with a tag, the lowest number first. */
+  List<ModelVersion> byTag(String model, String tag, String value) {
+    String filter =
+        "name='%s' AND tags.`%s`='%s'".formatted(Names.model(model), tag, Names.digest(value));
+    return search(filter).stream().sorted(Comparator.comparingLong(Versions::number)).toList();
+  }
+
+  /** Returns all versions, the highest number first. */
+  List<ModelVersion> all(String model) {
+    return search("name='%s'".formatted(Names.model(model))).stream()
+        .sorted(Comparator.comparingLong(Versions::number).reversed())
+        .toList();
+  }
+
+  private List<ModelVersion> search(String filter) {
+    List<ModelVersion> found = new ArrayList<>();
+    Map<String, String> query = body("filter", filter, "max_results", PAGE_SIZE);
+    for (int page = 0; page < PAGE_LIMIT; page++) {
+      Fields fields = api.get("model-versions/search", query);
+      fields.list("model_versions").stream()
+          .filter(version -> version.text("status").equals("READY"))
+          .map(Versions::version)
+          .forEach(found::add);
+      String token = fields.text("next_page_token");
+      if (token.isEmpty()) {
+        return found;
+      }
+      query.put("page_token", token);
+    }
+    throw api.rejected(
+        "MLflow (%s) has more than %d pages of versions for (%s)."
+            .formatted(api.server(), PAGE_LIMIT, filter));
+  }
+
+  static long number(ModelVersion version) {
+    return Long.parseLong(version.version());
+  }
+
+  static ModelVersion version(Fields fields) {
+    return new ModelVersion(
+        fields.text("name"),
+        fields.text("version"),
+        fields.text("run_id"),
+        fields.text("source"),
+        fields.pairs("tags"));
+  }
+}

@@ -1,0 +1,141 @@
+package dev.crema.registry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.crema.registry.FaultProxy.Fate;
+import dev.crema.registry.RegistryException.Kind;
+import dev.crema.servers.testing.RequiresMlflow;
+import dev.crema.servers.testing.SharedMlflow;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A registration that is cut off after any call leaves nothing that is seen as a version. */
+@RequiresMlflow
+class RegistrationFaultsIT {
+  private FaultProxy proxy;
+  private MlflowRegistry direct;
+  private ModelFiles files;
+  @TempDir Path folder;
+
+  @BeforeEach
+  void start() throws Exception {
+    proxy = new FaultProxy(SharedMlflow.get().uri());
+    direct = Samples.registry(SharedMlflow.get().uri());
+    files = Samples.files(folder, "one");
+  }
+
+  @AfterEach
+  void stop() {
+    proxy.close();
+  }
+
+  private int callsOfACleanRegistration() throws Exception {
+    proxy.start(call -> Fate.PASS);
+    register(SharedMlflow.uniqueName("clean"));
+    return proxy.calls().size();
+  }
+
+  @Test
+  void endAfterAnyCallIsCarriedOnByTheNextRegistration() throws Exception {
+    int calls = callsOfACleanRegistration();
+    assertThat(calls).isGreaterThan(15);
+    for (int last = 0; last < calls; last++) {
+      int heard = last;
+      String model = SharedMlflow.uniqueName("cut");
+      // The server does call number `heard`, then the client is as good as dead.
+      proxy.start(
+          call -> call < heard ? Fate.PASS : call == heard ? Fate.LOSE_ANSWER : Fate.REFUSE);
+      assertThatThrownBy(() -> register(model))
+          .as("cut after call %d", heard)
+          .isInstanceOf(RegistryException.class)
+          .extracting(e -> ((RegistryException) e).kind())
+          .isEqualTo(Kind.UNAVAILABLE);
+      for (ModelVersion visible : direct.versions(model)) {
+        Path target = folder.resolve("visible-" + heard);
+        direct.download(visible, target);
+        assertThat(target.resolve("model.json")).exists();
+      }
+
+      proxy.start(call -> Fate.PASS);
+      register(model);
+      assertComplete(model, "cut after call " + heard);
+    }
+  }
+
+  @Test
+  void lostAnswerOfAnyWriteIsOvercomeByTheSameRegistration() throws Exception {
+    callsOfACleanRegistration();
+    List<String> calls = List.copyOf(proxy.calls());
+    for (int number = 1; number <= calls.size(); number++) {
+      String call = calls.get(number - 1);
+      if (!call.startsWith("POST") || call.endsWith("search")) {
+        continue;
+      }
+      int lost = number;
+      String model = SharedMlflow.uniqueName("lost");
+      proxy.start(sent -> sent == lost ? Fate.LOSE_ANSWER : Fate.PASS);
+      register(model);
+      assertComplete(model, "lost the answer of " + call);
+    }
+  }
+
+  @Test
+  void sameOnceMoreAtTheSameTimeMakesOneVersion() throws Exception {
+    String model = SharedMlflow.uniqueName("together");
+    Callable<Registration> task = () -> direct.register(Samples.request(model, files, null));
+    try (ExecutorService threads = Executors.newFixedThreadPool(6)) {
+      List<Future<Registration>> results =
+          threads.invokeAll(IntStream.range(0, 6).mapToObj(i -> task).toList());
+      for (Future<Registration> result : results) {
+        assertThat(result.get().version().version()).isEqualTo("1");
+      }
+    }
+    assertThat(direct.versions(model)).hasSize(1);
+  }
+
+  private Registration register(String model) throws Exception {
+    return Samples.registry(proxy.uri()).register(Samples.request(model, files, null));
+  }
+
+  private void assertComplete(String model, String when) throws Exception {
+    assertThat(direct.versions(model)).as(when).hasSize(1);
+    assertThat(direct.byAlias(model, Registry.CHALLENGER)).as(when).isPresent();
+    MlflowApi api =
+        new MlflowApi(
+            new MlflowHttp(ConnectionSettings.of(SharedMlflow.get().uri())),
+            new Retry(1, Samples.IMPATIENT.pause()));
+    Runs runs = new Runs(api, InstantSource.system());
+    Map<String, Object> all =
+        Map.of("experiment_ids", List.of(runs.experimentId("experiment of " + model)));
+    assertThat(api.repeatable("POST", "runs/search", all).list("runs"))
+        .as(when)
+        .singleElement()
+        .satisfies(
+            run -> {
+              assertThat(run.object("info").text("status")).isEqualTo("FINISHED");
+              assertThat(run.object("data").list("metrics")).hasSize(3);
+              assertThat(run.object("outputs").list("model_outputs")).hasSize(1);
+              assertThat(run.object("inputs").list("dataset_inputs")).hasSize(2);
+            });
+    assertThat(api.repeatable("POST", "logged-models/search", all).list("models"))
+        .as(when)
+        .singleElement()
+        .satisfies(found -> assertThat(LoggedModel.of(found).isReady()).isTrue());
+    Path target = folder.resolve("complete-" + model);
+    direct.download(direct.versions(model).getFirst(), target);
+    assertThat(Files.readString(target.resolve("model.json"))).contains("one");
+  }
+}

@@ -1,0 +1,93 @@
+package dev.crema.sdk.executor;
+
+import dev.crema.sdk.ErrorKind;
+import dev.crema.sdk.StepException;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Why a step failed, as the log and the exit code tell it.
+ *
+ * @param kind the kind, hence the exit code
+ * @param cause the exception
+ */
+record Failure(ErrorKind kind, Throwable cause) {
+
+  /** Most characters of one printed line: a log is for people. */
+  static final int MAX_LINE_CHARACTERS = 4_000;
+
+  static Failure of(Throwable cause) {
+    return switch (cause) {
+      case StepException e -> new Failure(e.kind(), e);
+      case UncheckedIOException e -> new Failure(ErrorKind.IO, e);
+      case IOException e -> new Failure(ErrorKind.IO, e);
+      case IllegalArgumentException e -> new Failure(ErrorKind.INVALID_INPUT, e);
+      default -> new Failure(ErrorKind.INTERNAL, cause);
+    };
+  }
+
+  /**
+   * Prints the stack trace if it helps, then advice, then the one sentence that says why: the last
+   * line of the log is what people see first.
+   */
+  void print(PrintStream log, boolean debug) {
+    if (debug || kind == ErrorKind.INTERNAL) {
+      cause.printStackTrace(log);
+    }
+    String[] lines = message(cause).strip().split("\\R+");
+    for (String advice : Arrays.copyOfRange(lines, 1, lines.length)) {
+      log.println("hint: " + printable(advice));
+    }
+    log.println("error: " + printable(lines[0]));
+    log.flush();
+  }
+
+  private static String message(Throwable cause) {
+    String message = cause.getMessage();
+    return switch (cause) {
+      case OutOfMemoryError _ ->
+          "The step ran out of memory (%s).\nMaybe raise the memory limit of the task."
+              .formatted(message);
+      case NoSuchFileException e -> "The file (%s) does not exist.".formatted(e.getFile());
+      case AccessDeniedException e -> "Access to (%s) is denied.".formatted(e.getFile());
+      case FileAlreadyExistsException e -> "The file (%s) exists already.".formatted(e.getFile());
+      case NotDirectoryException e -> "The path (%s) is no directory.".formatted(e.getFile());
+      case FileSystemException e ->
+          "The file (%s) cannot be read or written: %s.".formatted(e.getFile(), e.getReason());
+      default -> orName(message, cause);
+    };
+  }
+
+  private static String orName(@Nullable String message, Throwable cause) {
+    Throwable inner = cause.getCause();
+    if (cause instanceof UncheckedIOException
+        && inner != null
+        && inner.toString().equals(message)) {
+      return message(inner); // the wrapper says nothing of its own
+    }
+    if (message == null || message.isBlank()) {
+      return cause.getClass().getName();
+    }
+    boolean sentence =
+        cause instanceof StepException
+            || cause instanceof IllegalArgumentException
+            || cause instanceof IOException
+            || cause instanceof UncheckedIOException;
+    return sentence ? message : cause.getClass().getSimpleName() + ": " + message;
+  }
+
+  private static String printable(String line) {
+    String clean = line.strip().replaceAll("\\p{Cntrl}", "�");
+    return clean.length() <= MAX_LINE_CHARACTERS
+        ? clean
+        : clean.substring(0, MAX_LINE_CHARACTERS) + "…";
+  }
+}

@@ -1,0 +1,23 @@
+package dev.crema.sdk.generate;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * A committed file whose content follows from the source.
+ *
+ * @param path where it is
+ * @param content what it must hold
+ */
+record GeneratedFile(Path path, String content) {
+
+  boolean isStale() throws IOException {
+    return !Files.isRegularFile(path) || !Files.readString(path).equals(content);
+  }
+
+  void write() throws IOException {
+    Files.createDirectories(path.toAbsolutePath().getParent());
+    Files.writeString(path, content);
+  }
+}

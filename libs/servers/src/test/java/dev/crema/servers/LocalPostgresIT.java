@@ -1,0 +1,69 @@
+package dev.crema.servers;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.Statement;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LocalPostgresIT {
+  @Test
+  void copiesADatabaseFromATemplateAndKeepsItThroughARestart(@TempDir Path folder)
+      throws Exception {
+    Path data = folder.resolve("data");
+    try (LocalPostgres postgres = LocalPostgres.start(data)) {
+      postgres.createDatabase("first");
+      query(postgres, "first", "create table t as select 42 as x");
+      postgres.createDatabase("second", "first");
+      assertThat(query(postgres, "second", "select x from t")).isEqualTo("42");
+      assertThatThrownBy(() -> LocalPostgres.start(data))
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining("is in use by process");
+    }
+    try (LocalPostgres postgres = LocalPostgres.start(data)) {
+      assertThat(query(postgres, "second", "select x from t")).isEqualTo("42");
+      assertThat(query(postgres, "second", "show server_version")).startsWith("18.");
+    }
+    assertThat(data.resolve("postmaster.pid")).doesNotExist();
+  }
+
+  @Test
+  void refusesNamesThatAreNotNames(@TempDir Path folder) throws Exception {
+    try (LocalPostgres postgres = LocalPostgres.start(folder.resolve("data"))) {
+      assertThatThrownBy(() -> postgres.createDatabase("x; drop database postgres"))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("(x; drop database postgres)");
+    }
+  }
+
+  @Test
+  void saysWhyItDoesNotStart(@TempDir Path folder) throws Exception {
+    Path data = folder.resolve("data");
+    LocalPostgres.start(data).close();
+    Files.writeString(data.resolve("PG_VERSION"), "11\n");
+    assertThatThrownBy(() -> LocalPostgres.start(data))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("initialized by PostgreSQL version 11")
+        .hasMessageContaining("Maybe remove the folder");
+  }
+
+  private static String query(LocalPostgres postgres, String database, String sql)
+      throws Exception {
+    try (Connection connection = DriverManager.getConnection(postgres.jdbcUrl(database));
+        Statement statement = connection.createStatement()) {
+      if (!statement.execute(sql)) {
+        return "";
+      }
+      ResultSet rows = statement.getResultSet();
+      rows.next();
+      return rows.getString(1);
+    }
+  }
+}

@@ -1,0 +1,36 @@
+#!/usr/bin/env bash
+# Runs Maven with all tests, then counts them over every module and names what was skipped and what failed.
+# Usage: run-tests.sh <maven arguments>; the exit code is Maven's.
+set -u
+cd "$(dirname "$0")/../.."
+find . -path '*/target/surefire-reports' -type d -prune -exec rm -rf {} +
+JAVA_HOME=$(.mvn/jdk25.sh) || exit 1
+export JAVA_HOME
+# A shell starts background jobs with Ctrl-C ignored and children inherit that; some tests press it.
+python3 -c 'import os, signal, sys
+signal.signal(signal.SIGINT, signal.SIG_DFL)
+os.execvp(sys.argv[1], sys.argv[1:])' mvn -B -ntp --fail-at-end "$@"
+code=$?
+python3 - "$code" <<'PY'
+import pathlib, sys
+import xml.etree.ElementTree as tree
+
+passed, failed, skipped = 0, [], []
+for report in sorted(pathlib.Path(".").glob("**/target/surefire-reports/TEST-*.xml")):
+    for case in tree.parse(report).getroot().iter("testcase"):
+        name = f'{case.get("classname")}.{case.get("name")}'
+        reason = case.find("skipped")
+        if reason is not None:
+            skipped.append(f'{name}: {reason.get("message") or "no reason given"}')
+        elif case.find("failure") is not None or case.find("error") is not None:
+            failed.append(name)
+        else:
+            passed += 1
+for name in failed:
+    print("FAILED ", name)
+for name in skipped:
+    print("SKIPPED", name)
+print(f"{passed} passed, {len(failed)} failed, {len(skipped)} skipped")
+PY
+[ "$code" -eq 0 ] && touch .build/built
+exit "$code"

@@ -1,0 +1,9 @@
+/**
+ * What tests share: the contract test of components, golden files, architecture rules.
+ *
+ * <p>Test scope only.
+ */
+@NullMarked
+package dev.crema.testkit;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,21 @@
+package dev.crema.testkit.sample;
+
+import dev.crema.testkit.ComponentContractTest;
+import dev.crema.testkit.ContractExample;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+
+/** A component's own test looks like this; here it also shows that a good component passes. */
+class BrewCoffeeContractIT extends ComponentContractTest {
+
+  @Override
+  protected ContractExample example(Path directory) throws IOException {
+    Path beans = Files.createDirectories(directory.resolve("beans"));
+    Files.writeString(beans.resolve("beans.txt"), "arabica");
+    return ContractExample.of(BrewCoffee.class)
+        .artifact("beans", beans, Map.of("rows", 42))
+        .parameter("label", "naïve \"quoted\" \\ text");
+  }
+}

@@ -1,0 +1,190 @@
+package dev.crema.training.smile;
+
+import dev.crema.models.Scorer;
+import dev.crema.models.TreeEnsemble;
+import dev.crema.models.TreeNodes;
+import dev.crema.training.Trained;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import smile.classification.RandomForest;
+import smile.data.DataFrame;
+import smile.model.cart.DecisionNode;
+import smile.model.cart.Node;
+
+/** A forest of Smile's beside its compiled trees. */
+final class ForestTrained implements Trained {
+  private final RandomForest forest;
+  private final int classes;
+  private final int features;
+  private final Scorer scorer;
+
+  ForestTrained(RandomForest forest, int classes, int features) {
+    this.forest = forest;
+    this.classes = classes;
+    this.features = features;
+    TreeEnsemble.Builder builder = TreeEnsemble.average(features, classes);
+    for (RandomForest.Model model : forest.models()) {
+      builder.add(compile(model));
+    }
+    this.scorer = builder.build();
+  }
+
+  private TreeNodes compile(RandomForest.Model model) {
+    List<Node> nodes = breadthFirst(model.tree().root());
+    int size = nodes.size();
+    TreeNodes compiled =
+        new TreeNodes(
+            new int[size],
+            new int[size],
+            new int[size],
+            new float[size],
+            new boolean[size],
+            new float[size * classes]);
+    int next = 1;
+    for (int i = 0; i < size; i++) {
+      compiled.left()[i] = -1;
+      compiled.right()[i] = -1;
+      switch (nodes.get(i)) {
+        case ForestTree.ThresholdNode node -> {
+          compiled.left()[i] = next++;
+          compiled.right()[i] = next++;
+          compiled.feature()[i] = node.feature();
+          compiled.threshold()[i] = TreeNodes.thresholdOfLessOrEqual(node.threshold());
+        }
+        case DecisionNode leaf -> {
+          double[] posterior = leaf.posteriori(new double[classes]);
+          for (int c = 0; c < classes; c++) {
+            compiled.values()[i * classes + c] = (float) (model.weight() * posterior[c]);
+          }
+        }
+        default -> throw new IllegalStateException("Unknown node " + nodes.get(i).getClass());
+      }
+    }
+    return compiled;
+  }
+
+  /** Nodes such that the children of each follow those of the nodes before it. */
+  private static List<Node> breadthFirst(Node root) {
+    List<Node> nodes = new ArrayList<>();
+    Deque<Node> queue = new ArrayDeque<>(List.of(root));
+    while (!queue.isEmpty()) {
+      Node node = queue.remove();
+      nodes.add(node);
+      if (node instanceof ForestTree.ThresholdNode inner) {
+        queue.add(inner.trueChild());
+        queue.add(inner.falseChild());
+      }
+    }
+    return nodes;
+  }
+
+  @Override
+  public Scorer scorer() {
+    return scorer;
+  }
+
+  /** Smile neither refuses nor defines rows that are not finite. */
+  @Override
+  public Answerer answerer(float[] x) {
+    return CompleteValues.isFinite(x) ? Answerer.PREDICT : Answerer.WALK;
+  }
+
+  @Override
+  public double[][] reference(float[][] rows) {
+    float[] values = new float[rows.length * features];
+    for (int i = 0; i < rows.length; i++) {
+      System.arraycopy(rows[i], 0, values, i * features, features);
+    }
+    DataFrame frame = SmileFrame.of(values, rows.length, features);
+    double[][] probabilities = new double[rows.length][classes];
+    for (int i = 0; i < rows.length; i++) {
+      forest.predict(frame.get(i), probabilities[i]);
+    }
+    return probabilities;
+  }
+
+  @Override
+  public float[][] referenceMargins(float[][] rows) {
+    return new float[0][];
+  }
+
+  @Override
+  public double[][] walk(float[][] rows) {
+    double[][] probabilities = new double[rows.length][];
+    for (int i = 0; i < rows.length; i++) {
+      probabilities[i] = walk(rows[i]);
+    }
+    return probabilities;
+  }
+
+  private double[] walk(float[] x) {
+    double[] sums = new double[classes];
+    double total = 0;
+    for (RandomForest.Model model : forest.models()) {
+      Node node = model.tree().root();
+      while (node instanceof ForestTree.ThresholdNode inner) {
+        boolean left = x[inner.feature()] <= inner.threshold();
+        node = left ? inner.trueChild() : inner.falseChild();
+      }
+      double[] posterior = ((DecisionNode) node).posteriori(new double[classes]);
+      for (int c = 0; c < classes; c++) {
+        sums[c] += model.weight() * posterior[c];
+        total += model.weight() * posterior[c];
+      }
+    }
+    for (int c = 0; c < classes; c++) {
+      sums[c] /= total;
+    }
+    return sums;
+  }
+
+  @Override
+  public float[][] thresholds() {
+    List<TreeSet<Float>> sets = Stream.generate(TreeSet<Float>::new).limit(features).toList();
+    for (RandomForest.Model model : forest.models()) {
+      for (Node node : breadthFirst(model.tree().root())) {
+        if (node instanceof ForestTree.ThresholdNode inner) {
+          sets.get(inner.feature()).add(TreeNodes.thresholdOfLessOrEqual(inner.threshold()));
+        }
+      }
+    }
+    float[][] thresholds = new float[features][];
+    for (int f = 0; f < features; f++) {
+      Float[] boxed = sets.get(f).toArray(Float[]::new);
+      thresholds[f] = new float[boxed.length];
+      for (int i = 0; i < boxed.length; i++) {
+        thresholds[f][i] = boxed[i];
+      }
+    }
+    return thresholds;
+  }
+
+  @Override
+  public Map<String, double[]> curves() {
+    return Map.of();
+  }
+
+  @Override
+  public int rounds() {
+    return forest.size();
+  }
+
+  @Override
+  public double[] importance() {
+    return forest.importance().clone();
+  }
+
+  @Override
+  public String importanceName() {
+    return "total decrease of impurity";
+  }
+
+  /** Everything is on the heap. */
+  @Override
+  public void close() {}
+}

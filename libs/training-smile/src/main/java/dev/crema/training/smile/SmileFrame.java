@@ -1,0 +1,34 @@
+package dev.crema.training.smile;
+
+import java.util.stream.IntStream;
+import smile.data.DataFrame;
+import smile.data.vector.FloatVector;
+import smile.data.vector.ValueVector;
+
+/** Encoded rows as Smile takes them. */
+final class SmileFrame {
+  /** The name of the label; features are called f0, f1, … so that no name can clash. */
+  static final String LABEL = "label";
+
+  private SmileFrame() {}
+
+  /**
+   * Returns a frame of ordinal columns.
+   *
+   * @param values {@code [rows × features]}, row-major
+   */
+  static DataFrame of(float[] values, int rows, int features) {
+    return new DataFrame(
+        IntStream.range(0, features)
+            .mapToObj(f -> column(values, rows, features, f))
+            .toArray(ValueVector[]::new));
+  }
+
+  private static FloatVector column(float[] values, int rows, int features, int feature) {
+    float[] column = new float[rows];
+    for (int i = 0; i < rows; i++) {
+      column[i] = values[i * features + feature];
+    }
+    return new FloatVector("f" + feature, column);
+  }
+}

@@ -1,0 +1,9 @@
+/**
+ * Our side of the quality benchmark; {@code libs/training/bench-quality.sh} runs both sides.
+ *
+ * <p>No test and no assertion: the Python side compares.
+ */
+@NullMarked
+package dev.crema.training.smile.bench;
+
+import org.jspecify.annotations.NullMarked;

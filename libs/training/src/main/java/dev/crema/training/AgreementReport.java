@@ -1,0 +1,58 @@
+package dev.crema.training;
+
+import java.util.Locale;
+
+/**
+ * How far a compiled model and its trainer agree.
+ *
+ * @param rows rows compared
+ * @param predicted rows answered by the trainer's usual prediction
+ * @param inPlace rows that one refuses, answered by another prediction of the library
+ * @param walkedOnly rows that only the walk through the trainer's dump answers
+ * @param maxDifference largest difference of a probability, over all rows and classes
+ * @param tolerance largest difference allowed
+ * @param margins margins compared; 0 if the trainer has none in float
+ * @param refused rows that neither the trainer nor the scorer answers: NaN or ±Inf in a sum
+ */
+public record AgreementReport(
+    int rows,
+    int predicted,
+    int inPlace,
+    int walkedOnly,
+    double maxDifference,
+    double tolerance,
+    int margins,
+    int refused) {
+
+  /** {@return what was proved, in sentences for a report} */
+  public String statement() {
+    StringBuilder text = new StringBuilder();
+    text.append(
+        String.format(
+            Locale.ROOT,
+            "The compiled scorer agrees with the trainer on %d encoded rows (real rows, missing values, unknown categories, ±Inf, values on and beside split thresholds): largest difference of a probability %.1e, allowed %.0e.",
+            rows,
+            maxDifference,
+            tolerance));
+    text.append(" %d rows were answered by the trainer's own predict".formatted(predicted));
+    if (inPlace > 0) {
+      text.append(
+          ", %d rows with ±Inf, which that refuses, by its in-place prediction".formatted(inPlace));
+    }
+    if (walkedOnly > 0) {
+      text.append(
+          ", %d rows, which it refuses or leaves undefined, only by walking its own dump"
+              .formatted(walkedOnly));
+    }
+    text.append(". Every answered row was walked through the trainer's dump as well.");
+    if (margins > 0) {
+      text.append(" All %d margins are equal bit for bit.".formatted(margins));
+    }
+    if (refused > 0) {
+      text.append(
+          " %d rows with NaN or ±Inf have no answer in a model of sums: the scorer refuses them."
+              .formatted(refused));
+    }
+    return text.toString();
+  }
+}

@@ -1,0 +1,137 @@
+package dev.crema.training;
+
+import dev.crema.data.Contract;
+import dev.crema.data.InputException;
+import dev.crema.data.RawRow;
+import dev.crema.data.RowSource;
+import dev.crema.features.FittedFeatures;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Encoded rows with their labels, as a learner takes them.
+ *
+ * @param values {@code [rows × features]}, row-major; NaN = missing
+ * @param rows number of rows, at least 0
+ * @param features number of features, at least 1
+ * @param labels index of each row's class, length {@code rows}, each at least 0
+ * @param featureNames names of the features, length {@code features}
+ */
+public record EncodedTable(
+    float[] values, int rows, int features, int[] labels, List<String> featureNames) {
+
+  /** The most cells that a table may have: 2 GiB of floats. */
+  public static final long MAX_CELLS = 1L << 29;
+
+  private static final int FIRST_ROWS = 1024;
+
+  /** Checks that the lengths fit together and copies the names. */
+  public EncodedTable {
+    if (features < 1 || rows < 0 || labels.length != rows || featureNames.size() != features) {
+      throw new IllegalArgumentException(
+          "A table of %d rows and %d features got %d labels and %d names."
+              .formatted(rows, features, labels.length, featureNames.size()));
+    }
+    if (values.length != (long) rows * features) {
+      throw new IllegalArgumentException(
+          "A table of %d rows and %d features has %d values."
+              .formatted(rows, features, values.length));
+    }
+    featureNames = List.copyOf(featureNames);
+  }
+
+  /**
+   * Returns the rows of a source, encoded. One pass; memory is 4 bytes a cell.
+   *
+   * @param source rows under the contract of the features; each must have a label
+   * @param features what encodes them
+   * @return the table
+   * @throws InputException if a row has no label or cannot be encoded, or the table would have more
+   *     than {@link #MAX_CELLS} cells
+   */
+  public static EncodedTable of(RowSource source, FittedFeatures features) {
+    Filler filler = new Filler(features);
+    source.forEach(filler::add);
+    return filler.table();
+  }
+
+  /**
+   * Returns a copy of one row.
+   *
+   * @param row index of the row, from 0
+   * @return the features, length {@code features}
+   */
+  public float[] row(int row) {
+    return Arrays.copyOfRange(values, row * features, (row + 1) * features);
+  }
+
+  /**
+   * Returns the number of rows of each class.
+   *
+   * @param classes number of classes
+   * @return the counts, length {@code classes}
+   */
+  public int[] counts(int classes) {
+    int[] counts = new int[classes];
+    for (int label : labels) {
+      counts[label]++;
+    }
+    return counts;
+  }
+
+  /** Grows the arrays, since a source does not say how many rows it has. */
+  private static final class Filler {
+    private final FittedFeatures features;
+    private final Contract contract;
+    private final float[] encoded;
+    private float[] values;
+    private int[] labels = new int[FIRST_ROWS];
+    private int rows;
+
+    Filler(FittedFeatures features) {
+      this.features = features;
+      this.contract = features.contract();
+      this.encoded = new float[features.size()];
+      this.values = new float[Math.multiplyExact(FIRST_ROWS, encoded.length)];
+    }
+
+    void add(RawRow row, long line) {
+      int label = contract.classIndex(row);
+      if (label < 0) {
+        throw new InputException(
+            "The row of line %d has no value in the label column (%s), so nothing can be learned from it."
+                    .formatted(line, contract.requireLabel().name())
+                + "\nMaybe make the column not nullable in contract.yaml, so that validate-data rejects such rows.");
+      }
+      grow();
+      features.encode(row, encoded);
+      System.arraycopy(encoded, 0, values, rows * encoded.length, encoded.length);
+      labels[rows++] = label;
+    }
+
+    private void grow() {
+      if (rows < labels.length) {
+        return;
+      }
+      long cells = (rows + 1L) * encoded.length;
+      if (cells > MAX_CELLS) {
+        throw new InputException(
+            "More than %d rows of %d features do not fit into memory (%d cells at most)."
+                    .formatted(rows, encoded.length, MAX_CELLS)
+                + "\nMaybe train on a sample.");
+      }
+      int capacity = (int) Math.min(2L * rows, MAX_CELLS / encoded.length);
+      labels = Arrays.copyOf(labels, capacity);
+      values = Arrays.copyOf(values, capacity * encoded.length);
+    }
+
+    EncodedTable table() {
+      return new EncodedTable(
+          Arrays.copyOf(values, rows * encoded.length),
+          rows,
+          encoded.length,
+          Arrays.copyOf(labels, rows),
+          features.names());
+    }
+  }
+}

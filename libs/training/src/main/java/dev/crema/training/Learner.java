@@ -1,0 +1,33 @@
+package dev.crema.training;
+
+import java.util.List;
+
+/**
+ * An algorithm that learns a classifier.
+ *
+ * <p>Implementations are stateless, are found by {@link java.util.ServiceLoader} and pass {@code
+ * LearnerContractTest}.
+ */
+public interface Learner {
+
+  /** {@return the name by which train-model calls the algorithm, snake_case} */
+  String algorithm();
+
+  /** {@return what can be set, in the order shown} */
+  List<Hyperparameter> hyperparameters();
+
+  /** {@return whether NaN is a value to learn from (it means missing)} */
+  boolean acceptsMissing();
+
+  /**
+   * Learns from the training part.
+   *
+   * <p>Deterministic: the same request gives the same scorer, bit for bit, whatever the number of
+   * processors of the machine.
+   *
+   * @param request the data and how to learn from it
+   * @return the model and the trainer's own view of it, to be closed
+   * @throws dev.crema.data.InputException if the data or hyperparameters cannot be learned from
+   */
+  Trained fit(TrainingRequest request);
+}

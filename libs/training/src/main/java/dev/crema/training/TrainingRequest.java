@@ -1,0 +1,168 @@
+package dev.crema.training;
+
+import dev.crema.data.InputException;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a learner needs to know.
+ *
+ * @param train the training part, at least {@link #MIN_ROWS} rows of at least two classes
+ * @param validation the validation part, of the same features; null if there is none
+ * @param classes the names of the classes, at least 2; labels are indices into them
+ * @param hyperparameters every hyperparameter of the learner, from {@link Hyperparameters#resolve}
+ * @param classWeights what a row of each class counts, length {@code classes}, finite and positive
+ * @param earlyStoppingRounds a boosting learner stops when the validation log loss has not improved
+ *     for so many rounds, and keeps the best round; 0 = never
+ * @param seed where all chance comes from, in [0, 2³¹ − 1]
+ * @param threads the most threads to use, at least 1; a learner whose result depends on it uses a
+ *     number of its own
+ */
+public record TrainingRequest(
+    EncodedTable train,
+    @Nullable EncodedTable validation,
+    List<String> classes,
+    Map<String, Object> hyperparameters,
+    double[] classWeights,
+    int earlyStoppingRounds,
+    long seed,
+    int threads) {
+
+  /** The fewest rows that are worth learning from. */
+  public static final int MIN_ROWS = 10;
+
+  /** The most features of a model. */
+  public static final int MAX_FEATURES = 10_000;
+
+  /**
+   * Checks that the parts fit together.
+   *
+   * @throws InputException if the data are too few, too wide, infinite or of one class only
+   */
+  public TrainingRequest {
+    classes = List.copyOf(classes);
+    hyperparameters = Collections.unmodifiableMap(new LinkedHashMap<>(hyperparameters));
+    if (classes.size() < 2 || classWeights.length != classes.size()) {
+      throw new IllegalArgumentException(
+          "%d classes have %d weights.".formatted(classes.size(), classWeights.length));
+    }
+    if (!Arrays.stream(classWeights).allMatch(w -> w > 0 && Double.isFinite(w))) {
+      throw new InputException(
+          "The class weights %s must be finite and positive."
+              .formatted(Arrays.toString(classWeights)));
+    }
+    if (earlyStoppingRounds < 0 || threads < 1 || seed < 0 || seed > Integer.MAX_VALUE) {
+      throw new IllegalArgumentException(
+          "Early stopping (%d), threads (%d) or seed (%d) is out of range."
+              .formatted(earlyStoppingRounds, threads, seed));
+    }
+    checkSize(train);
+    checkClasses(train, classes);
+    checkFinite(train, "training");
+    if (validation != null) {
+      checkValidation(train, validation, classes.size());
+    }
+  }
+
+  /**
+   * Returns a whole-number hyperparameter.
+   *
+   * @param name one of the learner's
+   * @return its value
+   */
+  public int integer(String name) {
+    return Math.toIntExact((Long) value(name));
+  }
+
+  /**
+   * Returns a hyperparameter.
+   *
+   * @param name one of the learner's
+   * @return its value
+   */
+  public double number(String name) {
+    return (Double) value(name);
+  }
+
+  /** {@return whether every class weighs 1, so that weights can be left out} */
+  public boolean isUnweighted() {
+    return Arrays.stream(classWeights).allMatch(w -> w == 1);
+  }
+
+  private Object value(String name) {
+    Object value = hyperparameters.get(name);
+    if (value == null) {
+      throw new IllegalArgumentException(
+          "There is no hyperparameter (%s) among %s.".formatted(name, hyperparameters.keySet()));
+    }
+    return value;
+  }
+
+  private static void checkSize(EncodedTable train) {
+    if (train.rows() < MIN_ROWS) {
+      throw new InputException(
+          "The training part has %d rows; at least %d are needed.".formatted(train.rows(), MIN_ROWS)
+              + "\nMaybe the split leaves it too small a share.");
+    }
+    if (train.features() > MAX_FEATURES) {
+      throw new InputException(
+          "There are %d features; at most %d are possible."
+                  .formatted(train.features(), MAX_FEATURES)
+              + "\nMaybe a column with many distinct values is one-hot encoded.");
+    }
+  }
+
+  private static void checkClasses(EncodedTable train, List<String> classes) {
+    checkLabels(train, classes.size());
+    int[] counts = train.counts(classes.size());
+    int[] present = IntStream.range(0, counts.length).filter(c -> counts[c] > 0).toArray();
+    if (present.length < 2) {
+      throw new InputException(
+          "All %d rows of the training part have the class (%s); a model needs two classes at least."
+                  .formatted(train.rows(), classes.get(present[0]))
+              + "\nMaybe the label column or the split is not what was meant.");
+    }
+  }
+
+  private static void checkLabels(EncodedTable table, int classes) {
+    for (int label : table.labels()) {
+      if (label < 0 || label >= classes) {
+        throw new IllegalArgumentException(
+            "The label (%d) is not one of %d classes.".formatted(label, classes));
+      }
+    }
+  }
+
+  private static void checkValidation(EncodedTable train, EncodedTable validation, int classes) {
+    if (!validation.featureNames().equals(train.featureNames())) {
+      throw new IllegalArgumentException("Training and validation part have other features.");
+    }
+    if (validation.rows() == 0) {
+      throw new InputException(
+          "The validation part has no rows.\nMaybe give it a share in the split, or leave it out.");
+    }
+    checkLabels(validation, classes);
+    checkFinite(validation, "validation");
+  }
+
+  private static void checkFinite(EncodedTable table, String part) {
+    float[] values = table.values();
+    for (int i = 0; i < values.length; i++) {
+      if (Float.isInfinite(values[i])) {
+        throw new InputException(
+            "The feature (%s) of row %d of the %s part is (%s), which no learner takes."
+                    .formatted(
+                        table.featureNames().get(i % table.features()),
+                        i / table.features() + 1,
+                        part,
+                        values[i])
+                + "\nMaybe a ratio divides by zero, or a value is beyond what a float can hold.");
+      }
+    }
+  }
+}

@@ -1,0 +1,20 @@
+#!/usr/bin/env bash
+# Every benchmark, each beside its peer or its bound; `make bench` prepares build and Python environments.
+# Exits 1 if a requirement is missed. One of them alone: the command that its heading names.
+set -u
+cd "$(dirname "$0")/.."
+JAVA_HOME=$(.mvn/jdk25.sh) || exit 1
+export JAVA_HOME
+failed=0
+
+bench() {
+  echo
+  echo "== $1: $2"
+  bash -c "$2" || { echo "MISSED: $1"; failed=1; }
+}
+
+bench "single row, raw values to score (at most 10 us)" libs/models/bench-scoring.sh
+bench "pipeline and runner (at most 25 s, at most 0.3 s a step)" pipelines/train-and-register/bench-pipeline.sh
+bench "POST /predict beside FastAPI (at least 10x per server CPU-second)" inference/bench.sh
+bench "quality beside scikit-learn (difference above -0.01)" libs/training/bench-quality.sh
+exit "$failed"

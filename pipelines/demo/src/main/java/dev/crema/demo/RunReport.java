@@ -1,0 +1,111 @@
+package dev.crema.demo;
+
+import com.fasterxml.jackson.jr.ob.JSON;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What a run left in its folder, as far as a person wants to see it. */
+final class RunReport {
+  private final List<Map<String, Object>> tasks;
+
+  private RunReport(List<Map<String, Object>> tasks) {
+    this.tasks = tasks;
+  }
+
+  static RunReport read(Path run) throws IOException {
+    List<Map<String, Object>> tasks = new ArrayList<>();
+    if (JSON.std.mapFrom(Files.readString(run.resolve("run.json"))).get("tasks")
+        instanceof List<?> list) {
+      list.forEach(task -> tasks.add(object(task)));
+    }
+    return new RunReport(tasks);
+  }
+
+  /** Whether a champion exists after this run: a new one, or the one it was measured against. */
+  boolean isServable() {
+    return output("promote-model", "champion_version").isPresent()
+        || output("fetch-champion", "found").filter("true"::equals).isPresent();
+  }
+
+  void print(Screen screen) throws IOException {
+    screen.blank();
+    screen.line("Metrics on the test part");
+    metrics("evaluate-model", "metrics").forEach((name, value) -> printMetric(screen, name, value));
+    screen.blank();
+    boolean passed = output("check-quality", "passed").filter("true"::equals).isPresent();
+    screen.line("The gate says: %s", passed ? "passed" : "not passed");
+    Optional<Path> reasons = artifact("check-quality", "reasons");
+    if (reasons.isPresent()) {
+      Files.readAllLines(reasons.get()).stream()
+          .filter(text -> !text.isBlank())
+          .filter(text -> text.startsWith("- "))
+          .forEach(text -> screen.line("  %s", text.substring(2).replace("\\", "")));
+    }
+    screen.blank();
+    output("register-model", "version").ifPresent(version -> printVersion(screen, version));
+  }
+
+  /** The validation part is where the threshold was chosen; what counts is the test part. */
+  private static void printMetric(Screen screen, String name, Object value) {
+    if (name.startsWith("validation_")) {
+      return;
+    }
+    boolean whole =
+        value instanceof Number number && number.doubleValue() == Math.rint(number.doubleValue());
+    screen.line(whole ? "  %-18s %.0f" : "  %-18s %.4f", name, ((Number) value).doubleValue());
+  }
+
+  private void printVersion(Screen screen, String version) {
+    boolean known =
+        output("register-model", "already_registered").filter("true"::equals).isPresent();
+    screen.line(
+        known
+            ? "Version %s of the model (%s) already holds this package; nothing was registered again."
+            : "Registered version %s of the model (%s), alias challenger.",
+        version,
+        DemoSettings.MODEL);
+    output("promote-model", "champion_version")
+        .ifPresent(champion -> screen.line("Champion: version %s (alias champion).", champion));
+    screen.blank();
+  }
+
+  private Optional<Map<String, Object>> task(String name) {
+    return tasks.stream()
+        .filter(task -> name.equals(task.get("name")))
+        .filter(task -> List.of("SUCCEEDED", "CACHED").contains(String.valueOf(task.get("state"))))
+        .findFirst();
+  }
+
+  private Optional<String> output(String task, String parameter) {
+    return task(task)
+        .map(found -> object(found.get("parameters")).get(parameter))
+        .map(String::valueOf)
+        .filter(value -> !value.isEmpty());
+  }
+
+  private Optional<Map<String, Object>> artifactValue(String task, String name) {
+    return task(task)
+        .map(found -> object(found.get("artifacts")).get(name))
+        .filter(values -> values instanceof List<?> list && !list.isEmpty())
+        .map(values -> object(((List<?>) values).getFirst()));
+  }
+
+  private Optional<Path> artifact(String task, String name) {
+    return artifactValue(task, name).map(value -> Path.of(String.valueOf(value.get("uri"))));
+  }
+
+  private Map<String, Object> metrics(String task, String name) {
+    return artifactValue(task, name).map(value -> object(value.get("metadata"))).orElse(Map.of());
+  }
+
+  @SuppressWarnings("unchecked")
+  private static Map<String, Object> object(@Nullable Object value) {
+    return value instanceof Map<?, ?> map ? (Map<String, Object>) map : Map.of();
+  }
+}

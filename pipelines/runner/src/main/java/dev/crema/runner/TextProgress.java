@@ -1,0 +1,102 @@
+package dev.crema.runner;
+
+import dev.crema.runner.run.Progress;
+import dev.crema.runner.run.RunRecord;
+import dev.crema.runner.run.TaskRecord;
+import dev.crema.runner.run.TaskState;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+
+/** Tells a run line by line, as a person reads it. */
+final class TextProgress implements Progress {
+  private static final int NAME_WIDTH = 44;
+
+  private final Console console;
+
+  TextProgress(Console console) {
+    this.console = console;
+  }
+
+  @Override
+  public void runStarted(RunRecord run, Path folder) {
+    console.line("%s in %s".formatted(run.pipeline(), folder));
+  }
+
+  @Override
+  public void taskStarted(TaskRecord task) {
+    if (task.kind().equals("step")) {
+      line("start", task, "");
+    }
+  }
+
+  @Override
+  public void taskRetried(TaskRecord task, String reason) {
+    line("retry", task, firstLine(reason));
+  }
+
+  @Override
+  public void taskEnded(TaskRecord task, List<String> lastLines) {
+    boolean quiet = task.state() == TaskState.SUCCEEDED && !task.kind().equals("step");
+    if (quiet) {
+      return;
+    }
+    String time = seconds(task.duration(task.startedAt()));
+    switch (task.state()) {
+      case SUCCEEDED -> line("done", task, time);
+      case CACHED -> line("cached", task, "");
+      case SKIPPED -> line("skipped", task, task.reason());
+      case NOT_RUN -> line("not run", task, task.reason());
+      case CANCELLED -> line("ended", task, time);
+      case RUNNING -> {}
+      case FAILED -> {
+        line("FAILED", task, "%s  %s".formatted(time, firstLine(task.reason())));
+        task.reason().lines().skip(1).forEach(console::problem);
+        lastLines.forEach(text -> console.problem("    | " + text));
+      }
+    }
+  }
+
+  @Override
+  public void runEnded(RunRecord run, Path folder) {
+    long steps = count(run, TaskState.SUCCEEDED) + count(run, TaskState.CACHED);
+    Duration duration =
+        Duration.between(run.startedAt(), run.endedAt() == null ? run.startedAt() : run.endedAt());
+    console.line(
+        "%s in %s: %d steps done, %d of them cached, %d skipped, %d failed"
+            .formatted(
+                run.state().name().toLowerCase(Locale.ROOT),
+                seconds(duration),
+                steps,
+                count(run, TaskState.CACHED),
+                count(run, TaskState.SKIPPED),
+                count(run, TaskState.FAILED)));
+    console.line("crema show " + shown(folder));
+  }
+
+  private static Path shown(Path folder) {
+    Path here = Path.of("").toAbsolutePath();
+    return folder.startsWith(here) ? here.relativize(folder) : folder;
+  }
+
+  private static long count(RunRecord run, TaskState state) {
+    return run.tasks().stream()
+        .filter(task -> task.kind().equals("step") && task.state() == state)
+        .count();
+  }
+
+  private void line(String word, TaskRecord task, String text) {
+    String line =
+        ("%-8s %-" + NAME_WIDTH + "s %s").formatted(word, task.path(), text).stripTrailing();
+    console.line(line);
+  }
+
+  static String seconds(Duration duration) {
+    return String.format(Locale.ROOT, "%.1f s", duration.toMillis() / 1e3);
+  }
+
+  private static String firstLine(String text) {
+    return text.lines().findFirst().orElse("");
+  }
+}

@@ -1,0 +1,26 @@
+package dev.crema.runner.run;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/** Hears what happens in a run; called by several threads, one at a time. */
+public interface Progress {
+  /** The run starts in a folder. */
+  void runStarted(RunRecord run, Path folder);
+
+  /** A task starts. */
+  void taskStarted(TaskRecord task);
+
+  /** A step is tried again. */
+  void taskRetried(TaskRecord task, String reason);
+
+  /**
+   * A task ended.
+   *
+   * @param lastLines the end of the standard error of a step that failed
+   */
+  void taskEnded(TaskRecord task, List<String> lastLines);
+
+  /** The run ended. */
+  void runEnded(RunRecord run, Path folder);
+}

@@ -1,0 +1,75 @@
+#!/usr/bin/env bash
+# Makes a Python environment with exactly the packages of a hashed requirements file.
+#
+#   pipelines/setup-python.sh .build/venv-mlflow pipelines/requirements-mlflow.txt
+#
+# A second call with the same requirements does nothing. A call that is interrupted leaves an environment without its
+# mark, which the next call makes anew. PYTHON names the interpreter; else the newest of 3.13, 3.12, 3.11 or python3
+# on the PATH is taken.
+set -eu
+
+fail() { printf '%s\n' "$@" >&2; exit 2; }
+
+[ $# -eq 2 ] || fail "usage: pipelines/setup-python.sh <venv-dir> <requirements.txt>"
+venv=$1
+requirements=$2
+[ -f "$requirements" ] || fail "The requirements file ($requirements) does not exist."
+
+is_supported() { "$1" -c 'import sys; sys.exit(sys.version_info < (3, 11))' > /dev/null 2>&1; }
+
+find_python() {
+  if [ -n "${PYTHON:-}" ]; then
+    is_supported "$PYTHON" || fail "PYTHON ($PYTHON) is not a Python 3.11 or newer."
+    echo "$PYTHON"
+    return
+  fi
+  for candidate in python3.13 python3.12 python3.11 python3; do
+    if command -v "$candidate" > /dev/null 2>&1 && is_supported "$candidate"; then
+      echo "$candidate"
+      return
+    fi
+  done
+  fail "Crema needs Python 3.11 or newer, found $(python3 --version 2> /dev/null || echo 'no python3')." \
+    "Maybe install it (Debian, Ubuntu: apt install python3 python3-venv), or name it: PYTHON=/path/to/python3 make setup"
+}
+
+python=$(find_python)
+# The key is what decides the environment's content: the requirements and the interpreter.
+key=$("$python" -c 'import hashlib, sys
+print(hashlib.sha256(open(sys.argv[1], "rb").read()).hexdigest(), sys.version.split()[0])' "$requirements")
+mark=$venv/.complete
+
+is_complete() {
+  [ -f "$mark" ] && [ "$(cat "$mark")" = "$key" ] && "$venv/bin/python" -c '' > /dev/null 2>&1
+}
+
+is_complete && exit 0
+
+"$python" -c 'import venv, ensurepip' > /dev/null 2>&1 || fail \
+  "The Python in use ($(command -v "$python")) has no venv module." \
+  "Maybe install it (Debian, Ubuntu: apt install python3-venv), or name another Python: PYTHON=/path/to/python3 make setup"
+
+parent=$(dirname "$venv")
+mkdir -p "$parent" 2> /dev/null || true
+[ -d "$parent" ] && [ -w "$parent" ] || fail \
+  "The folder ($parent) cannot be written." \
+  "Maybe work in a copy of the repository that belongs to you ($(id -un))."
+
+# One at a time: two builds of one repository may call this at once. The lock ends with the process.
+if command -v flock > /dev/null 2>&1; then
+  exec 9> "$venv.lock"
+  flock 9
+  is_complete && exit 0
+fi
+
+echo "Installing $(grep -c '^[a-zA-Z]' "$requirements") Python packages into $venv ($("$python" --version)) ..." >&2
+rm -rf "$venv"
+"$python" -m venv "$venv" || fail "Python could not make an environment in ($venv)."
+# Wheels run nothing while they are installed; what is published as source only is named in the requirements.
+from_source=$(sed -n 's/^# from source: //p' "$requirements" | paste -sd, -)
+"$venv/bin/python" -m pip install --quiet --disable-pip-version-check --no-input --require-hashes --no-deps \
+  --only-binary :all: ${from_source:+--no-binary "$from_source"} -r "$requirements" >&2 || fail \
+  "The packages of ($requirements) could not be installed: the lines above say why." \
+  "Maybe there is no way to the package index; pip takes a proxy or a mirror from its configuration (pip config)."
+printf '%s\n' "$key" > "$mark.tmp"
+mv "$mark.tmp" "$mark"

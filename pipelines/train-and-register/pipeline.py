@@ -1,0 +1,165 @@
+"""From a file of rows to a registered, promoted model: see README.md beside this file."""
+
+from typing import List
+
+from crema_pipelines import component, heavy, light, with_mlflow
+from kfp import dsl
+
+ingest_data = component("ingest-data")
+validate_data = component("validate-data")
+split_data = component("split-data")
+build_features = component("build-features")
+train_model = component("train-model")
+fetch_champion = component("fetch-champion")
+evaluate_model = component("evaluate-model")
+check_quality = component("check-quality")
+register_model = component("register-model")
+promote_model = component("promote-model")
+
+
+@dsl.pipeline(name="ingest")
+def ingest(source: dsl.Input[dsl.Artifact], contract: dsl.Input[dsl.Artifact], contract_sha256: str,
+           expected_digest: str, max_rejected_rows: int, delimiter: str) -> dsl.Dataset:
+    """Reads the file. Its outputs come from the cache only if the run says which content it expects: KFP's cache
+    key does not see a file's content."""
+    with dsl.If(expected_digest == ""):
+        read = heavy(ingest_data(
+            source=source, contract=contract, contract_sha256=contract_sha256, expected_digest=expected_digest,
+            max_rejected_rows=max_rejected_rows, delimiter=delimiter)).set_caching_options(False)
+    with dsl.Else():
+        cached = heavy(ingest_data(
+            source=source, contract=contract, contract_sha256=contract_sha256, expected_digest=expected_digest,
+            max_rejected_rows=max_rejected_rows, delimiter=delimiter))
+    return dsl.OneOf(read.outputs["dataset"], cached.outputs["dataset"])
+
+
+@dsl.pipeline(name="register-if-passed")
+def register_if_passed(passed: bool, model: dsl.Input[dsl.Model], evaluation: dsl.Input[dsl.Artifact],
+                       verdict: dsl.Input[dsl.Artifact], train: dsl.Input[dsl.Dataset],
+                       test: dsl.Input[dsl.Dataset], model_name: str, experiment: str, champion_version: str,
+                       kfp_run_id: str, git_commit: str, seed: int):
+    """Registers and promotes the model if the gate has let it through; otherwise the run ends well without."""
+    with dsl.If(passed == True):  # noqa: E712 - KFP compiles the comparison
+        registered = light(with_mlflow(register_model(
+            model=model, evaluation=evaluation, verdict=verdict, train=train, test=test, model_name=model_name,
+            experiment=experiment, kfp_run_id=kfp_run_id, git_commit=git_commit, seed=seed)))
+        light(with_mlflow(promote_model(
+            model_name=model_name, version=registered.outputs["version"], expected_champion=champion_version)))
+
+
+@dsl.pipeline(name="train-if-valid")
+def train_if_valid(passed: bool, dataset: dsl.Input[dsl.Dataset], features: dsl.Input[dsl.Artifact],
+                   features_sha256: str, gate: dsl.Input[dsl.Artifact], gate_sha256: str, model_name: str,
+                   experiment: str, algorithm: str, hyperparameters: dict, class_weights: str,
+                   early_stopping_rounds: int, threshold: str, seed: int, split_method: str,
+                   validation_share: float, test_share: float, salt: str, validation_start: str, test_start: str,
+                   slices: List[str], kfp_run_id: str, git_commit: str):
+    """Trains, compares with the champion and asks the gate, if the data keep their contract."""
+    with dsl.If(passed == True):  # noqa: E712
+        parts = light(split_data(
+            dataset=dataset, method=split_method, validation_share=validation_share, test_share=test_share,
+            salt=salt, validation_start=validation_start, test_start=test_start))
+        fitted = light(build_features(
+            train=parts.outputs["train"], features=features, features_sha256=features_sha256))
+        trained = heavy(train_model(
+            train=parts.outputs["train"], validation=parts.outputs["validation"],
+            features=fitted.outputs["fitted"], algorithm=algorithm, hyperparameters=hyperparameters,
+            class_weights=class_weights, early_stopping_rounds=early_stopping_rounds, threshold=threshold,
+            seed=seed))
+        champion = light(with_mlflow(fetch_champion(model_name=model_name)))
+        evaluated = light(evaluate_model(
+            model=trained.outputs["model"], champion=champion.outputs["champion"], test=parts.outputs["test"],
+            validation=parts.outputs["validation"], slices=slices))
+        quality = light(check_quality(
+            evaluation=evaluated.outputs["evaluation"], gate=gate, gate_sha256=gate_sha256))
+        register_if_passed(
+            passed=quality.outputs["passed"], model=trained.outputs["model"],
+            evaluation=evaluated.outputs["evaluation"], verdict=quality.outputs["verdict"],
+            train=parts.outputs["train"], test=parts.outputs["test"], model_name=model_name,
+            experiment=experiment, champion_version=champion.outputs["version"], kfp_run_id=kfp_run_id,
+            git_commit=git_commit, seed=seed)
+
+
+@dsl.pipeline(
+    name="train-and-register",
+    description="Reads a table, checks it against its contract, trains a model, compares it with the champion and,"
+    " if the gate lets it through, registers and promotes it.")
+def train_and_register(
+        source_uri: str,
+        contract_uri: str,
+        contract_sha256: str,
+        features_uri: str,
+        features_sha256: str,
+        gate_uri: str,
+        gate_sha256: str,
+        model_name: str,
+        experiment: str,
+        expected_digest: str = "",
+        max_rejected_rows: int = 0,
+        delimiter: str = ",",
+        split_method: str = "hash",
+        validation_share: float = 0.2,
+        test_share: float = 0.2,
+        salt: str = "crema",
+        validation_start: str = "",
+        test_start: str = "",
+        algorithm: str = "xgboost",
+        hyperparameters: dict = {},
+        class_weights: str = "none",
+        early_stopping_rounds: int = 20,
+        threshold: str = "f1",
+        seed: int = 7,
+        slices: List[str] = [],
+        git_commit: str = ""):
+    """Trains and registers a model.
+
+    Args:
+        source_uri: Where the rows are: CSV, gzipped CSV or Parquet.
+        contract_uri: Where contract.yaml is: names, types, roles and rules of the columns.
+        contract_sha256: SHA-256 of contract.yaml, 64 hexadecimal digits; the reading step verifies it.
+        features_uri: Where features.yaml is: what is derived from the columns and fitted.
+        features_sha256: SHA-256 of features.yaml.
+        gate_uri: Where gate.yaml is: what a model must reach before it is registered.
+        gate_sha256: SHA-256 of gate.yaml.
+        model_name: The registered model's name in MLflow.
+        experiment: The experiment in MLflow that the run is logged to.
+        expected_digest: Content hash that the rows must have; only with it may ingest-data come from the cache.
+        max_rejected_rows: Most rows that may be left out because they cannot be read; 0 = the first ends the run.
+        delimiter: What stands between two cells of a CSV.
+        split_method: hash (of the entity, stable as data grow) or time.
+        validation_share: Share of the rows for early stopping and the threshold; method hash.
+        test_share: Share of the rows that the model is judged on; method hash.
+        salt: Another salt gives another split; method hash.
+        validation_start: First time of the validation part, ISO 8601; method time.
+        test_start: First time of the test part, ISO 8601; method time.
+        algorithm: xgboost, logistic_regression or random_forest.
+        hyperparameters: Numbers by name; what is not named has its default.
+        class_weights: none, balanced, or a JSON object from class to weight.
+        early_stopping_rounds: Rounds without improvement on the validation part before training stops; 0 = never.
+        threshold: f1 or youden (chosen on the validation part), or a number in [0, 1].
+        seed: Where all chance of the training comes from.
+        slices: Columns for whose values the metrics are reported too; protected columns always are.
+        git_commit: The commit that this pipeline was built from, kept as a tag of the version.
+    """
+    source = dsl.importer(artifact_uri=source_uri, artifact_class=dsl.Artifact, reimport=True)
+    source.set_display_name("source")
+    contract = dsl.importer(artifact_uri=contract_uri, artifact_class=dsl.Artifact, reimport=True)
+    contract.set_display_name("contract")
+    features = dsl.importer(artifact_uri=features_uri, artifact_class=dsl.Artifact, reimport=True)
+    features.set_display_name("features")
+    gate = dsl.importer(artifact_uri=gate_uri, artifact_class=dsl.Artifact, reimport=True)
+    gate.set_display_name("gate")
+    rows = ingest(
+        source=source.output, contract=contract.output, contract_sha256=contract_sha256,
+        expected_digest=expected_digest, max_rejected_rows=max_rejected_rows, delimiter=delimiter)
+    validated = light(validate_data(dataset=rows.output))
+    train_if_valid(
+        passed=validated.outputs["passed"], dataset=validated.outputs["valid"], features=features.output,
+        features_sha256=features_sha256, gate=gate.output, gate_sha256=gate_sha256, model_name=model_name,
+        experiment=experiment, algorithm=algorithm, hyperparameters=hyperparameters, class_weights=class_weights,
+        early_stopping_rounds=early_stopping_rounds, threshold=threshold, seed=seed, split_method=split_method,
+        validation_share=validation_share, test_share=test_share, salt=salt, validation_start=validation_start,
+        test_start=test_start, slices=slices, kfp_run_id=dsl.PIPELINE_JOB_ID_PLACEHOLDER, git_commit=git_commit)
+
+
+PIPELINE = train_and_register

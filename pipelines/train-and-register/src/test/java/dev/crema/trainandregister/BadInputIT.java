@@ -1,0 +1,302 @@
+package dev.crema.trainandregister;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.jr.ob.JSON;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * What a user can do wrong, through the components' own processes: one sentence at the end of
+ * stderr, the exit code of its kind, and no output.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class BadInputIT {
+  private static final Path IRIS = Crema.ROOT.resolve("data/iris");
+  private static final int INVALID_INPUT = 2;
+  private static final int DATA_QUALITY = 3;
+  private static final int UNAVAILABLE = 4;
+  private static final int KILLED = 137;
+
+  @TempDir static Path folder;
+
+  private final Map<String, Step> good = new LinkedHashMap<>();
+  private int count;
+
+  /** One good run of each step that needs no registry; the bad ones build on its outputs. */
+  @BeforeAll
+  void runTheSteps() throws Exception {
+    Path data = Files.createDirectories(folder.resolve("good"));
+    for (String name :
+        List.of(
+            "ingest-data",
+            "validate-data",
+            "split-data",
+            "build-features",
+            "train-model",
+            "evaluate-model",
+            "check-quality")) {
+      Step step = step(name, data.resolve(name));
+      good.put(name, step);
+      Step.Ending ending = step.run();
+      assertThat(ending.exitCode()).as("%s: %s", name, ending.log()).isZero();
+    }
+  }
+
+  /** A step with inputs that are right, so that one of them can be made wrong. */
+  private Step step(String name, Path place) throws Exception {
+    Step step = new Step(name, place);
+    return switch (name) {
+      case "ingest-data" ->
+          step.in("source", IRIS.resolve("iris.csv"))
+              .in("contract", IRIS.resolve("contract.yaml"))
+              .with("contract_sha256", Crema.sha256(IRIS.resolve("contract.yaml")));
+      case "validate-data" -> step.in("dataset", of("ingest-data", "dataset"));
+      case "split-data" -> step.in("dataset", of("validate-data", "valid"));
+      case "build-features" ->
+          step.in("train", of("split-data", "train"))
+              .in("features", IRIS.resolve("features.yaml"))
+              .with("features_sha256", Crema.sha256(IRIS.resolve("features.yaml")));
+      case "train-model" ->
+          step.in("train", of("split-data", "train"))
+              .in("validation", of("split-data", "validation"))
+              .in("features", of("build-features", "fitted"))
+              .with("hyperparameters", Map.of("rounds", 5));
+      case "evaluate-model" ->
+          step.in("model", of("train-model", "model")).in("test", of("split-data", "test"));
+      case "check-quality" ->
+          step.in("evaluation", of("evaluate-model", "evaluation"))
+              .in("gate", IRIS.resolve("gate.yaml"))
+              .with("gate_sha256", Crema.sha256(IRIS.resolve("gate.yaml")));
+      case "register-model" ->
+          step.in("model", of("train-model", "model"))
+              .in("evaluation", of("evaluate-model", "evaluation"))
+              .in("verdict", of("check-quality", "verdict"))
+              .in("train", of("split-data", "train"))
+              .with("model_name", "iris")
+              .with("experiment", "iris")
+              .with("seed", 7)
+              .environment("MLFLOW_TRACKING_URI", nobody());
+      default -> throw new IllegalArgumentException(name);
+    };
+  }
+
+  private Path of(String step, String output) {
+    return good.get(step).output(output);
+  }
+
+  private Step another(String name) throws Exception {
+    return step(name, folder.resolve(name + "-" + ++count));
+  }
+
+  /** The address of a server that is not there. */
+  private static String nobody() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return "http://127.0.0.1:" + socket.getLocalPort();
+    }
+  }
+
+  static List<List<Object>> tables() {
+    String head = "sepal_length,sepal_width,petal_length,petal_width,species\n";
+    return List.of(
+        List.of("", "is empty"),
+        List.of(head, "has columns, but no rows"),
+        List.of("sepal_length,sepal_width,petal_length,species\n5,3,1,setosa\n", "petal_width"),
+        List.of(
+            head + "5,3,1,0.2,setosa\n5,3,wide,0.2,setosa\n",
+            ":3: The value (wide) of column (petal_length)"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("tables")
+  void aTableThatIsNone(List<Object> table) throws Exception {
+    Path file = folder.resolve("table-%d.csv".formatted(++count));
+    Files.writeString(file, (String) table.getFirst());
+    refused(
+        another("ingest-data").in("source", file),
+        INVALID_INPUT,
+        file.getFileName() + "|" + table.getLast());
+  }
+
+  @Test
+  void aContractWithATypo() throws Exception {
+    Path file = changed(IRIS.resolve("contract.yaml"), "allowed:", "alowed:");
+    refused(
+        another("ingest-data").in("contract", file).with("contract_sha256", Crema.sha256(file)),
+        INVALID_INPUT,
+        "alowed|Maybe (allowed)");
+  }
+
+  @Test
+  void featuresAndGateThatNameWhatDoesNotExist() throws Exception {
+    Path features = changed(IRIS.resolve("features.yaml"), "petal_width", "petal_with");
+    refused(
+        another("build-features")
+            .in("features", features)
+            .with("features_sha256", Crema.sha256(features)),
+        INVALID_INPUT,
+        "petal_with|Maybe (petal_width)");
+    Path gate = changed(IRIS.resolve("gate.yaml"), "macro_f1", "makro_f1");
+    refused(
+        another("check-quality").in("gate", gate).with("gate_sha256", Crema.sha256(gate)),
+        INVALID_INPUT,
+        "makro_f1|Maybe (macro_f1)");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "xgbost; {}; (xgbost)|Maybe (xgboost)",
+        "xgboost; {\"learning_rate\": -1}; learning_rate|-1",
+        "xgboost; {\"max_deph\": 3}; max_deph|Maybe (max_depth)"
+      })
+  void aTrainingThatCannotBe(String algorithm, String hyperparameters, String expected)
+      throws Exception {
+    refused(
+        another("train-model")
+            .with("algorithm", algorithm)
+            .with("hyperparameters", JSON.std.mapFrom(hyperparameters)),
+        INVALID_INPUT,
+        expected);
+  }
+
+  @Test
+  void oneClassOnly() throws Exception {
+    Path table = folder.resolve("setosa.csv");
+    try (Stream<String> lines = Files.lines(IRIS.resolve("iris.csv"))) {
+      Files.write(
+          table,
+          lines
+              .filter(
+                  line -> !line.contains("vi") && !line.contains("ve") || line.startsWith("sepal"))
+              .toList());
+    }
+    Step ingest = another("ingest-data").in("source", table);
+    assertThat(ingest.run().exitCode()).isZero();
+    refused(
+        another("split-data").in("dataset", ingest.output("dataset")),
+        DATA_QUALITY,
+        "none of the class (versicolor)");
+    refused(
+        another("train-model").in("train", ingest.output("dataset")),
+        INVALID_INPUT,
+        "have the class (setosa)");
+    refused(
+        another("evaluate-model").in("test", ingest.output("dataset")),
+        DATA_QUALITY,
+        "undefined on the test data");
+  }
+
+  @Test
+  void aPackageWithAFlippedByteOrACycleInATree() throws Exception {
+    Path flipped = copyOfModel();
+    Path file = flipped.resolve("scorer.bin");
+    byte[] bytes = Files.readAllBytes(file);
+    bytes[bytes.length / 2] ^= 1;
+    Files.write(file, bytes);
+    refused(another("evaluate-model").in("model", flipped), INVALID_INPUT, "scorer.bin|SHA-256");
+    Path cyclic = copyOfModel();
+    makeCyclic(cyclic.resolve("scorer.bin"));
+    sign(cyclic);
+    refused(another("register-model").in("model", cyclic), INVALID_INPUT, "scorer.bin|cycle");
+  }
+
+  /** After magic, version, trees, nodes and leaves: the left child of the root becomes the root. */
+  private static void makeCyclic(Path file) throws IOException {
+    byte[] bytes = Files.readAllBytes(file);
+    ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    assertThat(buffer.getInt(24)).isEqualTo(1);
+    buffer.putInt(24, 0);
+    Files.write(file, bytes);
+  }
+
+  /** Writes the manifest anew, as somebody who damages a package on purpose would. */
+  private static void sign(Path model) throws Exception {
+    Path file = model.resolve("manifest.json");
+    String json = Files.readString(file);
+    List<Object> entries = new ArrayList<>();
+    for (Object entry : (List<?>) JSON.std.mapFrom(json).get("files")) {
+      Map<String, Object> copy = new LinkedHashMap<>(Crema.map(entry));
+      copy.put("sha256", Crema.sha256(model.resolve((String) copy.get("name"))));
+      entries.add(copy);
+    }
+    Map<String, Object> manifest = new LinkedHashMap<>(JSON.std.mapFrom(json));
+    manifest.put("files", entries);
+    manifest.remove("digest");
+    Files.writeString(file, JSON.std.asString(manifest));
+    manifest.put("digest", Crema.sha256(file));
+    Files.writeString(file, JSON.std.asString(manifest));
+  }
+
+  private Path copyOfModel() throws IOException {
+    Path copy = Files.createDirectories(folder.resolve("model-" + ++count));
+    try (Stream<Path> files = Files.list(of("train-model", "model"))) {
+      for (Path file : files.toList()) {
+        Files.copy(file, copy.resolve(file.getFileName()));
+      }
+    }
+    return copy;
+  }
+
+  @Test
+  void mlflowIsDownWhileRegistering() throws Exception {
+    long start = System.nanoTime();
+    refused(another("register-model"), UNAVAILABLE, "127.0.0.1|does not answer");
+    assertThat(TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - start)).isLessThan(30);
+  }
+
+  /** Each step is killed when its first file appears, and then run again over what that left. */
+  @Test
+  void aKillInAnyStepAndARunAfterIt() throws Exception {
+    int killed = 0;
+    for (String name : good.keySet()) {
+      Step step = another(name);
+      Process process = step.start();
+      while (process.isAlive() && !step.hasFiles()) {
+        Thread.sleep(1);
+      }
+      process.destroyForcibly();
+      if (step.ending(process).exitCode() == KILLED && !Files.exists(step.executorOutput())) {
+        killed++;
+      }
+      Step.Ending second = step.run();
+      assertThat(second.exitCode()).as("%s: %s", name, second.log()).isZero();
+      assertThat(step.files().keySet()).as(name).isEqualTo(good.get(name).files().keySet());
+    }
+    assertThat(killed).as("steps that were killed before their end").isPositive();
+  }
+
+  private Path changed(Path file, String from, String to) throws IOException {
+    String text = Files.readString(file);
+    assertThat(text).contains(from);
+    return Files.writeString(
+        folder.resolve(++count + "-" + file.getFileName()), text.replace(from, to));
+  }
+
+  private static void refused(Step step, int exitCode, String expected) throws Exception {
+    Step.Ending ending = step.run();
+    assertThat(ending.exitCode()).as(ending.log()).isEqualTo(exitCode);
+    assertThat(ending.lastLine()).startsWith("error: ");
+    assertThat(ending.log()).contains(expected.split("\\|", -1)).doesNotContain("\tat ");
+    assertThat(step.files()).isEmpty();
+  }
+}

@@ -1,0 +1,111 @@
+package dev.crema.trainandregister;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.crema.servers.testing.RequiresMlflow;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a newcomer types, on a state of its own. */
+@RequiresMlflow
+class DemoIT {
+  @TempDir Path state;
+
+  @Test
+  void threeCallsGiveTwoVersionsAndLeaveNothingRunning() throws Exception {
+    String first = demo();
+    assertThat(first)
+        .contains("The gate says: passed")
+        .contains("Registered version 1 of the model (churn), alias challenger.")
+        .contains("Champion: version 1 (alias champion).");
+    assertThat(first.lines().filter(line -> line.contains("\"predictions\":[{"))).hasSize(3);
+    assertThat(first.lines().filter(line -> line.contains("curl -s http://127.0.0.1:"))).hasSize(3);
+
+    assertThat(demo())
+        .contains(
+            "Version 1 of the model (churn) already holds this package; nothing was registered again.")
+        .contains("Champion: version 1 (alias champion).");
+
+    assertThat(demo("--seed", "2"))
+        .contains("Registered version 2 of the model (churn), alias challenger.")
+        .contains("Champion: version 2 (alias champion).");
+
+    assertThat(processesOf(state)).isEmpty();
+    staysUpUntilItIsEnded();
+  }
+
+  private void staysUpUntilItIsEnded() throws Exception {
+    Process process = start("", "--seed", "2");
+    BufferedReader output = process.inputReader(StandardCharsets.UTF_8);
+    String line;
+    do {
+      line = output.readLine();
+      assertThat(line).as("a line of the demo before it stays up").isNotNull();
+    } while (!line.startsWith("Both stay up until Ctrl-C."));
+    assertThat(processesOf(state)).hasSizeGreaterThan(2);
+    process.destroy();
+    assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();
+    for (int tries = 0; tries < 200 && !processesOf(state).isEmpty(); tries++) {
+      Thread.sleep(100);
+    }
+    assertThat(processesOf(state)).isEmpty();
+  }
+
+  @Test
+  void aSeedThatIsNoNumberIsSaid() throws Exception {
+    Process process = start("1", "--seed", "two");
+    String output = output(process);
+    assertThat(process.waitFor()).isEqualTo(2);
+    assertThat(output)
+        .contains("The seed (two) must be a whole number")
+        .contains("Maybe: make demo SEED=2");
+  }
+
+  private String demo(String... arguments) throws Exception {
+    Process process = start("1", arguments);
+    String output = output(process);
+    assertThat(process.waitFor(1, TimeUnit.MINUTES)).as(output).isTrue();
+    assertThat(process.exitValue()).as(output).isZero();
+    return output;
+  }
+
+  private Process start(String exit, String... arguments) throws Exception {
+    List<String> command = new ArrayList<>();
+    command.add(Crema.ROOT.resolve("pipelines/demo/demo").toString());
+    command.addAll(List.of(arguments));
+    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    builder.environment().put("DEMO_EXIT", exit);
+    builder.environment().put("CREMA_DEMO_STATE", state.toString());
+    return builder.start();
+  }
+
+  private static String output(Process process) throws Exception {
+    return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+  }
+
+  /** Processes whose command line names a folder (servers, steps) or that work in it (service). */
+  private static List<String> processesOf(Path folder) {
+    return ProcessHandle.allProcesses()
+        .filter(
+            process ->
+                process.info().commandLine().orElse("").contains(folder.toString())
+                    || worksIn(folder, process))
+        .map(process -> process.pid() + " " + process.info().commandLine().orElse(""))
+        .toList();
+  }
+
+  private static boolean worksIn(Path folder, ProcessHandle process) {
+    try {
+      return Path.of("/proc/%d/cwd".formatted(process.pid())).toRealPath().startsWith(folder);
+    } catch (IOException e) {
+      return false; // another user's, gone meanwhile, or no Linux
+    }
+  }
+}

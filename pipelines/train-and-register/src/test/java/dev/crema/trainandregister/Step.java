@@ -1,0 +1,156 @@
+package dev.crema.trainandregister;
+
+import com.fasterxml.jackson.jr.ob.JSON;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/**
+ * A component as the build made it, started as a launcher does: {@code java -cp … Main
+ * --executor_input …}.
+ */
+final class Step {
+  private static final long LIMIT_SECONDS = 60;
+  private static final List<String> ARTIFACTS =
+      List.of(
+          "Artifact", "Dataset", "Model", "Metrics", "ClassificationMetrics", "Markdown", "HTML");
+
+  private final Map<String, Object> component;
+  private final Path folder;
+  private final Map<String, Object> parameters = new LinkedHashMap<>();
+  private final Map<String, Object> artifacts = new LinkedHashMap<>();
+  private final Map<String, String> environment = new LinkedHashMap<>();
+
+  /**
+   * How a step ended.
+   *
+   * @param exitCode of the process
+   * @param log its stderr
+   */
+  record Ending(int exitCode, String log) {
+    String lastLine() {
+      return log.strip().lines().toList().getLast();
+    }
+  }
+
+  /** A step of the given name whose outputs go into a folder. */
+  Step(String name, Path folder) throws IOException {
+    this.component = component(name);
+    this.folder = folder;
+  }
+
+  private static Map<String, Object> component(String name) throws IOException {
+    String index = Files.readString(Crema.ROOT.resolve("components/index.json"));
+    for (Object entry : (List<?>) JSON.std.mapFrom(index).get("components")) {
+      if (name.equals(Crema.map(entry).get("name"))) {
+        return Crema.map(entry);
+      }
+    }
+    throw new IllegalArgumentException(name);
+  }
+
+  Step with(String parameter, Object value) {
+    parameters.put(parameter, value);
+    return this;
+  }
+
+  Step in(String artifact, Path path) {
+    artifacts.put(artifact, artifact(path));
+    return this;
+  }
+
+  Step environment(String name, String value) {
+    environment.put(name, value);
+    return this;
+  }
+
+  private static Map<String, Object> artifact(Path path) {
+    return Map.of("artifacts", List.of(Map.of("name", "17", "uri", path.toString())));
+  }
+
+  Path output(String name) {
+    return folder.resolve(name);
+  }
+
+  Path executorOutput() {
+    return folder.resolve("executor_output.json");
+  }
+
+  Process start() throws IOException {
+    Path module = Crema.ROOT.resolve((String) component.get("module"));
+    Path jar;
+    try (Stream<Path> files = Files.list(module.resolve("target"))) {
+      jar = files.filter(file -> file.toString().endsWith(".jar")).findFirst().orElseThrow();
+    }
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
+    command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-cp"));
+    command.add(jar + ":" + Files.readString(module.resolve("target/classpath")).strip());
+    command.add((String) component.get("main_class"));
+    command.addAll(List.of("--executor_input", JSON.std.asString(executorInput())));
+    ProcessBuilder builder = new ProcessBuilder(command);
+    builder.environment().clear();
+    builder.environment().putAll(environment);
+    Files.createDirectories(folder);
+    builder.redirectOutput(ProcessBuilder.Redirect.DISCARD);
+    builder.redirectError(log().toFile());
+    return builder.start();
+  }
+
+  Ending run() throws Exception {
+    return ending(start());
+  }
+
+  Ending ending(Process process) throws Exception {
+    if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
+      process.destroyForcibly().waitFor();
+    }
+    return new Ending(process.exitValue(), Files.readString(log(), StandardCharsets.UTF_8));
+  }
+
+  private Path log() {
+    return folder.resolveSibling(folder.getFileName() + ".log");
+  }
+
+  private Map<String, Object> executorInput() {
+    Map<String, Object> outputs = new LinkedHashMap<>();
+    for (Object output : (List<?>) component.get("outputs")) {
+      String name = (String) Crema.map(output).get("name");
+      if (ARTIFACTS.contains((String) Crema.map(output).get("type"))) {
+        outputs.put(name, artifact(output(name)));
+      }
+    }
+    return Map.of(
+        "inputs",
+        Map.of("parameterValues", parameters, "artifacts", artifacts),
+        "outputs",
+        Map.of("artifacts", outputs, "outputFile", executorOutput().toString()));
+  }
+
+  /** Whether something was written already, under its name or a temporary one. */
+  boolean hasFiles() {
+    String[] names = folder.toFile().list();
+    return names != null && names.length > 0;
+  }
+
+  /** What a component's outputs are, file by file; a dataset counts by its content hash. */
+  Map<String, String> files() throws Exception {
+    Map<String, String> digests = new TreeMap<>();
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        boolean isDataset = file.toString().endsWith(".parquet");
+        digests.put(folder.relativize(file).toString(), isDataset ? "rows" : Crema.sha256(file));
+      }
+    }
+    return digests;
+  }
+}
