@@ -52,6 +52,16 @@ record Answer(String call, int status, Fields fields, boolean isJson, String rea
     return (status == 404 && hasCode("RESOURCE_DOES_NOT_EXIST")) || absentAlias;
   }
 
+  /**
+   * Says whether a unique key of MLflow's database was in the way. MLflow looks first and inserts
+   * then, for datasets, aliases and tags alike, so of two at the same moment one is told this, as a
+   * bad request with the database driver's own words. Whoever looks again finds the other's row.
+   */
+  boolean isLostRace() {
+    return hasCode("BAD_REQUEST")
+        && (reason.contains("UniqueViolation") || reason.contains("IntegrityError"));
+  }
+
   boolean hasCode(String code) {
     return fields.text("error_code").equals(code);
   }

@@ -57,17 +57,11 @@ final class MlflowApi {
     return retry.call(() -> find.get().orElseGet(create));
   }
 
-  /**
-   * Sets an alias. The first setting by several at once violates a unique key in some of them,
-   * which MLflow answers as a bad request: those look again.
-   */
   void setAlias(String model, String alias, String version) {
-    Map<String, String> body = body("name", model, "alias", alias, "version", version);
-    Answer answer = retry.call(() -> http.send("POST", "registered-models/alias", body));
-    if (answer.hasCode("BAD_REQUEST")) {
-      answer = retry.call(() -> http.send("POST", "registered-models/alias", body));
-    }
-    answer.orThrow(server());
+    repeatable(
+        "POST",
+        "registered-models/alias",
+        body("name", model, "alias", alias, "version", version));
   }
 
   void deleteAlias(String model, String alias) {

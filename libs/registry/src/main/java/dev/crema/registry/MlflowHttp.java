@@ -87,6 +87,12 @@ final class MlflowHttp {
           "MLflow (%s) cannot do %s at the moment, HTTP %d: %s\nMaybe its log says why; this can be tried again."
               .formatted(server(), call, status, answer.reason()));
     }
+    if (answer.isLostRace()) {
+      throw new RegistryException(
+          Kind.UNAVAILABLE,
+          "MLflow (%s) did not do %s, because another client wrote the same at that moment: %s\nMaybe try again."
+              .formatted(server(), call, answer.reason()));
+    }
     return answer;
   }
 

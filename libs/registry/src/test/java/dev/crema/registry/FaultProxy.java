@@ -11,6 +11,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -29,8 +30,17 @@ final class FaultProxy implements AutoCloseable {
     /** The server does it, the client does not hear of it. */
     LOSE_ANSWER,
     /** The server does not hear of it. */
-    REFUSE
+    REFUSE,
+    /** The server does not hear of it, and the client is told that another one was quicker. */
+    LOSE_RACE
   }
+
+  /** What MLflow 3 on PostgreSQL answered to the second of two runs/log-inputs, without its SQL. */
+  private static final byte[] LOST_RACE =
+      """
+      {"error_code": "BAD_REQUEST", "message": "(psycopg2.errors.UniqueViolation) duplicate key \
+      value violates unique constraint \\"dataset_pk\\"\\nDETAIL:  Key already exists."}"""
+          .getBytes(StandardCharsets.UTF_8);
 
   private final HttpServer server;
   private final HttpClient client = HttpClient.newHttpClient();
@@ -70,6 +80,12 @@ final class FaultProxy implements AutoCloseable {
     Fate fate = fates.apply(number);
     try (exchange) {
       if (fate == Fate.REFUSE) {
+        return;
+      }
+      if (fate == Fate.LOSE_RACE) {
+        exchange.getResponseHeaders().set("Content-Type", "application/json");
+        exchange.sendResponseHeaders(400, LOST_RACE.length);
+        exchange.getResponseBody().write(LOST_RACE);
         return;
       }
       HttpResponse<byte[]> answer = forward(exchange, body);

@@ -93,6 +93,23 @@ class RegistrationFaultsIT {
   }
 
   @Test
+  void lostRaceOfAnyWriteIsOvercomeByTheSameRegistration() throws Exception {
+    callsOfACleanRegistration();
+    List<String> calls = List.copyOf(proxy.calls());
+    for (int number = 1; number <= calls.size(); number++) {
+      String call = calls.get(number - 1);
+      if (call.startsWith("GET") || call.endsWith("search") || call.contains("mlflow-artifacts")) {
+        continue;
+      }
+      int lost = number;
+      String model = SharedMlflow.uniqueName("race");
+      proxy.start(sent -> sent == lost ? Fate.LOSE_RACE : Fate.PASS);
+      register(model);
+      assertComplete(model, "lost the race of " + call);
+    }
+  }
+
+  @Test
   void sameOnceMoreAtTheSameTimeMakesOneVersion() throws Exception {
     String model = SharedMlflow.uniqueName("together");
     Callable<Registration> task = () -> direct.register(Samples.request(model, files, null));
