@@ -3,6 +3,7 @@ package dev.crema.runner;
 import dev.crema.runner.run.Replay;
 import dev.crema.runner.run.RunRecord;
 import dev.crema.runner.run.TaskRecord;
+import dev.crema.runner.step.RunWatch;
 import dev.crema.runner.step.StepFailedException;
 import dev.crema.runner.step.StepProcess;
 import dev.crema.runner.value.InvalidInputException;
@@ -51,7 +52,7 @@ final class ReplayCommand implements Callable<Integer> {
     StepProcess processes = new StepProcess();
     Thread hook = new Thread(processes::close, "cancel");
     Runtime.getRuntime().addShutdownHook(hook);
-    try {
+    try (RunWatch _ = RunWatch.overStep(replay.folder().root())) {
       replay.run(processes, System.getenv());
       console.line("done; outputs are in %s".formatted(replay.folder().root()));
       return Crema.OK;

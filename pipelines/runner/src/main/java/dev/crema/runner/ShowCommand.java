@@ -30,7 +30,7 @@ final class ShowCommand implements Callable<Integer> {
   @Parameters(paramLabel = "RUN", description = "The run's folder.")
   private Path folder = Path.of("");
 
-  @Option(names = "--json", description = "Write run.json as it is.")
+  @Option(names = "--json", description = "Write the run as JSON, in the form of run.json.")
   private boolean json;
 
   private final Console console;
@@ -43,7 +43,7 @@ final class ShowCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     RunRecord run = RunRecord.read(folder);
     if (json) {
-      console.line(Files.readString(folder.resolve(RunRecord.FILE)).strip());
+      console.line(Json.pretty(run.toJson()).strip());
       return Crema.OK;
     }
     Instant now = run.endedAt() == null ? Instant.now() : run.endedAt();

@@ -7,6 +7,7 @@ import dev.crema.runner.run.RunRecord;
 import dev.crema.runner.run.TaskState;
 import dev.crema.runner.run.ToyBuild;
 import dev.crema.runner.step.Catalogue;
+import dev.crema.runner.step.RunWatch;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -233,6 +234,27 @@ class CremaIT {
     for (ProcessHandle child : children) {
       child.onExit().get(20, TimeUnit.SECONDS);
     }
+    Path run = onlyRun();
+    Eventually.exists(run.resolve(RunWatch.KILLED));
+    assertThat(crema("show", run.toString())).isEqualTo(Crema.OK);
+    assertThat(out).startsWith("misbehaves  cancelled").contains("the runner was killed");
+    crema("show", run.toString(), "--json");
+    assertThat(out).contains("\"state\" : \"CANCELLED\"").doesNotContain("RUNNING");
+  }
+
+  @Test
+  void leavesNoProcessWhenItIsKilledItselfInAReplay() throws Exception {
+    Path pid = folder.resolve("pid");
+    run("valid/misbehaves.yaml", "-p", "how=exit 7", "-p", "file=" + pid);
+    Path run = onlyRun();
+    Path task = run.resolve("tasks/misbehave/task.json");
+    Files.writeString(task, Files.readString(task).replace("exit 7", "sleep with children"));
+    Process process = start(List.of("replay", run.toString(), "misbehave"));
+    ProcessHandle step = ProcessHandle.of(Long.parseLong(Eventually.text(pid))).orElseThrow();
+    assertThat(process.destroyForcibly().waitFor(20, TimeUnit.SECONDS)).isTrue();
+    step.onExit().get(20, TimeUnit.SECONDS);
+    Eventually.exists(run.resolve("tasks/misbehave/replay-1").resolve(RunWatch.KILLED));
+    assertThat(RunRecord.read(run).state()).isEqualTo(TaskState.FAILED);
   }
 
   private Process start(List<String> arguments) throws IOException {

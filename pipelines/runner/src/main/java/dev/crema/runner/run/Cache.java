@@ -141,14 +141,19 @@ final class Cache {
         artifact.metadata());
   }
 
-  /** Keeps a step's outputs; another run that keeps the same at the same time does no harm. */
-  void keep(String key, ExecutorOutput output) throws IOException {
+  /**
+   * Keeps a step's outputs; another run that keeps the same at the same time does no harm.
+   *
+   * @param workshop where the entry is made before it appears, in the run's own folder: what a kill
+   *     leaves there goes with the run
+   */
+  void keep(String key, ExecutorOutput output, Path workshop) throws IOException {
     Files.createDirectories(folder);
     Path entry = folder.resolve(key);
     if (Files.exists(entry)) {
       return;
     }
-    Path temporary = Files.createTempDirectory(folder, "entry");
+    Path temporary = Files.createDirectory(workshop);
     try {
       Map<String, Object> artifacts = new LinkedHashMap<>();
       for (Map.Entry<String, ArtifactValue> item : output.artifacts().entrySet()) {

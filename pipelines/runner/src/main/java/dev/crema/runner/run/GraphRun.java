@@ -77,8 +77,12 @@ final class GraphRun {
     if (broken instanceof InterruptedException) {
       throw new InterruptedException();
     }
-    if (broken != null) {
-      throw new IOException(broken.getMessage(), broken);
+    switch (broken) {
+      case null -> {}
+      case IOException io -> throw io;
+      case RuntimeException ours -> throw ours;
+      case Error fatal -> throw fatal;
+      default -> throw new IllegalStateException(broken);
     }
     for (Map.Entry<String, Result> entry : ended.entrySet()) {
       if (entry.getValue().state() == TaskState.FAILED) {

@@ -118,7 +118,7 @@ public final class PipelineRunner {
     } catch (InterruptedException e) {
       running.end(TaskState.CANCELLED);
       throw e;
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException e) {
       running.end(TaskState.FAILED);
       throw e;
     }

@@ -1,5 +1,6 @@
 package dev.crema.runner.run;
 
+import dev.crema.runner.step.RunWatch;
 import dev.crema.runner.value.InvalidInputException;
 import dev.crema.runner.value.Json;
 import java.io.IOException;
@@ -13,7 +14,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A run as {@code run.json} tells it.
+ * A run as {@code run.json} tells it; one whose runner was killed reads as cancelled.
  *
  * @param id what {@code {{$.pipeline_job_uuid}}} stands for
  * @param state {@code RUNNING}, {@code SUCCEEDED}, {@code FAILED} or {@code CANCELLED}
@@ -48,7 +49,7 @@ public record RunRecord(
       map.forEach((key, value) -> parameters.put(String.valueOf(key), value));
     }
     Object ended = json.get("ended_at");
-    return new RunRecord(
+    RunRecord run = new RunRecord(
         String.valueOf(json.get("id")),
         String.valueOf(json.get("pipeline")),
         String.valueOf(json.get("file")),
@@ -57,9 +58,28 @@ public record RunRecord(
         ended == null ? null : Instant.parse(String.valueOf(ended)),
         parameters,
         tasks);
+    Path killed = folder.resolve(RunWatch.KILLED);
+    return run.state() == TaskState.RUNNING && Files.exists(killed)
+        ? run.killed(Files.getLastModifiedTime(killed).toInstant())
+        : run;
   }
 
-  Map<String, @Nullable Object> toJson() {
+  /** Returns the run of a runner that was killed, which wrote nothing more. */
+  private RunRecord killed(Instant at) {
+    List<TaskRecord> ended =
+        tasks.stream()
+            .map(
+                task ->
+                    task.state() == TaskState.RUNNING
+                        ? task.ended(TaskState.CANCELLED, at, "the runner was killed", 0)
+                        : task)
+            .toList();
+    return new RunRecord(
+        id, pipeline, file, TaskState.CANCELLED, startedAt, at, parameters, ended);
+  }
+
+  /** Returns the run as {@code run.json} holds it. */
+  public Map<String, @Nullable Object> toJson() {
     Map<String, @Nullable Object> json = new LinkedHashMap<>();
     json.put("id", id);
     json.put("pipeline", pipeline);

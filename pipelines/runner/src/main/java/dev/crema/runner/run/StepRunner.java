@@ -55,7 +55,7 @@ final class StepRunner {
       context.state().started(path, task.displayName(), "step");
       ExecutorOutput output = attempts(path, task, new Job(component, program, input, folder));
       if (!key.isEmpty()) {
-        context.cache().keep(key, output);
+        context.cache().keep(key, output, folder.root().resolve("kept"));
       }
       context.state().ended(path, TaskState.SUCCEEDED, "");
       return outputs(output);

@@ -3,7 +3,6 @@ package dev.crema.runner.step;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -41,14 +40,13 @@ public final class JarDigests {
             attributes.lastModifiedTime().toInstant().toString(),
             String.valueOf(attributes.fileKey()));
     Path memory = folder.resolve(TreeDigest.of(identity));
-    if (Files.isRegularFile(memory) && Files.size(memory) == 64) {
+    if (Files.isRegularFile(memory) && Files.size(memory) == TreeDigest.LENGTH) {
       return Files.readString(memory);
     }
     String digest = content(path);
     Files.createDirectories(folder);
-    Path temporary = Files.createTempFile(folder, "digest", ".tmp");
-    Files.writeString(temporary, digest);
-    Files.move(temporary, memory, StandardCopyOption.ATOMIC_MOVE);
+    // Whoever writes this file writes the same 64 characters, and a shorter file is not read.
+    Files.writeString(memory, digest);
     return digest;
   }
 

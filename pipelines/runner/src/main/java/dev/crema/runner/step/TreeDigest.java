@@ -14,6 +14,9 @@ import java.util.stream.Stream;
 
 /** SHA-256 of files and folders: names and contents, nothing else. */
 public final class TreeDigest {
+  /** How many characters the digest of a file or a text has. */
+  static final int LENGTH = 64;
+
   private static final int BUFFER_BYTES = 1 << 16;
 
   private TreeDigest() {}

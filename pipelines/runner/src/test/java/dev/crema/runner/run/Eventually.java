@@ -10,6 +10,20 @@ public final class Eventually {
 
   private Eventually() {}
 
+  /** Waits until there is a file. */
+  public static void exists(Path file) {
+    try {
+      for (int tries = 0; tries < MAX_TRIES && !Files.exists(file); tries++) {
+        Thread.sleep(10);
+      }
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+    if (!Files.exists(file)) {
+      throw new AssertionError("no " + file);
+    }
+  }
+
   /** Returns a file's text as soon as there is some. */
   public static String text(Path file) {
     try {
