@@ -4,17 +4,16 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.crema.data.CellParser;
 import dev.crema.data.ColumnContract;
-import dev.crema.data.ColumnRule;
 import dev.crema.data.ColumnType;
 import dev.crema.data.Contract;
 import dev.crema.data.InputException;
 import dev.crema.data.RawRow;
 import dev.crema.data.Role;
+import dev.crema.data.TextPattern;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -104,20 +103,11 @@ final class RowSlots {
     // The empty text can mean a missing value: the closer look decides.
     if (column.type() != ColumnType.STRING
         || text.isEmpty()
-        || (column.allowed() != null && !column.allowed().contains(text))
-        || (column.pattern() != null && text.length() > ColumnRule.MAX_PATTERN_TEXT)) {
+        || (column.allowed() != null && !column.allowed().contains(text))) {
       return false;
     }
     into.setText(slot, text);
-    return column.pattern() == null || matches(column.pattern(), text);
-  }
-
-  private static boolean matches(Pattern pattern, String text) {
-    try {
-      return pattern.matcher(text).matches();
-    } catch (StackOverflowError _) {
-      return false; // Patterns recurse; ColumnRule takes that as no match.
-    }
+    return column.pattern() == null || column.pattern().matches(text);
   }
 
   private static boolean setTime(Slot column, int slot, String text, RawRow into) {
@@ -141,7 +131,7 @@ final class RowSlots {
       double min,
       double max,
       @Nullable Set<String> allowed,
-      @Nullable Pattern pattern) {
+      @Nullable TextPattern pattern) {
 
     static Slot of(ColumnContract column) {
       return new Slot(
@@ -150,7 +140,7 @@ final class RowSlots {
           column.min() == null ? -Double.MAX_VALUE : column.min(),
           column.max() == null ? Double.MAX_VALUE : column.max(),
           column.allowed().isEmpty() ? null : Set.copyOf(column.allowed()),
-          column.pattern() == null ? null : Pattern.compile(column.pattern()));
+          column.pattern() == null ? null : TextPattern.of(column.pattern()));
     }
 
     /** The roles without which there is no prediction, as RowParser has them. */

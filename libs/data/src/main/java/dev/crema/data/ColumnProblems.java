@@ -3,15 +3,12 @@ package dev.crema.data;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.regex.Pattern;
-import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
 
 /** Finds what is wrong within one column of a contract. */
 final class ColumnProblems {
   static final int MAX_NAME_LENGTH = 200;
   static final int MAX_ALLOWED = 10_000;
-  static final int MAX_PATTERN_LENGTH = 1_000;
 
   private final int index;
   private final ColumnContract column;
@@ -26,7 +23,7 @@ final class ColumnProblems {
   void find() {
     name();
     bounds();
-    Pattern pattern = pattern();
+    TextPattern pattern = pattern();
     allowed(pattern);
     role();
     if (column.unique() && column.type() == ColumnType.BOOLEAN) {
@@ -76,7 +73,7 @@ final class ColumnProblems {
     return CellParser.formatNumber(column.type(), value);
   }
 
-  private @Nullable Pattern pattern() {
+  private @Nullable TextPattern pattern() {
     String pattern = column.pattern();
     if (pattern == null) {
       return null;
@@ -84,19 +81,15 @@ final class ColumnProblems {
     if (!column.type().isText()) {
       add("pattern", "does not go with the type (%s).", column.type().lowerName());
     }
-    if (pattern.length() > MAX_PATTERN_LENGTH) {
-      add("pattern", "is longer than %d characters.", MAX_PATTERN_LENGTH);
-      return null;
-    }
     try {
-      return Pattern.compile(pattern);
-    } catch (PatternSyntaxException e) {
-      add("pattern", "(%s) is no regular expression: %s.", pattern, e.getDescription());
+      return TextPattern.of(pattern);
+    } catch (InputException e) {
+      add("pattern", "%s", String.valueOf(e.getMessage()));
       return null;
     }
   }
 
-  private void allowed(@Nullable Pattern pattern) {
+  private void allowed(@Nullable TextPattern pattern) {
     if (column.allowed().isEmpty()) {
       return;
     }
@@ -120,10 +113,10 @@ final class ColumnProblems {
     }
   }
 
-  private void allowedText(String value, @Nullable Pattern pattern) {
+  private void allowedText(String value, @Nullable TextPattern pattern) {
     if (value.isEmpty()) {
       add("allowed", "has an empty text, which would be a missing value.");
-    } else if (pattern != null && !pattern.matcher(value).matches()) {
+    } else if (pattern != null && !pattern.matches(value)) {
       add("allowed", "has (%s), which the pattern (%s) does not match.", value, pattern);
     }
   }

@@ -170,6 +170,10 @@ class ContractTest {
           - {name: a, type: string, min: 5}                          | columns[1].min of column (a): does not go with the type (string) | 9
           - {name: a, type: boolean, max: 5}                         | does not go with the type (boolean) | max
           - {name: a, type: string, pattern: '[a'}                   | ([a) is no regular expression | contract.yaml:9:38
+          - {name: a, type: string, pattern: '(?=a)'}                | has neither look-around nor references back | 9
+          - {name: a, type: string, pattern: '((a{99}){99}){99}'}    | repeats too much | 9
+          - {name: a, type: string, pattern: '(a{99}){99}'}          | repeats too much | 9
+          - {name: a, type: string, pattern: '(((a{999}){999}){9,999}){9,}'} | repeats too much | 9
           - {name: a, type: integer, pattern: 'a'}                   | pattern of column (a): does not go with the type (integer) | 9
           - {name: answer, type: string}                             | columns[1].name of column (answer): occurs twice | contract.yaml:9:12
           - {name: Answer, type: string}                             | occurs twice | upper and lower case

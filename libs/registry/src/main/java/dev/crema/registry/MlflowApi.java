@@ -59,9 +59,7 @@ final class MlflowApi {
 
   void setAlias(String model, String alias, String version) {
     repeatable(
-        "POST",
-        "registered-models/alias",
-        body("name", model, "alias", alias, "version", version));
+        "POST", "registered-models/alias", body("name", model, "alias", alias, "version", version));
   }
 
   void deleteAlias(String model, String alias) {

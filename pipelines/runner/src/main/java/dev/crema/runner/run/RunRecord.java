@@ -49,15 +49,16 @@ public record RunRecord(
       map.forEach((key, value) -> parameters.put(String.valueOf(key), value));
     }
     Object ended = json.get("ended_at");
-    RunRecord run = new RunRecord(
-        String.valueOf(json.get("id")),
-        String.valueOf(json.get("pipeline")),
-        String.valueOf(json.get("file")),
-        TaskState.valueOf(String.valueOf(json.get("state"))),
-        Instant.parse(String.valueOf(json.get("started_at"))),
-        ended == null ? null : Instant.parse(String.valueOf(ended)),
-        parameters,
-        tasks);
+    RunRecord run =
+        new RunRecord(
+            String.valueOf(json.get("id")),
+            String.valueOf(json.get("pipeline")),
+            String.valueOf(json.get("file")),
+            TaskState.valueOf(String.valueOf(json.get("state"))),
+            Instant.parse(String.valueOf(json.get("started_at"))),
+            ended == null ? null : Instant.parse(String.valueOf(ended)),
+            parameters,
+            tasks);
     Path killed = folder.resolve(RunWatch.KILLED);
     return run.state() == TaskState.RUNNING && Files.exists(killed)
         ? run.killed(Files.getLastModifiedTime(killed).toInstant())
@@ -74,8 +75,7 @@ public record RunRecord(
                         ? task.ended(TaskState.CANCELLED, at, "the runner was killed", 0)
                         : task)
             .toList();
-    return new RunRecord(
-        id, pipeline, file, TaskState.CANCELLED, startedAt, at, parameters, ended);
+    return new RunRecord(id, pipeline, file, TaskState.CANCELLED, startedAt, at, parameters, ended);
   }
 
   /** Returns the run as {@code run.json} holds it. */
