@@ -4,8 +4,8 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /**
- * An artifact of KFP type {@code a directory that a data library writes and reads:system.Dataset}:
- * a table.
+ * An artifact of KFP type {@code system.Dataset}: a table, as a directory that a data library
+ * writes and reads.
  *
  * @param name the name that KFP gave it, not empty
  * @param path where the bytes are on the local disk

@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /**
- * An artifact of KFP type {@code a model package:system.Model}: a trained model.
+ * An artifact of KFP type {@code system.Model}: a trained model, as a model package.
  *
  * @param name the name that KFP gave it, not empty
  * @param path where the bytes are on the local disk

@@ -28,6 +28,11 @@ final class JsonProgress implements Progress {
   }
 
   @Override
+  public void taskSaid(TaskRecord task, String line) {
+    event("task_said", Map.of("task", task.path(), "line", line));
+  }
+
+  @Override
   public void taskRetried(TaskRecord task, String reason) {
     event("task_retried", Map.of("task", task.path(), "reason", reason));
   }

@@ -15,6 +15,9 @@ final class TextProgress implements Progress {
 
   private final Console console;
 
+  /** The task of the last line that names one: what stands indented below is of that task. */
+  private String named = "";
+
   TextProgress(Console console) {
     this.console = console;
   }
@@ -29,6 +32,14 @@ final class TextProgress implements Progress {
     if (task.kind().equals("step")) {
       line("start", task, "");
     }
+  }
+
+  @Override
+  public void taskSaid(TaskRecord task, String text) {
+    if (!task.path().equals(named)) {
+      line("works", task, "");
+    }
+    console.line("    | " + text);
   }
 
   @Override
@@ -53,7 +64,6 @@ final class TextProgress implements Progress {
       case FAILED -> {
         line("FAILED", task, "%s  %s".formatted(time, firstLine(task.reason())));
         task.reason().lines().skip(1).forEach(console::problem);
-        lastLines.forEach(text -> console.problem("    | " + text));
       }
     }
   }
@@ -90,6 +100,7 @@ final class TextProgress implements Progress {
     String line =
         ("%-8s %-" + NAME_WIDTH + "s %s").formatted(word, task.path(), text).stripTrailing();
     console.line(line);
+    named = task.path();
   }
 
   static String seconds(Duration duration) {

@@ -158,17 +158,26 @@ final class TaskReader {
         parallelism);
   }
 
-  private static List<@Nullable Object> rawItems(YamlNode raw) {
-    try {
-      if (Json.parse(raw.text(), raw.place().path()) instanceof List<?> list
-          && list.size() <= MAX_ITEMS) {
-        return List.copyOf(list);
+  private static List<Object> rawItems(YamlNode raw) {
+    if (parsed(raw) instanceof List<?> list && list.size() <= MAX_ITEMS) {
+      int absent = list.indexOf(null);
+      if (absent >= 0) {
+        throw raw.error(
+            "The item %d of the loop is null, which no input takes.\nMaybe leave it out."
+                .formatted(absent));
       }
-    } catch (InvalidInputException e) {
-      throw raw.error(e.sentence());
+      return List.copyOf(list);
     }
     throw raw.error(
         "The items of a loop are a JSON array of at most %d values.".formatted(MAX_ITEMS));
+  }
+
+  private static @Nullable Object parsed(YamlNode raw) {
+    try {
+      return Json.parse(raw.text(), raw.place().path());
+    } catch (InvalidInputException e) {
+      throw raw.error(e.sentence());
+    }
   }
 
   private static @Nullable Condition condition(@Nullable YamlNode trigger, String task) {

@@ -63,10 +63,7 @@ public record TaskSpec(
    * @param parallelism how many at once, 0: as many as the cores let
    */
   public record Loop(
-      String itemInput,
-      @Nullable String itemsInput,
-      List<@Nullable Object> items,
-      int parallelism) {}
+      String itemInput, @Nullable String itemsInput, List<Object> items, int parallelism) {}
 
   /** Whether the cache may be used, and a key instead of the one we make. */
   public record Caching(boolean enabled, String key) {}

@@ -96,21 +96,23 @@ public final class PipelineRunner {
             progress,
             clock);
     state = running;
-    RunContext context =
-        new RunContext(
-            pipeline,
-            folder,
-            running,
-            catalogue,
-            new Cache(options.runs().toAbsolutePath().resolve(".cache").resolve("steps")),
-            options.useCache(),
-            new CoreBudget(options.cores()),
-            processes,
-            environment,
-            options.directory(),
-            options.commands().keySet(),
-            placeholders(pipeline, folder, id, now));
-    try (RunWatch _ = RunWatch.over(folder.root())) {
+    try (RunWatch _ = RunWatch.over(folder.root());
+        StepLogs logs = new StepLogs(running::said)) {
+      RunContext context =
+          new RunContext(
+              pipeline,
+              folder,
+              running,
+              logs,
+              catalogue,
+              new Cache(options.runs().toAbsolutePath().resolve(".cache").resolve("steps")),
+              options.useCache(),
+              new CoreBudget(options.cores()),
+              processes,
+              environment,
+              options.directory(),
+              options.commands().keySet(),
+              placeholders(pipeline, folder, id, now));
       new GraphRun(context, pipeline.root(), "", new Inputs(parameters, Map.of())).run();
       return running.end(TaskState.SUCCEEDED);
     } catch (StepFailedException _) {

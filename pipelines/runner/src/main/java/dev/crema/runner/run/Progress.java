@@ -11,13 +11,16 @@ public interface Progress {
   /** A task starts. */
   void taskStarted(TaskRecord task);
 
+  /** A step wrote a line to its standard error, which is where steps say what they do. */
+  void taskSaid(TaskRecord task, String line);
+
   /** A step is tried again. */
   void taskRetried(TaskRecord task, String reason);
 
   /**
    * A task ended.
    *
-   * @param lastLines the end of the standard error of a step that failed
+   * @param lastLines the end of the standard error of a step that failed; all of it was said before
    */
   void taskEnded(TaskRecord task, List<String> lastLines);
 

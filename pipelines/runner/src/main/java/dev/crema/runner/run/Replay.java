@@ -13,6 +13,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -20,13 +21,23 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Runs a step of an earlier run again in a fresh folder beside its own: the same words, the same
- * input, the input artifacts where they lie.
+ * input, the input artifacts where they lie. The run may have been moved or copied since: then the
+ * step reads and writes in that copy, never where the run was made.
  *
  * @param folder where the new attempt writes
  * @param port of the debugger, 0 without
  */
 public record Replay(
-    StepFolder folder, int port, StepFolder original, Map<String, @Nullable Object> task) {
+    Path run,
+    StepFolder folder,
+    int port,
+    StepFolder original,
+    Map<String, @Nullable Object> task) {
+  /** In a step's description: the folder of its run when it was made. */
+  static final String RUN_FOLDER = "run_folder";
+
+  /** In a step's description: the step's own folder when it was made. */
+  static final String STEP_FOLDER = "step_folder";
 
   /**
    * Prepares a replay.
@@ -49,7 +60,7 @@ public record Replay(
       throw new InvalidInputException(
           "The step (%s) is no Java program, and --debug is for those.".formatted(path));
     }
-    return new Replay(fresh(original), debug ? freePort() : 0, original, task);
+    return new Replay(run, fresh(original), debug ? freePort() : 0, original, task);
   }
 
   private static StepFolder fresh(StepFolder original) throws IOException {
@@ -74,35 +85,91 @@ public record Replay(
   /** Runs the step; what it says goes to the terminal. */
   public void run(StepProcess processes, Map<String, String> environment)
       throws StepFailedException, IOException, InterruptedException {
-    String input =
-        Files.readString(original.executorInput())
-            .replace(original.root() + "/", folder.root() + "/");
-    Files.writeString(folder.executorInput(), input);
+    Relocation relocation =
+        new Relocation(
+            Path.of(String.valueOf(member(STEP_FOLDER))),
+            folder.root(),
+            Path.of(String.valueOf(member(RUN_FOLDER))),
+            run);
+    String input = relocation.json(Files.readString(original.executorInput()));
+    requireOutputsInside(Json.parse(input, original.executorInput().toString()));
     List<String> words = new ArrayList<>();
     for (Object word : (List<?>) member("words")) {
-      // Only the step's own folder differs, wherever it stands: in the input's JSON or in an
-      // argument.
-      words.add(String.valueOf(word).replace(original.root() + "/", folder.root() + "/"));
+      words.add(relocated(String.valueOf(word), relocation));
     }
+    String directory = relocation.text(String.valueOf(member("directory")));
+    Files.writeString(folder.executorInput(), input);
+    Files.writeString(folder.task(), Json.pretty(described(words, directory)));
     if (port > 0) {
       words.add(
           1, "-agentlib:jdwp=transport=dt_socket,server=y,suspend=y,address=127.0.0.1:" + port);
     }
-    Files.writeString(folder.task(), Json.pretty(task));
-    Path directory = Path.of(String.valueOf(member("directory")));
     processes.run(
-        new StepProcess.Start(
-            words,
-            environment(environment),
-            directory.equals(original.work()) ? folder.work() : directory,
-            0,
-            true),
+        new StepProcess.Start(words, environment(environment), Path.of(directory), 0, true),
         folder);
     if (!Files.isRegularFile(folder.executorOutput())) {
       throw new StepFailedException(
           "The step ended with exit code 0 but wrote no executor_output.json (%s)."
               .formatted(folder.executorOutput()));
     }
+  }
+
+  /** A word that is an executor input is JSON, and its outputs are what the step really writes. */
+  private String relocated(String word, Relocation relocation) {
+    Object tree;
+    try {
+      tree = word.startsWith("{") ? Json.parse(word, "an argument") : null;
+    } catch (InvalidInputException _) {
+      tree = null; // starts like JSON, but is not
+    }
+    if (tree == null) {
+      return relocation.text(word);
+    }
+    String relocated = relocation.json(word);
+    requireOutputsInside(Json.parse(relocated, "an argument"));
+    return relocated;
+  }
+
+  /** A step deletes what it finds at its outputs, so they must be nobody else's. */
+  private void requireOutputsInside(@Nullable Object executorInput) {
+    if (executorInput instanceof Map<?, ?> map && map.get("outputs") != null) {
+      requireInside(map.get("outputs"));
+    }
+  }
+
+  private void requireInside(@Nullable Object outputs) {
+    switch (outputs) {
+      case Map<?, ?> map ->
+          map.forEach(
+              (key, value) -> {
+                if (value instanceof String path
+                    && (key.equals("outputFile") || key.equals("uri"))) {
+                  requireInside(path);
+                } else {
+                  requireInside(value);
+                }
+              });
+      case List<?> list -> list.forEach(this::requireInside);
+      case null, default -> {}
+    }
+  }
+
+  private void requireInside(String output) {
+    if (!Path.of(output).normalize().startsWith(folder.root())) {
+      throw new InvalidInputException(
+          ("The step would write its output (%s) outside the replay's folder (%s)."
+                  + "\nMaybe the files of this run were edited: run the pipeline again.")
+              .formatted(output, folder.root()));
+    }
+  }
+
+  private Map<String, @Nullable Object> described(List<String> words, String directory) {
+    Map<String, @Nullable Object> description = new LinkedHashMap<>(task);
+    description.put(RUN_FOLDER, run.toString());
+    description.put(STEP_FOLDER, folder.root().toString());
+    description.put("words", words);
+    description.put("directory", directory);
+    return description;
   }
 
   private Map<String, String> environment(Map<String, String> own) {
@@ -121,7 +188,9 @@ public record Replay(
   private Object member(String key) {
     Object value = task.get(key);
     if (value == null) {
-      throw new InvalidInputException("The file (%s) has no (%s).".formatted(original.task(), key));
+      throw new InvalidInputException(
+          "The file (%s) has no (%s).\nMaybe an older crema made it: run the pipeline again."
+              .formatted(original.task(), key));
     }
     return value;
   }

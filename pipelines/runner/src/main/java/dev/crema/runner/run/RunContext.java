@@ -14,6 +14,7 @@ record RunContext(
     PipelineSpec pipeline,
     RunFolder folder,
     RunState state,
+    StepLogs logs,
     Catalogue catalogue,
     Cache cache,
     boolean useCache,

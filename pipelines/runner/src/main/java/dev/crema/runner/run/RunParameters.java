@@ -4,6 +4,7 @@ import dev.crema.runner.ir.ComponentSpec;
 import dev.crema.runner.value.InvalidInputException;
 import dev.crema.runner.value.Json;
 import dev.crema.runner.value.Suggestion;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -76,7 +77,7 @@ public final class RunParameters {
     if (!missing.isEmpty()) {
       throw new InvalidInputException(missing.toString().strip());
     }
-    int bytes = Json.write(values).length();
+    int bytes = Json.write(values).getBytes(StandardCharsets.UTF_8).length;
     if (bytes > MAX_BYTES) {
       throw new InvalidInputException(
           "The parameters have %d bytes; a cluster takes at most %d.\nMaybe pass a file through an importer."

@@ -34,6 +34,13 @@ final class RunState {
     progress.taskStarted(task);
   }
 
+  /** Passes on what a step says; after the run's end nobody listens. */
+  synchronized void said(String path, String line) {
+    if (run.endedAt() == null) {
+      progress.taskSaid(task(path), line);
+    }
+  }
+
   synchronized void retried(String path, String reason) {
     progress.taskRetried(task(path), reason);
   }

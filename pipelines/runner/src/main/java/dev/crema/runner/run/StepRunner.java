@@ -53,7 +53,7 @@ final class StepRunner {
     int taken = context.cores().take(component.resources().cpuRequest());
     try {
       context.state().started(path, task.displayName(), "step");
-      ExecutorOutput output = attempts(path, task, new Job(component, program, input, folder));
+      ExecutorOutput output = heard(path, task, new Job(component, program, input, folder));
       if (!key.isEmpty()) {
         context.cache().keep(key, output, folder.root().resolve("kept"));
       }
@@ -74,6 +74,14 @@ final class StepRunner {
       throw e;
     } finally {
       context.cores().giveBack(taken);
+    }
+  }
+
+  /** All that the step says is told before its end is. */
+  private ExecutorOutput heard(String path, TaskSpec task, Job job)
+      throws StepFailedException, IOException, InterruptedException {
+    try (StepLogs.Followed _ = context.logs().follow(path, job.folder().stderr())) {
+      return attempts(path, task, job);
     }
   }
 
@@ -134,8 +142,10 @@ final class StepRunner {
   }
 
   /** What {@code crema replay} needs; values of Secrets are not in it, only their names. */
-  private static Map<String, @Nullable Object> description(Job job, StepProcess.Start start) {
+  private Map<String, @Nullable Object> description(Job job, StepProcess.Start start) {
     Map<String, @Nullable Object> json = new LinkedHashMap<>();
+    json.put(Replay.RUN_FOLDER, context.folder().root().toString());
+    json.put(Replay.STEP_FOLDER, job.folder().root().toString());
     json.put("component", job.component().name());
     json.put("image", job.component().image());
     json.put("words", start.words());

@@ -1,7 +1,7 @@
 /**
- * Runs a pipeline
+ * Runs a pipeline: order, core budget, loops, cache, run folder.
  *
- * <p>order, core budget, loops, cache, run folder.:No reading of YAML and no command line options.
+ * <p>No reading of YAML and no command line options.
  */
 @NullMarked
 package dev.crema.runner.run;

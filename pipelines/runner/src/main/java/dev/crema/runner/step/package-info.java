@@ -1,8 +1,7 @@
 /**
- * Runs one step
+ * Runs one step: its command line, environment, executor input and output, process tree.
  *
- * <p>its command line, environment, executor input and output, process tree.:Nothing here knows
- * other tasks; order and caching are decided in {@code run}.
+ * <p>Nothing here knows other tasks; order and caching are decided in {@code run}.
  */
 @NullMarked
 package dev.crema.runner.step;

@@ -1,8 +1,7 @@
 /**
- * The values that flow between tasks
+ * The values that flow between tasks: their types, their texts, conditions over them.
  *
- * <p>their types, their texts, conditions over them.:Nothing here knows files of a run or
- * processes.
+ * <p>Nothing here knows files of a run or processes.
  */
 @NullMarked
 package dev.crema.runner.value;

@@ -45,7 +45,9 @@ abstract class AbstractRunTest {
 
   RunRecord run(Path file, String... parameters) throws IOException, InterruptedException {
     PipelineSpec spec = SpecReader.read(file);
-    progress = new RecordingProgress();
+    if (!progress.folder().equals(Path.of(""))) {
+      progress = new RecordingProgress(); // of the run before
+    }
     return runner()
         .run(spec, file, RunParameters.parse(spec.root().signature(), List.of(parameters)));
   }

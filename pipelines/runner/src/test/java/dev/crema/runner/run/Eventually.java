@@ -3,10 +3,15 @@ package dev.crema.runner.run;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /** Waits for what a process does. */
 public final class Eventually {
   private static final int MAX_TRIES = 3000;
+  private static final long GONE_SECONDS = 20;
 
   private Eventually() {}
 
@@ -21,6 +26,28 @@ public final class Eventually {
     }
     if (!Files.exists(file)) {
       throw new AssertionError("no " + file);
+    }
+  }
+
+  /** Returns the processes whose numbers a file has, one a line, all of them alive. */
+  public static List<ProcessHandle> alive(Path numbers) {
+    return text(numbers).lines().map(Long::parseLong).map(Eventually::alive).toList();
+  }
+
+  private static ProcessHandle alive(long number) {
+    return ProcessHandle.of(number)
+        .filter(ProcessHandle::isAlive)
+        .orElseThrow(() -> new AssertionError("no process " + number));
+  }
+
+  /** Waits until a process is gone; a killed one is so only when its parent has seen it. */
+  public static void gone(ProcessHandle process) {
+    try {
+      process.onExit().get(GONE_SECONDS, TimeUnit.SECONDS);
+    } catch (ExecutionException | InterruptedException e) {
+      throw new AssertionError(e);
+    } catch (TimeoutException e) {
+      throw new AssertionError("still alive: " + process.info(), e);
     }
   }
 

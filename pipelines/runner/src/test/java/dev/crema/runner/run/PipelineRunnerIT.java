@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.crema.runner.step.ArtifactValue;
+import dev.crema.runner.toy.Toy;
 import dev.crema.runner.value.InvalidInputException;
 import dev.crema.runner.value.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -258,11 +260,32 @@ class PipelineRunnerIT extends AbstractRunTest {
   }
 
   @Test
-  void endsWhatAStepLeavesBehind() throws Exception {
-    RunRecord run = run("misbehaves", "how=leave a child");
+  void endsWhatAStepLeavesBehind(@TempDir Path folder) throws Exception {
+    Path child = folder.resolve("child");
+    RunRecord run = run("misbehaves", "how=leave a child", "file=" + child);
     assertThat(run.state()).isEqualTo(TaskState.SUCCEEDED);
-    assertThat(ProcessHandle.allProcesses())
-        .noneMatch(handle -> handle.info().commandLine().orElse("").equals("sleep 300"));
+    // The step wrote the number after it had started the child.
+    ProcessHandle.of(Long.parseLong(Files.readString(child).strip())).ifPresent(Eventually::gone);
+  }
+
+  /** The step sleeps until it is killed, which only happens once its line was heard. */
+  @Test
+  void tellsWhatAStepSaysWhileItRuns(@TempDir Path folder) throws Exception {
+    Path pid = folder.resolve("pid");
+    progress.whenSaid(() -> Eventually.alive(pid).forEach(ProcessHandle::destroyForcibly));
+    RunRecord run = run("misbehaves", "how=sleep", "file=" + pid);
+    assertThat(run.state()).isEqualTo(TaskState.FAILED);
+    assertThat(progress.said()).containsExactly("misbehave RUNNING misbehaving: sleep");
+  }
+
+  @Test
+  void tellsEveryLineOfAStepThatEndsAtOnce() throws Exception {
+    run("misbehaves", "how=say much");
+    assertThat(progress.said())
+        .hasSize(20_002)
+        .startsWith("misbehave RUNNING misbehaving: say much");
+    assertThat(progress.said().get(20_000)).isEqualTo("misbehave RUNNING 19999 ☕ says the step");
+    assertThat(progress.said().getLast()).isEqualTo("misbehave RUNNING and no end");
   }
 
   @Test
@@ -296,13 +319,15 @@ class PipelineRunnerIT extends AbstractRunTest {
                 deploymentSpec:
                   executors:
                     exec-misbehave:
-                      activeDeadlineSeconds: '1'
+                      activeDeadlineSeconds: '4'
             """);
+    List<ProcessHandle> children = new ArrayList<>();
+    progress.whenSaid(() -> children.addAll(Eventually.alive(folder.resolve(Toy.CHILDREN))));
     RunRecord run = run(limited, "how=sleep with children", "file=" + folder.resolve("pid"));
     assertThat(task(run, "misbehave").reason())
-        .isEqualTo("The step ran longer than its limit of 1 s and was ended.");
-    assertThat(ProcessHandle.allProcesses())
-        .noneMatch(handle -> handle.info().commandLine().orElse("").matches("sleep 30[12]"));
+        .isEqualTo("The step ran longer than its limit of 4 s and was ended.");
+    assertThat(children).hasSize(3);
+    children.forEach(Eventually::gone);
   }
 
   @Test

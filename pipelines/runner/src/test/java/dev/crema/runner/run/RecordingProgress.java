@@ -2,15 +2,28 @@ package dev.crema.runner.run;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 /** Keeps what a run said, in order. */
 final class RecordingProgress implements Progress {
   private final List<String> events = new ArrayList<>();
+  private final List<String> said = Collections.synchronizedList(new ArrayList<>());
   private Path folder = Path.of("");
+  private Runnable whenSaid = () -> {};
 
   List<String> events() {
     return List.copyOf(events);
+  }
+
+  /** Lines of steps, which come between the events whenever the step writes them. */
+  List<String> said() {
+    return List.copyOf(said);
+  }
+
+  /** Does something on the first line of a step, while the step goes on. */
+  void whenSaid(Runnable action) {
+    whenSaid = action;
   }
 
   Path folder() {
@@ -25,6 +38,14 @@ final class RecordingProgress implements Progress {
   @Override
   public void taskStarted(TaskRecord task) {
     events.add("start " + task.path());
+  }
+
+  @Override
+  public void taskSaid(TaskRecord task, String line) {
+    said.add(task.path() + " " + task.state() + " " + line);
+    if (said.size() == 1) {
+      whenSaid.run();
+    }
   }
 
   @Override

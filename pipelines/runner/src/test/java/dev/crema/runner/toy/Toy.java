@@ -2,6 +2,7 @@ package dev.crema.runner.toy;
 
 import dev.crema.runner.value.Json;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 
 /** All toy steps in one program; the first argument says which. */
 public final class Toy {
+  /** Where a step that sleeps with children writes their numbers, beside its own. */
+  public static final String CHILDREN = "children";
+
   private final Map<String, @Nullable Object> inputs;
   private final Map<String, @Nullable Object> outputs;
   private final Map<String, Object> parameterValues = new LinkedHashMap<>();
@@ -134,13 +138,23 @@ public final class Toy {
         Files.createSymbolicLink(folder.resolve("link"), Path.of("/tmp"));
       }
       case "sleep" -> sleep();
-      case "leave a child" -> new ProcessBuilder("sleep", "300").inheritIO().start();
+      case "say much" -> {
+        StringBuilder lines = new StringBuilder();
+        for (int line = 0; line < 20_000; line++) {
+          lines.append(line).append(" ☕ says the step\n\n");
+        }
+        System.err.write(lines.append("and no end").toString().getBytes(StandardCharsets.UTF_8));
+      }
+      case "leave a child" -> {
+        Process child = new ProcessBuilder("sleep", "300").inheritIO().start();
+        Files.writeString(file(), child.pid() + "\n");
+      }
       case "sleep with children" -> {
-        new ProcessBuilder("sh", "-c", "sleep 301 & sleep 302").start();
+        sleepWithChildren();
         sleep();
       }
       case "fail twice" -> {
-        Path file = Path.of(String.valueOf(value("file")));
+        Path file = file();
         Files.writeString(
             file,
             System.getenv("KFP_RETRY_INDEX") + "\n",
@@ -154,10 +168,24 @@ public final class Toy {
     }
   }
 
+  /** Starts a shell with two children, and writes the numbers of all three beside the file. */
+  private void sleepWithChildren() throws IOException, InterruptedException {
+    Path numbers = file().resolveSibling(CHILDREN);
+    String script =
+        "{ echo $$; sleep 301 & echo $!; sleep 302 & echo $!; } > $0.part; mv $0.part $0; wait";
+    new ProcessBuilder("sh", "-c", script, numbers.toString()).inheritIO().start();
+    while (!Files.exists(numbers)) {
+      Thread.sleep(10);
+    }
+  }
+
   private void sleep() throws IOException, InterruptedException {
-    Files.writeString(
-        Path.of(String.valueOf(value("file"))), String.valueOf(ProcessHandle.current().pid()));
+    Files.writeString(file(), String.valueOf(ProcessHandle.current().pid()));
     Thread.sleep(300_000);
+  }
+
+  private Path file() {
+    return Path.of(String.valueOf(value("file")));
   }
 
   private void raw(String output) throws IOException {
