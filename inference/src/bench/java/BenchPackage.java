@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Makes a model package of the trees that train.py wrote: the very model that the peer serves. */
 final class BenchPackage {
@@ -40,7 +41,7 @@ final class BenchPackage {
   }
 
   private static RowSource rows(Contract contract, List<String> requests) throws IOException {
-    RowParser parser = new RowParser(contract, false);
+    RowParser parser = new RowParser(contract, Set.of());
     List<RawRow> rows = new ArrayList<>();
     for (String request : requests) {
       Map<String, Object> body = JSON.std.mapFrom(request);

@@ -123,7 +123,7 @@ final class TrainModelTest {
         .contains("## Learning curve\n\n| round | train log loss | validation log loss |")
         .contains(" (kept) | ")
         .contains(
-            "## Agreement\n\nThe compiled scorer agrees with the trainer on 1000 encoded rows")
+            "## Agreement\n\nThe compiled scorer and the trainer were asked for 1000 encoded rows")
         .contains("rows with ±Inf, which that refuses, by its in-place prediction")
         .contains(
             "## Features by total gain\n\n| feature | total gain | share |\n|---|---|---|\n| amount |")

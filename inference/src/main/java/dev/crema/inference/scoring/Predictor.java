@@ -4,6 +4,8 @@ import dev.crema.data.InputException;
 import dev.crema.data.RawRow;
 import dev.crema.models.ModelPackage;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Answers requests with one version of one model.
@@ -28,9 +30,15 @@ public final class Predictor {
   public Predictor(
       String name, String version, ModelPackage contents, int maxRows, PredictionIds ids) {
     this.contents = contents;
-    this.reader = new RowReader(contents.contract(), maxRows);
+    this.reader = new RowReader(contents.contract(), used(contents), maxRows);
     this.text = new PredictionText(name, version, contents);
     this.ids = ids;
+  }
+
+  private static Set<String> used(ModelPackage contents) {
+    return contents.features().sources().stream()
+        .flatMap(List::stream)
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   /** An answer: JSON in UTF-8, and the number of rows it is for. */

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Reads {@code {"rows": [{"column": value, …}, …]}}, strictly: UTF-8, no name twice, no unknown
@@ -66,9 +67,14 @@ final class RowReader {
   private final RowParser parser;
   private final int maxRows;
 
-  RowReader(Contract contract, int maxRows) {
-    this.slots = new RowSlots(contract);
-    this.parser = new RowParser(contract, false);
+  /**
+   * Makes a reader.
+   *
+   * @param used names of the columns behind features
+   */
+  RowReader(Contract contract, Set<String> used, int maxRows) {
+    this.slots = new RowSlots(contract, used);
+    this.parser = new RowParser(contract, used);
     this.maxRows = maxRows;
   }
 

@@ -8,7 +8,7 @@ import dev.crema.data.ColumnType;
 import dev.crema.data.Contract;
 import dev.crema.data.InputException;
 import dev.crema.data.RawRow;
-import dev.crema.data.Role;
+import dev.crema.data.RowParser;
 import dev.crema.data.TextPattern;
 import java.io.IOException;
 import java.util.HashMap;
@@ -26,12 +26,12 @@ final class RowSlots {
   private final Map<String, Integer> slots = new HashMap<>();
   private final Slot[] columns;
 
-  RowSlots(Contract contract) {
+  RowSlots(Contract contract, Set<String> used) {
     columns = new Slot[contract.columns().size()];
     for (int i = 0; i < columns.length; i++) {
       ColumnContract column = contract.columns().get(i);
       slots.put(column.name(), i);
-      columns[i] = Slot.of(column);
+      columns[i] = Slot.of(column, used);
     }
   }
 
@@ -133,19 +133,14 @@ final class RowSlots {
       @Nullable Set<String> allowed,
       @Nullable TextPattern pattern) {
 
-    static Slot of(ColumnContract column) {
+    static Slot of(ColumnContract column, Set<String> used) {
       return new Slot(
           column,
-          column.nullable() || !isNeeded(column.role()),
+          RowParser.isOptional(column, used),
           column.min() == null ? -Double.MAX_VALUE : column.min(),
           column.max() == null ? Double.MAX_VALUE : column.max(),
           column.allowed().isEmpty() ? null : Set.copyOf(column.allowed()),
           column.pattern() == null ? null : TextPattern.of(column.pattern()));
-    }
-
-    /** The roles without which there is no prediction, as RowParser has them. */
-    private static boolean isNeeded(Role role) {
-      return role == Role.FEATURE || role == Role.EVENT_TIME;
     }
 
     ColumnType type() {

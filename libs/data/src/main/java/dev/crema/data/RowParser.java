@@ -16,10 +16,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Values are typed as JSON has them: numbers for integers and numbers, {@code true} or {@code
  * false} for booleans, text for strings, dates and timestamps, by the rules of {@link CellParser};
- * an empty text is a missing value, as in a file. Columns of the roles label, entity, protected and
- * ignored may be absent, because no prediction needs them; those of the roles feature and event
- * time only if they are nullable. Rules {@code min, max, allowed} and {@code pattern} hold for all
- * values given.
+ * an empty text is a missing value, as in a file. Columns of the roles label, entity and ignored
+ * may be absent, because no prediction needs them, and so may protected ones that are behind no
+ * feature; all others only if they are nullable. Rules {@code min, max, allowed} and {@code
+ * pattern} hold for all values given.
  *
  * <p>Immutable; safe for use by several threads.
  */
@@ -38,9 +38,9 @@ public final class RowParser {
    * Makes a parser.
    *
    * @param contract the contract that rows must keep
-   * @param requireLabel whether the label must be given; else it may be absent
+   * @param used names of the columns behind features; of no effect but for protected ones
    */
-  public RowParser(Contract contract, boolean requireLabel) {
+  public RowParser(Contract contract, Set<String> used) {
     this.contract = contract;
     this.names = new HashSet<>(contract.names());
     List<ColumnContract> columns = contract.columns();
@@ -48,15 +48,22 @@ public final class RowParser {
     optional = new boolean[columns.size()];
     for (int i = 0; i < rules.length; i++) {
       rules[i] = new ColumnRule(columns.get(i));
-      optional[i] = isOptional(columns.get(i), requireLabel);
+      optional[i] = isOptional(columns.get(i), used);
     }
   }
 
-  private static boolean isOptional(ColumnContract column, boolean requireLabel) {
+  /**
+   * Says whether a prediction can do without a value of a column.
+   *
+   * @param column a column
+   * @param used names of the columns behind features
+   * @return whether it may be absent
+   */
+  public static boolean isOptional(ColumnContract column, Set<String> used) {
     return switch (column.role()) {
       case FEATURE, EVENT_TIME -> column.nullable();
-      case LABEL -> !requireLabel;
-      case ENTITY, PROTECTED, IGNORED -> true;
+      case PROTECTED -> column.nullable() || !used.contains(column.name());
+      case LABEL, ENTITY, IGNORED -> true;
     };
   }
 
@@ -113,9 +120,28 @@ public final class RowParser {
         };
     if (!isSet) {
       into.setMissing(slot);
-      sink.accept(wrongType(column, value));
+      sink.accept(
+          value instanceof String text && text.length() > MAX_TEXT_LENGTH
+              ? tooLong(column, text)
+              : wrongType(column, value));
     }
     return isSet;
+  }
+
+  /**
+   * Returns what is said of a text that is too long.
+   *
+   * @param column its column
+   * @param text longer than {@link #MAX_TEXT_LENGTH}
+   * @return the problem
+   */
+  public static FieldProblem tooLong(ColumnContract column, String text) {
+    return new FieldProblem(
+        column.name(),
+        CellParser.shorten(text),
+        "length",
+        "The value (%s) of column (%s) has %d characters; at most %d are allowed."
+            .formatted(CellParser.shorten(text), column.name(), text.length(), MAX_TEXT_LENGTH));
   }
 
   private static boolean setText(ColumnContract column, String text, RawRow into, int slot) {

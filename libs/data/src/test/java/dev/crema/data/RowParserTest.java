@@ -9,6 +9,7 @@ import java.math.BigInteger;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -44,12 +45,12 @@ class RowParserTest {
   }
 
   private List<FieldProblem> problems(Map<String, ?> json) {
-    return problems(json, false);
+    return problems(json, Set.of());
   }
 
-  private List<FieldProblem> problems(Map<String, ?> json, boolean requireLabel) {
+  private List<FieldProblem> problems(Map<String, ?> json, Set<String> used) {
     try {
-      new RowParser(CONTRACT, requireLabel).parse(json, row);
+      new RowParser(CONTRACT, used).parse(json, row);
       return List.of();
     } catch (InvalidRowException e) {
       return e.problems();
@@ -139,8 +140,6 @@ class RowParserTest {
     assertThat(problems(json)).isEmpty();
     json.put("age", 5.0);
     assertThat(problems(json)).isEmpty();
-    json.put("city", "x".repeat(RowParser.MAX_TEXT_LENGTH + 1));
-    assertThat(problems(json)).extracting(FieldProblem::rule).containsExactly("type");
   }
 
   @Test
@@ -155,13 +154,40 @@ class RowParserTest {
   }
 
   @Test
-  void asksForTheLabelOnlyWhenTold() {
-    assertThat(problems(json(), true)).extracting(FieldProblem::field).containsExactly("answer");
+  void asksForProtectedColumnsOnlyBehindFeatures() {
+    assertThat(problems(json(), Set.of("age", "city"))).isEmpty();
+    assertThat(problems(json(), Set.of("age", "sex")))
+        .singleElement()
+        .satisfies(
+            problem -> {
+              assertThat(problem.field()).isEqualTo("sex");
+              assertThat(problem.rule()).isEqualTo("nullable");
+            });
+  }
+
+  @Test
+  void namesTheLimitThatATextIsBeyond() {
+    Map<String, Object> json = json();
+    json.put("note", "x".repeat(RowParser.MAX_TEXT_LENGTH));
+    assertThat(problems(json)).isEmpty();
+    json.put("note", "x".repeat(RowParser.MAX_TEXT_LENGTH + 1));
+    assertThat(problems(json))
+        .singleElement()
+        .satisfies(
+            problem -> {
+              assertThat(problem.rule()).isEqualTo("length");
+              assertThat(problem.message())
+                  .contains("(note) has 1000001 characters; at most 1000000 are allowed");
+            });
+  }
+
+  @Test
+  void checksALabelThatIsGiven() {
     Map<String, Object> json = json();
     json.put("answer", "maybe");
     assertThat(problems(json)).extracting(FieldProblem::rule).containsExactly("allowed");
     json.put("answer", "yes");
-    assertThat(problems(json, true)).isEmpty();
+    assertThat(problems(json)).isEmpty();
     assertThat(CONTRACT.classIndex(row)).isEqualTo(1);
   }
 
@@ -174,7 +200,7 @@ class RowParserTest {
             "{version: 1, name: n, columns: [{name: t, type: string, pattern: '%s'}]}"
                 .formatted(pattern),
             "c");
-    RowParser parser = new RowParser(contract, false);
+    RowParser parser = new RowParser(contract, Set.of());
     RawRow row = new RawRow(1);
     Map<String, Object> longest = Map.of("t", "a".repeat(TextPattern.MAX_TEXT));
     if (matches) {

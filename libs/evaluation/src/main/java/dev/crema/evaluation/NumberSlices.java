@@ -50,11 +50,25 @@ final class NumberSlices implements SliceColumn {
       present--;
     }
     double[] numbers = Arrays.copyOf(sorted, present);
-    double[] distinct = Arrays.stream(numbers).distinct().toArray();
-    List<Group> groups =
-        new ArrayList<>(distinct.length <= MAX_FEW ? single(distinct) : ranges(numbers));
+    double[] few = distinct(numbers);
+    List<Group> groups = new ArrayList<>(few.length <= MAX_FEW ? single(few) : ranges(numbers));
     addGroup(groups, Slice.MISSING, Double.NaN, Double.NaN);
     return groups;
+  }
+
+  /** Returns the different numbers of a sorted list, at most one more than there may be slices. */
+  private static double[] distinct(double[] sorted) {
+    double[] found = new double[MAX_FEW + 1];
+    int count = 0;
+    for (double number : sorted) {
+      if (count == found.length) {
+        break;
+      }
+      if (count == 0 || number != found[count - 1]) {
+        found[count++] = number;
+      }
+    }
+    return Arrays.copyOf(found, count);
   }
 
   private List<Group> single(double[] distinct) {

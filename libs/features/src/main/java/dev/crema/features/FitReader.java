@@ -80,13 +80,18 @@ final class FitReader {
     Node count = parameters.optional("count");
     if (method == Method.EDGES) {
       refuse(count, "belongs to the methods (quantile) and (width) only.");
-      return new FitOperator.Bin(method, 0, edges(parameters.required("edges")));
+      Node given = parameters.required("edges");
+      if (given.items().isEmpty()) {
+        throw given.error(
+            "has no edges; all values would be in one bin.\nMaybe leave the column out.");
+      }
+      return new FitOperator.Bin(method, 0, edges(given));
     }
     refuse(edges, "belongs to the method (edges) only.\nMaybe add method: edges");
     return new FitOperator.Bin(method, parameters.integer("count", 2, MAX_BINS, 5), List.of());
   }
 
-  /** Reads inner edges: at least one, finite, increasing. */
+  /** Reads inner edges: finite, increasing; none if fitting found a single bin. */
   static List<Double> edges(Node list) {
     List<Double> edges = new ArrayList<>();
     for (Node item : list.items()) {

@@ -12,6 +12,7 @@ final class FittedColumn {
   private final ColumnPlan plan;
   private final List<FittedStep> steps;
   private final Missing missing;
+  private final boolean refuses;
   private final int slot;
   private final boolean isText;
   private final FittedStep.@Nullable Filled filled;
@@ -26,10 +27,9 @@ final class FittedColumn {
     this.steps = List.copyOf(steps);
     slot = plan.column().slot();
     isText = plan.column().isText();
-    // Where the contract forbids a missing value, one is refused even if the plan would keep it:
-    // what is promised to have no NaN has none.
-    boolean never = plan.missing() == Missing.KEEP && !plan.column().nullable();
-    missing = never ? Missing.REFUSE : plan.missing();
+    missing = plan.missing();
+    // Where the contract forbids a missing value, training saw none: a place for it is no answer.
+    refuses = !plan.imputes() && (missing == Missing.REFUSE || !plan.column().nullable());
     filled = find(FittedStep.Filled.class);
     coded = find(FittedStep.Coded.class);
     hot = find(FittedStep.Hot.class);
@@ -122,6 +122,9 @@ final class FittedColumn {
     }
     if (isMissing) {
       if (filled == null) {
+        if (refuses) {
+          throw refusal();
+        }
         encodeMissing(out, at);
         return;
       }
@@ -177,7 +180,6 @@ final class FittedColumn {
 
   /** Returns what is wrong if the value of a row is missing and must not be, else null. */
   @Nullable InputException refusal(Values row) {
-    boolean refuses = missing == Missing.REFUSE && !plan.imputes();
     return refuses && row.isMissing(slot) ? refusal() : null;
   }
 
@@ -195,7 +197,7 @@ final class FittedColumn {
   boolean isNullable() {
     boolean unknownIsMissing =
         coded != null && coded.operator().unknown() == FitOperator.UnknownCode.MISSING;
-    return missing == Missing.KEEP || unknownIsMissing;
+    return (missing == Missing.KEEP && !refuses) || unknownIsMissing;
   }
 
   /** Returns the names of the features. */

@@ -41,7 +41,8 @@ class FeatureReferenceTest {
         only). Where the contract forbids missing values one is always an error, unless imputed.
       - **Steps** run from left to right: `impute` first, `ordinal` next, `one_hot` last; `keep` alone or after `impute`.
       - **Result**: 32-bit floats; finite, but NaN where missing is kept. What is beyond the range of a float becomes its
-        largest number. Statistics are 64-bit and exact (quantiles included).
+        largest number. Statistics are 64-bit: quantiles are
+        exact, means and deviations rounded, their last bits by the order of the rows.
       - **Names**: a feature has the name of its column; `one_hot` and `impute` say theirs below. No two may be equal: a
         column that is needed twice is copied in `derive`.
       - **Limits**: %d derived columns, %d columns under `fit`, %d steps a column, %d features, %d categories (`ordinal`),

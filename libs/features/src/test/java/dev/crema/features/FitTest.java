@@ -16,6 +16,8 @@ import java.util.List;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class FitTest {
   private static final Contract NUMBER = Rows.contract(Rows.nullable("x", ColumnType.NUMBER));
@@ -80,6 +82,19 @@ class FitTest {
         .isInstanceOf(InputException.class)
         .hasMessageContaining("Line 3")
         .hasMessageContaining("(x) is missing");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"own, one_hot", "zeros, one_hot", "own, ordinal"})
+  void refusesMissingThatTrainingCannotHaveSeen(String missing, String step) {
+    Contract present = Rows.contract(Rows.present("x", ColumnType.STRING));
+    FittedFeatures features = fit(present, "missing: %s,".formatted(missing), step, "a", "b");
+    assertThatThrownBy(() -> Rows.encode(features, (Object) null))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("(x) is missing, which the contract does not allow");
+    assertThatThrownBy(() -> fit(present, "missing: %s,".formatted(missing), step, "a", null, "b"))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("Line 3");
   }
 
   @Test

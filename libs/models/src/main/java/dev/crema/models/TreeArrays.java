@@ -91,11 +91,13 @@ final class TreeArrays {
 
     void add(TreeNodes tree) {
       if (trees == TreeEnsemble.MAX_TREES) {
-        throw new InputException("The model has more than %d trees.".formatted(trees));
+        throw new InputException(
+            "The model has more than %d trees.\nMaybe fewer rounds.".formatted(trees));
       }
       if ((long) nodes + tree.left().length > TreeEnsemble.MAX_NODES) {
         throw new InputException(
-            "The model has more than %d nodes.".formatted(TreeEnsemble.MAX_NODES));
+            "The model has more than %d nodes.\nMaybe fewer or smaller trees."
+                .formatted(TreeEnsemble.MAX_NODES));
       }
       int[] order = new TreeCheck(tree, trees, features, width).breadthFirst();
       grow(order.length);

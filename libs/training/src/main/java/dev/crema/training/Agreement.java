@@ -62,7 +62,8 @@ public final class Agreement {
         maxDifference,
         tolerance,
         margins,
-        refused);
+        refused,
+        Arrays.stream(trained.thresholds()).anyMatch(list -> list.length > 0));
   }
 
   /**

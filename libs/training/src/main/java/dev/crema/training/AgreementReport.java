@@ -13,6 +13,7 @@ import java.util.Locale;
  * @param tolerance largest difference allowed
  * @param margins margins compared; 0 if the trainer has none in float
  * @param refused rows that neither the trainer nor the scorer answers: NaN or ±Inf in a sum
+ * @param hasThresholds whether the model has thresholds, and rows lie on them
  */
 public record AgreementReport(
     int rows,
@@ -22,7 +23,8 @@ public record AgreementReport(
     double maxDifference,
     double tolerance,
     int margins,
-    int refused) {
+    int refused,
+    boolean hasThresholds) {
 
   /** {@return what was proved, in sentences for a report} */
   public String statement() {
@@ -30,8 +32,10 @@ public record AgreementReport(
     text.append(
         String.format(
             Locale.ROOT,
-            "The compiled scorer agrees with the trainer on %d encoded rows (real rows, missing values, unknown categories, ±Inf, values on and beside split thresholds): largest difference of a probability %.1e, allowed %.0e.",
+            "The compiled scorer and the trainer were asked for %d encoded rows (real rows, missing values, unknown categories, ±Inf%s) and agree on the %d that have an answer: largest difference of a probability %.1e, allowed %.0e.",
             rows,
+            hasThresholds ? ", values on and beside split thresholds" : "",
+            rows - refused,
             maxDifference,
             tolerance));
     text.append(" %d rows were answered by the trainer's own predict".formatted(predicted));
@@ -44,7 +48,7 @@ public record AgreementReport(
           ", %d rows, which it refuses or leaves undefined, only by walking its own dump"
               .formatted(walkedOnly));
     }
-    text.append(". Every answered row was walked through the trainer's dump as well.");
+    text.append(". Every answered row was computed from the trainer's dump as well.");
     if (margins > 0) {
       text.append(" All %d margins are equal bit for bit.".formatted(margins));
     }

@@ -94,6 +94,8 @@ final class AgreementTest {
     assertThat(report.maxDifference()).isBetween(4.9e-7, 5.1e-7);
     assertThat(report.statement())
         .contains("3 encoded rows")
+        .contains("agree on the 3 that have an answer")
+        .contains("thresholds")
         .contains("1 rows were answered by the trainer's own predict")
         .contains("in-place prediction")
         .contains("only by walking its own dump");
@@ -117,6 +119,7 @@ final class AgreementTest {
     AgreementReport report = Agreement.verify(fake(0, 0, 0), refused, 1e-6);
     assertThat(report.refused()).isEqualTo(1);
     assertThat(report.walkedOnly()).isZero();
+    assertThat(report.statement()).contains("agree on the 1 that have an answer");
     assertThat(report.statement()).contains("1 rows with NaN or ±Inf have no answer");
     assertThatThrownBy(() -> Agreement.verify(fake(0, 0, 0), new float[][] {{1, Float.NaN}}, 1e-6))
         .isInstanceOf(IllegalStateException.class)

@@ -1,8 +1,10 @@
 package dev.crema.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.crema.data.InputException;
 import dev.crema.training.xgboost.XgboostLearner;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -42,9 +44,22 @@ final class XgboostLearnerTest {
         assertThat(report.margins()).isEqualTo(classes == 2 ? 1000 : 4000);
         assertThat(report.inPlace()).isGreaterThan(100);
         assertThat(report.predicted()).isEqualTo(1000 - report.inPlace());
-        assertThat(report.statement()).contains("margins are equal bit for bit");
+        assertThat(report.statement())
+            .contains("margins are equal bit for bit")
+            .contains("values on and beside split thresholds");
       }
     }
+  }
+
+  @Test
+  void roundsThatNoPackageTakesAreRefusedBeforeBoosting() {
+    EncodedTable train = TestTables.of(90, 3, 1);
+    TrainingRequest request = TestTables.request(LEARNER, train, 3, Map.of("rounds", 6_667));
+    assertThatThrownBy(() -> LEARNER.fit(request))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("(rounds) is (6667)")
+        .hasMessageContaining("more than 20000 trees")
+        .hasMessageContaining("Maybe at most (6666)");
   }
 
   @Test

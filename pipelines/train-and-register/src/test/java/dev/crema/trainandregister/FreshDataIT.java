@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -110,7 +111,7 @@ class FreshDataIT {
     }
     List<?> answers = (List<?>) service.predict(rows).get("predictions");
     assertThat(answers).hasSameSizeAs(rows);
-    RowParser parser = new RowParser(trained.contract(), false);
+    RowParser parser = new RowParser(trained.contract(), Set.of());
     for (int i = 0; i < rows.size(); i++) {
       RawRow row = new RawRow(trained.contract().columns().size());
       parser.parse(rows.get(i), row);

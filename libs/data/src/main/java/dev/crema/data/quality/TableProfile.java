@@ -4,12 +4,15 @@ import dev.crema.data.CellParser;
 import dev.crema.data.ColumnContract;
 import dev.crema.data.ColumnType;
 import dev.crema.data.Contract;
+import dev.crema.data.Digests;
 import dev.crema.data.RawRow;
 import dev.crema.data.RowSource;
 import dev.crema.data.RowVisitor;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +31,10 @@ public final class TableProfile implements RowVisitor {
   /** Most values that are kept, all columns together: a wide table is described by fewer rows. */
   public static final int MAX_VALUES = 4_000_000;
 
+  /** Longest text that is kept whole. */
+  static final int MAX_TEXT = 200;
+
+  private static final int HASH_BYTES = 16;
   private static final int BINS = 20;
   private static final int TOP = 5;
   private static final double QUARTER = 25;
@@ -80,11 +87,24 @@ public final class TableProfile implements RowVisitor {
         continue;
       }
       if (isCounted(column.type())) {
-        texts.get(i).merge(String.valueOf(CellParser.format(column, row, i)), 1L, Long::sum);
+        texts.get(i).merge(kept(String.valueOf(CellParser.format(column, row, i))), 1L, Long::sum);
       } else {
         numbers.get(i).append(row.number(i));
       }
     }
+  }
+
+  /** A table of long texts must not be kept whole for the sake of its five most frequent ones. */
+  private static String kept(String text) {
+    return text.length() <= MAX_TEXT
+        ? text
+        : "%s… (%d characters, SHA-256 %s)"
+            .formatted(text.substring(0, MAX_TEXT / 2), text.length(), hash(text));
+  }
+
+  private static String hash(String text) {
+    byte[] digest = Digests.sha256().digest(text.getBytes(StandardCharsets.UTF_8));
+    return HexFormat.of().formatHex(digest, 0, HASH_BYTES);
   }
 
   private static boolean isCounted(ColumnType type) {

@@ -8,6 +8,7 @@ import dev.crema.data.Contract;
 import dev.crema.data.FieldProblem;
 import dev.crema.data.InputException;
 import dev.crema.data.RawRow;
+import dev.crema.data.RowParser;
 import dev.crema.data.RowVisitor;
 import dev.crema.data.duckdb.DuckDb;
 import dev.crema.data.duckdb.RowValues;
@@ -19,6 +20,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Reads a Parquet file whose columns go with the contract. */
 final class ParquetTable {
@@ -126,9 +128,10 @@ final class ParquetTable {
       List<FieldProblem> problems = List.of();
       for (int i = 0; i < columns.size(); i++) {
         set(values, i);
-        if (!ColumnRule.isOfType(columns.get(i), row, i)) {
+        FieldProblem problem = problem(i);
+        if (problem != null) {
           problems = problems.isEmpty() ? new ArrayList<>() : problems;
-          problems.add(problem(columns.get(i), row.number(i)));
+          problems.add(problem);
         }
       }
       long line = accepted + refused + 1;
@@ -141,6 +144,15 @@ final class ParquetTable {
       }
     }
 
+    private @Nullable FieldProblem problem(int i) {
+      ColumnContract column = columns.get(i);
+      String text = column.type().isText() ? row.text(i) : null;
+      if (text != null && text.length() > RowParser.MAX_TEXT_LENGTH) {
+        return RowParser.tooLong(column, text);
+      }
+      return ColumnRule.isOfType(column, row, i) ? null : wrongType(column, row.number(i));
+    }
+
     private void set(RowValues values, int i) {
       if (columns.get(i).type().isText()) {
         String text = values.text(i);
@@ -150,7 +162,7 @@ final class ParquetTable {
       }
     }
 
-    private static FieldProblem problem(ColumnContract column, double value) {
+    private static FieldProblem wrongType(ColumnContract column, double value) {
       String shown = Double.toString(value);
       return new FieldProblem(
           column.name(),

@@ -128,6 +128,29 @@ class QualityTest {
   }
 
   @Test
+  void keepsLongTextsShortAndApart() {
+    String start = "t".repeat(10_000);
+    TableProfile profile =
+        TableProfile.of(
+            contract(ColumnType.STRING, ColumnType.STRING),
+            source(
+                4,
+                (row, i) -> {
+                  row.setText(0, start + (i == 3 ? "b" : "a"));
+                  row.setText(1, "s".repeat(TableProfile.MAX_TEXT));
+                }));
+    ColumnProfile texts = profile.columns().get(0);
+    assertThat(texts.distinct()).isEqualTo(2);
+    assertThat(texts.top()).extracting(ColumnProfile.Frequency::count).containsExactly(3L, 1L);
+    assertThat(texts.top().getFirst().value())
+        .startsWith("ttt")
+        .contains("(10001 characters, SHA-256 ")
+        .hasSizeLessThan(200);
+    assertThat(profile.columns().get(1).top().getFirst().value())
+        .isEqualTo("s".repeat(TableProfile.MAX_TEXT));
+  }
+
+  @Test
   void describesTheFirstRowsOfALongTable() {
     TableProfile profile =
         TableProfile.of(

@@ -8,6 +8,7 @@ import dev.crema.data.ColumnContract;
 import dev.crema.data.ColumnType;
 import dev.crema.data.Contract;
 import dev.crema.data.InputException;
+import dev.crema.data.RowParser;
 import dev.crema.data.duckdb.DuckDb;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -95,6 +96,23 @@ class ParquetTableTest {
             second -> assertThat(second).startsWith("1:The value (Infinity) of column (c1)"),
             third -> assertThat(third).startsWith("1:The value (1.5) of column (c2)"),
             fourth -> assertThat(fourth).startsWith("1:The value (0.5) of column (c3)"));
+  }
+
+  @Test
+  void rejectsTextsThatARequestCouldNotSend() throws SQLException {
+    int limit = RowParser.MAX_TEXT_LENGTH;
+    Path file =
+        write(
+            "SELECT repeat('x', %d) c0 UNION ALL SELECT repeat('y', %d)"
+                .formatted(limit, limit + 1));
+    read(file, ColumnType.STRING);
+    assertThat(rows).hasSize(1).allMatch(row -> row.endsWith("x"));
+    assertThat(rejected)
+        .singleElement()
+        .satisfies(
+            row ->
+                assertThat(row)
+                    .contains("column (c0) has 1000001 characters; at most 1000000 are allowed"));
   }
 
   @Test

@@ -4,18 +4,21 @@ import dev.crema.evaluation.ChampionOutcome;
 import dev.crema.evaluation.Difference;
 import dev.crema.evaluation.Evaluation;
 import dev.crema.evaluation.Metric;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Asks how much worse than the champion a candidate may be, or how much better it must be; both
- * margins are included.
+ * margins are included, and differences rounded to 12 decimals.
  *
  * @param metric the metric
  * @param maxWorse the margin, at least 0; null if {@code minBetter} is given
  * @param minBetter the margin, at least 0; null if {@code maxWorse} is given
  */
 record ChampionRule(Metric metric, @Nullable Double maxWorse, @Nullable Double minBetter) {
+  private static final int DECIMALS = 12;
 
   Reason check(Evaluation evaluation, ChampionOutcome.Compared compared) {
     Bound.requireExists(metric, evaluation.classes());
@@ -26,7 +29,7 @@ record ChampionRule(Metric metric, @Nullable Double maxWorse, @Nullable Double m
           false,
           "%s cannot be compared with the champion: it is undefined.".formatted(metric.id()));
     }
-    double difference = candidate.getAsDouble() - champion.getAsDouble();
+    double difference = difference(candidate.getAsDouble(), champion.getAsDouble());
     double better = metric.isHigherBetter() ? difference : -difference;
     double needed = minBetter == null ? -margin() : minBetter;
     String sentence =
@@ -41,6 +44,17 @@ record ChampionRule(Metric metric, @Nullable Double maxWorse, @Nullable Double m
                     ? "at most %s worse is allowed".formatted(Numbers.exact(margin()))
                     : "at least %s better is required".formatted(Numbers.exact(minBetter)));
     return new Reason(better >= needed, sentence);
+  }
+
+  /**
+   * Returns the difference as a person would have it: as doubles, 0.90 - 0.92 is
+   * -0.020000000000000018, which a margin of 0.02 would leave out.
+   */
+  static double difference(double candidate, double champion) {
+    return BigDecimal.valueOf(candidate)
+        .subtract(BigDecimal.valueOf(champion))
+        .setScale(DECIMALS, RoundingMode.HALF_EVEN)
+        .doubleValue();
   }
 
   private double margin() {

@@ -97,19 +97,33 @@ class GateTest {
 
   @Test
   void aMarginAllowsALittleWorse() {
-    double worse = difference();
+    double worse = Math.round(difference() * 1e12) / 1e12;
     assertThat(gate(worseBy(worse)).check(swapped()).passed()).isTrue();
-    assertThat(gate(worseBy(Math.nextDown(worse))).check(swapped()).passed()).isFalse();
+    assertThat(gate(worseBy(worse - 1e-12)).check(swapped()).passed()).isFalse();
     assertThat(
             gate("champion: [{metric: auc, min_better: %s}]".formatted(worse))
                 .check(BETTER)
                 .passed())
         .isTrue();
     assertThat(
-            gate("champion: [{metric: auc, min_better: %s}]".formatted(Math.nextUp(worse)))
+            gate("champion: [{metric: auc, min_better: %s}]".formatted(worse + 1e-12))
                 .check(BETTER)
                 .passed())
         .isFalse();
+  }
+
+  @Test
+  void marginsAreDecimalAsTheyAreWritten() {
+    assertThat(ChampionRule.difference(0.90, 0.92)).isEqualTo(-0.02);
+    assertThat(ChampionRule.difference(0.95, 0.93)).isEqualTo(0.02);
+    assertThat(ChampionRule.difference(20 / 30.0, 23 / 30.0)).isEqualTo(-0.1);
+    for (int rows = 50; rows <= 1_000; rows += 50) {
+      for (int right = rows / 50; right <= rows; right++) {
+        double champion = (double) right / rows;
+        double candidate = (double) (right - rows / 50) / rows;
+        assertThat(ChampionRule.difference(candidate, champion)).isEqualTo(-0.02);
+      }
+    }
   }
 
   @Test

@@ -17,9 +17,9 @@ import smile.util.IntSet;
 /**
  * Logistic regression by Smile, binary or multinomial, with an L2 penalty, minimised by L-BFGS.
  *
- * <p>It expects standardised features ({@code scale} in features.yaml): the penalty treats all
- * weights alike. Missing values are refused. Without class weights it is Smile's own fit; with them
- * each row's loss is multiplied by the weight of its class, which Smile cannot, and Smile's
+ * <p>It expects standardised features ({@code standardize} in features.yaml): the penalty treats
+ * all weights alike. Missing values are refused. Without class weights it is Smile's own fit; with
+ * them each row's loss is multiplied by the weight of its class, which Smile cannot, and Smile's
  * optimiser minimises that. The last class of more than two has the weights zero.
  */
 public final class LogisticRegressionLearner implements Learner {
