@@ -44,11 +44,18 @@ final class RowValues {
           json.getNumberType() == JsonParser.NumberType.BIG_INTEGER
               ? json.getBigIntegerValue()
               : (Object) json.getLongValue();
-      case VALUE_NUMBER_FLOAT -> json.getDoubleValue();
+      case VALUE_NUMBER_FLOAT -> fraction(json);
       case START_OBJECT -> new Nested("{…}");
       case START_ARRAY -> new Nested("[…]");
       default -> throw new IllegalStateException(token.toString());
     };
+  }
+
+  /** A number like 5.00000000000000001 is whole as a double, and not as it was sent. */
+  private static Number fraction(JsonParser json) throws IOException {
+    double value = json.getDoubleValue();
+    boolean looksWhole = Double.isFinite(value) && value == Math.rint(value);
+    return looksWhole ? json.getDecimalValue() : (Number) value;
   }
 
   /** Returns what no parser need look at: nested values and numbers beyond a double. */

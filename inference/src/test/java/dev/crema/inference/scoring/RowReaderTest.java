@@ -178,6 +178,21 @@ class RowReaderTest {
         .hasSizeLessThanOrEqualTo(Echo.MAX_LENGTH + 1);
   }
 
+  @Test
+  void integersAreWholeAsTheyWereSent() {
+    for (String whole : List.of("5", "5.0", "0.5e1")) {
+      String fields = GOOD.replaceFirst("\"age\":\\s*[0-9]+", "\"age\":" + whole);
+      assertThat(read(row(fields)).getFirst().number(0)).as(whole).isEqualTo(5);
+    }
+    for (String broken : List.of("5.00000000000000001", "4.9999999999999999999")) {
+      String fields = GOOD.replaceFirst("\"age\":\\s*[0-9]+", "\"age\":" + broken);
+      assertThat(refusal(row(fields)).problems())
+          .as(broken)
+          .singleElement()
+          .satisfies(problem -> assertThat(problem.rule()).isEqualTo("type"));
+    }
+  }
+
   /** Training never saw a row without it: a guess in its place would be skew. */
   @Test
   void protectedColumnsMayBeLeftOutUnlessTheyAreBehindAFeature() {

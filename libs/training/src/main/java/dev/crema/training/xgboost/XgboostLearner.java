@@ -28,11 +28,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class XgboostLearner implements Learner {
   /**
-   * Sums of gradients may differ in the last bit with the number of threads, and XGBoost takes fewer
-   * than it is told where a container's CPU limit says so: with one, a laptop and a pod make the
-   * same package. OpenMP's threads spin while they wait, so a second one rarely pays: on two cores
-   * beside another build, 30 rounds over 100,000 rows took 1 s with one thread and 4 to 10 s with
-   * two.
+   * Sums of gradients may differ in the last bit with the number of threads, and XGBoost takes
+   * fewer than it is told where a container's CPU limit says so: with one, a laptop and a pod make
+   * the same package. OpenMP's threads spin while they wait, so a second one rarely pays: on two
+   * cores beside another build, 30 rounds over 100,000 rows took 1 s with one thread and 4 to 10 s
+   * with two.
    */
   private static final int THREADS = 1;
 
