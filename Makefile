@@ -66,7 +66,7 @@ soak: tools venv-mlflow venv-kfp ## the same tests with larger counts (about an 
 bench: tools .build/built venv-mlflow venv-bench ## quality and speed, each beside its peer
 	@pipelines/bench.sh
 
-component: tools ## scaffold a component: make component NAME=verb-noun
+component: tools .build/built ## scaffold a component: make component NAME=verb-noun
 	@libs/sdk/new-component "$(NAME)"
 
 format: ## format the Java code
