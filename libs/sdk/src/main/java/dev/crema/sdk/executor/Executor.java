@@ -37,13 +37,14 @@ public record Executor(Map<String, String> environment, PrintStream log) {
    * @return {@value #SUCCESS}, or the exit code of the {@link ErrorKind}
    */
   public int execute(Step<?, ?> step, String[] args) {
-    try {
-      executeTyped(step, args);
-      return SUCCESS;
-    } catch (Throwable e) { // An error of the step must end in an exit code too.
-      Failure failure = Failure.of(e);
-      failure.print(log, isDebug());
-      return failure.kind().exitCode();
+    try (MemoryGuard guard = new MemoryGuard(log)) {
+      try {
+        executeTyped(step, args, guard);
+        return SUCCESS;
+      } catch (Throwable e) { // An error of the step must end in an exit code too.
+        guard.release();
+        return guard.tell(e, isDebug());
+      }
     }
   }
 
@@ -52,13 +53,14 @@ public record Executor(Map<String, String> environment, PrintStream log) {
     return debug != null && !debug.isEmpty();
   }
 
-  private <I extends Record, O extends Record> void executeTyped(Step<I, O> step, String[] args)
-      throws Exception {
+  private <I extends Record, O extends Record> void executeTyped(
+      Step<I, O> step, String[] args, MemoryGuard guard) throws Exception {
     StepTypes<I, O> types = StepTypes.of(step);
     ExecutorInput input = ExecutorInputReader.read(argument(args));
     LocalPaths paths = LocalPaths.of(environment);
     OutputPlan plan = OutputPlan.of(types.outputs(), input, paths);
     plan.requireApartFrom(inputPaths(input, paths));
+    guard.watch(plan);
     try {
       plan.prepare();
       InputBinder binder = new InputBinder(input, paths);
@@ -66,6 +68,7 @@ public record Executor(Map<String, String> environment, PrintStream log) {
       I inputs = binder.bind(types.inputs());
       new OutputCollector(plan).write(run(step, inputs, plan));
     } catch (Throwable e) {
+      guard.release();
       discard(plan, e);
       throw e;
     }

@@ -24,7 +24,14 @@ record Failure(ErrorKind kind, Throwable cause) {
   /** Most characters of one printed line: a log is for people. */
   static final int MAX_LINE_CHARACTERS = 4_000;
 
+  /** How many causes of causes are looked at; a chain may be a ring. */
+  private static final int MAX_DEPTH = 20;
+
   static Failure of(Throwable cause) {
+    OutOfMemoryError outOfMemory = cause instanceof StepException ? null : outOfMemory(cause);
+    if (outOfMemory != null) {
+      return new Failure(ErrorKind.INTERNAL, outOfMemory);
+    }
     return switch (cause) {
       case StepException e -> new Failure(e.kind(), e);
       case UncheckedIOException e -> new Failure(ErrorKind.IO, e);
@@ -34,11 +41,27 @@ record Failure(ErrorKind kind, Throwable cause) {
     };
   }
 
+  /** Returns the full heap behind a failure, which pools of threads wrap; null without one. */
+  static @Nullable OutOfMemoryError outOfMemory(Throwable failure) {
+    Throwable cause = failure;
+    for (int depth = 0; cause != null && depth < MAX_DEPTH; depth++) {
+      if (cause instanceof OutOfMemoryError error) {
+        return error;
+      }
+      cause = cause.getCause();
+    }
+    return null;
+  }
+
   /**
    * Prints the stack trace if it helps, then advice, then the one sentence that says why: the last
    * line of the log is what people see first.
    */
   void print(PrintStream log, boolean debug) {
+    if (cause instanceof OutOfMemoryError) {
+      printOutOfMemory(log);
+      return;
+    }
     if (debug || kind == ErrorKind.INTERNAL) {
       cause.printStackTrace(log);
     }
@@ -50,12 +73,22 @@ record Failure(ErrorKind kind, Throwable cause) {
     log.flush();
   }
 
+  /** Takes little memory: no formatter, no pattern, and no text joined by {@code +}. */
+  private void printOutOfMemory(PrintStream log) {
+    try {
+      cause.printStackTrace(log);
+    } catch (OutOfMemoryError _) {
+      log.println();
+    }
+    log.println("hint: Maybe raise the memory limit of the task.");
+    String message = String.valueOf(cause.getMessage());
+    log.println("error: The step ran out of memory (".concat(message).concat(")."));
+    log.flush();
+  }
+
   private static String message(Throwable cause) {
     String message = cause.getMessage();
     return switch (cause) {
-      case OutOfMemoryError _ ->
-          "The step ran out of memory (%s).\nMaybe raise the memory limit of the task."
-              .formatted(message);
       case NoSuchFileException e -> "The file (%s) does not exist.".formatted(e.getFile());
       case AccessDeniedException e -> "Access to (%s) is denied.".formatted(e.getFile());
       case FileAlreadyExistsException e -> "The file (%s) exists already.".formatted(e.getFile());

@@ -39,7 +39,6 @@ public final class CommandLine {
       command.add("-XX:TieredStopAtLevel=1");
     }
     command.add("-XX:MaxRAMPercentage=" + heapPercentage(component.workload()));
-    command.add("-XX:+ExitOnOutOfMemoryError");
     command.add("-XX:-UsePerfData");
     command.add("-XX:SharedArchiveFile=" + SHARED_ARCHIVE);
     command.add("-Xshare:auto");

@@ -131,8 +131,8 @@ final class ReadmeBlock {
     table.row(List.of("0", "", "all outputs are written"));
     for (ErrorKind kind : ErrorKind.values()) {
       String meaning = kind.meaning();
-      if (kind == ErrorKind.DATA_QUALITY) {
-        meaning += "; also how a JVM ends whose heap is full (its last line says OutOfMemoryError)";
+      if (kind == ErrorKind.INTERNAL) {
+        meaning += "; also when the memory did not suffice, which the last line then says";
       }
       table.row(List.of(Integer.toString(kind.exitCode()), code(kind.name()), meaning));
     }

@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
 import java.util.stream.Stream;
 import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.BeforeEach;
@@ -99,6 +100,10 @@ class FailuresTest {
         Arguments.of(new NullPointerException(), 1, "java.lang.NullPointerException"),
         Arguments.of(
             new OutOfMemoryError("Java heap space"),
+            1,
+            "The step ran out of memory (Java heap space)."),
+        Arguments.of(
+            new ExecutionException(new OutOfMemoryError("Java heap space")),
             1,
             "The step ran out of memory (Java heap space)."),
         Arguments.of(new IllegalArgumentException("a\u0000b\u001b[31m"), 2, "a�b�[31m"));

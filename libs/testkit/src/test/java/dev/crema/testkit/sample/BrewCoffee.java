@@ -124,10 +124,16 @@ public final class BrewCoffee implements Step<BrewCoffee.Inputs, BrewCoffee.Outp
         List.of("a", "b"));
   }
 
-  /** Runs the step, or with SAMPLE_FAULTS set a version of it that breaks the contract. */
+  /**
+   * Runs the step, with SAMPLE_FAULTS set a version of it that breaks the contract, or with
+   * SAMPLE_HUNGER set one that needs too much memory.
+   */
   public static void main(String[] args) throws IOException {
     String faults = System.getenv("SAMPLE_FAULTS");
-    if (faults == null) {
+    String hunger = System.getenv("SAMPLE_HUNGER");
+    if (hunger != null) {
+      StepMain.run(new BrewHunger.HungryStep(BrewHunger.valueOf(hunger)), args);
+    } else if (faults == null) {
       StepMain.run(new BrewCoffee(), args);
     } else {
       BrewFault.run(
