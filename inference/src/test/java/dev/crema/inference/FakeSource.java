@@ -17,6 +17,12 @@ public final class FakeSource implements ModelSource {
   private final Map<String, Path> packages = new ConcurrentHashMap<>();
   public final AtomicInteger downloads = new AtomicInteger();
   public volatile boolean away;
+
+  /** What the registry throws while it is away. */
+  public volatile RegistryException absence =
+      new RegistryException(RegistryException.Kind.UNAVAILABLE, "http://secret:1 is away.");
+
+  public volatile String kind = "registry";
   private volatile @Nullable ModelVersion champion;
 
   /** Makes a version the champion. */
@@ -30,6 +36,11 @@ public final class FakeSource implements ModelSource {
     ModelVersion promoted = new ModelVersion("churn", version, "run", "models:/m-" + version, tags);
     champion = promoted;
     return promoted;
+  }
+
+  @Override
+  public String kind() {
+    return kind;
   }
 
   @Override
@@ -58,7 +69,7 @@ public final class FakeSource implements ModelSource {
 
   private void check() {
     if (away) {
-      throw new RegistryException(RegistryException.Kind.UNAVAILABLE, "http://secret:1 is away.");
+      throw absence;
     }
   }
 }

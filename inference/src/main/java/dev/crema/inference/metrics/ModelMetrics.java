@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** What the models do: predictions, loads, refusals, looks at the registry. */
@@ -56,8 +57,12 @@ public final class ModelMetrics implements LoadListener {
   }
 
   @Override
+  public void added(ModelSlot slot) {
+    slots.put(slot.name(), new SlotMeters(slot));
+  }
+
+  @Override
   public void polled(ModelSlot slot, Outcome outcome) {
-    slots.computeIfAbsent(slot.name(), _ -> new SlotMeters(slot));
     Counter.builder("inference.registry.polls")
         .description("Looks at the registry by what they ended with.")
         .tags("model", slot.name(), "outcome", outcome.name().toLowerCase(Locale.ROOT))
@@ -81,7 +86,7 @@ public final class ModelMetrics implements LoadListener {
 
   @Override
   public void loaded(ModelSlot slot, ServedModel model, Duration duration) {
-    slots.computeIfAbsent(slot.name(), _ -> new SlotMeters(slot)).loads.record(duration);
+    Objects.requireNonNull(slots.get(slot.name())).loads.record(duration);
     info.register(
         List.of(
             MultiGauge.Row.of(

@@ -24,6 +24,12 @@ final class DirectorySource implements ModelSource {
     directory = Objects.requireNonNull(settings.directory()).toAbsolutePath().normalize();
   }
 
+  /** Another folder is another source. */
+  @Override
+  public String kind() {
+    return "directory:" + directory;
+  }
+
   /** Returns the package as version {@code local}; null if there is none. */
   @Override
   public @Nullable ModelVersion resolve(String model, String alias) {

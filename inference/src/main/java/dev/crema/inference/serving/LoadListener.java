@@ -19,6 +19,9 @@ public interface LoadListener {
     FAILED
   }
 
+  /** A slot was made; nothing serves in it yet. */
+  void added(ModelSlot slot);
+
   /** The registry was looked at. */
   void polled(ModelSlot slot, Outcome outcome);
 
@@ -28,6 +31,9 @@ public interface LoadListener {
   /** Hears nothing. */
   LoadListener NONE =
       new LoadListener() {
+        @Override
+        public void added(ModelSlot slot) {}
+
         @Override
         public void polled(ModelSlot slot, Outcome outcome) {}
 

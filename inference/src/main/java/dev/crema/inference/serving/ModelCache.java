@@ -95,15 +95,23 @@ public final class ModelCache {
     return sentence.replace(root + "/", "");
   }
 
-  /** Returns the version that served last; null if there is none or it cannot be read. */
-  @Nullable ModelVersion lastGood(String model) {
+  /**
+   * Returns the version that served last; null if there is none, if it cannot be read, or if it
+   * served for another alias or came from another kind of source: then it is another model.
+   */
+  @Nullable ModelVersion lastGood(String model, String alias, String sourceKind) {
     Path file = folder(model).resolve(LAST_GOOD);
     if (!Files.isRegularFile(file)) {
       return null;
     }
     try {
       Node node = Node.json(Files.readString(file), LAST_GOOD);
-      node.fields("model", "version", "run_id", "source", "tags");
+      node.fields("model", "alias", "source_kind", "version", "run_id", "source", "tags");
+      if (!node.required("model").text().equals(model)
+          || !node.required("alias").text().equals(alias)
+          || !node.required("source_kind").text().equals(sourceKind)) {
+        return null;
+      }
       Map<String, String> tags = new LinkedHashMap<>();
       node.required("tags").entries().forEach((key, value) -> tags.put(key, value.text()));
       return new ModelVersion(
@@ -118,7 +126,7 @@ public final class ModelCache {
   }
 
   /** Makes a version the one to begin with after a restart: on the disk, then in one move. */
-  void markLastGood(ModelVersion version) throws IOException {
+  void markLastGood(ModelVersion version, String alias, String sourceKind) throws IOException {
     try (Stream<Path> files = Files.walk(path(version))) {
       for (Path file : files.filter(Files::isRegularFile).toList()) {
         force(file);
@@ -126,6 +134,8 @@ public final class ModelCache {
     }
     Map<String, Object> tree = new LinkedHashMap<>();
     tree.put("model", version.model());
+    tree.put("alias", alias);
+    tree.put("source_kind", sourceKind);
     tree.put("version", version.version());
     tree.put("run_id", version.runId());
     tree.put("source", version.source());

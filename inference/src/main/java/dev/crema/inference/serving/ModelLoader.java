@@ -14,7 +14,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,17 +33,25 @@ final class ModelLoader {
   private final ModelCache cache;
   private final Loading loading;
 
+  /** What served before the version that serves; the disk keeps it for a way back. */
+  private @Nullable ModelVersion previous;
+
+  /** Whether the disk knows what serves. */
+  private boolean isRemembered = true;
+
   /**
    * How versions are loaded.
    *
    * @param predictors makes the predictor of a package
    * @param refusedRetry time after which a refused version is looked at again
+   * @param memory most bytes that opening a package may need
    * @param clock tells the time
    * @param listener hears what happens
    */
   record Loading(
       PredictorFactory predictors,
       Duration refusedRetry,
+      long memory,
       InstantSource clock,
       LoadListener listener) {}
 
@@ -60,7 +69,7 @@ final class ModelLoader {
 
   /** Serves what served last, from the disk alone; returns whether there was something. */
   boolean restore() {
-    ModelVersion version = cache.lastGood(slot.name());
+    ModelVersion version = lastGood();
     if (version == null) {
       return false;
     }
@@ -69,6 +78,7 @@ final class ModelLoader {
       if (!Files.isDirectory(path)) {
         return false;
       }
+      LoadMemory.check(path, loading.memory());
       serve(version, path);
       LOG.info("Serving {} version {} from the disk.", slot.name(), version.version());
       return true;
@@ -76,6 +86,10 @@ final class ModelLoader {
       LOG.warn("The last good version of {} cannot be restored: {}", slot.name(), e.getMessage());
       return false;
     }
+  }
+
+  private @Nullable ModelVersion lastGood() {
+    return cache.lastGood(slot.name(), slot.alias(), source.kind());
   }
 
   /** Looks at the registry once, and loads what the alias names if that is new. */
@@ -90,7 +104,7 @@ final class ModelLoader {
     try {
       version = source.resolve(slot.name(), slot.alias());
     } catch (RegistryException e) {
-      return failed("The model registry does not answer.", e);
+      return failed(e, "The model registry does not answer.");
     }
     Instant now = loading.clock().instant();
     if (version == null) {
@@ -103,15 +117,19 @@ final class ModelLoader {
     ServedModel current = slot.current();
     if (current != null && current.is(version)) {
       slot.report(new Status(now, null, null));
+      if (!isRemembered) {
+        remember(version);
+      }
       return Outcome.UNCHANGED;
     }
     Refusal refusal = slot.status().refusal();
-    if (refusal != null
-        && refusal.isOf(version)
-        && now.isBefore(refusal.at().plus(loading.refusedRetry()))) {
+    boolean wasRefused = refusal != null && refusal.isOf(version);
+    if (refusal != null && wasRefused && now.isBefore(refusal.at().plus(loading.refusedRetry()))) {
       slot.report(new Status(now, null, refusal));
       return Outcome.REFUSED;
     }
+    String problem = "Version (%s) is being loaded.".formatted(version.version());
+    slot.report(new Status(now, problem, wasRefused ? refusal : null));
     return load(version, now);
   }
 
@@ -121,27 +139,33 @@ final class ModelLoader {
       obtain(version);
       slot.report(new Status(now, null, null));
       LOG.info("Serving {} version {}.", slot.name(), version.version());
-      remember(version, before);
+      previous = before == null ? null : before.version();
+      remember(version);
       return Outcome.SWAPPED;
     } catch (RefusedVersionException e) {
-      Refusal refusal = new Refusal(version, e.kind, e.reason(), now);
-      slot.report(new Status(now, null, refusal));
+      String reason = cache.withoutPaths(PublicText.of(e));
+      slot.report(new Status(now, null, new Refusal(version, e.kind(), reason, now)));
       LOG.error("Refused {} version {}: {}", slot.name(), version.version(), e.getMessage());
       return Outcome.REFUSED;
     } catch (RegistryException e) {
-      return failed("The model registry does not give the package.", e);
+      return failed(e, "The model registry does not give the package.");
     } catch (IOException | UncheckedIOException e) {
       return failed("The disk does not take or give the package.", e);
     }
   }
 
-  /** Serving goes on whether or not the disk remembers it. */
-  private void remember(ModelVersion version, @Nullable ServedModel before) {
+  /**
+   * Serving goes on whether or not the disk remembers it; if not, the next look tries again. What
+   * nobody needs goes first, because a full disk is the likely reason.
+   */
+  private void remember(ModelVersion version) {
     try {
-      cache.markLastGood(version);
       cache.keepOnly(
-          slot.name(), before == null ? List.of(version) : List.of(version, before.version()));
-    } catch (IOException e) {
+          slot.name(), Stream.of(version, previous, lastGood()).filter(Objects::nonNull).toList());
+      cache.markLastGood(version, slot.alias(), source.kind());
+      isRemembered = true;
+    } catch (IOException | UncheckedIOException e) {
+      isRemembered = false;
       LOG.warn("The model cache cannot be written: {}", e.toString());
     }
   }
@@ -150,6 +174,8 @@ final class ModelLoader {
   private void obtain(ModelVersion version) throws IOException {
     Path path = cache.path(version);
     if (Files.isDirectory(path)) {
+      // Fetched again it would be as large: this refusal is final, and the package stays.
+      LoadMemory.check(path, loading.memory());
       try {
         serve(version, path);
         return;
@@ -165,28 +191,52 @@ final class ModelLoader {
       }
       throw e;
     }
+    LoadMemory.check(path, loading.memory());
     serve(version, path);
   }
 
   private void serve(ModelVersion version, Path path) throws IOException {
     long start = System.nanoTime();
+    ServedModel model = open(version, path);
+    slot.serve(model);
+    loading.listener().loaded(slot, model, Duration.ofNanos(System.nanoTime() - start));
+  }
+
+  /** Opens and warms up a package; one that is refused leaves the disk. */
+  private ServedModel open(ModelVersion version, Path path) throws IOException {
     try {
-      ModelPackage contents = open(version, path);
+      ModelPackage contents = verified(version, path);
       Predictor predictor = loading.predictors().predictor(version, contents);
       WarmUp.run(predictor, contents);
-      ServedModel model = new ServedModel(version, contents, predictor, loading.clock().instant());
-      slot.serve(model);
-      loading.listener().loaded(slot, model, Duration.ofNanos(System.nanoTime() - start));
+      return new ServedModel(version, contents, predictor, loading.clock().instant());
+    } catch (UncheckedIOException e) {
+      throw e; // The disk's fault, not the version's.
     } catch (InputException e) {
       cache.delete(path);
       throw new RefusedVersionException(Refusal.Kind.PACKAGE, e);
     } catch (WarmUp.FailedException e) {
       cache.delete(path);
       throw new RefusedVersionException(Refusal.Kind.WARM_UP, e);
+    } catch (OutOfMemoryError e) {
+      // What the attempt held is garbage now; the version that serves was not touched.
+      cache.delete(path);
+      throw new RefusedVersionException(
+          Refusal.Kind.PACKAGE,
+          "The package needs more memory than there is. Maybe more memory: set"
+              + " CREMA_JAVA_OPTIONS=-Xmx512m.",
+          e);
+    } catch (RuntimeException | StackOverflowError e) {
+      LOG.error("A bug: the package of version {} broke its reader.", version.version(), e);
+      cache.delete(path);
+      throw new RefusedVersionException(
+          Refusal.Kind.PACKAGE,
+          "The service fails to open the package, which is a bug of the service. Maybe its log"
+              + " says more.",
+          e);
     }
   }
 
-  private static ModelPackage open(ModelVersion version, Path path) {
+  private static ModelPackage verified(ModelVersion version, Path path) {
     ModelPackage contents = ModelPackage.open(path);
     String registered = version.packageDigest().orElse(contents.digest());
     if (!registered.equals(contents.digest())) {
@@ -197,26 +247,19 @@ final class ModelLoader {
     return contents;
   }
 
+  /** A registry that refuses has answered: whoever can help needs to know what it says. */
+  private Outcome failed(RegistryException e, String silence) {
+    return failed(
+        e.kind() == RegistryException.Kind.UNAVAILABLE
+            ? silence
+            : "The model registry refuses: " + PublicText.of(e),
+        e);
+  }
+
   private Outcome failed(String problem, Exception cause) {
     Status before = slot.status();
     slot.report(new Status(before.checkedAt(), problem, before.refusal()));
     LOG.warn("{} {}", problem, cause.getMessage());
     return Outcome.FAILED;
-  }
-
-  /** Says that a version itself is at fault, so that asking again soon is no use. */
-  private final class RefusedVersionException extends RuntimeException {
-    private static final long serialVersionUID = 1L;
-    private final Refusal.Kind kind;
-
-    RefusedVersionException(Refusal.Kind kind, Exception cause) {
-      super(cause.getMessage(), cause);
-      this.kind = kind;
-    }
-
-    String reason() {
-      String first = String.valueOf(getMessage()).lines().findFirst().orElse("");
-      return cache.withoutPaths(first);
-    }
   }
 }

@@ -8,6 +8,9 @@ import org.jspecify.annotations.Nullable;
 /** Where versions of models come from: what the service needs of a registry, and no more. */
 public interface ModelSource {
 
+  /** Returns what kind of source it is: what served from another is not served after a restart. */
+  String kind();
+
   /**
    * Returns the version that an alias names.
    *

@@ -55,7 +55,9 @@ final class ModelWatcher implements AutoCloseable {
   private static void attempt(String failure, Runnable action) {
     try {
       action.run();
-    } catch (RuntimeException | OutOfMemoryError | StackOverflowError e) {
+    } catch (OutOfMemoryError _) {
+      OutOfMemory.endProcess(); // Not while loading a version: the loader survives that.
+    } catch (RuntimeException | StackOverflowError e) {
       // What nobody foresaw must not end the watch: the slot keeps what it has.
       LOG.error(failure, e);
     }

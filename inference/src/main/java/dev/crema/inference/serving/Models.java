@@ -34,10 +34,12 @@ public final class Models {
             (version, contents) ->
                 new Predictor(version.model(), version.version(), contents, maxRows, ids),
             parts.poll().refusedRetry(),
+            parts.limits().loadBytes(),
             clock,
             parts.listener());
     ModelSlot slot = new ModelSlot(parts.model().name(), parts.model().alias());
     slots = List.of(slot);
+    slots.forEach(parts.listener()::added);
     watchers =
         slots.stream()
             .map(

@@ -4,26 +4,43 @@ import dev.crema.registry.ConnectionSettings;
 import dev.crema.registry.MlflowRegistry;
 import dev.crema.registry.ModelVersion;
 import dev.crema.registry.Registry;
+import dev.crema.registry.Timeouts;
 import io.micronaut.context.annotation.Requires;
 import io.micronaut.context.env.Environment;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Locale;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Versions from MLflow, found by MLflow's own environment variables. */
 @Singleton
 @Requires(missingProperty = "crema.model.directory", missingBeans = ModelSource.class)
 public final class RegistrySource implements ModelSource {
+  /**
+   * Shorter than a pipeline step's, which has nobody to fall back on: here the version before
+   * serves, the reason is shown only after the last attempt, and the next look is near.
+   */
+  static final Timeouts PATIENCE =
+      new Timeouts(
+          Duration.ofSeconds(3),
+          Duration.ofSeconds(10),
+          Duration.ofMinutes(2),
+          2,
+          Duration.ofMillis(500));
+
   private final Registry registry;
 
   @Inject
   RegistrySource(Environment environment) {
-    this(
-        MlflowRegistry.connect(
-            ConnectionSettings.fromEnvironment(name -> setting(environment, name))));
+    this(MlflowRegistry.connect(connection(name -> setting(environment, name))));
+  }
+
+  static ConnectionSettings connection(Function<String, @Nullable String> environment) {
+    return ConnectionSettings.fromEnvironment(environment).withTimeouts(PATIENCE);
   }
 
   /** Makes a source of any registry. */
@@ -41,6 +58,12 @@ public final class RegistrySource implements ModelSource {
         : environment
             .getProperty(name.toLowerCase(Locale.ROOT).replace('_', '.'), String.class)
             .orElse(null);
+  }
+
+  /** One kind for every address: MLflow's may change, and a restart be served from the disk. */
+  @Override
+  public String kind() {
+    return "registry";
   }
 
   @Override

@@ -10,6 +10,7 @@ import dev.crema.inference.scoring.Predictor;
 import dev.crema.inference.serving.LoadListener.Outcome;
 import dev.crema.inference.settings.CacheSettings;
 import dev.crema.inference.settings.PollSettings;
+import dev.crema.registry.RegistryException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,6 +28,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ModelLoaderTest {
+  private static final ModelLoader.PredictorFactory PREDICTORS =
+      (version, contents) ->
+          new Predictor(
+              version.model(),
+              version.version(),
+              contents,
+              10,
+              new PredictionIds(InstantSource.system(), new SplittableRandom(1)));
+
   @TempDir Path folder;
   private final FakeSource source = new FakeSource();
   private Instant now = Instant.parse("2026-01-01T00:00:00Z");
@@ -36,21 +46,22 @@ class ModelLoaderTest {
 
   @BeforeEach
   void open() throws IOException {
+    open("champion");
+  }
+
+  private void open(String alias) throws IOException {
     cache = new ModelCache(new CacheSettings(folder.resolve("cache")));
-    slot = new ModelSlot("churn", "champion");
-    InstantSource clock = () -> now;
-    PredictionIds ids = new PredictionIds(clock, new SplittableRandom(1));
-    loader =
-        new ModelLoader(
-            slot,
-            source,
-            cache,
-            new ModelLoader.Loading(
-                (version, contents) ->
-                    new Predictor(version.model(), version.version(), contents, 10, ids),
-                Duration.ofMinutes(10),
-                clock,
-                LoadListener.NONE));
+    slot = new ModelSlot("churn", alias);
+    loader = loader(PREDICTORS, Long.MAX_VALUE);
+  }
+
+  private ModelLoader loader(ModelLoader.PredictorFactory predictors, long memory) {
+    return new ModelLoader(slot, source, cache, loading(predictors, memory));
+  }
+
+  private ModelLoader.Loading loading(ModelLoader.PredictorFactory predictors, long memory) {
+    return new ModelLoader.Loading(
+        predictors, Duration.ofMinutes(10), memory, () -> now, LoadListener.NONE);
   }
 
   @AfterEach
@@ -120,6 +131,11 @@ class ModelLoaderTest {
             slot,
             new ModelSource() {
               @Override
+              public String kind() {
+                return "registry";
+              }
+
+              @Override
               public dev.crema.registry.ModelVersion resolve(String model, String alias) {
                 return new dev.crema.registry.ModelVersion(
                     "churn", "1", "", "models:/m-new", Map.of());
@@ -132,11 +148,7 @@ class ModelLoaderTest {
               }
             },
             cache,
-            new ModelLoader.Loading(
-                (version, contents) -> first.predictor(),
-                Duration.ofMinutes(10),
-                () -> now,
-                LoadListener.NONE));
+            loading((version, contents) -> first.predictor(), Long.MAX_VALUE));
     assertThat(other.poll()).isEqualTo(Outcome.SWAPPED);
     assertThat(slot.current()).isNotSameAs(first);
   }
@@ -189,6 +201,78 @@ class ModelLoaderTest {
   }
 
   @Test
+  void refusesAPackageThatNeedsMoreMemoryThanThereIsAndKeepsTheLastGoodModel() {
+    source.promote("1", model("a", 1));
+    loader.poll();
+    source.promote("2", model("b", 2));
+    loader = loader(PREDICTORS, 8 << 10);
+    assertThat(loader.poll()).isEqualTo(Outcome.REFUSED);
+    assertThat(served()).isEqualTo("1");
+    assertThat(Objects.requireNonNull(slot.status().refusal()).kind())
+        .isEqualTo(Refusal.Kind.PACKAGE);
+    assertThat(slot.reason()).contains("crema.limits.load-bytes", "Maybe more memory", "-Xmx");
+
+    now = now.plus(Duration.ofMinutes(11));
+    assertThat(loader.poll()).isEqualTo(Outcome.REFUSED);
+    assertThat(source.downloads).as("it would be as large again").hasValue(2);
+    loader = loader(PREDICTORS, 64 << 20);
+    now = now.plus(Duration.ofMinutes(11));
+    assertThat(loader.poll()).isEqualTo(Outcome.SWAPPED);
+  }
+
+  @Test
+  void survivesAnAllocationThatFailsWhileAVersionIsLoaded() {
+    source.promote("1", model("a", 1));
+    loader.poll();
+    source.promote("2", model("b", 2));
+    loader = loader(failing(new OutOfMemoryError("Java heap space")), Long.MAX_VALUE);
+    assertThat(loader.poll()).isEqualTo(Outcome.REFUSED);
+    assertThat(served()).isEqualTo("1");
+    assertThat(slot.reason()).contains("Maybe more memory");
+  }
+
+  @Test
+  void refusesAPackageOnWhichTheServiceItselfBreaks() {
+    source.promote("1", model("a", 1));
+    loader.poll();
+    for (Throwable bug :
+        List.of(new IllegalStateException("at /home/x"), new StackOverflowError())) {
+      source.promote(bug.getClass().getSimpleName(), model(bug.getClass().getSimpleName(), 2));
+      loader = loader(failing(bug), Long.MAX_VALUE);
+      assertThat(loader.poll()).isEqualTo(Outcome.REFUSED);
+      assertThat(served()).isEqualTo("1");
+      assertThat(Objects.requireNonNull(slot.status().refusal()).kind())
+          .isEqualTo(Refusal.Kind.PACKAGE);
+      assertThat(slot.reason()).contains("a bug of the service").doesNotContain("/home/x");
+    }
+    int downloads = source.downloads.get();
+    assertThat(loader.poll()).isEqualTo(Outcome.REFUSED);
+    assertThat(source.downloads).as("not again before its time").hasValue(downloads);
+  }
+
+  private static ModelLoader.PredictorFactory failing(Throwable thrown) {
+    return (version, contents) -> {
+      if (thrown instanceof Error error) {
+        throw error;
+      }
+      throw (RuntimeException) thrown;
+    };
+  }
+
+  @Test
+  void saysWhatARegistryThatRefusesSaysWithoutItsAddress() {
+    source.away = true;
+    source.absence =
+        new RegistryException(
+            RegistryException.Kind.REJECTED,
+            "MLflow (http://secret:5000) refuses GET alias with HTTP 401: ask http://secret/x"
+                + "\nMaybe set MLFLOW_TRACKING_TOKEN.");
+    assertThat(loader.poll()).isEqualTo(Outcome.FAILED);
+    assertThat(slot.reason())
+        .isEqualTo("The model registry refuses: MLflow refuses GET alias with HTTP 401: ask …");
+  }
+
+  @Test
   void saysThatThereIsNoChampion() {
     assertThat(loader.poll()).isEqualTo(Outcome.ABSENT);
     assertThat(slot.reason()).contains("(churn)", "(champion)");
@@ -202,6 +286,35 @@ class ModelLoaderTest {
     restart();
     assertThat(loader.restore()).isTrue();
     assertThat(served()).isEqualTo("1");
+  }
+
+  @Test
+  void restoresNothingThatServedForAnotherAliasOrFromAnotherSource() throws IOException {
+    source.promote("1", model("a", 1));
+    loader.poll();
+    close();
+    open("challenger");
+    assertThat(loader.restore()).isFalse();
+    close();
+    open("champion");
+    source.kind = "directory:/p";
+    assertThat(loader.restore()).isFalse();
+    source.kind = "registry";
+    assertThat(loader.restore()).isTrue();
+  }
+
+  @Test
+  void remembersTheVersionLaterIfTheDiskDoesNotTakeItAtOnce() throws IOException {
+    Path pointer = folder.resolve("cache/churn/last-good.json");
+    Path obstacle = Files.createDirectories(pointer.resolve("in-the-way"));
+    source.promote("1", model("a", 1));
+    assertThat(loader.poll()).isEqualTo(Outcome.SWAPPED);
+    Files.delete(obstacle);
+    Files.delete(pointer);
+    assertThat(loader.poll()).isEqualTo(Outcome.UNCHANGED);
+    source.away = true;
+    restart();
+    assertThat(loader.restore()).isTrue();
   }
 
   @Test

@@ -29,7 +29,9 @@ class SettingsTest {
       assertThat(context.getBean(CacheSettings.class))
           .isEqualTo(new CacheSettings(Path.of("crema-model-cache")));
       assertThat(context.getBean(LimitSettings.class))
-          .isEqualTo(new LimitSettings(2 << 20, 1_000, Duration.ofSeconds(20)));
+          .isEqualTo(
+              new LimitSettings(
+                  2 << 20, 1_000, Duration.ofSeconds(20), Runtime.getRuntime().maxMemory() / 2));
       assertThat(context.getBean(HintSettings.class))
           .isEqualTo(new HintSettings(false, "", Duration.ofSeconds(1)));
       assertThat(context.getBean(StopSettings.class))
@@ -51,6 +53,7 @@ class SettingsTest {
             Map.entry("crema.limits.body-bytes", "4096"),
             Map.entry("crema.limits.rows", "7"),
             Map.entry("crema.limits.request-time", "3s"),
+            Map.entry("crema.limits.load-bytes", "8388608"),
             Map.entry("crema.hint.enabled", "true"),
             Map.entry("crema.hint.secret", "s"),
             Map.entry("crema.hint.min-pause", "2s"),
@@ -63,7 +66,7 @@ class SettingsTest {
           .isEqualTo(new PollSettings(Duration.ofSeconds(10), 0.1, Duration.ofMinutes(1)));
       assertThat(context.getBean(CacheSettings.class)).isEqualTo(new CacheSettings(Path.of("/c")));
       assertThat(context.getBean(LimitSettings.class))
-          .isEqualTo(new LimitSettings(4096, 7, Duration.ofSeconds(3)));
+          .isEqualTo(new LimitSettings(4096, 7, Duration.ofSeconds(3), 8 << 20));
       assertThat(context.getBean(HintSettings.class))
           .isEqualTo(new HintSettings(true, "s", Duration.ofSeconds(2)));
       assertThat(context.getBean(StopSettings.class))
@@ -87,9 +90,11 @@ class SettingsTest {
     refuses(() -> new PollSettings(second, Double.NaN, second), "crema.poll.jitter-ratio");
     refuses(() -> new PollSettings(second, 0, Duration.ZERO), "crema.poll.refused-retry");
     refuses(() -> new CacheSettings(Path.of("")), "crema.cache.directory");
-    refuses(() -> new LimitSettings(1023, 1, second), "crema.limits.body-bytes");
-    refuses(() -> new LimitSettings(1024, 0, second), "crema.limits.rows");
-    refuses(() -> new LimitSettings(1024, 1, Duration.ofMillis(99)), "crema.limits.request-time");
+    refuses(() -> new LimitSettings(1023, 1, second, 0), "crema.limits.body-bytes");
+    refuses(() -> new LimitSettings(1024, 0, second, 0), "crema.limits.rows");
+    refuses(
+        () -> new LimitSettings(1024, 1, Duration.ofMillis(99), 0), "crema.limits.request-time");
+    refuses(() -> new LimitSettings(1024, 1, second, 1000), "crema.limits.load-bytes");
     refuses(() -> new HintSettings(true, "", Duration.ZERO), "crema.hint.min-pause");
     refuses(() -> new StopSettings(Duration.ofMinutes(6), second), "crema.stop.delay");
     refuses(() -> new StopSettings(second, second.negated()), "crema.stop.grace");

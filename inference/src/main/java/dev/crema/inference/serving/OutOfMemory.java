@@ -1,0 +1,37 @@
+package dev.crema.inference.serving;
+
+/**
+ * What happens when the heap is full. While a version is being loaded, that version is refused and
+ * the one before serves on. Anywhere else nobody knows what was left half done, so the process ends
+ * and whoever started it starts it again: it begins with the last good version. The JVM's flag
+ * ExitOnOutOfMemoryError cannot tell the two apart, so the launcher does not set it.
+ */
+public final class OutOfMemory {
+  /** The exit code; the JVM's flag has the same. */
+  public static final int EXIT_CODE = 3;
+
+  private OutOfMemory() {}
+
+  /** Makes every thread that ends with the error end the process. */
+  public static void watchAllThreads() {
+    Thread.UncaughtExceptionHandler others = Thread.getDefaultUncaughtExceptionHandler();
+    Thread.setDefaultUncaughtExceptionHandler(
+        (thread, thrown) -> {
+          if (thrown instanceof OutOfMemoryError) {
+            endProcess();
+          }
+          if (others != null) {
+            others.uncaughtException(thread, thrown);
+          } else {
+            thrown.printStackTrace();
+          }
+        });
+  }
+
+  /** Ends the process at once: a shutdown in order would need memory. */
+  public static void endProcess() {
+    System.err.println(
+        "error: the memory is full. Maybe more memory: set CREMA_JAVA_OPTIONS=-Xmx512m.");
+    Runtime.getRuntime().halt(EXIT_CODE);
+  }
+}
