@@ -2,11 +2,13 @@ package dev.crema.inference;
 
 import dev.crema.inference.serving.Lifecycle;
 import dev.crema.inference.serving.Models;
+import dev.crema.inference.serving.OutOfMemory;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.runtime.server.EmbeddedServer;
 import io.swagger.v3.oas.annotations.OpenAPIDefinition;
 import io.swagger.v3.oas.annotations.info.Info;
 import io.swagger.v3.oas.annotations.info.License;
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,18 +34,37 @@ public final class InferenceMain {
    * @param args settings as {@code --crema.model.name=churn}, before all other sources
    */
   public static void main(String[] args) {
+    OutOfMemory.watchAllThreads();
     ApplicationContext context = ApplicationContext.builder().args(args).banner(false).build();
     try {
       context.start();
-      context.getBean(Models.class); // before the server: wrong settings must not listen
-      EmbeddedServer server = context.getBean(EmbeddedServer.class).start();
+      StartCheck.run(context);
+      context.getBean(
+          Models.class); // before the server: it needs the cache and the registry's address
+      EmbeddedServer server = listen(context.getBean(EmbeddedServer.class));
       Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(context), "stop"));
       long millis = ManagementFactory.getRuntimeMXBean().getUptime();
       log().info("Listening on {}:{} after {} ms.", server.getHost(), server.getPort(), millis);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | LinkageError e) {
       System.err.println("error: " + cause(e));
       // Not exit: what has begun to start could wait for what never will.
       Runtime.getRuntime().halt(EXIT_WRONG_SETTINGS);
+    }
+  }
+
+  private static EmbeddedServer listen(EmbeddedServer server) {
+    try {
+      return server.start();
+    } catch (RuntimeException e) {
+      if (innermost(e) instanceof IOException io) {
+        // The native transports put the call and the error's number before the words.
+        String words = String.valueOf(io.getMessage()).replaceFirst("^.*: ", "");
+        throw new IllegalArgumentException(
+            "The address (%s:%d) cannot be listened on: %s.\nMaybe set crema.port or crema.host."
+                .formatted(server.getHost(), server.getPort(), words),
+            null);
+      }
+      throw e;
     }
   }
 
@@ -58,10 +79,15 @@ public final class InferenceMain {
 
   /** Returns the message of the innermost cause, which is the one that was written for people. */
   static String cause(Throwable thrown) {
+    Throwable cause = innermost(thrown);
+    return cause.getMessage() == null ? cause.toString() : cause.getMessage();
+  }
+
+  private static Throwable innermost(Throwable thrown) {
     Throwable cause = thrown;
     while (cause.getCause() != null) {
       cause = cause.getCause();
     }
-    return cause.getMessage() == null ? cause.toString() : cause.getMessage();
+    return cause;
   }
 }

@@ -1,5 +1,6 @@
 package dev.crema.inference.settings;
 
+import dev.crema.registry.Names;
 import io.micronaut.context.annotation.ConfigurationProperties;
 import io.micronaut.core.bind.annotation.Bindable;
 import java.nio.file.Path;
@@ -8,8 +9,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Which model is served.
  *
- * @param name the registered model, 1 to {@value #MAX_NAME} characters; no default
- * @param alias the alias whose version is served; default {@code champion}
+ * @param name the registered model, as {@link Names#isModel} has it; no default
+ * @param alias the alias whose version is served, as {@link Names#isAlias} has it; default {@code
+ *     champion}
  * @param directory a model package on this machine to serve instead of a registry's version;
  *     default none
  */
@@ -19,22 +21,13 @@ public record ModelSettings(
     @Bindable(defaultValue = "champion") String alias,
     @Nullable Path directory) {
 
-  /** Longest name, as MLflow has it. */
-  public static final int MAX_NAME = 256;
-
   public ModelSettings {
     if (name.isBlank()) {
       throw new IllegalArgumentException(
           "The setting (crema.model.name) is missing: which registered model is to be served?\n"
               + "Maybe start with --model=churn, or set CREMA_MODEL_NAME.");
     }
-    Require.that(
-        name.length() <= MAX_NAME, "crema.model.name", name, "at most 256 characters long");
-    Require.that(
-        name.indexOf('/') < 0 && name.indexOf(':') < 0,
-        "crema.model.name",
-        name,
-        "without / and :");
-    Require.that(!alias.isBlank(), "crema.model.alias", alias, "an alias of the registered model");
+    Require.that(Names.isModel(name), "crema.model.name", name, Names.MODEL_RULE);
+    Require.that(Names.isAlias(alias), "crema.model.alias", alias, Names.ALIAS_RULE);
   }
 }

@@ -396,10 +396,11 @@ class ServiceIT {
       Path bad = cache.resolve("../bad-" + System.nanoTime());
       Files.createDirectory(bad);
       empty.promote("2", bad);
-      TestService.await(() -> waiting.get("/").body().contains("\"state\":\"keeping\""));
+      String refused =
+          "inference_model_refused{kind=\"package\",model=\"churn\",version=\"2\"} 1.0";
+      TestService.await(() -> waiting.get("/metrics").body().contains(refused));
+      assertThat(waiting.get("/").body()).contains("\"state\":\"keeping\"");
       assertThat(waiting.get("/readiness").statusCode()).isEqualTo(200);
-      assertThat(waiting.get("/metrics").body())
-          .contains("inference_model_refused{kind=\"package\",model=\"churn\",version=\"2\"} 1.0");
     }
   }
 }

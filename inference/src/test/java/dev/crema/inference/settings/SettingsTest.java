@@ -36,6 +36,8 @@ class SettingsTest {
           .isEqualTo(new HintSettings(false, "", Duration.ofSeconds(1)));
       assertThat(context.getBean(StopSettings.class))
           .isEqualTo(new StopSettings(Duration.ZERO, Duration.ofSeconds(15)));
+      assertThat(context.getBean(ServerSettings.class))
+          .isEqualTo(new ServerSettings("0.0.0.0", 8080));
     }
   }
 
@@ -58,7 +60,9 @@ class SettingsTest {
             Map.entry("crema.hint.secret", "s"),
             Map.entry("crema.hint.min-pause", "2s"),
             Map.entry("crema.stop.delay", "4s"),
-            Map.entry("crema.stop.grace", "5s"));
+            Map.entry("crema.stop.grace", "5s"),
+            Map.entry("crema.host", "127.0.0.1"),
+            Map.entry("crema.port", "8081"));
     try (ApplicationContext context = context(all)) {
       assertThat(context.getBean(ModelSettings.class))
           .isEqualTo(new ModelSettings("iris", "challenger", Path.of("/p")));
@@ -71,13 +75,21 @@ class SettingsTest {
           .isEqualTo(new HintSettings(true, "s", Duration.ofSeconds(2)));
       assertThat(context.getBean(StopSettings.class))
           .isEqualTo(new StopSettings(Duration.ofSeconds(4), Duration.ofSeconds(5)));
+      assertThat(context.getBean(ServerSettings.class))
+          .isEqualTo(new ServerSettings("127.0.0.1", 8081));
     }
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", " ", "a/b", "a:b"})
+  @ValueSource(strings = {"", " ", "a/b", "a:b", "it's", "a\"b", "a`b", "a\\b", "a\nb"})
   void refusesNamesThatTheRegistryRefuses(String name) {
     refuses(() -> new ModelSettings(name, "champion", null), "crema.model.name");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", " ", "a b", "a/b", "a:b", "a.b", "ä"})
+  void refusesAliasesThatTheRegistryRefuses(String alias) {
+    refuses(() -> new ModelSettings("churn", alias, null), "crema.model.alias");
   }
 
   @Test
@@ -98,6 +110,8 @@ class SettingsTest {
     refuses(() -> new HintSettings(true, "", Duration.ZERO), "crema.hint.min-pause");
     refuses(() -> new StopSettings(Duration.ofMinutes(6), second), "crema.stop.delay");
     refuses(() -> new StopSettings(second, second.negated()), "crema.stop.grace");
+    refuses(() -> new ServerSettings("", 1), "crema.host");
+    refuses(() -> new ServerSettings("::1", 65_536), "crema.port");
   }
 
   @Test

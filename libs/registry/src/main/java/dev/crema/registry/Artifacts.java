@@ -2,6 +2,7 @@ package dev.crema.registry;
 
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -12,6 +13,7 @@ import java.net.http.HttpResponse.BodySubscribers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.function.Supplier;
 
 /** Files in MLflow's own artifact store, up and down as streams. */
@@ -80,12 +82,18 @@ final class Artifacts {
     return download(folder, path, BodyHandlers.limiting(BodyHandlers.ofByteArray(), limitBytes));
   }
 
-  /** Writes a file; more than the given size is not read. */
-  void get(String folder, Manifest.Entry entry, Path target) {
-    download(
-        folder,
-        entry.path(),
-        BodyHandlers.limiting(BodyHandlers.ofFile(target), Math.max(1, entry.size())));
+  /**
+   * Writes a file; more than the given size is not read.
+   *
+   * @throws IOException if the disk refuses; asking MLflow again would not help
+   */
+  void get(String folder, Manifest.Entry entry, Path target) throws IOException {
+    BodyHandler<Path> file = info -> new FileSubscriber(target);
+    try {
+      download(folder, entry.path(), BodyHandlers.limiting(file, Math.max(1, entry.size())));
+    } catch (UncheckedIOException e) {
+      throw Objects.requireNonNull(e.getCause());
+    }
   }
 
   private <T> T download(String folder, String path, BodyHandler<T> handler) {

@@ -1,17 +1,23 @@
 package dev.crema.registry;
 
+import dev.crema.registry.FileSubscriber.DiskException;
 import dev.crema.registry.RegistryException.Kind;
+import java.io.EOFException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpClient.Version;
+import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
@@ -109,7 +115,11 @@ final class MlflowHttp {
     return builder;
   }
 
-  /** Sends a request once; the limit covers the answer's body, which the client's own does not. */
+  /**
+   * Sends a request once; the limit covers the answer's body, which the client's own does not.
+   *
+   * @throws UncheckedIOException if this machine's disk refuses the body
+   */
   <T> HttpResponse<T> exchange(HttpRequest request, BodyHandler<T> handler, Duration limit) {
     CompletableFuture<HttpResponse<T>> future = client.sendAsync(request, handler);
     try {
@@ -119,14 +129,20 @@ final class MlflowHttp {
       throw unavailable("did not answer within %d s".formatted(limit.toSeconds()), e);
     } catch (ExecutionException e) {
       Throwable cause = e.getCause() == null ? e : e.getCause();
-      if (cause instanceof IOException && describe(cause).contains("exceeds capacity")) {
+      for (Throwable each = cause; each != null; each = each.getCause()) {
+        if (each instanceof DiskException disk) {
+          throw new UncheckedIOException(disk.failure());
+        }
+      }
+      if (cause instanceof IOException
+          && String.valueOf(cause.getMessage()).contains("exceeds capacity")) {
         throw new RegistryException(
             Kind.REJECTED,
             "MLflow (%s) sends more than expected for %s.".formatted(server(), request.uri()),
             cause);
       }
       if (cause instanceof IOException) {
-        throw unavailable("does not answer (" + describe(cause) + ")", cause);
+        throw unavailable("does not answer: " + words((IOException) cause), cause);
       }
       throw new IllegalStateException(cause);
     } catch (InterruptedException e) {
@@ -136,9 +152,15 @@ final class MlflowHttp {
     }
   }
 
-  private static String describe(Throwable cause) {
-    String name = cause.getClass().getSimpleName();
-    return cause.getMessage() == null ? name : name + ": " + cause.getMessage();
+  /** Returns what happened to the connection, in words; the JDK often has the class alone. */
+  private static String words(IOException cause) {
+    return switch (cause) {
+      case HttpConnectTimeoutException _ -> "no connection within the time for it";
+      case HttpTimeoutException _ -> "nothing came within the time for it";
+      case ConnectException _ -> "no connection, or the name of its host is not known";
+      case EOFException _ -> "the connection ended before the answer did";
+      default -> cause.getMessage() == null ? "the connection failed" : cause.getMessage();
+    };
   }
 
   RegistryException unavailable(String what, Throwable cause) {

@@ -4,9 +4,15 @@ import dev.crema.registry.RegistryException.Kind;
 import java.util.regex.Pattern;
 
 /** Checks names before they travel into addresses and filters. */
-final class Names {
+public final class Names {
   /** MLflow forbids slash and colon; quotes and backquotes would end a filter's text. */
   private static final Pattern MODEL = Pattern.compile("[^/:'\"`\\\\\\p{Cntrl}]{1,256}");
+
+  /** What {@link #isModel} asks for, in words. */
+  public static final String MODEL_RULE = "1 to 256 characters without / : ' \" ` and \\";
+
+  /** What {@link #isAlias} asks for, in words. */
+  public static final String ALIAS_RULE = "1 to 128 letters, digits, _ and -";
 
   private static final Pattern VERSION = Pattern.compile("[1-9][0-9]{0,17}");
   private static final Pattern DIGEST = Pattern.compile("[A-Za-z0-9:._-]{1,128}");
@@ -15,11 +21,31 @@ final class Names {
 
   private Names() {}
 
+  /**
+   * Returns whether a registered model can have a name.
+   *
+   * @param name the name
+   * @return whether it is a model's name
+   */
+  public static boolean isModel(String name) {
+    return !name.isBlank() && MODEL.matcher(name).matches();
+  }
+
+  /**
+   * Returns whether an alias of a version can have a name.
+   *
+   * @param name the name
+   * @return whether it is an alias' name
+   */
+  public static boolean isAlias(String name) {
+    return ALIAS.matcher(name).matches();
+  }
+
   static String model(String name) {
     if (name.isBlank()) {
       throw rejected("The model name (" + name + ") is empty.");
     }
-    return check(MODEL, name, "model name", "1 to 256 characters without / : ' \" ` and \\");
+    return check(MODEL, name, "model name", MODEL_RULE);
   }
 
   static String version(String version) {
@@ -31,7 +57,7 @@ final class Names {
   }
 
   static String alias(String alias) {
-    return check(ALIAS, alias, "alias", "letters, digits, _ and -");
+    return check(ALIAS, alias, "alias", ALIAS_RULE);
   }
 
   static String key(String key) {

@@ -21,14 +21,14 @@ final class Publisher {
   private final Versions versions;
   private final Runs runs;
   private final RunData data;
-  private final Artifacts artifacts;
+  private final LoggedModels models;
 
   Publisher(MlflowApi api, Versions versions, Runs runs, RunData data, Artifacts artifacts) {
     this.api = api;
     this.versions = versions;
     this.runs = runs;
     this.data = data;
-    this.artifacts = artifacts;
+    this.models = new LoggedModels(api, artifacts);
   }
 
   Registration register(RegistrationRequest request) throws IOException {
@@ -40,19 +40,22 @@ final class Publisher {
       return registered(there.get(), true);
     }
     Map<String, Path> files = packageFiles(request.files());
+    List<Manifest.Entry> entries = entries(files);
     createModel(request.model());
     String key = key(request);
     Map<String, String> tags = tags(request, key);
     Target target = target(request, key, tags);
     log(target, request.run(), tags);
-    LoggedModel model = loggedModel(target, request, key, tags);
+    LoggedModel model = models.findOrCreate(target.root(), request, entries, tags);
     String manifestDigest =
-        model.isReady() ? manifestDigest(model) : upload(target, model, request, files);
+        model.isReady()
+            ? models.manifestDigest(model)
+            : models.upload(target.root(), model, request.files(), files, entries);
     finish(target, model, request.run());
     tags.put(Tags.MANIFEST_SHA256, manifestDigest);
     ModelVersion created = createVersion(target, model, request, key, tags);
     ModelVersion first = onlyOne(created, key);
-    return registered(first, !first.version().equals(created.version()));
+    return registered(first, !first.source().equals(source(model)));
   }
 
   /** The run to log to, the root run that the version belongs to, and whether the run is ours. */
@@ -120,35 +123,6 @@ final class Publisher {
     }
   }
 
-  private LoggedModel loggedModel(
-      Target target, RegistrationRequest request, String key, Map<String, String> tags) {
-    String experiment = target.root().experimentId();
-    return api.findOrCreate(
-        () -> searchLoggedModel(experiment, key), () -> createLoggedModel(target, request, tags));
-  }
-
-  private Optional<LoggedModel> searchLoggedModel(String experiment, String key) {
-    Map<String, Object> query = new LinkedHashMap<>();
-    query.put("experiment_ids", List.of(experiment));
-    query.put("filter", "tags.`%s` = '%s'".formatted(Tags.IDEMPOTENCY_KEY, key));
-    query.put("max_results", 1);
-    return api.repeatable("POST", "logged-models/search", query).list("models").stream()
-        .findFirst()
-        .map(LoggedModel::of);
-  }
-
-  private LoggedModel createLoggedModel(
-      Target target, RegistrationRequest request, Map<String, String> tags) {
-    Map<String, Object> body = new LinkedHashMap<>();
-    body.put("experiment_id", target.root().experimentId());
-    body.put("name", request.model().replaceAll("[.%\"']", "_"));
-    body.put("model_type", "crema");
-    body.put("source_run_id", target.root().id());
-    body.put("params", Fields.pairs(request.run().params()));
-    body.put("tags", Fields.pairs(tags));
-    return LoggedModel.of(api.once("logged-models", body).orThrow(api.server()).object("model"));
-  }
-
   /** Returns every file of the version by its path; the package's under a folder of its own. */
   private static Map<String, Path> packageFiles(ModelFiles files) throws IOException {
     Map<String, Path> all = new TreeMap<>();
@@ -164,34 +138,12 @@ final class Publisher {
     return all;
   }
 
-  private String upload(
-      Target target, LoggedModel model, RegistrationRequest request, Map<String, Path> files)
-      throws IOException {
-    byte[] description = MlModelFile.content(target.root(), model, request.files());
+  private static List<Manifest.Entry> entries(Map<String, Path> files) throws IOException {
     List<Manifest.Entry> entries = new ArrayList<>();
-    entries.add(Manifest.Entry.of(MlModelFile.NAME, description));
     for (Map.Entry<String, Path> file : files.entrySet()) {
       entries.add(Manifest.Entry.of(file.getKey(), file.getValue()));
     }
-    // Made before the first upload, because it checks names, number and sizes.
-    Manifest manifest = new Manifest(request.files().packageDigest(), entries);
-    String folder = artifacts.folder(model.artifactUri());
-    for (Map.Entry<String, Path> file : files.entrySet()) {
-      artifacts.put(folder, file.getKey(), file.getValue());
-    }
-    artifacts.put(folder, MlModelFile.NAME, description);
-    byte[] json = manifest.toJson();
-    artifacts.put(folder, Manifest.FILE, json);
-    api.repeatable(
-        "PATCH",
-        "logged-models/" + model.id(),
-        body("model_id", model.id(), "status", "LOGGED_MODEL_READY"));
-    return Digests.of(json);
-  }
-
-  private String manifestDigest(LoggedModel model) {
-    String folder = artifacts.folder(model.artifactUri());
-    return Digests.of(artifacts.get(folder, Manifest.FILE, Manifest.MANIFEST_LIMIT_BYTES));
+    return entries;
   }
 
   private void finish(Target target, LoggedModel model, RunRecord content) {
@@ -260,7 +212,7 @@ final class Publisher {
         () -> {
           Map<String, Object> body = new LinkedHashMap<>();
           body.put("name", request.model());
-          body.put("source", "models:/" + model.id());
+          body.put("source", source(model));
           body.put("model_id", model.id());
           body.put("run_id", target.root().id());
           body.put("description", request.description());
@@ -270,6 +222,10 @@ final class Publisher {
                   .orThrow(api.server())
                   .object("model_version"));
         });
+  }
+
+  private static String source(LoggedModel model) {
+    return "models:/" + model.id();
   }
 
   /**

@@ -16,7 +16,11 @@ public interface Registry {
   /** The alias of the version that serves. Written by {@link #promote} alone. */
   String CHAMPION = "champion";
 
-  /** The alias of the version registered last. */
+  /**
+   * The alias of the version registered last. To register a package that is registered already
+   * counts: the alias moves back to its version, which is the one that the pipeline has just
+   * judged.
+   */
   String CHALLENGER = "challenger";
 
   /**

@@ -8,6 +8,12 @@ public final class Tags {
   /** The key under which a registration that was cut off is found again. */
   public static final String IDEMPOTENCY_KEY = "crema.idempotency_key";
 
+  /**
+   * The key under which the files of a registration that was cut off are found again, on logged
+   * models: equal keys, equal files.
+   */
+  public static final String UPLOAD_KEY = "crema.upload_key";
+
   /** The SHA-256 of the manifest, on versions: what a download is verified against. */
   public static final String MANIFEST_SHA256 = "crema.manifest_sha256";
 

@@ -7,15 +7,20 @@ import dev.crema.registry.FaultProxy.Fate;
 import dev.crema.registry.RegistryException.Kind;
 import dev.crema.servers.testing.RequiresMlflow;
 import dev.crema.servers.testing.SharedMlflow;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -123,6 +128,72 @@ class RegistrationFaultsIT {
     assertThat(direct.versions(model)).hasSize(1);
   }
 
+  @Test
+  void otherRunWithOtherDocumentsInTheMiddleOfAnUploadLeavesAWholeVersion() throws Exception {
+    String model = SharedMlflow.uniqueName("between");
+    RegistrationRequest first = ofItsOwnRun(model, "first");
+    RegistrationRequest second = ofItsOwnRun(model, "second");
+    AtomicBoolean came = new AtomicBoolean();
+    List<Registration> between = new CopyOnWriteArrayList<>();
+    proxy.start(
+        call -> {
+          if (proxy.calls().get(call - 1).contains("mlflow-artifacts") && !came.getAndSet(true)) {
+            between.add(registered(second));
+          }
+          return Fate.PASS;
+        });
+
+    Registration registration = Samples.registry(proxy.uri()).register(first);
+
+    assertThat(between).hasSize(1);
+    assertThat(registration.alreadyRegistered()).isTrue();
+    assertThat(registration.runId()).isEqualTo(second.runId());
+    assertThat(direct.versions(model)).hasSize(1);
+    direct.download(registration.version(), folder.resolve("whole"));
+  }
+
+  @Test
+  void manyRunsWithTheSamePackageAtTheSameTimeMakeOneWholeVersion() throws Exception {
+    String model = SharedMlflow.uniqueName("runs");
+    List<Callable<Registration>> tasks = new ArrayList<>();
+    for (int i = 0; i < 6; i++) {
+      RegistrationRequest request = ofItsOwnRun(model, "run-" + i);
+      tasks.add(() -> direct.register(request));
+    }
+    try (ExecutorService threads = Executors.newFixedThreadPool(tasks.size())) {
+      for (Future<Registration> result : threads.invokeAll(tasks)) {
+        result.get();
+      }
+    }
+    assertThat(direct.versions(model)).hasSize(1);
+    direct.download(direct.versions(model).getFirst(), folder.resolve("whole"));
+  }
+
+  /** The same package, but a run and an evaluation that no other registration has. */
+  private RegistrationRequest ofItsOwnRun(String model, String name) throws Exception {
+    Path evaluation = Files.writeString(folder.resolve(name + ".json"), "\"" + name + "\"");
+    ModelFiles own =
+        new ModelFiles(
+            files.packageDirectory(), files.packageDigest(), Map.of("evaluation.json", evaluation));
+    Runs runs = new Runs(api(), InstantSource.system());
+    String experiment = runs.experimentId("experiment of " + model);
+    return Samples.request(model, own, runs.create(experiment, Map.of()).id());
+  }
+
+  private Registration registered(RegistrationRequest request) {
+    try {
+      return direct.register(request);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static MlflowApi api() {
+    return new MlflowApi(
+        new MlflowHttp(ConnectionSettings.of(SharedMlflow.get().uri())),
+        new Retry(1, Samples.IMPATIENT.pause()));
+  }
+
   private Registration register(String model) throws Exception {
     return Samples.registry(proxy.uri()).register(Samples.request(model, files, null));
   }
@@ -130,10 +201,7 @@ class RegistrationFaultsIT {
   private void assertComplete(String model, String when) throws Exception {
     assertThat(direct.versions(model)).as(when).hasSize(1);
     assertThat(direct.byAlias(model, Registry.CHALLENGER)).as(when).isPresent();
-    MlflowApi api =
-        new MlflowApi(
-            new MlflowHttp(ConnectionSettings.of(SharedMlflow.get().uri())),
-            new Retry(1, Samples.IMPATIENT.pause()));
+    MlflowApi api = api();
     Runs runs = new Runs(api, InstantSource.system());
     Map<String, Object> all =
         Map.of("experiment_ids", List.of(runs.experimentId("experiment of " + model)));

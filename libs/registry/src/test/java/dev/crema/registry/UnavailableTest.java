@@ -2,6 +2,7 @@ package dev.crema.registry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.sun.net.httpserver.HttpServer;
 import dev.crema.registry.RegistryException.Kind;
@@ -11,6 +12,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -18,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Servers that are down, silent, slow, or answer something else than MLflow. */
 class UnavailableTest {
@@ -158,6 +161,26 @@ class UnavailableTest {
     server.stop(0);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"a-file/a.json", "/dev/full"})
+  void diskThatRefusesIsNotTheServersSilence(String path, @TempDir Path folder) throws Exception {
+    Files.writeString(folder.resolve("a-file"), "no folder");
+    Path target = folder.resolve(path);
+    assumeThat(path.equals("/dev/full") && Files.notExists(target)).isFalse();
+    HttpServer server = server(200, "application/octet-stream", "ab", false);
+    URI uri = loopback(server.getAddress().getPort());
+    ConnectionSettings settings = new ConnectionSettings(uri, () -> null, null, Samples.IMPATIENT);
+    Artifacts artifacts =
+        new Artifacts(
+            new MlflowApi(new MlflowHttp(settings), new Retry(2, SHORT.pause())),
+            Samples.IMPATIENT.artifact());
+    Manifest.Entry entry = Manifest.Entry.of("package/a.json", new byte[] {'a', 'b'});
+    assertThatThrownBy(() -> artifacts.get("f", entry, target))
+        .isInstanceOf(IOException.class)
+        .hasMessageNotContaining("MLflow");
+    server.stop(0);
+  }
+
   private static ClientRunData client(URI uri) {
     ConnectionSettings settings = new ConnectionSettings(uri, () -> null, null, SHORT);
     return new ClientRunData(settings, new MlflowHttp(settings), new Retry(1, SHORT.pause()));
@@ -168,6 +191,7 @@ class UnavailableTest {
         .isInstanceOf(RegistryException.class)
         .hasMessageNotContaining(SECRET)
         .hasMessageContaining("MLflow (http://127.0.0.1:")
+        .hasMessageNotContaining("Exception")
         .extracting(e -> ((RegistryException) e).kind())
         .isEqualTo(Kind.UNAVAILABLE);
   }

@@ -1,0 +1,108 @@
+package dev.crema.inference;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The process: how it ends when it cannot or must not go on. */
+class InferenceMainIT {
+  @TempDir Path folder;
+
+  /** How a process ended, and what it said on stderr. */
+  private record End(int code, String errors) {}
+
+  private End run(Class<?> main, String... settings) throws Exception {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin/java").toString());
+    command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-XX:TieredStopAtLevel=1"));
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+    command.add("--crema.cache.directory=" + folder.resolve("cache"));
+    command.addAll(List.of(settings));
+    ProcessBuilder builder = new ProcessBuilder(command);
+    builder.redirectOutput(ProcessBuilder.Redirect.DISCARD);
+    builder.environment().put("MLFLOW_TRACKING_URI", "http://127.0.0.1:9");
+    Process process = builder.start();
+    try {
+      Thread watchdog = Thread.ofVirtual().start(() -> endAfterAMinute(process));
+      String errors = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
+      int code = process.waitFor();
+      watchdog.interrupt();
+      return new End(code, errors);
+    } finally {
+      process.destroyForcibly();
+    }
+  }
+
+  private static void endAfterAMinute(Process process) {
+    try {
+      if (!process.waitFor(1, TimeUnit.MINUTES)) {
+        process.destroyForcibly();
+      }
+    } catch (InterruptedException _) {
+      // It has ended.
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "crema.model.alias=a b         | must be",
+        "crema.model.name=a/b          | must be",
+        "crema.poll.interval=0s        | must be from",
+        "crema.cache.directory=        | must be",
+        "crema.limits.rows=abc         | must be a whole number",
+        "crema.limits.load-bytes=1     | must be from",
+        "crema.hint.min-pause=0s       | must be from",
+        "crema.hint.enabled=yess       | must be true or false",
+        "crema.stop.grace=6m           | must be from",
+        "crema.stop.delay=soon         | Maybe 500ms",
+        "crema.port=99999              | must be from 0 to 65535",
+        "crema.port=tcp://10.0.0.1:80  | must be a whole number",
+        "crema.modle.name=churn        | Maybe (crema.model.name).",
+        "crema.modle=churn             | (crema.model.alias)",
+      })
+  void endsBeforeItListensIfASettingIsWrong(String setting, String reason) throws Exception {
+    String key = setting.substring(0, setting.indexOf('='));
+    End end = run(InferenceMain.class, "--crema.model.name=churn", "--" + setting);
+    assertThat(end.code()).isEqualTo(2);
+    assertThat(end.errors()).startsWith("error: The setting (" + key + ")").contains(reason);
+  }
+
+  @Test
+  void endsIfItsPortIsTaken() throws Exception {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+      End end =
+          run(
+              InferenceMain.class,
+              "--crema.model.name=churn",
+              "--crema.host=127.0.0.1",
+              "--crema.port=" + taken.getLocalPort());
+      assertThat(end.code()).isEqualTo(2);
+      assertThat(end.errors())
+          .contains(
+              "The address (127.0.0.1:%d) cannot be listened on: Address already in use."
+                  .formatted(taken.getLocalPort()),
+              "Maybe set crema.port");
+    }
+  }
+
+  @Test
+  void endsIfTheMemoryIsFullAnywhereButInLoading() throws Exception {
+    for (String where : List.of("request", "thread", "registry")) {
+      End end = run(FullMemory.class, where);
+      assertThat(end.code()).as(where).isEqualTo(3);
+      assertThat(end.errors()).as(where).contains("Maybe more memory");
+    }
+  }
+}
