@@ -72,8 +72,8 @@ public final class LocalPostgres implements AutoCloseable {
     Path directory = given.toAbsolutePath().normalize();
     Path log = logOf(directory);
     Files.createDirectories(directory);
-    Files.deleteIfExists(log);
     refuseIfRunning(directory);
+    Files.deleteIfExists(log);
     try {
       EmbeddedPostgres server = launch(builder(directory, log), log);
       ParentWatch watch = ParentWatch.over(processId(directory));

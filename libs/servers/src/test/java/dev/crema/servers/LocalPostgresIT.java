@@ -26,6 +26,7 @@ class LocalPostgresIT {
       assertThatThrownBy(() -> LocalPostgres.start(data))
           .isInstanceOf(IOException.class)
           .hasMessageContaining("is in use by process");
+      assertThat(folder.resolve("data.log")).isNotEmptyFile(); // of the one that runs
     }
     try (LocalPostgres postgres = LocalPostgres.start(data)) {
       assertThat(query(postgres, "second", "select x from t")).isEqualTo("42");

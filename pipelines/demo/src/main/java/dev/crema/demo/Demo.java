@@ -1,6 +1,8 @@
 package dev.crema.demo;
 
 import dev.crema.servers.LocalMlflow;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -36,8 +38,10 @@ public final class Demo {
     try {
       new Demo(settings).run();
       System.exit(0);
-    } catch (DemoException e) {
-      System.err.println("error: " + e.getMessage());
+    } catch (DemoException | IOException | UncheckedIOException | IllegalStateException e) {
+      // All of these say what is wrong with this machine or with what runs on it.
+      String message = e.getMessage();
+      System.err.println("error: " + (message == null ? e.toString() : message));
       System.exit(1);
     }
   }
@@ -83,7 +87,7 @@ public final class Demo {
       screen.line("MLflow:    %s", mlflow.uri());
       screen.line("Inference: %s", service.uri());
       screen.line(
-          "Both stay up until Ctrl-C. Another training seed: make demo SEED=%d",
+          "Both stay up until Ctrl-C. After it, another training seed: make demo SEED=%d",
           settings.seed() + 1);
       // Ends with Ctrl-C: the hooks of the servers and of the service stop them.
       new CountDownLatch(1).await();

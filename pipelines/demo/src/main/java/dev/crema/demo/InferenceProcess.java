@@ -2,7 +2,6 @@ package dev.crema.demo;
 
 import dev.crema.servers.ParentWatch;
 import java.io.IOException;
-import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -86,13 +85,13 @@ final class InferenceProcess implements AutoCloseable {
         "The inference service did not become ready; its log is %s.".formatted(log));
   }
 
-  private boolean isReady() throws IOException, InterruptedException {
+  private boolean isReady() throws InterruptedException {
     try {
       HttpRequest request =
           HttpRequest.newBuilder(uri.resolve("/readiness")).timeout(Duration.ofSeconds(5)).build();
       return client.send(request, BodyHandlers.discarding()).statusCode() == 200;
-    } catch (ConnectException e) {
-      return false; // it has not bound its port yet
+    } catch (IOException e) {
+      return false; // it has not bound its port yet, or takes longer for its first answer
     }
   }
 

@@ -2,6 +2,7 @@ package dev.crema.demo;
 
 import java.io.IOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -54,7 +55,7 @@ final class PipelineProcess {
     return newest(runs);
   }
 
-  private Map<String, String> parameters() throws IOException {
+  private Map<String, String> parameters() throws IOException, InterruptedException {
     Map<String, String> parameters = new LinkedHashMap<>();
     Path data = settings.root().resolve("data/churn-mlc");
     parameters.put("source_uri", data.resolve("mlc_churn.csv").toString());
@@ -67,7 +68,27 @@ final class PipelineProcess {
     parameters.put("experiment", DemoSettings.MODEL);
     parameters.put("hyperparameters", HYPERPARAMETERS);
     parameters.put("seed", Long.toString(settings.seed()));
+    String commit = commit();
+    if (!commit.isEmpty()) {
+      parameters.put("git_commit", commit);
+    }
     return parameters;
+  }
+
+  /** Returns the commit of this repository; nothing where git or the repository is missing. */
+  private String commit() throws IOException, InterruptedException {
+    ProcessBuilder builder =
+        new ProcessBuilder("git", "rev-parse", "HEAD")
+            .directory(settings.root().toFile())
+            .redirectError(ProcessBuilder.Redirect.DISCARD);
+    Process git;
+    try {
+      git = builder.start();
+    } catch (IOException e) {
+      return ""; // not installed, as in an archive that was only unpacked
+    }
+    String answer = new String(git.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+    return git.waitFor() == 0 ? answer : "";
   }
 
   private static Path newest(Path runs) throws IOException, DemoException {

@@ -11,6 +11,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** Calls {@code crema run} as a person does, and reads the run's folder. */
@@ -39,6 +40,9 @@ final class Crema {
     }
   }
 
+  /** A run takes about 15 s; this is for one that hangs. */
+  private static final long LIMIT_SECONDS = 180;
+
   private Crema() {}
 
   /** Parameters of the pipeline for a folder with a table, contract, features and gate. */
@@ -59,14 +63,20 @@ final class Crema {
     command.addAll(List.of("run", "pipelines/train-and-register/pipeline.yaml"));
     command.addAll(List.of("--run-dir", runs.toString(), "--no-cache"));
     parameters.forEach((name, value) -> command.addAll(List.of("--param", name + "=" + value)));
+    Path log = runs.resolve("crema.log");
     ProcessBuilder builder =
-        new ProcessBuilder(command).directory(ROOT.toFile()).redirectErrorStream(true);
+        new ProcessBuilder(command)
+            .directory(ROOT.toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(log.toFile());
     builder.environment().put("MLFLOW_TRACKING_URI", mlflow.toString());
     Process process = builder.start();
-    String output =
-        new String(
-            process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
-    return new Run(process.waitFor(), output, tasks(runs));
+    if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
+      process.destroy();
+      throw new AssertionError(
+          "crema run took longer than %d s:\n%s".formatted(LIMIT_SECONDS, Files.readString(log)));
+    }
+    return new Run(process.exitValue(), Files.readString(log), tasks(runs));
   }
 
   private static Map<String, Map<String, Object>> tasks(Path runs) throws IOException {

@@ -2,14 +2,22 @@ package dev.crema.trainandregister;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.jr.ob.JSON;
 import dev.crema.servers.testing.RequiresMlflow;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -33,29 +41,68 @@ class DemoIT {
             "Version 1 of the model (churn) already holds this package; nothing was registered again.")
         .contains("Champion: version 1 (alias champion).");
 
-    assertThat(demo("--seed", "2"))
-        .contains("Registered version 2 of the model (churn), alias challenger.")
-        .contains("Champion: version 2 (alias champion).");
-
     assertThat(processesOf(state)).isEmpty();
-    staysUpUntilItIsEnded();
+    anotherSeedStaysUpUntilItIsEnded();
   }
 
-  private void staysUpUntilItIsEnded() throws Exception {
+  private void anotherSeedStaysUpUntilItIsEnded() throws Exception {
     Process process = start("", "--seed", "2");
-    BufferedReader output = process.inputReader(StandardCharsets.UTF_8);
-    String line;
+    BufferedReader reader = process.inputReader(StandardCharsets.UTF_8);
+    StringBuilder output = new StringBuilder();
     do {
-      line = output.readLine();
-      assertThat(line).as("a line of the demo before it stays up").isNotNull();
-    } while (!line.startsWith("Both stay up until Ctrl-C."));
+      String line = reader.readLine();
+      assertThat(line).as("a line after:\n%s", output).isNotNull();
+      output.append(line).append('\n');
+    } while (output.indexOf("Both stay up until Ctrl-C.") < 0);
+    assertThat(output.toString())
+        .contains("Registered version 2 of the model (churn), alias challenger.")
+        .contains("Champion: version 2 (alias champion).");
     assertThat(processesOf(state)).hasSizeGreaterThan(2);
+    assertThatVersionsHaveTheCommit(output.toString());
+    aSecondDemoIsRefusedAndHarmsNothing();
     process.destroy();
     assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();
     for (int tries = 0; tries < 200 && !processesOf(state).isEmpty(); tries++) {
       Thread.sleep(100);
     }
     assertThat(processesOf(state)).isEmpty();
+  }
+
+  private void aSecondDemoIsRefusedAndHarmsNothing() throws Exception {
+    List<String> before = processesOf(state);
+    Process second = start("1");
+    String said = output(second);
+    assertThat(second.waitFor()).as(said).isEqualTo(1);
+    assertThat(said)
+        .containsPattern("(?m)^error: The PostgreSQL data directory \\(.*\\) is in use by process")
+        .contains("Maybe it is still running elsewhere: stop that first.")
+        .doesNotContain("\tat ");
+    assertThat(state.resolve("mlflow/postgres.log")).isNotEmptyFile();
+    assertThat(processesOf(state)).containsAll(before);
+  }
+
+  private static void assertThatVersionsHaveTheCommit(String output) throws Exception {
+    Process git =
+        new ProcessBuilder("git", "rev-parse", "HEAD").directory(Crema.ROOT.toFile()).start();
+    String commit = output(git).strip();
+    assertThat(git.waitFor()).as("git, which the tests need").isZero();
+    Matcher mlflow = Pattern.compile("(?m)^MLflow: +(http://\\S+)$").matcher(output);
+    assertThat(mlflow.find()).isTrue();
+    HttpRequest request =
+        HttpRequest.newBuilder(
+                URI.create(
+                    mlflow.group(1) + "/api/2.0/mlflow/model-versions/get?name=churn&version=2"))
+            .build();
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      Map<String, Object> version =
+          Crema.map(
+              JSON.std
+                  .mapFrom(client.send(request, BodyHandlers.ofString()).body())
+                  .get("model_version"));
+      assertThat((List<?>) version.get("tags"))
+          .map(tag -> Crema.map(tag).get("key") + "=" + Crema.map(tag).get("value"))
+          .contains("crema.git_commit=" + commit);
+    }
   }
 
   @Test

@@ -45,6 +45,8 @@ public final class CommandLine {
     // Without this the JVM prints to stdout that the archive is missing or out of date.
     command.add("-Xlog:cds*=off");
     command.add("--enable-native-access=ALL-UNNAMED");
+    // Four lines of warning in the log of whoever uses MLflow's client: its protobuf is an old one.
+    command.add("--sun-misc-unsafe-memory-access=allow");
     command.add("-cp");
     command.add(CLASS_PATH_FILE);
     command.add(component.identity().mainClass());
