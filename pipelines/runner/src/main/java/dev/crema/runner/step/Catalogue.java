@@ -144,7 +144,7 @@ public final class Catalogue {
     Path file = module.resolve("target/classpath");
     if (!Files.isRegularFile(file)) {
       throw new InvalidInputException(
-          "The component (%s) is not built: there is no (%s).\nMaybe run: mvn -q -DskipTests package"
+          "The component (%s) is not built: there is no (%s).\nMaybe run: make quick"
               .formatted(module.getFileName(), file));
     }
     List<Path> classPath = new ArrayList<>();
