@@ -15,8 +15,8 @@ import java.time.Duration;
  * @param requestTime time from the first to the last byte of a request, 100 ms to 10 min; default
  *     20 s; a slower connection is answered 408 and closed
  * @param loadBytes most memory that opening a model package may need, estimated from its files'
- *     sizes: five times its trees and ten times the rest; 1 MiB to 1 TiB; default (0) half of the
- *     largest heap, because the version before still serves beside it
+ *     sizes: five times its trees and twelve times the rest; 1 MiB to 1 TiB; default (0) half of
+ *     the largest heap, because the version before still serves beside it
  */
 @ConfigurationProperties("crema.limits")
 public record LimitSettings(
