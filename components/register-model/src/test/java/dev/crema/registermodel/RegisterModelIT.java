@@ -22,20 +22,14 @@ import dev.crema.servers.testing.SharedMlflow;
 import dev.crema.testkit.ComponentContractTest;
 import dev.crema.testkit.ContractExample;
 import dev.crema.testkit.TestStepContext;
-import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -182,14 +176,15 @@ class RegisterModelIT extends ComponentContractTest {
     String name = SharedMlflow.uniqueName("down");
     Path output = folder.resolve("outputs/executor_output.json");
 
-    Process failed = start(example, name, URI.create("http://127.0.0.1:" + port), output);
+    Process failed =
+        LocalStep.start(example.inputs(name), URI.create("http://127.0.0.1:" + port), output);
 
     assertThat(failed.waitFor()).isEqualTo(ErrorKind.UNAVAILABLE.exitCode());
     assertThat(failed.errorReader().readAllAsString()).contains("does not answer");
     assertThat(output).doesNotExist();
     assertThat(registry().versions(name)).isEmpty();
 
-    Process again = start(example, name, uri(), output);
+    Process again = LocalStep.start(example.inputs(name), uri(), output);
 
     assertThat(again.waitFor()).isZero();
     assertThat(JSON.std.mapFrom(Files.readString(output)).get("parameterValues"))
@@ -199,85 +194,19 @@ class RegisterModelIT extends ComponentContractTest {
     assertThat(registry().versions(name)).hasSize(1);
   }
 
-  /** Starts the step as {@code kfp.local} does. */
-  private static Process start(Example example, String name, URI uri, Path output)
-      throws IOException {
-    Map<String, Object> artifacts = new LinkedHashMap<>();
-    artifacts.put("model", artifact("system.Model", example.folder().resolve("model")));
-    artifacts.put("evaluation", artifact("system.Artifact", example.evaluation()));
-    Map<String, Object> parameters =
-        Map.of("model_name", name, "experiment", "experiment of " + name, "seed", 7);
-    Map<String, Object> executorInput =
-        Map.of(
-            "inputs",
-            Map.of("parameterValues", parameters, "artifacts", artifacts),
-            "outputs",
-            Map.of("outputFile", output.toString()));
-    ProcessBuilder builder =
-        new ProcessBuilder(
-            Path.of(System.getProperty("java.home"), "bin/java").toString(),
-            "-cp",
-            System.getProperty("java.class.path"),
-            RegisterModel.class.getName(),
-            "--executor_input",
-            JSON.std.asString(executorInput));
-    builder.redirectOutput(ProcessBuilder.Redirect.DISCARD);
-    builder.environment().put("MLFLOW_TRACKING_URI", uri.toString());
-    return builder.start();
-  }
-
-  private static Map<String, Object> artifact(String type, Path path) {
-    return Map.of(
-        "artifacts",
-        List.of(
-            Map.of(
-                "name",
-                "given",
-                "type",
-                Map.of("schemaTitle", type, "schemaVersion", "0.0.1"),
-                "uri",
-                path.toString(),
-                "metadata",
-                Map.of())));
-  }
-
   @Test
   void registersOnTheRootOfTheRunThatKfpInjects(@TempDir Path folder) throws Exception {
     Example example = Example.write(folder, 1.5, PASSING);
     String name = SharedMlflow.uniqueName("register");
-    String experiment =
-        (String) post("experiments/create", Map.of("name", "kfp " + name)).get("experiment_id");
-    String root = createRun(experiment, null);
-    String injected = createRun(experiment, createRun(experiment, root));
+    KfpRuns kfp = KfpRuns.in(uri(), "kfp " + name);
+    String root = kfp.create(null);
+    String injected = kfp.create(kfp.create(root));
 
     RegisterModel.Outputs outputs = run(example.inputs(name), uri(), injected);
 
     assertThat(outputs.runId()).isEqualTo(root);
     assertThat(registry().byAlias(name, Registry.CHALLENGER))
         .hasValueSatisfying(version -> assertThat(version.runId()).isEqualTo(root));
-  }
-
-  /** Makes a run as KFP's plugin does: a task's run is nested in that of the pipeline's run. */
-  private static String createRun(String experiment, @Nullable String parent) throws Exception {
-    List<Map<String, String>> tags =
-        parent == null ? List.of() : List.of(Map.of("key", "mlflow.parentRunId", "value", parent));
-    Map<?, ?> run =
-        (Map<?, ?>)
-            post("runs/create", Map.of("experiment_id", experiment, "start_time", 1, "tags", tags))
-                .get("run");
-    return (String) Objects.requireNonNull((Map<?, ?>) run.get("info")).get("run_id");
-  }
-
-  private static Map<String, Object> post(String path, Map<String, ?> body) throws Exception {
-    try (HttpClient client = HttpClient.newHttpClient()) {
-      HttpRequest request =
-          HttpRequest.newBuilder(uri().resolve("/api/2.0/mlflow/" + path))
-              .header("Content-Type", "application/json")
-              .POST(HttpRequest.BodyPublishers.ofString(JSON.std.asString(body)))
-              .build();
-      String answer = client.send(request, HttpResponse.BodyHandlers.ofString()).body();
-      return JSON.std.mapFrom(answer);
-    }
   }
 
   private static void assertKind(
