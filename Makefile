@@ -43,8 +43,8 @@ test: tools venv-mlflow venv-kfp ## run every test, with all checks on
 quick: tools ## compile and package without checks and tests
 	@$(QUICK) package
 
-check: tools venv-kfp ## formatter, Error Prone, NullAway, doclint, generated files fresh
-	@$(MVN) -q -DskipTests verify
+check: tools venv-kfp ## formatter, Error Prone, NullAway, architecture, doclint, generated files fresh
+	@$(MVN) -q -Dtest=ArchitectureTest -Dsurefire.failIfNoSpecifiedTests=false verify
 	@$(MAKE) --no-print-directory generate-check
 
 generate: tools ## write component.yaml, README tables, the catalogue and the compiled pipelines anew

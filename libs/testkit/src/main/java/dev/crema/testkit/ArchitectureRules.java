@@ -1,5 +1,6 @@
 package dev.crema.testkit;
 
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
@@ -149,15 +150,11 @@ public final class ArchitectureRules {
 
   private static List<ArchRule> edges() {
     return List.of(
-        noClasses()
-            .that()
-            .resideInAnyPackage(HOUSE)
-            .should()
-            .dependOnClassesThat()
-            .areAnnotatedWith("dev.crema.sdk.Component")
+        classes()
+            .should(new StaysInItsComponent())
             .because(
                 "components are started as processes, by their image or by the runner, and never"
-                    + " called"),
+                    + " called: not by libraries, not by services, not by each other"),
         slices()
             .matching("dev.crema.(*)..")
             .namingSlices("$1")

@@ -60,6 +60,9 @@ public abstract class ComponentContractTest {
 
   @Test
   void succeedsAsARetryOverWhatAKillLeftOnACluster() {
+    assertThat(runs().killed().exitCode())
+        .as("exit code of the process to kill: %s", runs().killed().stderr())
+        .isEqualTo(ComponentProcess.KILLED);
     requireSuccess(runs().cluster());
     assertThat(runs().cluster().snapshots())
         .allSatisfy(

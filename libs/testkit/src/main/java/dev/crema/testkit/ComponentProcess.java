@@ -25,6 +25,9 @@ import java.util.concurrent.TimeUnit;
  */
 record ComponentProcess(ComponentDescription description, String classPath, Path scratch) {
 
+  /** The exit code after {@code kill -9}. */
+  static final int KILLED = 137;
+
   private static final Duration TIMEOUT = Duration.ofMinutes(3);
   private static final String COMMAND_LINE = "    command: ";
 
@@ -50,6 +53,37 @@ record ComponentProcess(ComponentDescription description, String classPath, Path
   /** Runs the component and kills it without warning after the given time. */
   Ending run(String executorInput, Map<String, String> environment, Duration life)
       throws Exception {
+    return run(executorInput, environment, process -> awaitEnd(process, life));
+  }
+
+  /** Runs the component and kills it without warning a while after it has removed a leftover. */
+  Ending runAndKill(
+      String executorInput, Map<String, String> environment, Path leftover, Duration work)
+      throws Exception {
+    return run(
+        executorInput,
+        environment,
+        process -> {
+          while (process.isAlive() && Files.exists(leftover)) {
+            Thread.sleep(1);
+          }
+          awaitEnd(process, work);
+        });
+  }
+
+  private static void awaitEnd(Process process, Duration life) throws InterruptedException {
+    if (!process.waitFor(life.toMillis(), TimeUnit.MILLISECONDS)) {
+      process.destroyForcibly().waitFor();
+    }
+  }
+
+  /** Waits until a process is gone. */
+  private interface Patience {
+    void await(Process process) throws InterruptedException;
+  }
+
+  private Ending run(String executorInput, Map<String, String> environment, Patience patience)
+      throws Exception {
     Path stdout = Files.createTempFile(scratch, "stdout", ".log");
     Path stderr = Files.createTempFile(scratch, "stderr", ".log");
     Path work = Files.createDirectories(scratch.resolve("work"));
@@ -65,9 +99,7 @@ record ComponentProcess(ComponentDescription description, String classPath, Path
     builder.environment().clear();
     builder.environment().putAll(environment);
     Process process = builder.start();
-    if (!process.waitFor(life.toMillis(), TimeUnit.MILLISECONDS)) {
-      process.destroyForcibly().waitFor();
-    }
+    patience.await(process);
     return new Ending(process.exitValue(), Files.readString(stdout), Files.readString(stderr));
   }
 

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param description the component
  * @param example the example
+ * @param killed how the killed process ended
  * @param cluster the retry
  * @param local the local run
  * @param refusal the run with a wrong input
@@ -28,12 +29,14 @@ import org.jspecify.annotations.Nullable;
 record ContractRuns(
     ComponentDescription description,
     ContractExample example,
+    ComponentProcess.Ending killed,
     Result cluster,
     Result local,
     Refusal refusal) {
 
-  /** Early enough to hit a step at work, late enough that its JVM has started. */
-  private static final Duration LIFE_BEFORE_KILL = Duration.ofMillis(450);
+  /** How long a step works before it is killed: less with each time that it ended before that. */
+  private static final List<Duration> WORK_BEFORE_KILL =
+      Stream.of(50, 10, 1, 0, 0).map(Duration::ofMillis).toList();
 
   /**
    * A run that must succeed.
@@ -79,12 +82,12 @@ record ContractRuns(
             classPath);
     cluster.copyInputs();
     cluster.createParents();
-    cluster.runAndKill();
+    ComponentProcess.Ending killed = cluster.runAndKill();
     cluster.plantLeftovers();
     Result retried = cluster.run();
     local.copyInputs();
     Result first = local.run();
-    return new ContractRuns(description, example, retried, first, cluster.refuse());
+    return new ContractRuns(description, example, killed, retried, first, cluster.refuse());
   }
 
   /** One launcher with its disk. */
@@ -128,8 +131,19 @@ record ContractRuns(
       Files.createDirectories(style.outputFile(root).getParent());
     }
 
-    void runAndKill() throws Exception {
-      process().run(LauncherStyle.json(inputs().tree()), environment(), LIFE_BEFORE_KILL);
+    /** A step begins its work by removing what an earlier attempt left: by that it is seen. */
+    ComponentProcess.Ending runAndKill() throws Exception {
+      String input = LauncherStyle.json(inputs().tree());
+      Path leftover = style.outputFile(root);
+      ComponentProcess.Ending ending = new ComponentProcess.Ending(0, "", "");
+      for (Duration work : WORK_BEFORE_KILL) {
+        plantLeftovers();
+        ending = process().runAndKill(input, environment(), leftover, work);
+        if (ending.exitCode() == ComponentProcess.KILLED) {
+          return ending;
+        }
+      }
+      return ending;
     }
 
     /** Whatever the kill hit: a retry also finds outputs of the wrong shape and half a document. */

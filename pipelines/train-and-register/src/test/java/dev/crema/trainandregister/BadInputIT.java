@@ -30,81 +30,29 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class BadInputIT {
-  private static final Path IRIS = Crema.ROOT.resolve("data/iris");
+  private static final Path IRIS = IrisLine.DATA;
   private static final int INVALID_INPUT = 2;
   private static final int DATA_QUALITY = 3;
   private static final int UNAVAILABLE = 4;
-  private static final int KILLED = 137;
 
   @TempDir static Path folder;
 
-  private final Map<String, Step> good = new LinkedHashMap<>();
+  private IrisLine line;
   private int count;
 
   /** One good run of each step that needs no registry; the bad ones build on its outputs. */
   @BeforeAll
   void runTheSteps() throws Exception {
-    Path data = Files.createDirectories(folder.resolve("good"));
-    for (String name :
-        List.of(
-            "ingest-data",
-            "validate-data",
-            "split-data",
-            "build-features",
-            "train-model",
-            "evaluate-model",
-            "check-quality")) {
-      Step step = step(name, data.resolve(name));
-      good.put(name, step);
-      Step.Ending ending = step.run();
-      assertThat(ending.exitCode()).as("%s: %s", name, ending.log()).isZero();
-    }
-  }
-
-  /** A step with inputs that are right, so that one of them can be made wrong. */
-  private Step step(String name, Path place) throws Exception {
-    Step step = new Step(name, place);
-    return switch (name) {
-      case "ingest-data" ->
-          step.in("source", IRIS.resolve("iris.csv"))
-              .in("contract", IRIS.resolve("contract.yaml"))
-              .with("contract_sha256", Crema.sha256(IRIS.resolve("contract.yaml")));
-      case "validate-data" -> step.in("dataset", of("ingest-data", "dataset"));
-      case "split-data" -> step.in("dataset", of("validate-data", "valid"));
-      case "build-features" ->
-          step.in("train", of("split-data", "train"))
-              .in("features", IRIS.resolve("features.yaml"))
-              .with("features_sha256", Crema.sha256(IRIS.resolve("features.yaml")));
-      case "train-model" ->
-          step.in("train", of("split-data", "train"))
-              .in("validation", of("split-data", "validation"))
-              .in("features", of("build-features", "fitted"))
-              .with("hyperparameters", Map.of("rounds", 5));
-      case "evaluate-model" ->
-          step.in("model", of("train-model", "model")).in("test", of("split-data", "test"));
-      case "check-quality" ->
-          step.in("evaluation", of("evaluate-model", "evaluation"))
-              .in("gate", IRIS.resolve("gate.yaml"))
-              .with("gate_sha256", Crema.sha256(IRIS.resolve("gate.yaml")));
-      case "register-model" ->
-          step.in("model", of("train-model", "model"))
-              .in("evaluation", of("evaluate-model", "evaluation"))
-              .in("verdict", of("check-quality", "verdict"))
-              .in("train", of("split-data", "train"))
-              .with("model_name", "iris")
-              .with("experiment", "iris")
-              .with("seed", 7)
-              .environment("MLFLOW_TRACKING_URI", nobody());
-      default -> throw new IllegalArgumentException(name);
-    };
+    line = new IrisLine(folder.resolve("line"), nobody());
+    line.run(IrisLine.OFFLINE);
   }
 
   private Path of(String step, String output) {
-    return good.get(step).output(output);
+    return line.good(step).output(output);
   }
 
   private Step another(String name) throws Exception {
-    return step(name, folder.resolve(name + "-" + ++count));
+    return line.another(name);
   }
 
   /** The address of a server that is not there. */
@@ -262,27 +210,6 @@ class BadInputIT {
     long start = System.nanoTime();
     refused(another("register-model"), UNAVAILABLE, "127.0.0.1|does not answer");
     assertThat(TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - start)).isLessThan(30);
-  }
-
-  /** Each step is killed when its first file appears, and then run again over what that left. */
-  @Test
-  void aKillInAnyStepAndARunAfterIt() throws Exception {
-    int killed = 0;
-    for (String name : good.keySet()) {
-      Step step = another(name);
-      Process process = step.start();
-      while (process.isAlive() && !step.hasFiles()) {
-        Thread.sleep(1);
-      }
-      process.destroyForcibly();
-      if (step.ending(process).exitCode() == KILLED && !Files.exists(step.executorOutput())) {
-        killed++;
-      }
-      Step.Ending second = step.run();
-      assertThat(second.exitCode()).as("%s: %s", name, second.log()).isZero();
-      assertThat(step.files().keySet()).as(name).isEqualTo(good.get(name).files().keySet());
-    }
-    assertThat(killed).as("steps that were killed before their end").isPositive();
   }
 
   private Path changed(Path file, String from, String to) throws IOException {

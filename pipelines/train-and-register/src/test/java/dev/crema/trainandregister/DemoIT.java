@@ -2,14 +2,10 @@ package dev.crema.trainandregister;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.jr.ob.JSON;
 import dev.crema.servers.testing.RequiresMlflow;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -88,21 +84,16 @@ class DemoIT {
     assertThat(git.waitFor()).as("git, which the tests need").isZero();
     Matcher mlflow = Pattern.compile("(?m)^MLflow: +(http://\\S+)$").matcher(output);
     assertThat(mlflow.find()).isTrue();
-    HttpRequest request =
-        HttpRequest.newBuilder(
-                URI.create(
-                    mlflow.group(1) + "/api/2.0/mlflow/model-versions/get?name=churn&version=2"))
-            .build();
-    try (HttpClient client = HttpClient.newHttpClient()) {
-      Map<String, Object> version =
-          Crema.map(
-              JSON.std
-                  .mapFrom(client.send(request, BodyHandlers.ofString()).body())
-                  .get("model_version"));
-      assertThat((List<?>) version.get("tags"))
-          .map(tag -> Crema.map(tag).get("key") + "=" + Crema.map(tag).get("value"))
-          .contains("crema.git_commit=" + commit);
-    }
+    Map<String, Object> version =
+        Crema.map(
+            MlflowRest.get(
+                    URI.create(mlflow.group(1)),
+                    "model-versions/get",
+                    Map.of("name", "churn", "version", "2"))
+                .get("model_version"));
+    assertThat((List<?>) version.get("tags"))
+        .map(tag -> Crema.map(tag).get("key") + "=" + Crema.map(tag).get("value"))
+        .contains("crema.git_commit=" + commit);
   }
 
   @Test

@@ -19,6 +19,7 @@ import java.util.stream.Stream;
  */
 final class Step {
   private static final long LIMIT_SECONDS = 60;
+  private static final int KILLED = 137;
   private static final List<String> ARTIFACTS =
       List.of(
           "Artifact", "Dataset", "Model", "Metrics", "ClassificationMetrics", "Markdown", "HTML");
@@ -110,6 +111,34 @@ final class Step {
     return ending(start());
   }
 
+  /**
+   * Kills the step at its work, for certain: a leftover of an earlier attempt shows when it has
+   * begun, and a step that ended before the kill is started again and killed earlier.
+   *
+   * @param millis how long the step shall work before it is killed
+   */
+  void runAndKill(int millis) throws Exception {
+    for (int wait = millis; ; wait /= 2) {
+      Files.createDirectories(folder);
+      Files.writeString(executorOutput(), "{\"parameterValues\": {\"half");
+      Process process = start();
+      while (process.isAlive() && Files.exists(executorOutput())) {
+        Thread.sleep(1);
+      }
+      Thread.sleep(wait);
+      process.destroyForcibly();
+      Ending ending = ending(process);
+      if (ending.exitCode() == KILLED && !Files.exists(executorOutput())) {
+        return;
+      }
+      if (wait == 0) {
+        throw new AssertionError(
+            "The step ended before it could be killed (%d): %s"
+                .formatted(ending.exitCode(), ending.log()));
+      }
+    }
+  }
+
   Ending ending(Process process) throws Exception {
     if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
       process.destroyForcibly().waitFor();
@@ -136,19 +165,26 @@ final class Step {
         Map.of("artifacts", outputs, "outputFile", executorOutput().toString()));
   }
 
-  /** Whether something was written already, under its name or a temporary one. */
-  boolean hasFiles() {
-    String[] names = folder.toFile().list();
-    return names != null && names.length > 0;
+  /** Returns an output parameter of a step that succeeded. */
+  Object parameter(String name) throws IOException {
+    String output = Files.readString(executorOutput());
+    return Crema.map(JSON.std.mapFrom(output).get("parameterValues")).get(name);
   }
 
-  /** What a component's outputs are, file by file; a dataset counts by its content hash. */
+  /**
+   * What a component's outputs are, file by file; a dataset counts by its content hash, which is in
+   * the schema.json beside it, and the step's own folder does not count.
+   */
   Map<String, String> files() throws Exception {
     Map<String, String> digests = new TreeMap<>();
     try (Stream<Path> files = Files.walk(folder)) {
       for (Path file : files.filter(Files::isRegularFile).toList()) {
         boolean isDataset = file.toString().endsWith(".parquet");
-        digests.put(folder.relativize(file).toString(), isDataset ? "rows" : Crema.sha256(file));
+        String content =
+            file.equals(executorOutput())
+                ? Files.readString(file).replace(folder.toString(), "")
+                : isDataset ? "rows" : Crema.sha256(file);
+        digests.put(folder.relativize(file).toString(), content);
       }
     }
     return digests;
