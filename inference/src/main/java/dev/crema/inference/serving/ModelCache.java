@@ -11,6 +11,9 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -44,8 +47,8 @@ public final class ModelCache {
   /**
    * Takes possession of the directory.
    *
-   * @throws IOException if it cannot be made or written
-   * @throws IllegalArgumentException if another process has it
+   * @throws IllegalArgumentException if it cannot be made or written, or another process has it
+   * @throws IOException if the disk does not say who has it
    */
   public ModelCache(CacheSettings settings) throws IOException {
     root = settings.directory().toAbsolutePath().normalize();
@@ -54,10 +57,10 @@ public final class ModelCache {
       channel =
           FileChannel.open(root.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     } catch (IOException e) {
-      throw new IOException(
-          "The model cache (%s) cannot be written: %s.\nMaybe set crema.cache.directory."
-              .formatted(root, e),
-          e);
+      // Without the cause, whose message is a path alone: the start's end prints the innermost.
+      throw new IllegalArgumentException(
+          "The model cache (%s) cannot be written%s.\nMaybe set crema.cache.directory."
+              .formatted(root, reason(e)));
     }
     if (!lock(channel)) {
       channel.close();
@@ -65,6 +68,15 @@ public final class ModelCache {
           "The model cache (%s) belongs to another process.\nMaybe set crema.cache.directory."
               .formatted(root));
     }
+  }
+
+  private static String reason(IOException e) {
+    return switch (e) {
+      case AccessDeniedException _ -> ", because this user may not";
+      case FileAlreadyExistsException _ -> ", because it is no folder";
+      case FileSystemException other when other.getReason() != null -> ": " + other.getReason();
+      default -> "";
+    };
   }
 
   private static boolean lock(FileChannel channel) throws IOException {

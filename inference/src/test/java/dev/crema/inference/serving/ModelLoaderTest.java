@@ -360,6 +360,19 @@ class ModelLoaderTest {
   }
 
   @Test
+  void saysThatTheCacheIsNoFolder() throws IOException {
+    Path file = Files.writeString(folder.resolve("file"), "");
+    for (Path cacheFolder : List.of(file, file.resolve("below"))) {
+      assertThatThrownBy(() -> new ModelCache(new CacheSettings(cacheFolder)))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasNoCause()
+          .hasMessageContaining("The model cache (" + cacheFolder + ") cannot be written")
+          .hasMessageNotContaining("Exception")
+          .hasMessageContaining("Maybe set crema.cache.directory");
+    }
+  }
+
+  @Test
   void pausesAroundTheIntervalWithinTheJitter() {
     PollSettings settings = new PollSettings(Duration.ofSeconds(20), 0.25, Duration.ofMinutes(10));
     SplittableRandom random = new SplittableRandom(4);
