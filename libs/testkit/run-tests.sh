@@ -26,6 +26,7 @@ for report in sorted(pathlib.Path(".").glob("**/target/surefire-reports/TEST-*.x
             failed.append(name)
         else:
             passed += 1
+print()  # Maven leaves colour codes on its last line
 for name in failed:
     print("FAILED ", name)
 for name in skipped:
