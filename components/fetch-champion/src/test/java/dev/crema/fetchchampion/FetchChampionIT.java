@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.crema.models.ModelPackage;
+import dev.crema.models.testing.SmallPackages;
 import dev.crema.registry.ConnectionSettings;
 import dev.crema.registry.MlflowRegistry;
 import dev.crema.registry.ModelFiles;
@@ -103,7 +104,7 @@ class FetchChampionIT extends ComponentContractTest {
 
   private static ModelPackage promoted(String model, Path directory, double weight)
       throws Exception {
-    ModelPackage written = Packages.write(directory, weight);
+    ModelPackage written = SmallPackages.write(directory, weight);
     MlflowRegistry registry = MlflowRegistry.connect(ConnectionSettings.of(uri()));
     registry.register(
         new RegistrationRequest(

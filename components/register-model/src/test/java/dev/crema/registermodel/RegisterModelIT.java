@@ -8,6 +8,7 @@ import dev.crema.data.DatasetWriter;
 import dev.crema.evaluation.Evaluator;
 import dev.crema.evaluation.gate.Gate;
 import dev.crema.models.ModelPackage;
+import dev.crema.models.testing.SmallPackages;
 import dev.crema.registry.ConnectionSettings;
 import dev.crema.registry.MlflowRegistry;
 import dev.crema.registry.Registry;
@@ -46,8 +47,8 @@ class RegisterModelIT extends ComponentContractTest {
       Path folder, ModelPackage model, Path evaluation, Path verdict, Path train, Path test) {
 
     static Example write(Path folder, double weight, String gate) throws Exception {
-      ModelPackage model = Packages.write(folder.resolve("model"), weight);
-      var evaluated = Evaluator.evaluate(model, null, Packages.rows(200), List.of());
+      ModelPackage model = SmallPackages.write(folder.resolve("model"), weight);
+      var evaluated = Evaluator.evaluate(model, null, SmallPackages.rows(200), List.of());
       Path evaluation = Files.writeString(folder.resolve("evaluation"), evaluated.toJson());
       Path verdict =
           Files.writeString(
@@ -62,8 +63,8 @@ class RegisterModelIT extends ComponentContractTest {
     }
 
     private static Path dataset(Path directory, int rows) {
-      try (DatasetWriter writer = DatasetWriter.create(directory, Packages.CONTRACT)) {
-        Packages.rows(rows).forEach(writer::append);
+      try (DatasetWriter writer = DatasetWriter.create(directory, SmallPackages.CONTRACT)) {
+        SmallPackages.rows(rows).forEach(writer::append);
         writer.finish();
       }
       return directory;
@@ -139,7 +140,7 @@ class RegisterModelIT extends ComponentContractTest {
     assertThat(seen.get("tags"))
         .asInstanceOf(InstanceOfAssertFactories.map(String.class, String.class))
         .containsEntry("crema.package_digest", example.model().digest())
-        .containsEntry("crema.contract_digest", Packages.CONTRACT.digest())
+        .containsEntry("crema.contract_digest", SmallPackages.CONTRACT.digest())
         .containsEntry("crema.kfp_run_id", "kfp-run-1")
         .containsEntry("crema.git_commit", "0123abc")
         .containsEntry("crema.seed", "7");

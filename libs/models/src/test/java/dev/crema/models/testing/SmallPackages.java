@@ -1,4 +1,4 @@
-package dev.crema.registermodel;
+package dev.crema.models.testing;
 
 import dev.crema.data.Contract;
 import dev.crema.data.RawRow;
@@ -13,9 +13,10 @@ import dev.crema.models.Scorer;
 import java.nio.file.Path;
 import java.util.Random;
 
-/** Small real packages; the weight decides the digest. */
-final class Packages {
-  static final Contract CONTRACT =
+/** Small real packages for the tests of others; the weight decides the digest. */
+public final class SmallPackages {
+  /** One number and a label. */
+  public static final Contract CONTRACT =
       Contract.parse(
           """
           version: 1
@@ -30,9 +31,10 @@ final class Packages {
   private static final String FEATURES =
       "version: 1\nfit:\n  - columns: [calls]\n    steps: [keep]\n";
 
-  private Packages() {}
+  private SmallPackages() {}
 
-  static ModelPackage write(Path directory, double weight) {
+  /** Writes a package of a linear model with one weight. */
+  public static ModelPackage write(Path directory, double weight) {
     Scorer scorer = LinearModel.binary(new double[] {weight}, -0.5);
     FittedFeatures features =
         FeatureDefinition.parse(FEATURES, "features.yaml", CONTRACT).fit(rows(50));
@@ -48,7 +50,7 @@ final class Packages {
   }
 
   /** Rows whose label follows the calls with noise; the seed is fixed. */
-  static RowSource rows(int count) {
+  public static RowSource rows(int count) {
     return visitor -> {
       Random random = new Random(7);
       RawRow row = new RawRow(2);
