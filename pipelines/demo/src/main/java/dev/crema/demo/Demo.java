@@ -57,17 +57,21 @@ public final class Demo {
       Path run = new PipelineProcess(settings, mlflow.uri(), screen).run();
       RunReport report = RunReport.read(run);
       report.print(screen);
-      if (!report.isServable()) {
-        throw new DemoException(
-            "The gate refused the model and no champion exists, so there is nothing to serve.");
-      }
-      serve(mlflow);
+      String champion =
+          report
+              .champion()
+              .orElseThrow(
+                  () ->
+                      new DemoException(
+                          "The gate refused the model and no champion exists, so there is nothing to serve."));
+      serve(mlflow, champion);
     }
   }
 
-  private void serve(LocalMlflow mlflow) throws Exception {
+  private void serve(LocalMlflow mlflow, String champion) throws Exception {
     int port = settings.freePort(settings.servicePort(), "the inference service", screen);
     try (InferenceProcess service = InferenceProcess.start(settings, mlflow.uri(), port)) {
+      service.awaitVersion(champion);
       screen.step(
           "The inference service is ready: %s (OpenAPI: %s/openapi.yaml)",
           service.uri(), service.uri());

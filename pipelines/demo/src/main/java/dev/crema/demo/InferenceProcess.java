@@ -1,5 +1,6 @@
 package dev.crema.demo;
 
+import com.fasterxml.jackson.jr.ob.JSON;
 import dev.crema.servers.ParentWatch;
 import java.io.IOException;
 import java.net.URI;
@@ -12,7 +13,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** The inference service in a process of its own. */
 final class InferenceProcess implements AutoCloseable {
@@ -22,13 +25,15 @@ final class InferenceProcess implements AutoCloseable {
   private final Process process;
   private final ParentWatch watch;
   private final URI uri;
+  private final Path log;
   private final HttpClient client =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
-  private InferenceProcess(Process process, ParentWatch watch, URI uri) {
+  private InferenceProcess(Process process, ParentWatch watch, URI uri, Path log) {
     this.process = process;
     this.watch = watch;
     this.uri = uri;
+    this.log = log;
   }
 
   static InferenceProcess start(DemoSettings settings, URI mlflow, int port)
@@ -45,11 +50,8 @@ final class InferenceProcess implements AutoCloseable {
     builder.environment().put("CREMA_HOST", "127.0.0.1");
     Process process = builder.start();
     Runtime.getRuntime().addShutdownHook(new Thread(process::destroy, "crema-inference"));
-    InferenceProcess service =
-        new InferenceProcess(
-            process, ParentWatch.over(process.pid()), URI.create("http://127.0.0.1:" + port));
-    service.awaitReady(log);
-    return service;
+    return new InferenceProcess(
+        process, ParentWatch.over(process.pid()), URI.create("http://127.0.0.1:" + port), log);
   }
 
   URI uri() {
@@ -72,26 +74,35 @@ final class InferenceProcess implements AutoCloseable {
     return response.body();
   }
 
-  private void awaitReady(Path log) throws IOException, InterruptedException, DemoException {
+  /**
+   * Waits until the service answers with a version: after a restart it is ready at once with the
+   * champion before, which it has on its disk.
+   */
+  void awaitVersion(String version) throws IOException, InterruptedException, DemoException {
     long deadline = System.nanoTime() + READY_LIMIT.toNanos();
     while (System.nanoTime() < deadline && process.isAlive()) {
-      if (isReady()) {
+      if (version.equals(served())) {
         return;
       }
       Thread.sleep(POLL);
     }
     close();
     throw new DemoException(
-        "The inference service did not become ready; its log is %s.".formatted(log));
+        "The inference service did not come to serve version %s; its log is %s."
+            .formatted(version, log));
   }
 
-  private boolean isReady() throws InterruptedException {
+  private @Nullable String served() throws InterruptedException {
     try {
       HttpRequest request =
           HttpRequest.newBuilder(uri.resolve("/readiness")).timeout(Duration.ofSeconds(5)).build();
-      return client.send(request, BodyHandlers.discarding()).statusCode() == 200;
+      HttpResponse<String> response = client.send(request, BodyHandlers.ofString());
+      return response.statusCode() == 200
+              && JSON.std.mapFrom(response.body()).get("models") instanceof Map<?, ?> models
+          ? String.valueOf(models.get(DemoSettings.MODEL))
+          : null;
     } catch (IOException e) {
-      return false; // it has not bound its port yet, or takes longer for its first answer
+      return null; // it has not bound its port yet, or takes longer for its first answer
     }
   }
 

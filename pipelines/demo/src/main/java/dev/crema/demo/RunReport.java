@@ -27,10 +27,10 @@ final class RunReport {
     return new RunReport(tasks);
   }
 
-  /** Whether a champion exists after this run: a new one, or the one it was measured against. */
-  boolean isServable() {
-    return output("promote-model", "champion_version").isPresent()
-        || output("fetch-champion", "found").filter("true"::equals).isPresent();
+  /** The champion's version after this run: a new one, or the one it was measured against. */
+  Optional<String> champion() {
+    return output("promote-model", "champion_version")
+        .or(() -> output("fetch-champion", "version"));
   }
 
   void print(Screen screen) throws IOException {

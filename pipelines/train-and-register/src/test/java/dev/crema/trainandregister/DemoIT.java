@@ -53,6 +53,9 @@ class DemoIT {
     assertThat(output.toString())
         .contains("Registered version 2 of the model (churn), alias challenger.")
         .contains("Champion: version 2 (alias champion).");
+    assertThat(output.toString().lines().filter(line -> line.contains("\"predictions\":[{")))
+        .hasSize(3)
+        .allMatch(line -> line.contains("\"model_version\":\"2\""));
     assertThat(processesOf(state)).hasSizeGreaterThan(2);
     assertThatVersionsHaveTheCommit(output.toString());
     aSecondDemoIsRefusedAndHarmsNothing();
@@ -81,7 +84,7 @@ class DemoIT {
     Process git =
         new ProcessBuilder("git", "rev-parse", "HEAD").directory(Crema.ROOT.toFile()).start();
     String commit = output(git).strip();
-    assertThat(git.waitFor()).as("git, which the tests need").isZero();
+    boolean known = git.waitFor() == 0; // else this is no checkout, and the version cannot say
     Matcher mlflow = Pattern.compile("(?m)^MLflow: +(http://\\S+)$").matcher(output);
     assertThat(mlflow.find()).isTrue();
     Map<String, Object> version =
@@ -91,9 +94,13 @@ class DemoIT {
                     "model-versions/get",
                     Map.of("name", "churn", "version", "2"))
                 .get("model_version"));
-    assertThat((List<?>) version.get("tags"))
-        .map(tag -> Crema.map(tag).get("key") + "=" + Crema.map(tag).get("value"))
-        .contains("crema.git_commit=" + commit);
+    List<String> tags =
+        ((List<?>) version.get("tags"))
+            .stream()
+                .map(tag -> Crema.map(tag).get("key") + "=" + Crema.map(tag).get("value"))
+                .filter(tag -> tag.startsWith("crema.git_commit="))
+                .toList();
+    assertThat(tags).isEqualTo(known ? List.of("crema.git_commit=" + commit) : List.of());
   }
 
   @Test
