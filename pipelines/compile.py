@@ -27,6 +27,8 @@ def compiled(source: pathlib.Path) -> str:
     spec.loader.exec_module(module)
     with tempfile.TemporaryDirectory() as folder:
         target = pathlib.Path(folder) / "pipeline.yaml"
+        if not hasattr(module, "PIPELINE"):
+            sys.exit(f"{source}: there is no PIPELINE.\nMaybe end the file with PIPELINE = <the pipeline's function>.")
         compiler.Compiler().compile(module.PIPELINE, str(target))
         return target.read_text()
 

@@ -114,7 +114,7 @@ public final class NewComponent {
     files.put("pom.xml", filled("pom.xml", values));
     files.put(java.formatted("main", "package-info"), filled("package-info.java", values));
     files.put(java.formatted("main", type), filled("Component.java", values));
-    files.put(java.formatted("test", type + "ContractIT"), filled("ContractIT.java", values));
+    files.put(java.formatted("test", type + "ContractTest"), filled("ContractTest.java", values));
     return files;
   }
 

@@ -63,7 +63,7 @@ class NewComponentTest {
             Map.of("crema.version", "1.2.3", "crema.component", "profile-data"));
     assertThat(compilation.compile("dev.crema.profiledata.ProfileData", source)).isEmpty();
     assertThat(folder.resolve("src/main/java/dev/crema/profiledata/package-info.java")).exists();
-    assertThat(folder.resolve("src/test/java/dev/crema/profiledata/ProfileDataContractIT.java"))
+    assertThat(folder.resolve("src/test/java/dev/crema/profiledata/ProfileDataContractTest.java"))
         .content()
         .contains("extends ComponentContractTest", "ContractExample.of(ProfileData.class)");
     assertThat(folder.resolve("pom.xml"))
