@@ -55,6 +55,19 @@ class DocumentsTest {
   }
 
   @Test
+  void everyComponentIsLinkedInTheOrderOfTheFlow() {
+    String list = Repository.read("components/README.md");
+    List<String> missing =
+        Repository.files("component.yaml").stream()
+            .filter(
+                file -> file.getParent().getParent().equals(Repository.ROOT.resolve("components")))
+            .map(file -> file.getParent().getFileName().toString())
+            .filter(name -> !list.contains("[%s](%s)".formatted(name, name)))
+            .toList();
+    assertThat(missing).as("components without a link in components/README.md").isEmpty();
+  }
+
+  @Test
   void everyDependencyHasItsLine() {
     String reference = Repository.read("docs/reference/dependencies.md");
     List<String> missing =
