@@ -65,6 +65,7 @@ public final class ValidateData implements Step<ValidateData.Inputs, ValidateDat
     Dataset rejected = context.newDataset("rejected");
     TableProfile profile = new TableProfile(reader.info().contract());
     List<Rejection> shown = new ArrayList<>();
+    BrokenRules broken = new BrokenRules();
     try (DatasetWriter writer = DatasetWriter.create(valid.path(), reader.info().contract());
         RejectionWriter rejections = new RejectionWriter(rejected.path())) {
       QualityReport report =
@@ -79,6 +80,7 @@ public final class ValidateData implements Step<ValidateData.Inputs, ValidateDat
                   writer::append,
                   rejection -> {
                     rejections.append(rejection.line(), rejection.problem());
+                    broken.add(rejection);
                     if (shown.size() < MAX_SHOWN) {
                       shown.add(rejection);
                     }
@@ -88,13 +90,14 @@ public final class ValidateData implements Step<ValidateData.Inputs, ValidateDat
       context.log(
           "%d of %d rows keep every rule; passed: %s"
               .formatted(report.validRows(), report.rows(), report.passed()));
+      broken.sentences().forEach(context::log);
       return new Outputs(
           valid.withMetadata("rows", info.rows()).withMetadata("content_hash", info.contentHash()),
           rejected,
           Html.of(new ValidationReport(report, profile, shown).html()),
           metrics(report),
           report.passed(),
-          Markdown.of(reasons(report)));
+          Markdown.of(reasons(report, broken)));
     }
   }
 
@@ -107,7 +110,7 @@ public final class ValidateData implements Step<ValidateData.Inputs, ValidateDat
     return Metrics.of(metrics);
   }
 
-  private static String reasons(QualityReport report) {
+  private static String reasons(QualityReport report, BrokenRules broken) {
     StringBuilder text = new StringBuilder();
     if (report.passed()) {
       text.append(
@@ -116,6 +119,10 @@ public final class ValidateData implements Step<ValidateData.Inputs, ValidateDat
     } else {
       text.append("**Not passed:**\n\n");
       report.reasons().forEach(reason -> text.append("- ").append(reason).append('\n'));
+    }
+    if (!broken.sentences().isEmpty()) {
+      text.append("\nBroken rules:\n\n");
+      broken.sentences().forEach(rule -> text.append("- ").append(rule).append('\n'));
     }
     return text.toString();
   }

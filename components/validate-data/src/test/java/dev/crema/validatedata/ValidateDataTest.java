@@ -6,9 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.crema.data.Contract;
 import dev.crema.data.DatasetReader;
 import dev.crema.data.DatasetWriter;
+import dev.crema.data.FieldProblem;
 import dev.crema.data.InputException;
 import dev.crema.data.RawRow;
+import dev.crema.data.quality.Rejection;
 import dev.crema.sdk.Dataset;
+import dev.crema.sdk.Markdown;
 import dev.crema.testkit.TestStepContext;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -70,8 +73,12 @@ class ValidateDataTest {
   }
 
   private ValidateData.Outputs run(List<RawRow> rows) {
+    return run(rows, TestStepContext.in(outputs));
+  }
+
+  private ValidateData.Outputs run(List<RawRow> rows, TestStepContext context) {
     Dataset dataset = write(folder.resolve("dataset"), rows);
-    return new ValidateData().run(new ValidateData.Inputs(dataset), TestStepContext.in(outputs));
+    return new ValidateData().run(new ValidateData.Inputs(dataset), context);
   }
 
   private static List<String> rejected(ValidateData.Outputs result) {
@@ -137,6 +144,56 @@ class ValidateDataTest {
         .contains("- The column (age) has 20.00 % of its values; the contract asks for 50.00 %.")
         .contains("- The valid rows have one class only of the label (answer): {no=2, yes=0}");
     assertThat(result.report().text()).contains("Not passed").contains("20.00 %");
+  }
+
+  @Test
+  void namesTheBrokenRulesInItsLogAndReasonsTheMostFrequentFirst() {
+    TestStepContext context = TestStepContext.in(outputs);
+    ValidateData.Outputs result =
+        run(
+            List.of(
+                row("p1", -1, 20_000, "no"),
+                row("p2", 1, 20_000, "x"),
+                row("p3", 1, 20_000, "x"),
+                row("p4", 200, 20_000, "x"),
+                row("p5", 1, 20_000, "x"),
+                row("p6", 300, 20_000, "yes")),
+            context);
+    assertThat(context.messages())
+        .containsExactly(
+            "0 of 6 rows keep every rule; passed: false",
+            "answer breaks allowed in 4 rows (lines 3, 4, 5, …)",
+            "age breaks max in 2 rows (lines 5, 7)",
+            "age breaks min in 1 row (line 2)");
+    assertThat(result.reasons().text())
+        .endsWith(
+            """
+
+            Broken rules:
+
+            - answer breaks allowed in 4 rows (lines 3, 4, 5, …)
+            - age breaks max in 2 rows (lines 5, 7)
+            - age breaks min in 1 row (line 2)
+            """);
+  }
+
+  @Test
+  void namesAtMostTenBrokenRulesAndNoLineThatIsUnknown() {
+    BrokenRules broken = new BrokenRules();
+    for (int i = 0; i < 12; i++) {
+      broken.add(new Rejection(0, new FieldProblem("c" + i, null, "nullable", "It is missing.")));
+    }
+    assertThat(broken.sentences())
+        .hasSize(11)
+        .startsWith("c0 breaks nullable in 1 row", "c1 breaks nullable in 1 row")
+        .endsWith("rules broken less often: 2");
+  }
+
+  @Test
+  void saysNothingOfRulesThatAllRowsKeep() {
+    assertThat(run(List.of(row("p1", 1, 20_000, "no"), row("p2", 1, 20_000, "yes"))).reasons())
+        .extracting(Markdown::text)
+        .isEqualTo("**Passed.** 2 of 2 rows keep every rule of the contract `people <b>`.\n");
   }
 
   @Test

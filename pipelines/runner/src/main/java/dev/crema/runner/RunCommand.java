@@ -27,6 +27,9 @@ import picocli.CommandLine.Parameters;
     description = "Runs a compiled pipeline, each step as a process of its own.",
     mixinStandardHelpOptions = true)
 final class RunCommand implements Callable<Integer> {
+  /** System property by which the launcher says how the user called it. */
+  private static final String COMMAND = "crema.command";
+
   @Parameters(paramLabel = "PIPELINE", description = "The YAML file that the KFP SDK compiled.")
   private Path pipeline = Path.of("");
 
@@ -84,7 +87,10 @@ final class RunCommand implements Callable<Integer> {
     }
     PipelineSpec spec = SpecReader.read(pipeline);
     Map<String, Object> values = RunParameters.parse(spec.root().signature(), parameters);
-    Progress progress = json ? new JsonProgress(console) : new TextProgress(console);
+    Progress progress =
+        json
+            ? new JsonProgress(console)
+            : new TextProgress(console, System.getProperty(COMMAND, "crema"));
     PipelineRunner runner =
         new PipelineRunner(
             new PipelineRunner.Options(

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.TreeMap;
@@ -24,9 +25,6 @@ import picocli.CommandLine.Parameters;
     description = "Shows a run: its tasks, metrics, short reports and reasons.",
     mixinStandardHelpOptions = true)
 final class ShowCommand implements Callable<Integer> {
-  /** How long a Markdown report may be to be shown whole. */
-  private static final long MAX_SHOWN_BYTES = 2_000;
-
   @Parameters(paramLabel = "RUN", description = "The run's folder.")
   private Path folder = Path.of("");
 
@@ -106,7 +104,7 @@ final class ShowCommand implements Callable<Integer> {
       if (!task.kind().equals("step")) {
         continue;
       }
-      for (ArtifactValue artifact : values(task)) {
+      for (ArtifactValue artifact : Reports.of(task)) {
         if (artifact.schemaTitle().equals("system.Metrics")) {
           section("Metrics of %s".formatted(task.path()));
           new TreeMap<>(artifact.metadata())
@@ -118,24 +116,23 @@ final class ShowCommand implements Callable<Integer> {
   }
 
   private void reports(List<TaskRecord> tasks) throws IOException {
+    List<String> files = new ArrayList<>();
     for (TaskRecord task : tasks) {
       if (!task.kind().equals("step")) {
         continue;
       }
-      for (ArtifactValue artifact : values(task)) {
-        boolean isReport = artifact.schemaTitle().equals("system.Markdown") && artifact.isLocal();
-        if (isReport && Files.isRegularFile(artifact.path())) {
+      for (ArtifactValue artifact : Reports.of(task)) {
+        if (Reports.isMarkdown(artifact) && Reports.isShort(artifact)) {
           section("%s of %s".formatted(artifact.name(), task.path()));
-          console.line(
-              Files.size(artifact.path()) > MAX_SHOWN_BYTES
-                  ? "  " + artifact.path()
-                  : Files.readString(artifact.path()).strip().indent(2).stripTrailing());
+          console.line(Files.readString(artifact.path()).strip().indent(2).stripTrailing());
+        } else if (Reports.isMarkdown(artifact) || Reports.isHtml(artifact)) {
+          files.add("  %s of %s: %s".formatted(artifact.name(), task.path(), artifact.path()));
         }
       }
     }
-  }
-
-  private static List<ArtifactValue> values(TaskRecord task) {
-    return task.artifacts().values().stream().flatMap(List::stream).toList();
+    if (!files.isEmpty()) {
+      section("Reports");
+      files.forEach(console::line);
+    }
   }
 }

@@ -4,6 +4,9 @@ import dev.crema.runner.run.Progress;
 import dev.crema.runner.run.RunRecord;
 import dev.crema.runner.run.TaskRecord;
 import dev.crema.runner.run.TaskState;
+import dev.crema.runner.step.ArtifactValue;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -14,12 +17,15 @@ final class TextProgress implements Progress {
   private static final int NAME_WIDTH = 44;
 
   private final Console console;
+  private final String command;
 
   /** The task of the last line that names one: what stands indented below is of that task. */
   private String named = "";
 
-  TextProgress(Console console) {
+  /** Tells it on a console; {@code command} is how the user called crema. */
+  TextProgress(Console console, String command) {
     this.console = console;
+    this.command = command;
   }
 
   @Override
@@ -80,9 +86,28 @@ final class TextProgress implements Progress {
                 seconds(duration),
                 steps,
                 count(run, TaskState.CACHED),
-                count(run, TaskState.SKIPPED),
+                run.tasks().stream().filter(task -> task.state() == TaskState.SKIPPED).count(),
                 count(run, TaskState.FAILED)));
-    console.line("crema show " + shown(folder));
+    run.tasks().forEach(task -> refusal(task, run));
+    console.line("%s show %s".formatted(command, shown(folder)));
+  }
+
+  /** A run that ends well may still have said no: this is why. */
+  private void refusal(TaskRecord task, RunRecord run) {
+    List<String> refusals = Reports.refusals(task, run);
+    if (refusals.isEmpty()) {
+      return;
+    }
+    console.line("%s: %s = false".formatted(task.path(), String.join(" = false, ", refusals)));
+    try {
+      for (ArtifactValue artifact : Reports.of(task)) {
+        if (Reports.isMarkdown(artifact)) {
+          Reports.firstLines(artifact).forEach(line -> console.line("    " + line));
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static Path shown(Path folder) {

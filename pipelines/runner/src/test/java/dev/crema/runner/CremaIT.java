@@ -41,6 +41,52 @@ class CremaIT extends AbstractCremaTest {
   }
 
   @Test
+  void saysAtItsEndWhyAStepSaidNoAlsoFromTheCache() {
+    for (int cached : List.of(0, 3)) {
+      assertThat(run("valid/gate.yaml", "-p", "minimum=0.95")).isEqualTo(Crema.OK);
+      assertThat(out)
+          .containsPattern(
+              "(?m)^skipped +register-if-passed/condition-1 +\\(passed == true\\) does not hold$")
+          .containsPattern(
+              "3 steps done, %d of them cached, 1 skipped, 0 failed\ngate-toy: passed = false\n    too low\ncrema show "
+                  .formatted(cached));
+    }
+  }
+
+  @Test
+  void showsThePathsOfHtmlAndLongReports() throws IOException {
+    run("valid/gate.yaml", "--no-cache");
+    Path run = onlyRun();
+    RunRecord record = RunRecord.read(run);
+    Path html = report(record, "train-toy");
+    Path markdown = report(record, "gate-toy");
+    Files.writeString(markdown, "long\n".repeat(1_000));
+    Path file = run.resolve(RunRecord.FILE);
+    String json = Files.readString(file);
+    int trained = json.indexOf("system.Markdown", json.indexOf("\"path\" : \"train-toy\""));
+    Files.writeString(
+        file,
+        json.substring(0, trained)
+            + "system.HTML"
+            + json.substring(trained + "system.Markdown".length()));
+    assertThat(crema("show", run.toString())).isEqualTo(Crema.OK);
+    assertThat(out)
+        .contains("\nReports\n")
+        .contains("  report of train-toy: " + html, "  reasons of gate-toy: " + markdown)
+        .doesNotContain("long\n");
+  }
+
+  private static Path report(RunRecord run, String step) {
+    return run.tasks().stream()
+        .filter(task -> task.path().equals(step))
+        .flatMap(task -> Reports.of(task).stream())
+        .filter(Reports::isMarkdown)
+        .findFirst()
+        .orElseThrow()
+        .path();
+  }
+
+  @Test
   void showsWhyAStepFailed() throws IOException {
     assertThat(run("valid/misbehaves.yaml", "-p", "how=exit 7")).isEqualTo(Crema.FAILED);
     assertThat(out)
@@ -73,6 +119,8 @@ class CremaIT extends AbstractCremaTest {
         "valid/gate.yaml -p minimum=high | The parameter (minimum) wants a number and gets (high).",
         "valid/gate.yaml -p minimum | The parameter (minimum) has no value.",
         "valid/gate.yaml -p minimum=1 -p minimum=1 | The parameter (minimum) is given twice.",
+        "valid/loops.yaml -p rates=low,high | wants a JSON list and gets (low,high).\\nMaybe -p 'rates=[\"low\",\"high\"]'.",
+        "valid/required.yaml -p options=fast | wants a JSON object and gets (fast).\\nMaybe -p 'options={\"key\":1}'.",
         "valid/required.yaml | The parameter (count) is missing; it wants a whole number.",
         "valid/required.yaml | The parameter (options) is missing; it wants a JSON object.",
         "valid/none.yaml | There is no file",

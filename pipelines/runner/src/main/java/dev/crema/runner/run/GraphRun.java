@@ -4,6 +4,7 @@ import dev.crema.runner.ir.ComponentSpec;
 import dev.crema.runner.ir.TaskSpec;
 import dev.crema.runner.step.ArtifactValue;
 import dev.crema.runner.step.StepFailedException;
+import dev.crema.runner.value.Condition;
 import dev.crema.runner.value.InvalidInputException;
 import java.io.IOException;
 import java.util.HashMap;
@@ -149,7 +150,7 @@ final class GraphRun {
       placeholders.put(".pipeline_task_uuid", pathOf(task));
       resolved = new InputResolver(task, component, inputs, others, placeholders).resolve();
       if (task.condition() != null && !task.condition().holds(resolved.parameters())) {
-        return passedOver(task, TaskState.SKIPPED, "not " + readable(task.condition().toString()));
+        return passedOver(task, TaskState.SKIPPED, notHeld(task.condition()));
       }
     } catch (StepFailedException e) {
       broken(task, e.sentence());
@@ -176,8 +177,8 @@ final class GraphRun {
             pathOf(task), task.displayName(), kind(task), TaskState.FAILED, String.valueOf(reason));
   }
 
-  private static String readable(String condition) {
-    return condition.replace("pipelinechannel--", "");
+  private static String notHeld(Condition condition) {
+    return "(%s) does not hold".formatted(condition).replace("pipelinechannel--", "");
   }
 
   private Outputs graph(TaskSpec task, ComponentSpec.Dag inner, Inputs resolved)

@@ -39,7 +39,7 @@ public final class RunParameters {
                 .formatted(name, Suggestion.maybe(name, signature.inputParameters().keySet())));
       }
       String what = "The parameter (%s)".formatted(name);
-      Object value = parameter.type().parse(text.substring(equals + 1), what);
+      Object value = parameter.type().parse(text.substring(equals + 1), name);
       if (!parameter.literals().isEmpty() && !parameter.literals().contains(value)) {
         throw new InvalidInputException(
             "%s is (%s), and may be one of %s."

@@ -115,7 +115,11 @@ public sealed interface Condition {
 
     @Override
     public String toString() {
-      return "!(" + operand + ")";
+      return switch (operand) {
+        case Not(Condition inner) -> inner.toString();
+        case Comparison comparison -> comparison.opposite().toString();
+        default -> "!(" + operand + ")";
+      };
     }
   }
 
@@ -161,6 +165,21 @@ public sealed interface Condition {
         case ">=" -> order >= 0;
         default -> throw new IllegalStateException(operator);
       };
+    }
+
+    /** Returns what holds if and only if this does not. */
+    Comparison opposite() {
+      String opposite =
+          switch (operator) {
+            case "==" -> "!=";
+            case "!=" -> "==";
+            case "<" -> ">=";
+            case "<=" -> ">";
+            case ">" -> "<=";
+            case ">=" -> "<";
+            default -> throw new IllegalStateException(operator);
+          };
+      return new Comparison(opposite, left, right);
     }
 
     private static @Nullable Integer compare(Object first, Object second) {

@@ -3,6 +3,8 @@ package dev.crema.runner.value;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The types that parameters of compiled pipelines have, with the rules of KFP's driver. */
@@ -16,9 +18,11 @@ public enum ParameterType {
   /** true or false. */
   BOOLEAN("true or false"),
   /** A JSON array. */
-  LIST("a JSON array"),
+  LIST("a JSON list"),
   /** A JSON object. */
   STRUCT("a JSON object");
+
+  private static final Pattern PLAIN_ITEMS = Pattern.compile("\\[?([\\w. -]+(?:,[\\w. -]+)*)\\]?");
 
   private final String description;
 
@@ -99,29 +103,29 @@ public enum ParameterType {
   /**
    * Returns the value that a text from the command line means.
    *
-   * @param what how messages call the parameter
+   * @param name the parameter's name
    * @throws InvalidInputException if the text has another type
    */
-  public Object parse(String text, String what) {
+  public Object parse(String text, String name) {
     if (this == STRING) {
       return text;
     }
+    String problem = "";
     try {
-      Object value = Json.parse(text, what);
+      Object value = Json.parse(text, name);
       if (value != null && accepts(value)) {
         return value;
       }
     } catch (InvalidInputException e) {
-      if (this == LIST || this == STRUCT) {
-        throw new InvalidInputException(
-            "%s wants %s and gets (%s): %s".formatted(what, description, text, e.getMessage()));
-      }
+      // Only of a text that looks like JSON does the parser's answer help.
+      problem = text.startsWith("[") || text.startsWith("{") ? "\n" + e.getMessage() : "";
     }
     throw new InvalidInputException(
-        "%s wants %s and gets (%s).%s".formatted(what, description, text, example(text)));
+        "The parameter (%s) wants %s and gets (%s).%s%s"
+            .formatted(name, description, text, problem, example(text, name)));
   }
 
-  private String example(String text) {
+  private String example(String text, String name) {
     return switch (this) {
       case BOOLEAN ->
           switch (text) {
@@ -129,9 +133,17 @@ public enum ParameterType {
             case "False", "FALSE", "no", "n", "0", "off" -> "\nMaybe (false).";
             default -> "";
           };
-      case LIST -> "\nMaybe write it as JSON: '[\"a\", \"b\"]'.";
-      case STRUCT -> "\nMaybe write it as JSON: '{\"key\": 1}'.";
+      case LIST -> "\nMaybe -p '%s=%s'.".formatted(name, Json.write(items(text)));
+      case STRUCT -> "\nMaybe -p '%s={\"key\":1}'.".formatted(name);
       case STRING, NUMBER_INTEGER, NUMBER_DOUBLE -> "";
     };
+  }
+
+  /** A shell takes quotes away, so that ["a","b"] comes as [a,b]: these are its items. */
+  private static List<String> items(String text) {
+    Matcher plain = PLAIN_ITEMS.matcher(text);
+    return plain.matches()
+        ? List.of(plain.group(1).strip().split("\\s*,\\s*", -1))
+        : List.of("a", "b");
   }
 }

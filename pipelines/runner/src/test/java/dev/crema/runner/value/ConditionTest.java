@@ -40,6 +40,24 @@ class ConditionTest {
     assertThat(Condition.parse(text, "a test").holds(VALUES)).isEqualTo(expected);
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiterString = "=>",
+      value = {
+        "!(inputs.parameter_values['kind'] == 'fast') => kind != 'fast'",
+        "!(inputs.parameter_values['n'] != 1) => n == 1",
+        "!(inputs.parameter_values['n'] < 1) => n >= 1",
+        "!(inputs.parameter_values['n'] <= 1) => n > 1",
+        "!(inputs.parameter_values['n'] > 1) => n <= 1",
+        "!(inputs.parameter_values['n'] >= 1) => n < 1",
+        "!!!(inputs.parameter_values['n'] >= 1) => n < 1",
+        "!!inputs.parameter_values['yes'] => yes",
+        "!(true && inputs.parameter_values['yes']) => !(true && yes)"
+      })
+  void isToldWithoutDoubleNegatives(String text, String told) {
+    assertThat(Condition.parse(text, "x")).hasToString(told);
+  }
+
   @Test
   void readsTheRightSideOnlyIfItMatters() {
     assertThat(Condition.parse("false && inputs.parameter_values['none'] == 1", "x").holds(VALUES))

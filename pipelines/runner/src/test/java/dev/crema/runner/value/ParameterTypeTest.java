@@ -23,7 +23,7 @@ class ParameterTypeTest {
     "STRING, ''"
   })
   void acceptsTextsOfTheRightType(ParameterType type, String text) {
-    Object value = type.parse(text, "The parameter (x)");
+    Object value = type.parse(text, "x");
     assertThat(type.convert(value, "x")).isEqualTo(value);
   }
 
@@ -44,7 +44,7 @@ class ParameterTypeTest {
     "NUMBER_DOUBLE, ''"
   })
   void refusesTextsOfAnotherTypeAndPrintsThem(ParameterType type, String text) {
-    assertThatThrownBy(() -> type.parse(text, "The parameter (x)"))
+    assertThatThrownBy(() -> type.parse(text, "x"))
         .isInstanceOf(InvalidInputException.class)
         .hasMessageContaining("The parameter (x) wants " + type.description())
         .hasMessageContaining("(" + text + ")");
@@ -54,6 +54,30 @@ class ParameterTypeTest {
   void adviseOnOtherSpellingsOfTrue() {
     assertThatThrownBy(() -> ParameterType.BOOLEAN.parse("yes", "x"))
         .hasMessageEndingWith("\nMaybe (true).");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiterString = "=>",
+      value = {
+        "LIST => purpose => .Maybe -p 'x=[\"purpose\"]'.",
+        "LIST => [a, b c] => Maybe -p 'x=[\"a\",\"b c\"]'.",
+        "LIST => {} => .Maybe -p 'x=[\"a\",\"b\"]'.",
+        "STRUCT => purpose => .Maybe -p 'x={\"key\":1}'."
+      })
+  void answersWhatIsNoJsonWithWhatWouldBe(ParameterType type, String text, String advice) {
+    assertThatThrownBy(() -> type.parse(text, "x"))
+        .hasMessageStartingWith("The parameter (x) wants a JSON ")
+        .extracting(e -> String.valueOf(e.getMessage()).replace("\n", ""))
+        .asString()
+        .endsWith(advice);
+  }
+
+  @Test
+  void saysWhereJsonIsWrong() {
+    assertThatThrownBy(() -> ParameterType.LIST.parse("[1", "x"))
+        .hasMessageStartingWith(
+            "The parameter (x) wants a JSON list and gets ([1).\nThe JSON of (x)");
   }
 
   @Test
