@@ -6,7 +6,6 @@ import dev.crema.runner.run.TaskRecord;
 import dev.crema.runner.run.TaskState;
 import dev.crema.runner.step.ArtifactValue;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -105,8 +104,8 @@ final class TextProgress implements Progress {
           Reports.firstLines(artifact).forEach(line -> console.line("    " + line));
         }
       }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    } catch (IOException e) { // the run itself has ended, and as it ended
+      console.problem("A report cannot be read: %s".formatted(e));
     }
   }
 
