@@ -14,6 +14,8 @@ import io.micronaut.http.annotation.Post;
 import io.micronaut.http.annotation.Produces;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.time.InstantSource;
@@ -44,13 +46,32 @@ final class HintController {
 
   @Post("/registry-hint")
   @Consumes(MediaType.ALL)
-  @Produces({MediaType.APPLICATION_JSON, MediaType.APPLICATION_JSON_PROBLEM})
+  @Produces(MediaType.APPLICATION_JSON)
   @Operation(
       summary = "Makes the service look at the registry now.",
       description = "There only if crema.hint.enabled. Meant as the address of an MLflow webhook.")
   @ApiResponse(responseCode = "202", description = "It looks now.")
-  @ApiResponse(responseCode = "401", description = "The webhook's signature is not valid.")
-  @ApiResponse(responseCode = "429", description = "It has just looked.")
+  @ApiResponse(
+      responseCode = "400",
+      description = "The hint has no body.",
+      content =
+          @Content(
+              mediaType = MediaType.APPLICATION_JSON_PROBLEM,
+              schema = @Schema(implementation = ApiDocument.ProblemAnswer.class)))
+  @ApiResponse(
+      responseCode = "401",
+      description = "The webhook's signature is not valid.",
+      content =
+          @Content(
+              mediaType = MediaType.APPLICATION_JSON_PROBLEM,
+              schema = @Schema(implementation = ApiDocument.ProblemAnswer.class)))
+  @ApiResponse(
+      responseCode = "429",
+      description = "It has just looked.",
+      content =
+          @Content(
+              mediaType = MediaType.APPLICATION_JSON_PROBLEM,
+              schema = @Schema(implementation = ApiDocument.ProblemAnswer.class)))
   HttpResponse<byte[]> hint(
       HttpRequest<?> request, @Parameter(hidden = true) @Body byte @Nullable [] body) {
     if (signature != null && !signature.isValid(request.getHeaders()::get, body)) {

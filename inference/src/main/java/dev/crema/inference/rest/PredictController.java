@@ -64,7 +64,7 @@ final class PredictController {
   // Runs on the event loop: reading and scoring a request is quicker than handing it over.
   @Post("/predict")
   @Consumes(MediaType.APPLICATION_JSON)
-  @Produces({MediaType.APPLICATION_JSON, MediaType.APPLICATION_JSON_PROBLEM})
+  @Produces(MediaType.APPLICATION_JSON)
   @Operation(
       summary = "Predicts for one row or many, given by column name.",
       description =
@@ -88,13 +88,55 @@ final class PredictController {
               schema = @Schema(implementation = ApiDocument.PredictAnswer.class),
               examples = @ExampleObject(name = "churn", value = ANSWER_EXAMPLE)))
   @ApiResponse(
+      responseCode = "400",
+      description = "No strict JSON.",
+      content =
+          @Content(
+              mediaType = MediaType.APPLICATION_JSON_PROBLEM,
+              schema = @Schema(implementation = ApiDocument.ProblemAnswer.class)))
+  @ApiResponse(
+      responseCode = "406",
+      description = "Accept allows no application/json.",
+      content =
+          @Content(
+              mediaType = MediaType.APPLICATION_JSON_PROBLEM,
+              schema = @Schema(implementation = ApiDocument.ProblemAnswer.class)))
+  @ApiResponse(
+      responseCode = "408",
+      description = "The bytes of the request took too long to arrive.",
+      content =
+          @Content(
+              mediaType = MediaType.APPLICATION_JSON_PROBLEM,
+              schema = @Schema(implementation = ApiDocument.ProblemAnswer.class)))
+  @ApiResponse(
+      responseCode = "413",
+      description = "More bytes or rows than the limits.",
+      content =
+          @Content(
+              mediaType = MediaType.APPLICATION_JSON_PROBLEM,
+              schema = @Schema(implementation = ApiDocument.ProblemAnswer.class)))
+  @ApiResponse(
+      responseCode = "415",
+      description = "Not application/json, or compressed.",
+      content =
+          @Content(
+              mediaType = MediaType.APPLICATION_JSON_PROBLEM,
+              schema = @Schema(implementation = ApiDocument.ProblemAnswer.class)))
+  @ApiResponse(
       responseCode = "422",
-      description = "Rows break the contract; 400: no strict JSON; 413: too large; 503: no model.",
+      description = "Another form than PredictRequest, or values that break the contract.",
       content =
           @Content(
               mediaType = MediaType.APPLICATION_JSON_PROBLEM,
               schema = @Schema(implementation = ApiDocument.ProblemAnswer.class),
               examples = @ExampleObject(name = "below the minimum", value = PROBLEM_EXAMPLE)))
+  @ApiResponse(
+      responseCode = "503",
+      description = "No version serves yet; Retry-After says when to ask again.",
+      content =
+          @Content(
+              mediaType = MediaType.APPLICATION_JSON_PROBLEM,
+              schema = @Schema(implementation = ApiDocument.ProblemAnswer.class)))
   HttpResponse<byte[]> predict(
       @Parameter(hidden = true) @Body byte @Nullable [] body,
       @Parameter(hidden = true) @Header(HttpHeaders.CONTENT_ENCODING) @Nullable String encoding) {

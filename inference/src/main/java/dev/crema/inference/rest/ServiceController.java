@@ -83,7 +83,7 @@ final class ServiceController {
           @Content(
               mediaType = MediaType.APPLICATION_JSON,
               schema = @Schema(implementation = ApiDocument.Readiness.class)))
-  @Produces({MediaType.APPLICATION_JSON, MediaType.APPLICATION_JSON_PROBLEM})
+  @Produces(MediaType.APPLICATION_JSON)
   HttpResponse<byte[]> readiness() {
     if (lifecycle.isStopping()) {
       return Problem.of(HttpStatus.SERVICE_UNAVAILABLE, "The service is stopping.").response();

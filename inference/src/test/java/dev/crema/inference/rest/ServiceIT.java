@@ -340,37 +340,6 @@ class ServiceIT {
   }
 
   @Test
-  void documentsTheRoutesThereAre() throws IOException {
-    HttpResponse<String> response = service.get("/openapi.yaml");
-    assertThat(response.headers().firstValue("content-type")).hasValue("application/yaml");
-    Node document = Node.yaml(response.body(), "openapi.yaml");
-    assertThat(document.required("openapi").text()).startsWith("3.");
-    assertThat(document.required("paths").entries().keySet())
-        .containsExactlyInAnyOrder(
-            "/",
-            "/health",
-            "/readiness",
-            "/predict",
-            "/metrics",
-            "/openapi.yaml",
-            "/registry-hint");
-    Map<String, Node> schemas = document.required("components").required("schemas").entries();
-    var references =
-        java.util.regex.Pattern.compile("#/components/schemas/(\\w+)").matcher(response.body());
-    int count = 0;
-    while (references.find()) {
-      assertThat(schemas).containsKey(references.group(1));
-      count++;
-    }
-    assertThat(count).isGreaterThan(4);
-    Node answer = TestService.json(service.predict(good()));
-    assertThat(value(schemas, "PredictAnswer").required("properties").entries().keySet())
-        .isEqualTo(answer.entries().keySet());
-    assertThat(value(schemas, "Prediction").required("properties").entries().keySet())
-        .isEqualTo(answer.required("predictions").items().getFirst().entries().keySet());
-  }
-
-  @Test
   void isAliveButNotReadyWithoutAModel(@TempDir Path cache) throws IOException {
     FakeSource empty = new FakeSource();
     try (TestService waiting = TestService.start(empty, cache, Map.of())) {
