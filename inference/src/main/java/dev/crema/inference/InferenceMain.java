@@ -60,7 +60,7 @@ public final class InferenceMain {
         // The native transports put the call and the error's number before the words.
         String words = String.valueOf(io.getMessage()).replaceFirst("^.*: ", "");
         throw new IllegalArgumentException(
-            "The address (%s:%d) cannot be listened on: %s.\nMaybe set crema.port or crema.host."
+            "The address (%s:%d) cannot be listened on: %s.\nMaybe --port or --host (the settings crema.port and crema.host)."
                 .formatted(server.getHost(), server.getPort(), words),
             null);
       }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,8 +19,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class InferenceMainIT {
   @TempDir Path folder;
 
-  /** How a process ended, and what it said on stderr. */
-  private record End(int code, String errors) {}
+  /** How a process ended, and what it said on stderr and stdout. */
+  private record End(int code, String errors, String output) {}
 
   private End run(Class<?> main, String... settings) throws Exception {
     List<String> command = new ArrayList<>();
@@ -29,7 +30,8 @@ class InferenceMainIT {
     command.add("--crema.cache.directory=" + folder.resolve("cache"));
     command.addAll(List.of(settings));
     ProcessBuilder builder = new ProcessBuilder(command);
-    builder.redirectOutput(ProcessBuilder.Redirect.DISCARD);
+    Path output = folder.resolve("output");
+    builder.redirectOutput(output.toFile());
     builder.environment().put("MLFLOW_TRACKING_URI", "http://127.0.0.1:9");
     Process process = builder.start();
     try {
@@ -37,7 +39,7 @@ class InferenceMainIT {
       String errors = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
       int code = process.waitFor();
       watchdog.interrupt();
-      return new End(code, errors);
+      return new End(code, errors, Files.readString(output));
     } finally {
       process.destroyForcibly();
     }
@@ -93,7 +95,8 @@ class InferenceMainIT {
           .contains(
               "The address (127.0.0.1:%d) cannot be listened on: Address already in use."
                   .formatted(taken.getLocalPort()),
-              "Maybe set crema.port");
+              "Maybe --port");
+      assertThat(end.output()).doesNotContain("Exception", "\tat ", "does not answer");
     }
   }
 

@@ -259,7 +259,9 @@ final class ModelLoader {
   private Outcome failed(String problem, Exception cause) {
     Status before = slot.status();
     slot.report(new Status(before.checkedAt(), problem, before.refusal()));
-    LOG.warn("{} {}", problem, cause.getMessage());
+    if (!Thread.currentThread().isInterrupted()) { // Who stops the watch is no failure to tell of.
+      LOG.warn("{} {}", problem, cause.getMessage());
+    }
     return Outcome.FAILED;
   }
 }
