@@ -99,16 +99,16 @@ record TrainingReport(
   }
 
   private void hyperparameters(StringBuilder text) {
-    text.append("## Hyperparameters\n\n| name | value | default | meaning |\n|---|---|---|---|\n");
+    text.append(
+        "## Hyperparameters\n\n| name | value | default | range | meaning |\n|---|---|---|---|---|\n");
     for (Hyperparameter each : learner.hyperparameters()) {
       text.append(
-          "| `%s` | %s | %s | %s |\n"
+          "| `%s` | %s | %s | %s | %s |\n"
               .formatted(
                   each.name(),
                   request.hyperparameters().get(each.name()),
-                  each.integer()
-                      ? Long.toString((long) each.defaultValue())
-                      : Double.toString(each.defaultValue()),
+                  each.defaultText(),
+                  each.range(),
                   each.description()));
     }
     text.append('\n');

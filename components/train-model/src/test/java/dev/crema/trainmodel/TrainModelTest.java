@@ -119,7 +119,8 @@ final class TrainModelTest {
     assertThat(report)
         .startsWith("# Training: xgboost\n")
         .contains("| training rows | 400 (")
-        .contains("| `subsample` | 0.8 | 1.0 | Share of the rows drawn for each tree. |")
+        .contains(
+            "| `subsample` | 0.8 | 1.0 | [0.01, 1.0] | Share of the rows drawn for each tree. |")
         .contains("## Learning curve\n\n| round | train log loss | validation log loss |")
         .contains(" (kept) | ")
         .contains(

@@ -49,6 +49,11 @@ public record Hyperparameter(
     return new Hyperparameter(name, false, defaultValue, range.min, range.max, description);
   }
 
+  /** {@return the default as a person writes it, such as {@code 6} or {@code 0.05}} */
+  public String defaultText() {
+    return shown(defaultValue);
+  }
+
   /** {@return the range as a person writes it, such as {@code [1, 100]}} */
   public String range() {
     return "[%s, %s]".formatted(shown(min), shown(max));
