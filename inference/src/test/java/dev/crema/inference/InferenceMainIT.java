@@ -96,7 +96,8 @@ class InferenceMainIT {
               "The address (127.0.0.1:%d) cannot be listened on: Address already in use."
                   .formatted(taken.getLocalPort()),
               "Maybe --port");
-      assertThat(end.output()).doesNotContain("Exception", "\tat ", "does not answer");
+      // The registry here is nobody, which may be said; what the end itself interrupts may not.
+      assertThat(end.output()).doesNotContain("Exception", "\tat ", "nterrupted");
     }
   }
 
