@@ -1,0 +1,218 @@
+package dev.crema.servers;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Podman with a configuration and a storage of its own, so that tests touch nothing of the user's:
+ * no image, no container, no lock.
+ *
+ * <p>What calls {@code podman} itself is given {@link #environment()}. All containers end and the
+ * storage goes when this is closed, or with this JVM.
+ */
+public final class LocalPodman implements AutoCloseable {
+  private static final long MAX_SECONDS = 300;
+
+  private final Path folder;
+  private final Path sockets;
+  private boolean closed;
+
+  private LocalPodman(Path folder, Path sockets) {
+    this.folder = folder;
+    this.sockets = sockets;
+  }
+
+  /**
+   * Makes an empty storage.
+   *
+   * @param parent the folder in which it is made, on a disk with room for the images
+   * @return Podman on that storage
+   * @throws IOException if the folder cannot be written
+   */
+  public static LocalPodman in(Path parent) throws IOException {
+    Path folder =
+        Files.createTempDirectory(
+            Files.createDirectories(parent.toAbsolutePath().normalize()), "podman-");
+    // The address of a socket has at most 108 characters, which a folder below target may exceed.
+    LocalPodman podman = new LocalPodman(folder, Files.createTempDirectory("crema-podman-"));
+    Shutdown.add(podman);
+    podman.configure();
+    return podman;
+  }
+
+  private void configure() throws IOException {
+    Files.writeString(folder.resolve("containers.conf"), containersConf());
+    Files.writeString(
+        folder.resolve("storage.conf"),
+        """
+        [storage]
+        driver = "overlay"
+        graphroot = "%s"
+        runroot = "%s"
+        """
+            .formatted(storage(), sockets.resolve("run")));
+  }
+
+  private String containersConf() {
+    StringBuilder conf =
+        new StringBuilder(
+            """
+            [engine]
+            events_logger = "file"
+            lock_type = "file"
+            static_dir = "%s/libpod"
+            volume_path = "%s/volumes"
+            tmp_dir = "%s/tmp"
+            """
+                .formatted(storage(), folder, sockets));
+    if (!Files.isDirectory(Path.of("/run/systemd/system"))) {
+      conf.append("cgroup_manager = \"cgroupfs\"\n");
+    }
+    if (!Files.exists(Path.of("/sys/fs/cgroup/cgroup.controllers"))) {
+      // Where cgroup v2 is mounted in part only, crun 1.8 fails; and old Podman asks for more files
+      // and processes than a restricted root may have.
+      conf.append("runtime = \"runc\"\n[containers]\n")
+          .append("default_ulimits = [\"nofile=20000:20000\", \"nproc=32768:32768\"]\n");
+    }
+    return conf.append("[network]\nnetwork_config_dir = \"%s/networks\"\n".formatted(folder))
+        .toString();
+  }
+
+  private Path storage() {
+    return folder.resolve("storage");
+  }
+
+  /**
+   * Returns what a program that calls Podman needs in its environment to meet this storage.
+   *
+   * @return values by name
+   */
+  public Map<String, String> environment() {
+    return Map.of(
+        "CONTAINERS_CONF", folder.resolve("containers.conf").toString(),
+        "CONTAINERS_STORAGE_CONF", folder.resolve("storage.conf").toString());
+  }
+
+  /**
+   * Calls Podman and waits for its end.
+   *
+   * @param arguments what follows {@code podman}
+   * @return its standard output, without spaces and ends of line around it
+   * @throws IOException if it cannot be called, takes too long or ends with another code than 0;
+   *     the message has its standard error
+   */
+  public String call(String... arguments) throws IOException {
+    List<String> words = new ArrayList<>(List.of("podman"));
+    words.addAll(List.of(arguments));
+    return output(words);
+  }
+
+  private String output(List<String> words) throws IOException {
+    Path out = Files.createTempFile(folder, "out-", "");
+    Path error = Files.createTempFile(folder, "error-", "");
+    ProcessBuilder builder = new ProcessBuilder(words);
+    builder.environment().putAll(environment());
+    builder.redirectOutput(out.toFile()).redirectError(error.toFile());
+    Process process = builder.start();
+    try {
+      process.getOutputStream().close();
+      if (!process.waitFor(MAX_SECONDS, TimeUnit.SECONDS)) {
+        throw new IOException("(%s) took too long.".formatted(String.join(" ", words)));
+      }
+      if (process.exitValue() != 0) {
+        throw new IOException(
+            "(%s) ended with exit code %d: %s"
+                .formatted(
+                    String.join(" ", words), process.exitValue(), Files.readString(error).strip()));
+      }
+      return Files.readString(out).strip();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("(%s) was interrupted.".formatted(String.join(" ", words)), e);
+    } finally {
+      process.destroyForcibly();
+      Files.delete(out);
+      Files.delete(error);
+    }
+  }
+
+  /**
+   * Loads an image from a tar, OCI or Docker's.
+   *
+   * @param tar such as a component's {@code target/jib-image.tar}
+   * @return the name under which Podman knows it now
+   * @throws IOException if it is no image
+   */
+  public String load(Path tar) throws IOException {
+    String said = call("load", "--quiet", "--input", tar.toString());
+    return said.substring(said.lastIndexOf(": ") + 2); // "Loaded image: docker.io/crema/x:1"
+  }
+
+  /**
+   * Makes an image of this machine's own programs and the libraries that they need, without a
+   * network and in less than a second.
+   *
+   * @param image its name
+   * @param programs absolute paths, such as {@code /bin/sh}
+   * @param options for {@code podman import}, such as {@code --arch=arm64}
+   * @return the image's id
+   * @throws IOException if a program is not there
+   */
+  public String importPrograms(String image, List<String> programs, String... options)
+      throws IOException {
+    TreeSet<String> files = new TreeSet<>();
+    for (String program : programs) {
+      files.add(program.substring(1));
+      output(List.of("ldd", program))
+          .lines()
+          .flatMap(line -> List.of(line.strip().split("\\s+")).stream())
+          .filter(word -> word.startsWith("/"))
+          .forEach(library -> files.add(library.substring(1)));
+    }
+    Path tar = Files.createTempFile(folder, "image-", ".tar");
+    List<String> words = new ArrayList<>(List.of("tar", "-C", "/", "-chf", tar.toString()));
+    words.addAll(files);
+    try {
+      output(words);
+      words = new ArrayList<>(List.of("import", "--quiet"));
+      words.addAll(List.of(options));
+      words.addAll(List.of(tar.toString(), image));
+      return call(words.toArray(String[]::new));
+    } finally {
+      Files.delete(tar);
+    }
+  }
+
+  /** Ends all containers and removes the storage. A second call does nothing. */
+  @Override
+  public synchronized void close() throws IOException {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    Shutdown.remove(this);
+    call("rm", "--all", "--force", "--time=0");
+    if (isRoot()) {
+      Folders.remove(folder);
+      Folders.remove(sockets);
+    } else {
+      // Without root the files belong to the users of the containers.
+      call("unshare", "rm", "-rf", storage().toString(), sockets.toString());
+      Folders.remove(folder);
+    }
+  }
+
+  private static boolean isRoot() throws IOException {
+    Process id = new ProcessBuilder("id", "-u").start();
+    return new String(id.getInputStream().readAllBytes(), StandardCharsets.UTF_8)
+        .strip()
+        .equals("0");
+  }
+}
