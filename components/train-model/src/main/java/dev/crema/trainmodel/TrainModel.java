@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * <p>The model is compiled to Crema's own scorer, which is proved against the trainer on 1,000 rows
  * before anything is written. The same inputs give the same package, byte for byte.
  */
-@Component(stage = "train", workload = Workload.TRAINING)
+@Component(stage = "train", workload = Workload.TRAINING, memory = "2Gi")
 public final class TrainModel implements Step<TrainModel.Inputs, TrainModel.Outputs> {
 
   /**

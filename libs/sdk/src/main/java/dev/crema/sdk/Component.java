@@ -48,4 +48,20 @@ public @interface Component {
    * @return {@link Workload#SHORT} unless said otherwise
    */
   Workload workload() default Workload.SHORT;
+
+  /**
+   * Returns the memory limit that the author advises, as {@code set_memory_limit} takes it. The
+   * JVM's heap takes its share of it, native libraries the rest.
+   *
+   * @return a whole number of {@code Mi} or {@code Gi}; {@code "1Gi"} unless said otherwise
+   */
+  String memory() default "1Gi";
+
+  /**
+   * Returns the services that the step talks to, each as its name, a space, and the versions it was
+   * verified with: {@code "MLflow >=3.17.2"}. A step with a service has {@link #network}.
+   *
+   * @return none unless said otherwise
+   */
+  String[] services() default {};
 }

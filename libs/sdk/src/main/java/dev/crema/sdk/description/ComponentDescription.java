@@ -17,6 +17,8 @@ import java.util.Map;
  * @param caching whether pipelines may reuse its results
  * @param network whether it opens connections of its own
  * @param workload how long it computes
+ * @param memory the memory limit that a pipeline gives it, such as {@code 1Gi}
+ * @param services what it talks to outside Kubeflow Pipelines
  * @param inputs parameters and artifacts it takes, in the order of the record
  * @param outputs parameters and artifacts it gives, in the order of the record
  */
@@ -27,6 +29,8 @@ public record ComponentDescription(
     Caching caching,
     boolean network,
     Workload workload,
+    String memory,
+    List<ServiceRequirement> services,
     List<FieldDescription> inputs,
     List<FieldDescription> outputs) {
 
@@ -35,6 +39,7 @@ public record ComponentDescription(
 
   /** Copies the lists. */
   public ComponentDescription {
+    services = List.copyOf(services);
     inputs = List.copyOf(inputs);
     outputs = List.copyOf(outputs);
   }
@@ -76,6 +81,10 @@ public record ComponentDescription(
     tree.put("caching", lower(caching));
     tree.put("network", network);
     tree.put("workload", lower(workload));
+    tree.put("memory", memory);
+    if (!services.isEmpty()) {
+      tree.put("services", services.stream().map(ServiceRequirement::toString).toList());
+    }
     tree.put("inputs", inputs.stream().map(FieldDescription::toTree).toList());
     tree.put("outputs", outputs.stream().map(FieldDescription::toTree).toList());
     return tree;
@@ -124,6 +133,10 @@ public record ComponentDescription(
         Caching.valueOf(tree.text("caching").toUpperCase(Locale.ROOT)),
         tree.flag("network"),
         Workload.valueOf(tree.text("workload").toUpperCase(Locale.ROOT)),
+        tree.text("memory"),
+        tree.has("services")
+            ? tree.texts("services").stream().map(ServiceRequirement::parse).toList()
+            : List.of(),
         tree.trees("inputs").stream().map(FieldDescription::fromTree).toList(),
         tree.trees("outputs").stream().map(FieldDescription::fromTree).toList());
   }

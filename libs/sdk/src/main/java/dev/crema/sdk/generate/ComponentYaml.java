@@ -46,6 +46,7 @@ final class ComponentYaml {
     annotations.put("caching", component.caching().name().toLowerCase(Locale.ROOT));
     annotations.put("network", Boolean.toString(component.network()));
     annotations.put("workload", component.workload().name().toLowerCase(Locale.ROOT));
+    annotations.put("memory", component.memory());
     for (FieldDescription input : component.inputs()) {
       String limits = Limits.of(input);
       if (!limits.isEmpty()) {

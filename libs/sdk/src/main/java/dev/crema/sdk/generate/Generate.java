@@ -4,16 +4,20 @@ import dev.crema.sdk.description.ComponentDescription;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
  * Writes, or with {@code --check} compares, the files that follow from the components: {@code
  * components/*}{@code /component.yaml}, the marked block of {@code components/*}{@code /README.md},
- * {@code components/index.json} and {@code docs/reference/components.md}.
+ * {@code components/*}{@code /metadata.yaml}, {@code components/index.json} and {@code
+ * components/README.md}.
  *
  * <p>Both ways it fails if a component broke the interface that {@code components/released.json}
- * promised; {@code --release} records the current interfaces there.
+ * promised; {@code --release} records the current interfaces there and today as the day on which
+ * the components were verified.
  */
 public final class Generate {
 
@@ -24,9 +28,12 @@ public final class Generate {
   private final PrintStream out;
   private final PrintStream log;
 
-  Generate(PrintStream out, PrintStream log) {
+  private final Instant today;
+
+  Generate(PrintStream out, PrintStream log, Instant today) {
     this.out = out;
     this.log = log;
+    this.today = today;
   }
 
   /**
@@ -36,7 +43,8 @@ public final class Generate {
    * @param args {@code --root <folder>} and optionally {@code --check} or {@code --release}
    */
   public static void main(String[] args) {
-    System.exit(new Generate(System.out, System.err).run(args));
+    Instant today = Instant.now().truncatedTo(ChronoUnit.DAYS);
+    System.exit(new Generate(System.out, System.err, today).run(args));
   }
 
   int run(String... args) {
@@ -57,8 +65,10 @@ public final class Generate {
     if (isBroken(catalogue)) {
       return false;
     }
-    List<GeneratedFile> files = new ArrayList<>(CatalogueFiles.of(catalogue));
-    if (options.mode() == GenerateOptions.Mode.RELEASE) {
+    boolean release = options.mode() == GenerateOptions.Mode.RELEASE;
+    List<GeneratedFile> files =
+        new ArrayList<>(CatalogueFiles.of(catalogue, new LastVerified(today, release)));
+    if (release) {
       files.add(ReleasedInterfaces.of(catalogue, version(catalogue)));
     }
     return options.mode() == GenerateOptions.Mode.CHECK

@@ -16,6 +16,11 @@ record GeneratedFile(Path path, String content) {
     return !Files.isRegularFile(path) || !Files.readString(path).equals(content);
   }
 
+  /** Returns the text of a file as it is now; empty if there is none. */
+  static String textOf(Path file) throws IOException {
+    return Files.isRegularFile(file) ? Files.readString(file) : "";
+  }
+
   void write() throws IOException {
     Files.createDirectories(path.toAbsolutePath().getParent());
     Files.writeString(path, content);

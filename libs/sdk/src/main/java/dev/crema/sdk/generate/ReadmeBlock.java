@@ -5,9 +5,11 @@ import dev.crema.sdk.ErrorKind;
 import dev.crema.sdk.Workload;
 import dev.crema.sdk.description.ComponentDescription;
 import dev.crema.sdk.description.FieldDescription;
+import dev.crema.sdk.description.ServiceRequirement;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** The generated part of a component's README: everything between two markers. */
 final class ReadmeBlock {
@@ -109,10 +111,24 @@ final class ReadmeBlock {
   private static String resources(ComponentDescription component) {
     return new MarkdownTable("What", "Value")
         .row(List.of("Image", code(component.identity().image())))
-        .row(List.of("Network", component.network() ? "yes" : "none"))
+        .row(
+            List.of(
+                "Memory limit",
+                "%s: `.set_memory_limit(\"%s\")`"
+                    .formatted(code(component.memory()), component.memory())))
+        .row(List.of("Network", network(component)))
         .row(List.of("Workload", workload(component.workload())))
         .row(List.of("JVM", code(String.join(" ", flags(component)))))
         .toString();
+  }
+
+  static String network(ComponentDescription component) {
+    if (component.services().isEmpty()) {
+      return component.network() ? "yes" : "none";
+    }
+    return component.services().stream()
+        .map(ServiceRequirement::toString)
+        .collect(Collectors.joining(", ", "yes: ", ""));
   }
 
   private static List<String> flags(ComponentDescription component) {
@@ -126,7 +142,7 @@ final class ReadmeBlock {
     };
   }
 
-  private static String exitCodes() {
+  static String exitCodes() {
     MarkdownTable table = new MarkdownTable("Code", "Kind", "Meaning");
     table.row(List.of("0", "", "all outputs are written"));
     for (ErrorKind kind : ErrorKind.values()) {

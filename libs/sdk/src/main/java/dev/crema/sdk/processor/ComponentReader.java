@@ -6,6 +6,8 @@ import dev.crema.sdk.description.ComponentDescription;
 import dev.crema.sdk.description.ComponentIdentity;
 import dev.crema.sdk.description.FieldDescription;
 import dev.crema.sdk.description.Names;
+import dev.crema.sdk.description.ServiceRequirement;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -25,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 final class ComponentReader {
 
   private static final Pattern VERB_NOUN = Pattern.compile("[a-z][a-z0-9]*(-[a-z0-9]+)+");
+  private static final Pattern MEMORY = Pattern.compile("[1-9][0-9]{0,5}[MG]i");
   private static final Pattern STAGE = Pattern.compile("[a-z][a-z0-9]*(-[a-z0-9]+)*");
 
   private final Elements elements;
@@ -46,6 +49,7 @@ final class ComponentReader {
     checkClass(type);
     checkMain(type);
     checkStage(type, component);
+    checkMemory(type, component);
     ComponentIdentity identity = identity(type);
     Javadoc javadoc = Javadoc.parse(elements.getDocComment(type));
     if (javadoc.description().isEmpty()) {
@@ -65,6 +69,8 @@ final class ComponentReader {
         component.caching(),
         component.network(),
         component.workload(),
+        component.memory(),
+        services(type, component),
         fields(inputs, true),
         fields(outputs, false));
   }
@@ -134,6 +140,33 @@ final class ComponentReader {
       problems.report(
           type, "The stage (%s) is not a lower-case word.".formatted(component.stage()));
     }
+  }
+
+  private void checkMemory(TypeElement type, Component component) {
+    if (!MEMORY.matcher(component.memory()).matches()) {
+      problems.report(
+          type,
+          "The memory (%s) is no whole number of Mi or Gi.\nMaybe write it as: 512Mi or 2Gi"
+              .formatted(component.memory()));
+    }
+  }
+
+  private List<ServiceRequirement> services(TypeElement type, Component component) {
+    List<ServiceRequirement> services = new ArrayList<>();
+    for (String text : component.services()) {
+      try {
+        services.add(ServiceRequirement.parse(text));
+      } catch (IllegalArgumentException e) {
+        problems.report(type, String.valueOf(e.getMessage()));
+      }
+    }
+    if (component.services().length > 0 && !component.network()) {
+      problems.report(
+          type,
+          "The component names services %s but opens no connections.\nMaybe add: network = true"
+              .formatted(List.of(component.services())));
+    }
+    return services;
   }
 
   private void checkStep(TypeElement type, TypeElement inputs, TypeElement outputs) {

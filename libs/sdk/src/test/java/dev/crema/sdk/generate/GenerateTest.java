@@ -63,7 +63,7 @@ class GenerateTest {
         .contains("stale: components/brew-coffee/component.yaml")
         .contains("hint: Maybe run: make generate")
         .endsWith(
-            "error: 6 generated files do not match the source, the first is"
+            "error: 8 generated files do not match the source, the first is"
                 + " components/wash-cups/component.yaml.\n");
     assertThat(root.resolve("components/index.json")).doesNotExist();
 
@@ -113,9 +113,9 @@ class GenerateTest {
         .asInstanceOf(org.assertj.core.api.InstanceOfAssertFactories.list(Map.class))
         .extracting(entry -> entry.get("name"))
         .containsExactly("wash-cups", "brew-coffee");
-    assertThat(repository.read("docs/reference/components.md"))
-        .contains(
-            "[brew-coffee](../../components/brew-coffee/README.md)", "beans, *cups*", "cup, page");
+    assertThat(repository.read("components/README.md"))
+        .contains("| [brew-coffee](brew-coffee) | brew | Does \"it\": well. | not measured yet |")
+        .containsSubsequence("## wash-cups", "## brew-coffee");
   }
 
   @Test

@@ -13,6 +13,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -51,12 +52,16 @@ final class SampleRepository {
   }
 
   int generate(String... options) {
+    return generate(Instant.parse("2026-02-03T00:00:00Z"), options);
+  }
+
+  int generate(Instant today, String... options) {
     log.reset();
     String[] args = new String[options.length + 2];
     args[0] = "--root";
     args[1] = root.toString();
     System.arraycopy(options, 0, args, 2, options.length);
-    return new Generate(stream(new ByteArrayOutputStream()), stream(log)).run(args);
+    return new Generate(stream(new ByteArrayOutputStream()), stream(log), today).run(args);
   }
 
   String log() {
@@ -86,6 +91,8 @@ final class SampleRepository {
         Caching.ALLOWED,
         false,
         Workload.SHORT,
+        "512Mi",
+        List.of(),
         inputs,
         outputs);
   }

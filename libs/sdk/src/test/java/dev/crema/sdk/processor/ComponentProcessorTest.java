@@ -7,6 +7,7 @@ import dev.crema.sdk.Workload;
 import dev.crema.sdk.description.ComponentDescription;
 import dev.crema.sdk.description.FieldDescription;
 import dev.crema.sdk.description.FieldType;
+import dev.crema.sdk.description.ServiceRequirement;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,6 +45,8 @@ class ComponentProcessorTest {
     assertThat(description.caching()).isEqualTo(Caching.NEVER);
     assertThat(description.network()).isTrue();
     assertThat(description.workload()).isEqualTo(Workload.TRAINING);
+    assertThat(description.memory()).isEqualTo("1Gi");
+    assertThat(description.services()).isEmpty();
     assertThat(description.inputs())
         .extracting(FieldDescription::name)
         .containsExactly(
@@ -273,6 +276,47 @@ class ComponentProcessorTest {
   private ComponentDescription description() throws IOException {
     return ComponentDescription.fromJson(
         Files.readString(classes.resolve(ComponentDescription.RESOURCE)), "test");
+  }
+
+  @Test
+  void describesWhatTheStepNeeds() throws IOException {
+    assertThat(
+            compile(
+                annotated(
+                    "network = true, memory = \"512Mi\","
+                        + " services = {\"MLflow >=3.17.2\", \"Object Store 1.0.0\"}")))
+        .isEmpty();
+    assertThat(description().memory()).isEqualTo("512Mi");
+    assertThat(description().services())
+        .containsExactly(
+            new ServiceRequirement("MLflow", ">=3.17.2"),
+            new ServiceRequirement("Object Store", "1.0.0"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "memory = \"1 GB\" | The memory (1 GB) is no whole number of Mi or Gi.",
+        "memory = \"0Gi\" | The memory (0Gi) is no whole number of Mi or Gi.",
+        "memory = \"\" | The memory () is no whole number of Mi or Gi.",
+        "network = true, services = \"MLflow\" | The service (MLflow) is no name and version.",
+        "network = true, services = \"MLflow >=3.17\" | The service (MLflow >=3.17) is no name and version.",
+        "network = true, services = \"MLflow ~=3.17.2\" | The service (MLflow ~=3.17.2) is no name and version.",
+        "services = \"MLflow >=3.17.2\" | names services [MLflow >=3.17.2] but opens no connections."
+      },
+      quoteCharacter = '~')
+  void refusesNeedsThatNobodyCanRead(String attributes, String problem) throws IOException {
+    assertThat(compile(annotated(attributes)))
+        .singleElement()
+        .asString()
+        .contains(problem)
+        .contains("Maybe ");
+  }
+
+  private static String annotated(String attributes) {
+    return source(INPUTS, OUTPUTS)
+        .replace("network = true, workload = Workload.TRAINING", attributes);
   }
 
   private static final String INPUTS =
