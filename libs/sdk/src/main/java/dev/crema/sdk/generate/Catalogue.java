@@ -72,6 +72,25 @@ record Catalogue(Path root, List<ComponentDescription> components) {
     return module.group(1);
   }
 
+  /**
+   * Returns the one version of the library.
+   *
+   * @throws IllegalArgumentException if there is no component, or components differ in it
+   */
+  String version() {
+    List<String> versions =
+        components.stream().map(component -> component.identity().version()).distinct().toList();
+    if (versions.size() != 1) {
+      throw new IllegalArgumentException(
+          versions.isEmpty()
+              ? "There is no component in (%s).\nMaybe give the root of the repository: --root <folder>"
+                  .formatted(root.resolve(FOLDER))
+              : "The components have the versions %s, and the library has one.\nMaybe build them all again: make clean quick"
+                  .formatted(versions));
+    }
+    return versions.getFirst();
+  }
+
   Path folder(ComponentDescription component) {
     return root.resolve(component.identity().module());
   }

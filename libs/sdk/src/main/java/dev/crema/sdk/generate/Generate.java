@@ -1,6 +1,5 @@
 package dev.crema.sdk.generate;
 
-import dev.crema.sdk.description.ComponentDescription;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -40,7 +39,8 @@ public final class Generate {
    * Runs the generator and ends the process: 0 if all is well, 1 if a file is stale or an interface
    * broken, 2 for wrong arguments.
    *
-   * @param args {@code --root <folder>} and optionally {@code --check} or {@code --release}
+   * @param args {@code --root <folder>} and optionally {@code --check} and {@code --release}; both
+   *     together compare the record of the release too
    */
   public static void main(String[] args) {
     Instant today = Instant.now().truncatedTo(ChronoUnit.DAYS);
@@ -65,20 +65,22 @@ public final class Generate {
     if (isBroken(catalogue)) {
       return false;
     }
-    boolean release = options.mode() == GenerateOptions.Mode.RELEASE;
+    boolean renew = options.release() && !options.check();
     List<GeneratedFile> files =
-        new ArrayList<>(CatalogueFiles.of(catalogue, new LastVerified(today, release)));
-    if (release) {
-      files.add(ReleasedInterfaces.of(catalogue, version(catalogue)));
+        new ArrayList<>(CatalogueFiles.of(catalogue, new LastVerified(today, renew)));
+    if (options.release()) {
+      files.add(ReleasedInterfaces.of(catalogue));
     }
-    return options.mode() == GenerateOptions.Mode.CHECK
-        ? check(catalogue.root(), files)
+    return options.check()
+        ? check(catalogue.root(), files, options.release())
         : write(catalogue.root(), files);
   }
 
   private boolean isBroken(Catalogue catalogue) throws IOException {
     ReleasedInterfaces released = ReleasedInterfaces.read(catalogue.root());
-    List<String> breaks = released.breaks(catalogue, version(catalogue));
+    Compatibility compatibility = released.with(catalogue);
+    compatibility.notes().forEach(line -> log.println("note: " + line));
+    List<String> breaks = compatibility.breaks();
     if (breaks.isEmpty()) {
       return false;
     }
@@ -89,14 +91,6 @@ public final class Generate {
         "error: %d changes break pipelines that use release %s."
             .formatted(breaks.size(), released.version()));
     return true;
-  }
-
-  private static String version(Catalogue catalogue) {
-    return catalogue.components().stream()
-        .map(ComponentDescription::identity)
-        .map(identity -> identity.version())
-        .findFirst()
-        .orElse("");
   }
 
   private boolean write(Path root, List<GeneratedFile> files) throws IOException {
@@ -110,7 +104,7 @@ public final class Generate {
     return true;
   }
 
-  private boolean check(Path root, List<GeneratedFile> files) throws IOException {
+  private boolean check(Path root, List<GeneratedFile> files, boolean release) throws IOException {
     List<Path> stale = new ArrayList<>();
     for (GeneratedFile file : files) {
       if (file.isStale()) {
@@ -119,7 +113,8 @@ public final class Generate {
     }
     stale.forEach(path -> log.println("stale: " + path));
     if (!stale.isEmpty()) {
-      log.println("hint: Maybe run: make generate");
+      log.println(
+          "hint: Maybe run: make generate" + (release ? ", and libs/sdk/generate --release" : ""));
       log.println(
           "error: %d generated files do not match the source, the first is %s."
               .formatted(stale.size(), stale.getFirst()));

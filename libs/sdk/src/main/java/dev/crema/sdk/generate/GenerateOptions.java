@@ -7,29 +7,24 @@ import org.jspecify.annotations.Nullable;
  * What the generator was asked to do.
  *
  * @param root the repository
- * @param mode write, compare, or write and record a release
+ * @param check compare, write nothing
+ * @param release the record of the release, too
  */
-record GenerateOptions(Path root, Mode mode) {
-
-  /** What to do with the files. */
-  enum Mode {
-    WRITE,
-    CHECK,
-    RELEASE
-  }
+record GenerateOptions(Path root, boolean check, boolean release) {
 
   static GenerateOptions parse(String... args) {
     Path root = null;
-    Mode mode = Mode.WRITE;
+    boolean check = false;
+    boolean release = false;
     for (int i = 0; i < args.length; i++) {
       switch (args[i]) {
         case "--root" -> root = Path.of(valueAfter(args, i++));
-        case "--check" -> mode = Mode.CHECK;
-        case "--release" -> mode = Mode.RELEASE;
+        case "--check" -> check = true;
+        case "--release" -> release = true;
         default -> throw new UsageException("The argument (%s) is not known.".formatted(args[i]));
       }
     }
-    return new GenerateOptions(required(root), mode);
+    return new GenerateOptions(required(root), check, release);
   }
 
   private static String valueAfter(String[] args, int option) {
@@ -52,7 +47,7 @@ record GenerateOptions(Path root, Mode mode) {
     private static final long serialVersionUID = 1L;
 
     UsageException(String message) {
-      super(message + "\nMaybe use: Generate --root <repository> [--check | --release]");
+      super(message + "\nMaybe use: Generate --root <repository> [--check] [--release]");
     }
   }
 }

@@ -6,9 +6,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The interfaces that the last release promised.
@@ -21,6 +24,9 @@ record ReleasedInterfaces(String version, List<ComponentDescription> components)
   /** The committed record of the last release. */
   static final String FILE = "components/released.json";
 
+  private static final Pattern VERSION =
+      Pattern.compile("(\\d{1,9})\\.(\\d{1,9})\\.(\\d{1,9})(-.*)?");
+
   static ReleasedInterfaces read(Path root) throws IOException {
     Path file = root.resolve(FILE);
     if (!Files.isRegularFile(file)) {
@@ -30,30 +36,37 @@ record ReleasedInterfaces(String version, List<ComponentDescription> components)
     if (!(tree.get("version") instanceof String version)
         || !(tree.get("components") instanceof List<?> entries)) {
       throw new IllegalArgumentException(
-          "The file (%s) has no version or no components.".formatted(file));
+          "The file (%s) has no version or no components.\nMaybe take it from the release's commit: git checkout <commit> -- %s"
+              .formatted(file, FILE));
     }
     List<ComponentDescription> components = new ArrayList<>();
     for (Object entry : entries) {
-      if (entry instanceof Map<?, ?> component) {
-        components.add(ComponentDescription.fromTree(component, file.toString()));
+      if (!(entry instanceof Map<?, ?> component)) {
+        throw new IllegalArgumentException(
+            "The file (%s) has the component (%s), which is not an object."
+                .formatted(file, Json.write(entry)));
       }
+      components.add(ComponentDescription.fromTree(component, file.toString()));
     }
     return new ReleasedInterfaces(version, List.copyOf(components));
   }
 
-  static GeneratedFile of(Catalogue catalogue, String version) {
+  static GeneratedFile of(Catalogue catalogue) {
     Map<String, Object> tree = new LinkedHashMap<>();
-    tree.put("version", version);
+    tree.put("version", catalogue.version());
     tree.put(
         "components", catalogue.components().stream().map(ComponentDescription::toTree).toList());
     return new GeneratedFile(catalogue.root().resolve(FILE), Json.writePretty(tree));
   }
 
-  /** Returns what the current components break; nothing if the versions say that it may. */
-  List<String> breaks(Catalogue catalogue, String current) {
-    return mayBreak(version, current)
-        ? List.of()
-        : Compatibility.breaks(components, catalogue.components());
+  /**
+   * Returns what the current components break and change; nothing breaks if the versions say that
+   * it may.
+   */
+  Compatibility with(Catalogue catalogue) {
+    return mayBreak(version, catalogue.version())
+        ? Compatibility.of(List.of(), List.of())
+        : Compatibility.of(components, catalogue.components());
   }
 
   /** Semantic versioning: a new major version may break, and before 1.0 a new minor one. */
@@ -61,10 +74,27 @@ record ReleasedInterfaces(String version, List<ComponentDescription> components)
     if (released.isEmpty()) {
       return true;
     }
-    String[] before = released.split("\\.", 3);
-    String[] now = current.split("\\.", 3);
-    boolean sameMajor = before[0].equals(now[0]);
-    boolean sameMinor = before.length > 1 && now.length > 1 && before[1].equals(now[1]);
-    return !sameMajor || (now[0].equals("0") && !sameMinor);
+    int[] before = numbers(released);
+    int[] now = numbers(current);
+    if (Arrays.compare(now, before) < 0) {
+      throw new IllegalArgumentException(
+          "The version of the library (%s) is older than its release (%s) in %s.\nMaybe raise the version in the poms."
+              .formatted(current, released, FILE));
+    }
+    return now[0] > before[0] || (now[0] == 0 && now[1] > before[1]);
+  }
+
+  /** Returns major, minor and patch; what follows a hyphen does not count. */
+  private static int[] numbers(String version) {
+    Matcher matcher = VERSION.matcher(version);
+    if (!matcher.matches()) {
+      throw new IllegalArgumentException(
+          "The version (%s) is no semantic version.\nMaybe write it as: 1.4.0".formatted(version));
+    }
+    return new int[] {
+      Integer.parseInt(matcher.group(1)),
+      Integer.parseInt(matcher.group(2)),
+      Integer.parseInt(matcher.group(3))
+    };
   }
 }

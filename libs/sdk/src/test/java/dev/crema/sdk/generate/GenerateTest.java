@@ -139,7 +139,7 @@ class GenerateTest {
     assertThat(repository.generate("--chek")).isEqualTo(2);
     assertThat(repository.log())
         .isEqualTo(
-            "hint: Maybe use: Generate --root <repository> [--check | --release]\n"
+            "hint: Maybe use: Generate --root <repository> [--check] [--release]\n"
                 + "error: The argument (--chek) is not known.\n");
     assertThat(new SampleRepository(root.resolve("nowhere")).generate()).isOne();
   }
