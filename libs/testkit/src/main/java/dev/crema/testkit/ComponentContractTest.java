@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
  * it.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Tag("contract")
 public abstract class ComponentContractTest {
 
   private @Nullable ContractRuns runs;

@@ -50,6 +50,19 @@ record ComponentProcess(ComponentDescription description, String classPath, Path
     return run(executorInput, environment, TIMEOUT);
   }
 
+  /**
+   * Returns the flag that makes the JVM write which classes it loads, for the archive of the image;
+   * nothing unless the build asks for it.
+   */
+  private List<String> classList() throws IOException {
+    String folder = System.getProperty("crema.classlists", "");
+    if (folder.isEmpty()) {
+      return List.of();
+    }
+    Path lists = Files.createDirectories(Path.of(folder).resolve(description.identity().name()));
+    return List.of("-XX:DumpLoadedClassList=" + lists.resolve("%p.lst"));
+  }
+
   /** Runs the component and kills it without warning after the given time. */
   Ending run(String executorInput, Map<String, String> environment, Duration life)
       throws Exception {
@@ -144,6 +157,7 @@ record ComponentProcess(ComponentDescription description, String classPath, Path
       mapped.add(part.equals(CommandLine.CLASS_PATH_FILE) ? "@" + argumentFile : part);
     }
     mapped.set(0, Path.of(System.getProperty("java.home"), "bin", mapped.getFirst()).toString());
+    mapped.addAll(1, classList());
     return mapped;
   }
 

@@ -1,0 +1,177 @@
+#!/usr/bin/env python3
+"""Prepares the image of one module, after its jar and before Jib: what Jib shall add, and whether it is needed at all.
+
+    libs/images/prepare.py MODULE BASE_FOLDER IMAGE [--foreign-base REFERENCE]
+
+MODULE holds target/classpath (the jars in the order of the class path), its own jar, and src/main/image/classes.lst
+(the classes that the component loads: make class-lists). Made are
+
+    target/image/app/crema.jsa      the static class data archive of exactly these jars
+    target/image/app/libs/*.so_*    a native library that stands beside its jar
+    target/image.inputs             each input of the image with its SHA-256
+    target/image.properties         image.fresh=true if the last image was made of the same inputs: Jib is then skipped
+
+The archive knows each jar by its place in the class path, its size and its time, and not by the folder: it is made here
+with relative names, so two clones in two folders get the same bytes, and works in /app of the image.
+"""
+
+import argparse
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parent.parent
+# The time that Jib gives each file: an archive refuses jars of another.
+TIME = 1
+
+
+class Refused(Exception):
+    """Something a person must mend; the text says what and how."""
+
+
+def sha256(path):
+    with open(path, "rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def class_path(module):
+    """Returns the jars as Jib puts them: the module's own in /app/classpath, all others in /app/libs."""
+    listed = module / "target/classpath"
+    if not listed.is_file():
+        raise Refused(f"The module ({module}) is not built: there is no ({listed}).\nMaybe run: make quick")
+    own = sorted(path for path in (module / "target").glob("*.jar") if not path.name.endswith("-tests.jar"))
+    if len(own) != 1:
+        raise Refused(f"The folder ({module / 'target'}) has {len(own)} jars and should have one.\nMaybe run: make clean")
+    libraries = [Path(entry) for entry in listed.read_text().strip().split(os.pathsep)]
+    jars = {f"app/classpath/{own[0].name}": own[0]}
+    for library in libraries:
+        name = f"app/libs/{library.name}"
+        if library.is_dir():
+            raise Refused(f"The class path of ({module}) names a folder ({library}).\nMaybe run: make images")
+        if name in jars:
+            raise Refused(f"Two jars of ({module}) have one name: ({jars[name]}) and ({library}).")
+        jars[name] = library
+    return jars
+
+
+def native_libraries(jars):
+    """What a jar loads from the folder that it lies in."""
+    found = {}
+    for jar in jars.values():
+        for library in jar.parent.glob("*.so_*"):
+            if jar.parent.name == "target":
+                found[f"app/libs/{library.name}"] = library
+    return found
+
+
+def inputs(module, base, image, jars, libraries):
+    """Each input by a name that is the same in every clone."""
+    lines = {"base image": base, "name": image}
+    for name, path in (jars | libraries).items():
+        lines[name] = sha256(path)
+    for path in [
+        ROOT / "pom.xml",
+        module.parent / "pom.xml",
+        module / "pom.xml",
+        module / "src/main/image/classes.lst",
+        HERE / "prepare.py",
+    ]:
+        if path.is_file() and path.resolve().is_relative_to(ROOT):
+            lines[str(path.resolve().relative_to(ROOT))] = sha256(path)
+    return "".join(f"{digest}  {name}\n" for name, digest in lines.items())
+
+
+def class_list(module, runtime):
+    """The JDK's own list and the module's, without the hints of the constant pool, which differ from run to run."""
+    lines = set()
+    for path in (runtime / "lib/classlist", module / "src/main/image/classes.lst"):
+        if path.is_file():
+            for line in path.read_text().splitlines():
+                if line and not line.startswith(("#", "@cp")):
+                    lines.add(line.split(" id:")[0])
+    return "\n".join(sorted(lines)) + "\n"
+
+
+def archive(module, runtime, jars, target):
+    """Makes the class data archive."""
+    staging = module / "target/image-staging"
+    shutil.rmtree(staging, ignore_errors=True)
+    for name, path in jars.items():
+        (staging / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(path, staging / name)
+        os.utime(staging / name, (TIME, TIME))
+    (staging / "classes.lst").write_text(class_list(module, runtime))
+    done = subprocess.run(
+        [
+            (runtime / "bin/java").absolute(),
+            # The collector of the command line: the archive holds objects laid out for it.
+            "-XX:+UseSerialGC",
+            "-Xshare:dump",
+            "-XX:SharedClassListFile=classes.lst",
+            "-XX:SharedArchiveFile=crema.jsa",
+            "-Xlog:disable",
+            "-Xlog:all=error:stderr",
+            "-cp",
+            os.pathsep.join(jars),
+        ],
+        cwd=staging,
+        env={"LANG": "C.UTF-8", "PATH": ""},
+        capture_output=True,
+        check=False,
+    )
+    if done.returncode != 0 or not (staging / "crema.jsa").is_file():
+        raise Refused(f"The class data archive of ({module}) cannot be made: {done.stderr.decode(errors='replace')}")
+    target.parent.mkdir(parents=True, exist_ok=True)
+    shutil.move(staging / "crema.jsa", target)
+    shutil.rmtree(staging)
+
+
+def prepare(module, base_folder, image, foreign):
+    """Prepares the image unless the last one was made of the same."""
+    jars = class_path(module)
+    libraries = native_libraries(jars)
+    base = foreign or (base_folder / "image.digest").read_text().strip()
+    wanted = inputs(module, base, image, jars, libraries)
+    target = module / "target"
+    made = target / "image.inputs"
+    complete = all((target / name).is_file() for name in ("jib-image.tar", "jib-image.digest", "image.inputs"))
+    fresh = complete and made.read_text() == wanted
+    if not fresh:
+        made.unlink(missing_ok=True)
+        (target / "jib-image.digest").unlink(missing_ok=True)
+        shutil.rmtree(target / "image", ignore_errors=True)
+        (target / "image").mkdir(parents=True)
+        for name, path in libraries.items():
+            (target / "image" / name).parent.mkdir(parents=True, exist_ok=True)
+            # A link: Jib reads it, and the library is large.
+            os.link(path, target / "image" / name)
+        if not foreign:
+            # A JVM of another build would not take the archive.
+            archive(module, base_folder / "runtime", jars, target / "image/app/crema.jsa")
+        made.write_text(wanted)
+    (target / "image.properties").write_text(f"image.fresh={str(fresh).lower()}\n")
+
+
+def main():
+    parser = argparse.ArgumentParser(description="prepares the image of one module")
+    parser.add_argument("module", type=Path)
+    parser.add_argument("base", type=Path)
+    parser.add_argument("image")
+    parser.add_argument("--base-image", default="")
+    arguments = parser.parse_args()
+    own = f"tar://{(arguments.base / 'base.tar').resolve()}"
+    foreign = "" if arguments.base_image in ("", own) else arguments.base_image
+    if not (arguments.module / "src").is_dir():
+        return  # the parent of image modules
+    try:
+        prepare(arguments.module.resolve(), arguments.base.resolve(), arguments.image, foreign)
+    except (Refused, OSError) as error:
+        sys.exit(str(error))
+
+
+if __name__ == "__main__":
+    main()
