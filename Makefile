@@ -57,6 +57,24 @@ generate-check:
 	@libs/sdk/generate --check
 	@pipelines/compile.sh --check
 
+# Of the images' base, the recipe and the JDK decide; Debian's packages are looked at again by make base-image.
+.build/base-image/base.tar: libs/images/base.py libs/images/Cacerts.java
+	@.mvn/tools.sh
+	@libs/images/base.py .build/base-image
+
+.PHONY: base-image images class-lists
+base-image: tools ## make the base of all images: Java, linked, on a few files of Debian (no Docker, no root)
+	@libs/images/base.py .build/base-image
+
+# BASE=<reference>: another base; PUSH=<registry/prefix>: push instead of writing tars.
+images: tools $(if $(BASE),,.build/base-image/base.tar) ## make the image of each component and service (PUSH=registry/prefix, BASE=reference)
+	@libs/images/images "$(BASE)" "$(PUSH)"
+
+class-lists: tools venv-mlflow .build/base-image/base.tar ## note anew which classes each component loads, for the archives of their images
+	@rm -rf .build/class-lists
+	@$(MVN) -q -Dquickly -Dgroups=contract -Dcrema.classlists=$(CURDIR)/.build/class-lists test
+	@libs/images/class_lists.py .build/class-lists
+
 pipelines: tools venv-kfp ## compile every pipeline with the KFP SDK
 	@pipelines/compile.sh
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Prepares the image of one module, after its jar and before Jib: what Jib shall add, and whether it is needed at all.
 
-    libs/images/prepare.py MODULE BASE_FOLDER IMAGE [--foreign-base REFERENCE]
+    libs/images/prepare.py MODULE BASE_FOLDER IMAGE [--base-image REFERENCE] [--goal buildTar|build]
 
 MODULE holds target/classpath (the jars in the order of the class path), its own jar, and src/main/image/classes.lst
 (the classes that the component loads: make class-lists). Made are
@@ -130,7 +130,7 @@ def archive(module, runtime, jars, target):
     shutil.rmtree(staging)
 
 
-def prepare(module, base_folder, image, foreign):
+def prepare(module, base_folder, image, foreign, goal):
     """Prepares the image unless the last one was made of the same."""
     jars = class_path(module)
     libraries = native_libraries(jars)
@@ -139,7 +139,8 @@ def prepare(module, base_folder, image, foreign):
     target = module / "target"
     made = target / "image.inputs"
     complete = all((target / name).is_file() for name in ("jib-image.tar", "jib-image.digest", "image.inputs"))
-    fresh = complete and made.read_text() == wanted
+    # A push is never skipped: the registry may not have what the last one made.
+    fresh = goal == "buildTar" and complete and made.read_text() == wanted
     if not fresh:
         made.unlink(missing_ok=True)
         (target / "jib-image.digest").unlink(missing_ok=True)
@@ -162,13 +163,14 @@ def main():
     parser.add_argument("base", type=Path)
     parser.add_argument("image")
     parser.add_argument("--base-image", default="")
+    parser.add_argument("--goal", default="buildTar")
     arguments = parser.parse_args()
     own = f"tar://{(arguments.base / 'base.tar').resolve()}"
     foreign = "" if arguments.base_image in ("", own) else arguments.base_image
     if not (arguments.module / "src").is_dir():
         return  # the parent of image modules
     try:
-        prepare(arguments.module.resolve(), arguments.base.resolve(), arguments.image, foreign)
+        prepare(arguments.module.resolve(), arguments.base.resolve(), arguments.image, foreign, arguments.goal)
     except (Refused, OSError) as error:
         sys.exit(str(error))
 
