@@ -24,7 +24,11 @@ import java.util.Optional;
  * <p>"None" is an answer: the first model of a name has nobody to be compared with. The version
  * that the alias names is fetched, because it is the one that serves.
  */
-@Component(stage = "evaluate", caching = Caching.NEVER, network = true, services = "MLflow >=3.17.2")
+@Component(
+    stage = "evaluate",
+    caching = Caching.NEVER,
+    network = true,
+    services = "MLflow >=3.17.2")
 public final class FetchChampion implements Step<FetchChampion.Inputs, FetchChampion.Outputs> {
   /** The only file of the output if there is no champion; evaluate-model reads it. */
   private static final String NONE_FILE = "champion.json";

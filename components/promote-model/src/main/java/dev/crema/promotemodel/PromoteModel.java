@@ -22,7 +22,11 @@ import org.jspecify.annotations.Nullable;
  * and says which version is the champion now. A champion that somebody set by hand in MLflow is not
  * overwritten by a pipeline that did not compare with it. A repetition changes nothing.
  */
-@Component(stage = "register", caching = Caching.NEVER, network = true, services = "MLflow >=3.17.2")
+@Component(
+    stage = "register",
+    caching = Caching.NEVER,
+    network = true,
+    services = "MLflow >=3.17.2")
 public final class PromoteModel implements Step<PromoteModel.Inputs, PromoteModel.Outputs> {
 
   /**

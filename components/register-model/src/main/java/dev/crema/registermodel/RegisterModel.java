@@ -28,7 +28,11 @@ import org.jspecify.annotations.Nullable;
  * is made. A registration that was cut off anywhere is carried on by the next one; until its files
  * are complete nothing is seen as a version.
  */
-@Component(stage = "register", caching = Caching.NEVER, network = true, services = "MLflow >=3.17.2")
+@Component(
+    stage = "register",
+    caching = Caching.NEVER,
+    network = true,
+    services = "MLflow >=3.17.2")
 public final class RegisterModel implements Step<RegisterModel.Inputs, RegisterModel.Outputs> {
 
   /**
