@@ -20,6 +20,7 @@ read_file = TOYS["read_file"]
 misbehave = TOYS["misbehave"]
 show_environment = TOYS["show_environment"]
 shell_echo = TOYS["shell_echo"]
+shell_small = TOYS["shell_small"]
 
 
 @dsl.pipeline(name="sequence", description="Three steps, every kind of parameter.")
@@ -151,6 +152,26 @@ def wide():
         step.set_cpu_request("1")
 
 
+@dsl.pipeline(name="contained")
+def contained(uri: str, first: str = "cat \"$file\" > \"$copy\"", second: str = "cat \"$file\" > \"$text\""):
+    """Two steps in the smallest image: the first with limits and a Secret, the second reads what it wrote."""
+    given = dsl.importer(artifact_uri=uri, artifact_class=dsl.Artifact)
+    one = shell_small(script=first, file=given.output).set_display_name("first")
+    one.set_cpu_limit("1.5").set_memory_limit("64Mi").set_env_variable("CONSTANT", "it is")
+    kubernetes.use_secret_as_env(one, "toy", {"password": "TOY_PASSWORD"}, optional=True)
+    shell_small(script=second, file=one.outputs["copy"]).set_display_name("second")
+
+
+@dsl.component(base_image="python:3.12")
+def add_one(number: int) -> int:
+    return number + 1
+
+
+@dsl.pipeline(name="lightweight")
+def lightweight(number: int = 1):
+    add_one(number=number)
+
+
 @dsl.pipeline(name="cpu-loop")
 def untyped_loop_inner(values: list):
     with dsl.ParallelFor(values) as value:
@@ -185,7 +206,7 @@ def scalar_trap(name: str = "1e3"):
 
 
 VALID = [sequence, gate, branches, loops, finally_, ignore_failure, misbehaves, retries, imports, platform, required,
-         wide]
+         wide, contained, lightweight]
 INVALID = [untyped_loop, accelerator, volume, remote_import, scalar_trap]
 
 for folder, pipelines in (("valid", VALID), ("invalid", INVALID)):

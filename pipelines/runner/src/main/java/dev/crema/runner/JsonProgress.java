@@ -18,6 +18,11 @@ final class JsonProgress implements Progress {
   }
 
   @Override
+  public void warned(String sentence) {
+    event("warned", Map.of("sentence", sentence));
+  }
+
+  @Override
   public void runStarted(RunRecord run, Path folder) {
     event("run_started", Map.of("folder", folder.toString(), "pipeline", run.pipeline()));
   }

@@ -1,5 +1,7 @@
 package dev.crema.runner;
 
+import dev.crema.runner.container.Containers;
+import dev.crema.runner.container.RuntimeFinder;
 import dev.crema.runner.run.Replay;
 import dev.crema.runner.run.RunRecord;
 import dev.crema.runner.run.TaskRecord;
@@ -8,9 +10,12 @@ import dev.crema.runner.step.StepFailedException;
 import dev.crema.runner.step.StepProcess;
 import dev.crema.runner.value.InvalidInputException;
 import dev.crema.runner.value.Suggestion;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -49,11 +54,34 @@ final class ReplayCommand implements Callable<Integer> {
       console.line(
           "Attach a debugger to 127.0.0.1:%d; the step waits for it.".formatted(replay.port()));
     }
+    String runtime = replay.runtime();
+    if (runtime == null) {
+      return run(replay, null);
+    }
+    try (Containers containers =
+        new Containers(
+            new RuntimeFinder(System.getenv()).find(runtime), UUID.randomUUID().toString())) {
+      return run(replay, containers);
+    }
+  }
+
+  private int run(Replay replay, @Nullable Containers containers)
+      throws IOException, InterruptedException {
     StepProcess processes = new StepProcess();
-    Thread hook = new Thread(processes::close, "cancel");
+    Thread hook =
+        new Thread(
+            () -> {
+              processes.close();
+              if (containers != null) {
+                containers.cancel();
+              }
+            },
+            "cancel");
     Runtime.getRuntime().addShutdownHook(hook);
-    try (RunWatch _ = RunWatch.overStep(replay.folder().root())) {
-      replay.run(processes, System.getenv());
+    try (RunWatch _ =
+        RunWatch.overStep(
+            replay.folder().root(), containers == null ? null : containers.sweep())) {
+      replay.run(processes, containers, System.getenv());
       console.line("done; outputs are in %s".formatted(replay.folder().root()));
       return Crema.OK;
     } catch (StepFailedException e) {

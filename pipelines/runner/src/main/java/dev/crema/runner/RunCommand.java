@@ -24,7 +24,7 @@ import picocli.CommandLine.Parameters;
 /** {@code crema run}: runs a compiled pipeline. */
 @Command(
     name = "run",
-    description = "Runs a compiled pipeline, each step as a process of its own.",
+    description = "Runs a compiled pipeline, each step as a process of its own or in its image.",
     mixinStandardHelpOptions = true)
 final class RunCommand implements Callable<Integer> {
   /** System property by which the launcher says how the user called it. */
@@ -71,6 +71,25 @@ final class RunCommand implements Callable<Integer> {
       description = "How many cores the steps may ask for together (default: all).")
   private int cores = Runtime.getRuntime().availableProcessors();
 
+  @Option(
+      names = "--containers",
+      paramLabel = "RUNTIME",
+      arity = "0..1",
+      fallbackValue = "",
+      preprocessor = AttachedValue.class,
+      description = {
+        "Run each step in its image, with podman, docker or nerdctl:",
+        "the first that answers, or the one that is named (--containers=podman).",
+        "Images must be loaded; none is pulled."
+      })
+  private @Nullable String containers;
+
+  @Option(
+      names = "--network",
+      description =
+          "With --containers: images that components/index.json does not list get a network.")
+  private boolean network;
+
   @Option(names = "--json", description = "Write one JSON object per event instead of text.")
   private boolean json;
 
@@ -84,6 +103,11 @@ final class RunCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     if (cores < 1) {
       throw new InvalidInputException("--cores (%d) must be at least 1.".formatted(cores));
+    }
+    if (network && containers == null) {
+      throw new InvalidInputException(
+          "--network is for steps in containers; a process has the network of this machine."
+              + "\nMaybe add --containers.");
     }
     PipelineSpec spec = SpecReader.read(pipeline);
     Map<String, Object> values = RunParameters.parse(spec.root().signature(), parameters);
@@ -100,7 +124,10 @@ final class RunCommand implements Callable<Integer> {
                 cores,
                 commands(),
                 System.getenv(),
-                Path.of("").toAbsolutePath()),
+                Path.of("").toAbsolutePath(),
+                containers == null
+                    ? null
+                    : new PipelineRunner.InContainers(containers, network)),
             progress,
             InstantSource.system());
     spec.warnings().forEach(warning -> console.problem("warning: " + warning));

@@ -54,6 +54,9 @@ final class ShowCommand implements Callable<Integer> {
     console.line("started   " + run.startedAt());
     console.line("id        " + run.id());
     console.line("pipeline  " + run.file());
+    if (run.containers() != null) {
+      console.line("in        containers of " + run.containers().runtime());
+    }
     section("Parameters");
     run.parameters()
         .forEach(

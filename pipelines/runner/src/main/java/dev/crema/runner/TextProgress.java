@@ -28,6 +28,11 @@ final class TextProgress implements Progress {
   }
 
   @Override
+  public void warned(String sentence) {
+    console.problem("warning: " + sentence);
+  }
+
+  @Override
   public void runStarted(RunRecord run, Path folder) {
     console.line("%s in %s".formatted(run.pipeline(), folder));
   }

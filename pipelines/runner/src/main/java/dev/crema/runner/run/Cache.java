@@ -47,12 +47,13 @@ final class Cache {
       ComponentSpec.Container component, Program program, Inputs inputs, String chosen)
       throws IOException, StepFailedException {
     Map<String, @Nullable Object> content = new LinkedHashMap<>();
-    content.put("image", component.image());
+    // In an image its content decides, whatever its name, and it has a Java of its own.
+    content.put("image", program.isImage() ? "" : component.image());
     content.put("command", component.command());
     content.put("arguments", component.arguments());
     content.put("environment", new TreeMap<>(component.environment()));
     content.put("program", program.digest());
-    content.put("java", Runtime.version().toString());
+    content.put("java", program.isImage() ? "" : Runtime.version().toString());
     content.put("outputs", component.signature().outputParameters().keySet().stream().toList());
     content.put("artifacts", outputTypes(component));
     content.put("chosen", chosen);

@@ -1,9 +1,11 @@
 package dev.crema.runner.run;
 
-import dev.crema.runner.ir.ComponentSpec;
+import dev.crema.runner.container.Containers;
+import dev.crema.runner.container.Images;
+import dev.crema.runner.container.OciRuntime;
+import dev.crema.runner.container.Removal;
+import dev.crema.runner.container.RuntimeFinder;
 import dev.crema.runner.ir.PipelineSpec;
-import dev.crema.runner.ir.Problems;
-import dev.crema.runner.ir.TaskSpec;
 import dev.crema.runner.step.Catalogue;
 import dev.crema.runner.step.JarDigests;
 import dev.crema.runner.step.RunWatch;
@@ -17,10 +19,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +30,7 @@ public final class PipelineRunner {
   private final Progress progress;
   private final InstantSource clock;
   private final StepProcess processes = new StepProcess();
+  private volatile @Nullable Containers containers;
   private volatile @Nullable RunState state;
 
   /**
@@ -42,6 +43,7 @@ public final class PipelineRunner {
    * @param commands words by image, for components that no build knows
    * @param environment the runner's own environment
    * @param directory against which relative paths are resolved
+   * @param containers how steps run in containers, or null: as processes
    */
   public record Options(
       Path runs,
@@ -50,7 +52,20 @@ public final class PipelineRunner {
       int cores,
       Map<String, List<String>> commands,
       Map<String, String> environment,
-      Path directory) {}
+      Path directory,
+      @Nullable InContainers containers) {}
+
+  /**
+   * How steps run in containers.
+   *
+   * @param runtime the program of the runtime; the empty text: the first that answers
+   * @param network whether images that the catalogue does not list get one
+   */
+  public record InContainers(String runtime, boolean network) {}
+
+  /** A run that is about to start. */
+  private record Start(
+      PipelineSpec pipeline, Path file, Map<String, Object> parameters, String id, Instant now) {}
 
   /** Creates a runner. */
   public PipelineRunner(Options options, Progress progress, InstantSource clock) {
@@ -69,34 +84,77 @@ public final class PipelineRunner {
    */
   public RunRecord run(PipelineSpec pipeline, Path file, Map<String, Object> given)
       throws IOException, InterruptedException {
-    Map<String, Object> parameters = RunParameters.complete(pipeline.root().signature(), given);
+    Start start =
+        new Start(
+            pipeline,
+            file,
+            RunParameters.complete(pipeline.root().signature(), given),
+            UUID.randomUUID().toString(),
+            clock.instant());
     Catalogue catalogue =
         Catalogue.of(
             options.root(),
             options.commands(),
             new JarDigests(options.runs().resolve(".cache").resolve("jars")));
-    StepEnvironment environment = new StepEnvironment(options.environment());
-    check(pipeline, catalogue, environment, parameters);
-    Instant now = clock.instant();
-    RunFolder folder = RunFolder.create(options.runs(), pipeline.name(), now);
-    Files.copy(file, folder.root().resolve("pipeline.yaml"), StandardCopyOption.COPY_ATTRIBUTES);
-    String id = UUID.randomUUID().toString();
+    ProcessPlace asProcesses =
+        new ProcessPlace(
+            catalogue,
+            processes,
+            new StepEnvironment(options.environment()),
+            options.directory(),
+            options.commands().keySet());
+    InContainers wanted = options.containers();
+    if (wanted == null) {
+      check(start, asProcesses, asProcesses);
+      return run(start, asProcesses, null, null);
+    }
+    OciRuntime runtime = new RuntimeFinder(options.environment()).find(wanted.runtime());
+    try (Containers started = new Containers(runtime, start.id())) {
+      containers = started;
+      Images images = new Images(runtime, catalogue, wanted.network());
+      Place inImages = new ContainerPlace(started, images, asProcesses);
+      check(start, inImages, asProcesses);
+      Removal.ofLeftovers(runtime).forEach(progress::warned);
+      return run(
+          start,
+          inImages,
+          new RunRecord.InContainers(runtime.title() + " " + runtime.version(), images.contents()),
+          started.sweep());
+    }
+  }
+
+  private void check(Start start, Place place, ProcessPlace processes)
+      throws IOException, InterruptedException {
+    new RunCheck(start.pipeline(), place, processes).run(start.parameters());
+  }
+
+  private RunRecord run(
+      Start start,
+      Place place,
+      RunRecord.@Nullable InContainers inContainers,
+      RunWatch.@Nullable Sweep sweep)
+      throws IOException, InterruptedException {
+    PipelineSpec pipeline = start.pipeline();
+    RunFolder folder = RunFolder.create(options.runs(), pipeline.name(), start.now());
+    Files.copy(
+        start.file(), folder.root().resolve("pipeline.yaml"), StandardCopyOption.COPY_ATTRIBUTES);
     RunState running =
         new RunState(
             new RunRecord(
-                id,
+                start.id(),
                 pipeline.name(),
-                file.toAbsolutePath().toString(),
+                start.file().toAbsolutePath().toString(),
                 TaskState.RUNNING,
-                now,
+                start.now(),
                 null,
-                parameters,
+                start.parameters(),
+                inContainers,
                 List.of()),
             folder,
             progress,
             clock);
     state = running;
-    try (RunWatch _ = RunWatch.over(folder.root());
+    try (RunWatch _ = RunWatch.over(folder.root(), sweep);
         StepLogs logs = new StepLogs(running::said)) {
       RunContext context =
           new RunContext(
@@ -104,16 +162,13 @@ public final class PipelineRunner {
               folder,
               running,
               logs,
-              catalogue,
+              place,
               new Cache(options.runs().toAbsolutePath().resolve(".cache").resolve("steps")),
               options.useCache(),
               new CoreBudget(options.cores()),
-              processes,
-              environment,
               options.directory(),
-              options.commands().keySet(),
-              placeholders(pipeline, folder, id, now));
-      new GraphRun(context, pipeline.root(), "", new Inputs(parameters, Map.of())).run();
+              placeholders(start, folder));
+      new GraphRun(context, pipeline.root(), "", new Inputs(start.parameters(), Map.of())).run();
       return running.end(TaskState.SUCCEEDED);
     } catch (StepFailedException _) {
       return running.end(TaskState.FAILED);
@@ -129,81 +184,22 @@ public final class PipelineRunner {
   /** Ends every step and the run; for a shutdown hook. */
   public void cancel() {
     processes.close();
+    Containers started = containers;
+    if (started != null) {
+      started.cancel();
+    }
     RunState running = state;
     if (running != null) {
       running.end(TaskState.CANCELLED);
     }
   }
 
-  private static Map<String, String> placeholders(
-      PipelineSpec pipeline, RunFolder folder, String id, Instant now) {
+  private static Map<String, String> placeholders(Start start, RunFolder folder) {
     return Map.of(
-        ".pipeline_job_name", pipeline.name(),
+        ".pipeline_job_name", start.pipeline().name(),
         ".pipeline_job_resource_name", folder.root().getFileName().toString(),
-        ".pipeline_job_uuid", id,
-        ".pipeline_job_create_time_utc", now.toString(),
+        ".pipeline_job_uuid", start.id(),
+        ".pipeline_job_create_time_utc", start.now().toString(),
         ".pipeline_root", folder.root().toString());
-  }
-
-  /** Names everything that is known before the first step to make the run fail. */
-  private void check(
-      PipelineSpec pipeline,
-      Catalogue catalogue,
-      StepEnvironment environment,
-      Map<String, Object> parameters)
-      throws IOException {
-    Problems problems = new Problems();
-    Set<ComponentSpec> used = new LinkedHashSet<>();
-    reachable(pipeline, pipeline.root(), used);
-    for (ComponentSpec component : used) {
-      if (component instanceof ComponentSpec.Container container) {
-        try {
-          catalogue.program(container);
-        } catch (InvalidInputException e) {
-          problems.add(e.sentence());
-        }
-        environment.missing(container).forEach(problems::add);
-      }
-    }
-    for (TaskSpec task : pipeline.root().tasks().values()) {
-      if (pipeline.component(task) instanceof ComponentSpec.Importer importer) {
-        importable(task, importer, parameters, problems);
-      }
-    }
-    problems.throwIfAny();
-  }
-
-  private void importable(
-      TaskSpec task,
-      ComponentSpec.Importer importer,
-      Map<String, Object> parameters,
-      Problems problems) {
-    Object uri = importer.uri();
-    if (uri == null
-        && task.parameters().get(importer.uriParameter())
-            instanceof TaskSpec.FromInput(String input)) {
-      uri = parameters.get(input);
-    } else if (uri == null
-        && task.parameters().get(importer.uriParameter())
-            instanceof TaskSpec.Constant(Object constant)) {
-      uri = constant;
-    }
-    if (uri instanceof String text && !text.contains("{{$")) {
-      try {
-        ImporterRun.localPath(text, options.directory());
-      } catch (InvalidInputException e) {
-        problems.add("The task (%s): %s".formatted(task.name(), e.sentence()));
-      }
-    }
-  }
-
-  private static void reachable(
-      PipelineSpec pipeline, ComponentSpec.Dag graph, Set<ComponentSpec> used) {
-    for (TaskSpec task : graph.tasks().values()) {
-      ComponentSpec component = pipeline.component(task);
-      if (used.add(component) && component instanceof ComponentSpec.Dag inner) {
-        reachable(pipeline, inner, used);
-      }
-    }
   }
 }

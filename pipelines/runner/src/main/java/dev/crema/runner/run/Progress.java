@@ -5,6 +5,9 @@ import java.util.List;
 
 /** Hears what happens in a run; called by several threads, one at a time. */
 public interface Progress {
+  /** Something is not as the user may expect, and the run goes on. */
+  void warned(String sentence);
+
   /** The run starts in a folder. */
   void runStarted(RunRecord run, Path folder);
 

@@ -1,5 +1,7 @@
 package dev.crema.runner.run;
 
+import dev.crema.runner.container.Containers;
+import dev.crema.runner.container.StepContainer;
 import dev.crema.runner.step.StepEnvironment;
 import dev.crema.runner.step.StepFailedException;
 import dev.crema.runner.step.StepFolder;
@@ -16,6 +18,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -56,6 +59,12 @@ public record Replay(
     }
     Map<String, @Nullable Object> task =
         Json.parseObject(Files.readString(original.task()), original.task().toString());
+    if (debug && task.get("container") != null) {
+      throw new InvalidInputException(
+          ("The step (%s) ran in a container, whose Java has no debugger."
+                  + "\nMaybe run the pipeline again without --containers, and replay that.")
+              .formatted(path));
+    }
     if (debug && !Boolean.TRUE.equals(task.get("is_java"))) {
       throw new InvalidInputException(
           "The step (%s) is no Java program, and --debug is for those.".formatted(path));
@@ -82,8 +91,23 @@ public record Replay(
     }
   }
 
-  /** Runs the step; what it says goes to the terminal. */
-  public void run(StepProcess processes, Map<String, String> environment)
+  /** Returns the program of the runtime whose container the step ran in; null: it was a process. */
+  public @Nullable String runtime() {
+    Map<String, @Nullable Object> container = container();
+    return container == null ? null : StepContainer.runtime(container);
+  }
+
+  private @Nullable Map<String, @Nullable Object> container() {
+    return task.get("container") instanceof Map<?, ?> map ? Json.object(map) : null;
+  }
+
+  /**
+   * Runs the step; what it says goes to the terminal.
+   *
+   * @param containers starts it if it ran in a container, else null
+   */
+  public void run(
+      StepProcess processes, @Nullable Containers containers, Map<String, String> environment)
       throws StepFailedException, IOException, InterruptedException {
     Relocation relocation =
         new Relocation(
@@ -104,9 +128,13 @@ public record Replay(
       words.add(
           1, "-agentlib:jdwp=transport=dt_socket,server=y,suspend=y,address=127.0.0.1:" + port);
     }
-    processes.run(
-        new StepProcess.Start(words, environment(environment), Path.of(directory), 0, true),
-        folder);
+    if (containers == null) {
+      processes.run(
+          new StepProcess.Start(words, environment(environment), Path.of(directory), 0, true),
+          folder);
+    } else {
+      containers.run(container(words, directory, environment, relocation), folder, true);
+    }
     if (!Files.isRegularFile(folder.executorOutput())) {
       throw new StepFailedException(
           "The step ended with exit code 0 but wrote no executor_output.json (%s)."
@@ -183,6 +211,30 @@ public record Replay(
       }
     }
     return new TreeMap<>(environment);
+  }
+
+  private StepContainer container(
+      List<String> words, String directory, Map<String, String> own, Relocation relocation) {
+    Map<String, @Nullable Object> container = Objects.requireNonNull(container());
+    Map<String, String> constants = StepEnvironment.commonOfContainers(own);
+    Json.object((Map<?, ?>) member("environment"))
+        .forEach((name, value) -> constants.put(name, String.valueOf(value)));
+    return new StepContainer(
+        StepContainer.image(container),
+        StepContainer.number(container, "cpus"),
+        (long) StepContainer.number(container, "memory_bytes"),
+        StepContainer.readable(container).stream()
+            .map(path -> Path.of(relocation.text(path)))
+            .filter(Files::exists)
+            .toList(),
+        words,
+        constants,
+        ((List<?>) member("secrets")).stream()
+            .map(String::valueOf)
+            .filter(own::containsKey)
+            .toList(),
+        Path.of(directory),
+        0);
   }
 
   private Object member(String key) {

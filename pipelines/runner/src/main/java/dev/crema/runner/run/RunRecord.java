@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param id what {@code {{$.pipeline_job_uuid}}} stands for
  * @param state {@code RUNNING}, {@code SUCCEEDED}, {@code FAILED} or {@code CANCELLED}
  * @param parameters with their defaults
+ * @param containers what its steps ran in, or null if they were processes
  */
 public record RunRecord(
     String id,
@@ -28,7 +29,16 @@ public record RunRecord(
     Instant startedAt,
     @Nullable Instant endedAt,
     Map<String, Object> parameters,
+    @Nullable InContainers containers,
     List<TaskRecord> tasks) {
+  /**
+   * What steps ran in.
+   *
+   * @param runtime with its version
+   * @param images digests by the names in the pipeline
+   */
+  public record InContainers(String runtime, Map<String, String> images) {}
+
   /** The file's name in a run folder. */
   public static final String FILE = "run.json";
 
@@ -58,6 +68,7 @@ public record RunRecord(
             Instant.parse(String.valueOf(json.get("started_at"))),
             ended == null ? null : Instant.parse(String.valueOf(ended)),
             parameters,
+            containers(json.get("containers")),
             tasks);
     Path killed = folder.resolve(RunWatch.KILLED);
     return run.state() == TaskState.RUNNING && Files.exists(killed)
@@ -75,7 +86,21 @@ public record RunRecord(
                         ? task.ended(TaskState.CANCELLED, at, "the runner was killed", 0)
                         : task)
             .toList();
-    return new RunRecord(id, pipeline, file, TaskState.CANCELLED, startedAt, at, parameters, ended);
+    return ended(TaskState.CANCELLED, at, ended);
+  }
+
+  /** Returns the run as it is when it ended, or with other tasks if it has not. */
+  RunRecord ended(TaskState end, @Nullable Instant at, List<TaskRecord> all) {
+    return new RunRecord(id, pipeline, file, end, startedAt, at, parameters, containers, all);
+  }
+
+  private static @Nullable InContainers containers(@Nullable Object json) {
+    if (!(json instanceof Map<?, ?> map) || !(map.get("images") instanceof Map<?, ?> images)) {
+      return null;
+    }
+    Map<String, String> digests = new LinkedHashMap<>();
+    images.forEach((name, digest) -> digests.put(String.valueOf(name), String.valueOf(digest)));
+    return new InContainers(String.valueOf(map.get("runtime")), digests);
   }
 
   /** Returns the run as {@code run.json} holds it. */
@@ -88,6 +113,10 @@ public record RunRecord(
     json.put("started_at", startedAt.toString());
     json.put("ended_at", endedAt == null ? null : endedAt.toString());
     json.put("parameters", parameters);
+    if (containers != null) {
+      json.put(
+          "containers", Map.of("runtime", containers.runtime(), "images", containers.images()));
+    }
     json.put("tasks", tasks.stream().map(TaskRecord::toJson).toList());
     return json;
   }

@@ -82,16 +82,7 @@ final class RunState {
     tasks.replaceAll(
         (path, task) ->
             task.state() == TaskState.RUNNING ? task.ended(TaskState.CANCELLED, now, "", 0) : task);
-    run =
-        new RunRecord(
-            run.id(),
-            run.pipeline(),
-            run.file(),
-            state,
-            run.startedAt(),
-            now,
-            run.parameters(),
-            List.copyOf(tasks.values()));
+    run = run.ended(state, now, List.copyOf(tasks.values()));
     save();
     progress.runEnded(run, folder.root());
     return run;
@@ -111,16 +102,7 @@ final class RunState {
 
   private void save() {
     try {
-      folder.write(
-          new RunRecord(
-              run.id(),
-              run.pipeline(),
-              run.file(),
-              run.state(),
-              run.startedAt(),
-              run.endedAt(),
-              run.parameters(),
-              new ArrayList<>(tasks.values())));
+      folder.write(run.ended(run.state(), run.endedAt(), new ArrayList<>(tasks.values())));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

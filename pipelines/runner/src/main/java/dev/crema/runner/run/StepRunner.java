@@ -20,7 +20,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** Runs one step: from the cache if it may, else as a process, as often as its policy says. */
+/** Runs one step: from the cache if it may, else where steps run, as often as its policy says. */
 final class StepRunner {
   private static final int SHOWN_LINES = 12;
 
@@ -34,7 +34,7 @@ final class StepRunner {
   Outputs run(String path, TaskSpec task, ComponentSpec.Container component, Inputs inputs)
       throws StepFailedException, IOException, InterruptedException {
     StepFolder folder = context.folder().step(path);
-    Program program = context.catalogue().program(component);
+    Program program = context.place().program(component);
     String key =
         task.caching().enabled() && context.useCache()
             ? Cache.key(component, program, inputs, task.caching().key())
@@ -53,7 +53,7 @@ final class StepRunner {
     int taken = context.cores().take(component.resources().cpuRequest());
     try {
       context.state().started(path, task.displayName(), "step");
-      ExecutorOutput output = heard(path, task, new Job(component, program, input, folder));
+      ExecutorOutput output = heard(path, task, new StepJob(component, program, input, folder));
       if (!key.isEmpty()) {
         context.cache().keep(key, output, folder.root().resolve("kept"));
       }
@@ -78,17 +78,14 @@ final class StepRunner {
   }
 
   /** All that the step says is told before its end is. */
-  private ExecutorOutput heard(String path, TaskSpec task, Job job)
+  private ExecutorOutput heard(String path, TaskSpec task, StepJob job)
       throws StepFailedException, IOException, InterruptedException {
     try (StepLogs.Followed _ = context.logs().follow(path, job.folder().stderr())) {
       return attempts(path, task, job);
     }
   }
 
-  private record Job(
-      ComponentSpec.Container component, Program program, ExecutorInput input, StepFolder folder) {}
-
-  private ExecutorOutput attempts(String path, TaskSpec task, Job job)
+  private ExecutorOutput attempts(String path, TaskSpec task, StepJob job)
       throws StepFailedException, IOException, InterruptedException {
     int further = task.retry().attempts();
     for (int attempt = 0; ; attempt++) {
@@ -108,21 +105,14 @@ final class StepRunner {
     }
   }
 
-  private ExecutorOutput attempt(Job job, int retryIndex)
+  private ExecutorOutput attempt(StepJob job, int retryIndex)
       throws StepFailedException, IOException, InterruptedException {
-    Map<String, String> environment = new TreeMap<>(context.environment().of(job.component()));
-    if (retryIndex >= 0) {
-      environment.put("KFP_RETRY_INDEX", String.valueOf(retryIndex));
-    }
-    StepProcess.Start start =
-        new StepProcess.Start(
-            words(job.input(), job.program()),
-            environment,
-            context.isOwn(job.component()) ? context.directory() : job.folder().work(),
-            job.component().timeoutSeconds(),
-            false);
-    Files.writeString(job.folder().task(), Json.pretty(description(job, start)));
-    context.processes().run(start, job.folder());
+    Map<String, String> more =
+        retryIndex < 0 ? Map.of() : Map.of("KFP_RETRY_INDEX", String.valueOf(retryIndex));
+    Place.Attempt attempt =
+        context.place().attempt(job, words(job.input(), job.program()), more);
+    Files.writeString(job.folder().task(), Json.pretty(description(job, attempt)));
+    attempt.run();
     ExecutorOutput output = ExecutorOutput.read(job.input());
     for (ArtifactValue artifact : output.artifacts().values()) {
       if (artifact.isLocal()) {
@@ -142,15 +132,13 @@ final class StepRunner {
   }
 
   /** What {@code crema replay} needs; values of Secrets are not in it, only their names. */
-  private Map<String, @Nullable Object> description(Job job, StepProcess.Start start) {
+  private Map<String, @Nullable Object> description(StepJob job, Place.Attempt attempt) {
     Map<String, @Nullable Object> json = new LinkedHashMap<>();
     json.put(Replay.RUN_FOLDER, context.folder().root().toString());
     json.put(Replay.STEP_FOLDER, job.folder().root().toString());
     json.put("component", job.component().name());
     json.put("image", job.component().image());
-    json.put("words", start.words());
-    json.put("is_java", job.program().isJava());
-    json.put("directory", start.directory().toString());
+    json.putAll(attempt.description());
     json.put("environment", new TreeMap<>(job.component().environment()));
     json.put(
         "secrets",

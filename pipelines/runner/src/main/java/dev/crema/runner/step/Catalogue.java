@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,21 +29,29 @@ public final class Catalogue {
       List.of("-XX:SharedArchiveFile=", "-XX:AOTCache=", "-XX:AOTConfiguration=");
 
   private final @Nullable Path root;
-  private final Map<String, Path> modules;
+  private final Map<String, Entry> entries;
   private final Map<String, List<String>> commands;
   private final JarDigests digests;
   private final Map<String, Build> builds = new HashMap<>();
+
+  /**
+   * What the index says of a component.
+   *
+   * @param image as pipelines of this build name it
+   * @param network whether its steps need one
+   */
+  public record Entry(String image, Path module, boolean network) {}
 
   /** The class path of a component as the build made it. */
   private record Build(Path module, List<Path> classPath, String digest) {}
 
   private Catalogue(
       @Nullable Path root,
-      Map<String, Path> modules,
+      Map<String, Entry> entries,
       Map<String, List<String>> commands,
       JarDigests digests) {
     this.root = root;
-    this.modules = modules;
+    this.entries = entries;
     this.commands = commands;
     this.digests = digests;
   }
@@ -56,7 +65,7 @@ public final class Catalogue {
   public static Catalogue of(
       @Nullable Path root, Map<String, List<String>> commands, JarDigests digests)
       throws IOException {
-    Map<String, Path> modules = new LinkedHashMap<>();
+    Map<String, Entry> known = new LinkedHashMap<>();
     if (root != null && Files.isRegularFile(root.resolve(INDEX))) {
       Object index = Json.parse(Files.readString(root.resolve(INDEX)), INDEX);
       Object list = index instanceof Map<?, ?> map ? map.get("components") : index;
@@ -65,10 +74,16 @@ public final class Catalogue {
       }
       for (Object entry : entries) {
         Map<?, ?> component = (Map<?, ?>) entry;
-        modules.put(text(component, "image"), root.resolve(text(component, "module")));
+        String image = text(component, "image");
+        known.put(
+            image,
+            new Entry(
+                image,
+                root.resolve(text(component, "module")),
+                Boolean.TRUE.equals(component.get("network"))));
       }
     }
-    return new Catalogue(root, modules, commands, digests);
+    return new Catalogue(root, known, commands, digests);
   }
 
   private static String text(Map<?, ?> component, String key) {
@@ -77,6 +92,11 @@ public final class Catalogue {
     }
     throw new InvalidInputException(
         "A component of (%s) has no (%s): %s.".formatted(INDEX, key, Json.write(component)));
+  }
+
+  /** Returns what the index says of all components. */
+  public Collection<Entry> entries() {
+    return entries.values();
   }
 
   /**
@@ -89,8 +109,8 @@ public final class Catalogue {
     if (words != null) {
       return given(words, component);
     }
-    Path module = modules.get(component.image());
-    if (module == null) {
+    Entry entry = entries.get(component.image());
+    if (entry == null) {
       throw new InvalidInputException(
           ("No program is known for the image (%s) of the component (%s): %s does not list it."
                   + "\nMaybe say what runs for it: --component '%s=<command>'.")
@@ -102,7 +122,7 @@ public final class Catalogue {
     }
     Build build = builds.get(component.image());
     if (build == null) {
-      build = build(module);
+      build = build(entry.module());
       builds.put(component.image(), build);
     }
     return fromBuild(component, build);
@@ -126,7 +146,7 @@ public final class Catalogue {
     }
     boolean isJava = Path.of(all.getFirst()).endsWith("java");
     all.addAll(component.arguments());
-    return new Program(List.copyOf(all), TreeDigest.of(content.toString()), isJava);
+    return new Program(List.copyOf(all), TreeDigest.of(content.toString()), isJava, false);
   }
 
   /** A file or folder that a command names belongs to what it does. */
@@ -206,7 +226,7 @@ public final class Catalogue {
         }
       }
     }
-    return new Program(List.copyOf(words), build.digest(), isJava);
+    return new Program(List.copyOf(words), build.digest(), isJava, false);
   }
 
   /** Returns the word, with an archive of the image mapped to the build's, or null without one. */

@@ -54,6 +54,37 @@ public final class StepEnvironment {
     return environment;
   }
 
+  /**
+   * Returns the constants of a step in a container, whose image says where its programs are. Values
+   * of Secrets are not among them: see {@link #secrets}.
+   */
+  public Map<String, String> ofContainer(ComponentSpec.Container component) {
+    Map<String, String> environment = commonOfContainers(own);
+    environment.putAll(component.environment());
+    return environment;
+  }
+
+  /** Returns the names of a step's Secrets that have a value here. */
+  public List<String> secrets(ComponentSpec.Container component) {
+    return component.secrets().stream()
+        .map(ComponentSpec.Secret::variable)
+        .filter(own::containsKey)
+        .distinct()
+        .sorted()
+        .toList();
+  }
+
+  /** Returns what every step in a container gets of the runner's own environment. */
+  public static Map<String, String> commonOfContainers(Map<String, String> own) {
+    Map<String, String> environment = new TreeMap<>();
+    String debug = own.get("CREMA_DEBUG");
+    if (debug != null) {
+      environment.put("CREMA_DEBUG", debug);
+    }
+    environment.put("OMP_WAIT_POLICY", "PASSIVE");
+    return environment;
+  }
+
   /** Returns what every step gets of the runner's own environment. */
   public static Map<String, String> common(Map<String, String> own) {
     Map<String, String> environment = new TreeMap<>();

@@ -46,15 +46,7 @@ public final class StepProcess {
    */
   public void run(Start start, StepFolder folder)
       throws StepFailedException, IOException, InterruptedException {
-    for (String word : start.words()) {
-      int bytes = word.getBytes(StandardCharsets.UTF_8).length + 1;
-      if (bytes > MAX_ARGUMENT_BYTES) {
-        throw new StepFailedException(
-            ("The step's executor input has %d bytes; an argument has at most %d on Linux, and less"
-                    + " fits on a cluster.\nMaybe pass large values as artifacts instead of parameters.")
-                .formatted(bytes, MAX_ARGUMENT_BYTES));
-      }
-    }
+    requireFitting(start.words());
     Process process = start(start, folder);
     ProcessTree tree = new ProcessTree(process, folder.root().toString());
     running.add(tree);
@@ -84,6 +76,23 @@ public final class StepProcess {
     }
   }
 
+  /**
+   * Refuses words that no program can be started with.
+   *
+   * @throws StepFailedException if one is too long
+   */
+  public static void requireFitting(List<String> words) throws StepFailedException {
+    for (String word : words) {
+      int bytes = word.getBytes(StandardCharsets.UTF_8).length + 1;
+      if (bytes > MAX_ARGUMENT_BYTES) {
+        throw new StepFailedException(
+            ("The step's executor input has %d bytes; an argument has at most %d on Linux, and less"
+                    + " fits on a cluster.\nMaybe pass large values as artifacts instead of parameters.")
+                .formatted(bytes, MAX_ARGUMENT_BYTES));
+      }
+    }
+  }
+
   private static Process start(Start start, StepFolder folder)
       throws StepFailedException, IOException {
     ProcessBuilder builder = new ProcessBuilder(start.words());
@@ -108,7 +117,12 @@ public final class StepProcess {
     }
   }
 
-  private static void await(Process process, long timeoutSeconds)
+  /**
+   * Waits for a step's process.
+   *
+   * @throws StepFailedException if it takes longer than its limit
+   */
+  public static void await(Process process, long timeoutSeconds)
       throws InterruptedException, StepFailedException {
     if (timeoutSeconds == 0) {
       process.waitFor();
@@ -119,7 +133,8 @@ public final class StepProcess {
     }
   }
 
-  private static String signal(int code) {
+  /** Returns what an exit code says beside its number, or the empty text. */
+  public static String signal(int code) {
     return switch (code) {
       case 130 -> " (interrupted)";
       case 134 -> " (aborted)";

@@ -10,6 +10,7 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,6 +25,7 @@ abstract class AbstractRunTest {
   Map<String, String> environment = new HashMap<>(System.getenv());
   Map<String, List<String>> commands = new HashMap<>();
   boolean useCache = true;
+  PipelineRunner.@Nullable InContainers containers;
 
   @BeforeAll
   static void build() throws IOException {
@@ -55,7 +57,14 @@ abstract class AbstractRunTest {
   PipelineRunner runner() {
     return new PipelineRunner(
         new PipelineRunner.Options(
-            runs, build, useCache, 2, commands, environment, Path.of("").toAbsolutePath()),
+            runs,
+            build,
+            useCache,
+            2,
+            commands,
+            environment,
+            Path.of("").toAbsolutePath(),
+            containers),
         progress,
         InstantSource.system());
   }

@@ -263,7 +263,7 @@ class PipelineRunnerIT extends AbstractRunTest {
       PipelineRunner runner =
           new PipelineRunner(
               new PipelineRunner.Options(
-                  runs, build, true, 2, commands, environment, Path.of("").toAbsolutePath()),
+                  runs, build, true, 2, commands, environment, Path.of("").toAbsolutePath(), null),
               new RecordingProgress(),
               java.time.InstantSource.system());
       runner.run(dev.crema.runner.ir.SpecReader.read(file("gate")), file("gate"), Map.of());

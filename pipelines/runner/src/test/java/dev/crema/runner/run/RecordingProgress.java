@@ -31,6 +31,11 @@ final class RecordingProgress implements Progress {
   }
 
   @Override
+  public void warned(String sentence) {
+    events.add("warned " + sentence);
+  }
+
+  @Override
   public void runStarted(RunRecord run, Path where) {
     folder = where;
   }

@@ -1,0 +1,178 @@
+package dev.crema.runner.container;
+
+import dev.crema.runner.step.RunWatch;
+import dev.crema.runner.step.StepFailedException;
+import dev.crema.runner.step.StepFolder;
+import dev.crema.runner.step.StepProcess;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+
+/** Starts steps as containers of one run, and removes them all when asked. */
+public final class Containers implements AutoCloseable {
+  private static final int ROUNDS = 5;
+  private static final int RANDOM_BYTES = 6;
+  private static final SecureRandom RANDOM = new SecureRandom();
+
+  private final OciRuntime runtime;
+  private final String run;
+  private final StepUser user;
+  private final Map<String, Process> running = new ConcurrentHashMap<>();
+  private final ExecutorService removals = Executors.newVirtualThreadPerTaskExecutor();
+  private volatile boolean cancelled;
+
+  /**
+   * Creates what starts containers.
+   *
+   * @param run the run's id, by which its containers are known
+   */
+  public Containers(OciRuntime runtime, String run) throws IOException {
+    this.runtime = runtime;
+    this.run = run;
+    this.user = StepUser.of(runtime);
+  }
+
+  /** Returns what starts the containers. */
+  public OciRuntime runtime() {
+    return runtime;
+  }
+
+  /** Returns how this run's containers are removed when this process cannot. */
+  public RunWatch.Sweep sweep() {
+    return new RunWatch.Sweep(
+        runtime.client().program().toString(), filter(), runtime.client().environment());
+  }
+
+  private String filter() {
+    return "label=" + Labels.RUN + "=" + run;
+  }
+
+  /**
+   * Runs a step to its end.
+   *
+   * @param inherit whether its output goes to the terminal instead of the folder's logs
+   * @throws StepFailedException if it cannot be started, ends with another exit code than 0, or
+   *     takes too long
+   */
+  public void run(StepContainer container, StepFolder folder, boolean inherit)
+      throws StepFailedException, IOException, InterruptedException {
+    StepProcess.requireFitting(container.words());
+    user.prepare(folder);
+    String name = name(folder);
+    Process process = start(container, folder, name, inherit);
+    try {
+      StepProcess.await(process, container.timeoutSeconds());
+      if (cancelled) {
+        throw new InterruptedException();
+      }
+      int code = process.exitValue();
+      if (code != 0) {
+        throw new Failure(runtime, container, name, inherit ? null : folder.stderr()).of(code);
+      }
+    } finally {
+      process.destroyForcibly();
+      running.remove(name);
+      if (!cancelled) {
+        removals.execute(() -> remove(List.of(name)));
+      }
+    }
+  }
+
+  /** After a cancellation no client starts that could create a container. */
+  private synchronized Process start(
+      StepContainer container, StepFolder folder, String name, boolean inherit)
+      throws IOException, InterruptedException {
+    if (cancelled) {
+      throw new InterruptedException();
+    }
+    ProcessBuilder builder =
+        runtime
+            .client()
+            .builder(RunArguments.of(runtime, container, user, name, run, folder.root()));
+    if (inherit) {
+      builder.inheritIO();
+    } else {
+      builder.redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));
+      builder.redirectOutput(ProcessBuilder.Redirect.appendTo(folder.stdout().toFile()));
+      builder.redirectError(ProcessBuilder.Redirect.appendTo(folder.stderr().toFile()));
+    }
+    Process process = builder.start();
+    running.put(name, process);
+    return process;
+  }
+
+  /** A name that says what it is to whoever lists containers. */
+  private static String name(StepFolder folder) {
+    byte[] random = new byte[RANDOM_BYTES];
+    RANDOM.nextBytes(random);
+    return "crema-%s-%s"
+        .formatted(
+            folder.root().getFileName().toString().replaceAll("[^A-Za-z0-9_.-]", "-"),
+            HexFormat.of().formatHex(random));
+  }
+
+  /** Removes every container that runs; none starts after. For a shutdown hook. */
+  public void cancel() {
+    synchronized (this) {
+      cancelled = true;
+    }
+    // A client that is in the middle of creating its container would go on.
+    running.values().forEach(Process::destroyForcibly);
+    removeAll();
+  }
+
+  /** Waits until what ended is removed. */
+  @Override
+  public void close() {
+    removals.shutdown();
+    try {
+      removals.awaitTermination(Client.PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+    if (Thread.currentThread().isInterrupted() || cancelled) {
+      removeAll();
+    }
+  }
+
+  private void removeAll() {
+    for (int round = 0; round < ROUNDS; round++) {
+      List<String> left = listed();
+      if (left.isEmpty()) {
+        return;
+      }
+      remove(left);
+    }
+  }
+
+  private List<String> listed() {
+    try {
+      Client.Answer answer =
+          runtime.client().call("ps", "--all", "--quiet", "--filter", filter());
+      return answer.out().lines().map(String::strip).filter(id -> !id.isEmpty()).toList();
+    } catch (IOException _) {
+      return List.of(); // the runtime is gone, and a later run finds what it left
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      return List.of();
+    }
+  }
+
+  /** Whether something was removed is seen by who lists, and by the next run. */
+  private void remove(List<String> names) {
+    try {
+      runtime.client().call(Removal.arguments(names));
+    } catch (IOException _) {
+      return; // the runtime is gone
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,175 @@
+package dev.crema.runner.container;
+
+import dev.crema.runner.ir.ComponentSpec;
+import dev.crema.runner.step.Catalogue;
+import dev.crema.runner.value.InvalidInputException;
+import dev.crema.runner.value.Json;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The images of a pipeline, each looked at once. A name means what the runtime itself makes of it,
+ * so that what is looked at is what would be started.
+ */
+public final class Images {
+  private final OciRuntime runtime;
+  private final Catalogue catalogue;
+  private final boolean networkForOthers;
+  private final Map<String, Image> found = new HashMap<>();
+
+  /**
+   * Creates what looks at images.
+   *
+   * @param networkForOthers whether steps of images that the catalogue does not list get a network
+   */
+  public Images(OciRuntime runtime, Catalogue catalogue, boolean networkForOthers) {
+    this.runtime = runtime;
+    this.catalogue = catalogue;
+    this.networkForOthers = networkForOthers;
+  }
+
+  /**
+   * Returns the image of a component.
+   *
+   * @throws InvalidInputException if it is not loaded, or for another kind of machine
+   */
+  public synchronized Image of(ComponentSpec.Container component)
+      throws IOException, InterruptedException {
+    Image image = found.get(component.image());
+    if (image == null) {
+      image = inspected(component);
+      found.put(component.image(), image);
+    }
+    return image;
+  }
+
+  /** Returns the image of a component that {@link #of} has looked at. */
+  public synchronized Image known(ComponentSpec.Container component) {
+    return Objects.requireNonNull(found.get(component.image()), component.image());
+  }
+
+  /** Returns what was looked at: names and contents. */
+  public synchronized Map<String, String> contents() {
+    Map<String, String> contents = new TreeMap<>();
+    found.forEach((reference, image) -> contents.put(reference, image.content()));
+    return contents;
+  }
+
+  private Image inspected(ComponentSpec.Container component)
+      throws IOException, InterruptedException {
+    String reference = component.image();
+    Client.Answer answer = runtime.client().call("image", "inspect", reference);
+    if (!answer.isGood()) {
+      throw new InvalidInputException(
+          answer.code() == Client.TOO_LATE ? late(reference, answer) : missing(component));
+    }
+    Object list = Json.parse(answer.out(), reference);
+    Map<String, @Nullable Object> image =
+        Json.object((Map<?, ?>) ((List<?>) Objects.requireNonNull(list)).getFirst());
+    String architecture = String.valueOf(image.get("Architecture"));
+    if (!architecture.equals(runtime.architecture())) {
+      throw new InvalidInputException(
+          ("The image (%s) of the component (%s) is for (%s), and %s runs images for (%s) here."
+                  + "\nMaybe build it on this machine: make images")
+              .formatted(
+                  reference,
+                  component.name(),
+                  architecture,
+                  runtime.title(),
+                  runtime.architecture()));
+    }
+    Catalogue.Entry entry = entry(reference);
+    return new Image(
+        reference,
+        String.valueOf(image.get("Id")).replaceFirst("^sha256:", ""),
+        digest(image),
+        entry != null,
+        entry == null ? networkForOthers : entry.network());
+  }
+
+  /** Podman says a digest; Docker one for each registry, which are equal where they matter. */
+  private static String digest(Map<String, @Nullable Object> image) {
+    if (image.get("Digest") instanceof String digest && !digest.isEmpty()) {
+      return digest;
+    }
+    return image.get("RepoDigests") instanceof List<?> digests && !digests.isEmpty()
+        ? String.valueOf(digests.getFirst()).replaceFirst("^.*@", "")
+        : "";
+  }
+
+  private String late(String reference, Client.Answer answer) {
+    return "%s did not say whether it has the image (%s): %s.\nMaybe restart %s."
+        .formatted(runtime.title(), reference, answer.error(), runtime.title());
+  }
+
+  private String missing(ComponentSpec.Container component)
+      throws IOException, InterruptedException {
+    String reference = component.image();
+    List<String> others = others(ImageReference.of(reference));
+    return "The image (%s) of the component (%s) is not loaded%s; crema pulls none.\n%s"
+        .formatted(
+            reference,
+            component.name(),
+            others.isEmpty()
+                ? ""
+                : ", but (%s) is, which is another version".formatted(String.join(", ", others)),
+            wayOut(reference));
+  }
+
+  /** Returns the names of loaded images of the same repository. */
+  private List<String> others(ImageReference wanted) throws IOException, InterruptedException {
+    return runtime
+        .client()
+        .call("images", "--format", "{{.Repository}}:{{.Tag}}")
+        .out()
+        .lines()
+        .map(String::strip)
+        .filter(name -> ImageReference.of(name).repository().equals(wanted.repository()))
+        .distinct()
+        .toList();
+  }
+
+  private String wayOut(String reference) throws IOException {
+    Catalogue.Entry entry = entry(reference);
+    if (entry == null) {
+      return "Maybe load or pull it: %s pull %s".formatted(runtime.program(), reference);
+    }
+    ImageReference wanted = ImageReference.of(reference);
+    ImageReference built = ImageReference.of(entry.image());
+    if (wanted.digest() == null && !String.valueOf(wanted.tag()).equals(built.tag())) {
+      return "Maybe compile the pipeline again, as this build has (%s): make pipelines"
+          .formatted(entry.image());
+    }
+    Path tar = entry.module().resolve("target/jib-image.tar");
+    String load = "%s load -i %s".formatted(runtime.program(), shown(tar));
+    if (!Files.isRegularFile(tar)) {
+      return "Maybe run: make images && " + load;
+    }
+    Path digest = entry.module().resolve("target/jib-image.digest");
+    String made = Files.isRegularFile(digest) ? Files.readString(digest).strip() : "";
+    return wanted.digest() == null || made.isEmpty() || made.equals(wanted.digest())
+        ? "Maybe run: " + load
+        : "Maybe load the images of the release that the pipeline is of; this build has another (%s)."
+            .formatted(made);
+  }
+
+  private static String shown(Path tar) {
+    Path here = Path.of("").toAbsolutePath();
+    return (tar.startsWith(here) ? here.relativize(tar) : tar).toString();
+  }
+
+  private Catalogue.@Nullable Entry entry(String reference) {
+    String repository = ImageReference.of(reference).repository();
+    return catalogue.entries().stream()
+        .filter(entry -> ImageReference.of(entry.image()).repository().equals(repository))
+        .findFirst()
+        .orElse(null);
+  }
+}
