@@ -79,8 +79,7 @@ final class ReplayCommand implements Callable<Integer> {
             "cancel");
     Runtime.getRuntime().addShutdownHook(hook);
     try (RunWatch _ =
-        RunWatch.overStep(
-            replay.folder().root(), containers == null ? null : containers.sweep())) {
+        RunWatch.overStep(replay.folder().root(), containers == null ? null : containers.sweep())) {
       replay.run(processes, containers, System.getenv());
       console.line("done; outputs are in %s".formatted(replay.folder().root()));
       return Crema.OK;

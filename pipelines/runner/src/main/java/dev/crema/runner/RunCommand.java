@@ -125,9 +125,7 @@ final class RunCommand implements Callable<Integer> {
                 commands(),
                 System.getenv(),
                 Path.of("").toAbsolutePath(),
-                containers == null
-                    ? null
-                    : new PipelineRunner.InContainers(containers, network)),
+                containers == null ? null : new PipelineRunner.InContainers(containers, network)),
             progress,
             InstantSource.system());
     spec.warnings().forEach(warning -> console.problem("warning: " + warning));

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
@@ -61,11 +62,17 @@ abstract class AbstractCremaTest {
   }
 
   Process start(List<String> arguments) throws IOException {
+    return start(arguments, Map.of());
+  }
+
+  Process start(List<String> arguments, Map<String, String> environment) throws IOException {
     List<String> words = new ArrayList<>();
     words.addAll(List.of(Catalogue.java(), "-XX:TieredStopAtLevel=1", "-cp"));
     words.add(System.getProperty("java.class.path"));
     words.add("dev.crema.runner.Crema");
     words.addAll(arguments);
-    return new ProcessBuilder(words).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+    ProcessBuilder builder = new ProcessBuilder(words);
+    builder.environment().putAll(environment);
+    return builder.redirectError(ProcessBuilder.Redirect.INHERIT).start();
   }
 }

@@ -31,7 +31,8 @@ class ReportsTest {
 
   private static RunRecord run(TaskRecord... tasks) {
     Instant now = Instant.EPOCH;
-    return new RunRecord("i", "p", "f", TaskState.SUCCEEDED, now, now, Map.of(), null, List.of(tasks));
+    return new RunRecord(
+        "i", "p", "f", TaskState.SUCCEEDED, now, now, Map.of(), null, List.of(tasks));
   }
 
   @ParameterizedTest

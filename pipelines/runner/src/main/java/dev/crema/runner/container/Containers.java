@@ -74,7 +74,7 @@ public final class Containers implements AutoCloseable {
       }
       int code = process.exitValue();
       if (code != 0) {
-        throw new Failure(runtime, container, name, inherit ? null : folder.stderr()).of(code);
+        throw new Failure(runtime, container, name, folder).of(code);
       }
     } finally {
       process.destroyForcibly();
@@ -96,6 +96,7 @@ public final class Containers implements AutoCloseable {
         runtime
             .client()
             .builder(RunArguments.of(runtime, container, user, name, run, folder.root()));
+    builder.directory(folder.root().toFile()); // see Failure.OUT_OF_MEMORY
     if (inherit) {
       builder.inheritIO();
     } else {
@@ -154,8 +155,7 @@ public final class Containers implements AutoCloseable {
 
   private List<String> listed() {
     try {
-      Client.Answer answer =
-          runtime.client().call("ps", "--all", "--quiet", "--filter", filter());
+      Client.Answer answer = runtime.client().call("ps", "--all", "--quiet", "--filter", filter());
       return answer.out().lines().map(String::strip).filter(id -> !id.isEmpty()).toList();
     } catch (IOException _) {
       return List.of(); // the runtime is gone, and a later run finds what it left

@@ -1,9 +1,10 @@
 package dev.crema.runner.container;
 
 import dev.crema.runner.step.StepFailedException;
+import dev.crema.runner.step.StepFolder;
 import dev.crema.runner.step.StepProcess;
 import java.io.IOException;
-import java.nio.file.Path;
+import java.nio.file.Files;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -12,9 +13,14 @@ import org.jspecify.annotations.Nullable;
  * Why a container ended badly: the step's own exit code, its memory limit, or the runtime.
  *
  * @param name of the container, which is still there
- * @param errors the file with its standard error, or null if that went to the terminal
  */
-record Failure(OciRuntime runtime, StepContainer container, String name, @Nullable Path errors) {
+record Failure(OciRuntime runtime, StepContainer container, String name, StepFolder folder) {
+  /**
+   * What conmon, which watches Podman's containers, writes into the client's working directory when
+   * the kernel ends a process for want of memory. Podman 4.3 does not always look there itself.
+   */
+  private static final String OUT_OF_MEMORY = "oom";
+
   private static final int KILLED = 137;
 
   /** What runtimes say when they themselves failed, or found no program to start. */
@@ -24,7 +30,8 @@ record Failure(OciRuntime runtime, StepContainer container, String name, @Nullab
     if (RUNTIMES.contains(code) && !hasStarted()) {
       return new StepFailedException(notStarted(code), code);
     }
-    String sentence = "The step ended with exit code %d%s.".formatted(code, StepProcess.signal(code));
+    String sentence =
+        "The step ended with exit code %d%s.".formatted(code, StepProcess.signal(code));
     if (code == KILLED && container.memoryBytes() > 0) {
       sentence =
           ("The step was killed (exit code 137)%s its memory limit of %s."
@@ -41,7 +48,7 @@ record Failure(OciRuntime runtime, StepContainer container, String name, @Nullab
   }
 
   private String notStarted(int code) {
-    List<String> lines = errors == null ? List.of() : StepProcess.tail(errors, 1);
+    List<String> lines = StepProcess.tail(folder.stderr(), 1);
     String said = lines.isEmpty() ? "" : lines.getFirst().replaceFirst("^Error: ", "");
     if (said.contains("no space left on device")) {
       return "The disk of %s is full: %s\nMaybe run: %s system prune"
@@ -64,7 +71,8 @@ record Failure(OciRuntime runtime, StepContainer container, String name, @Nullab
   }
 
   private boolean isOutOfMemory() throws IOException, InterruptedException {
-    return Boolean.TRUE.equals(state().get("OOMKilled"));
+    return Files.deleteIfExists(folder.root().resolve(OUT_OF_MEMORY))
+        || Boolean.TRUE.equals(state().get("OOMKilled"));
   }
 
   private Map<String, @Nullable Object> state() throws IOException, InterruptedException {

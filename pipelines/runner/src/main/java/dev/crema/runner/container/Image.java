@@ -9,8 +9,7 @@ package dev.crema.runner.container;
  * @param isListed whether the catalogue knows it
  * @param network whether its steps get one
  */
-public record Image(
-    String reference, String id, String digest, boolean isListed, boolean network) {
+public record Image(String reference, String id, String digest, boolean isListed, boolean network) {
 
   /** Returns what names its content, for records: the digest, else the id. */
   public String content() {

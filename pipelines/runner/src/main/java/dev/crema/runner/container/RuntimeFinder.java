@@ -71,8 +71,7 @@ public final class RuntimeFinder {
   private OciRuntime ask(Kind kind, Client client) throws IOException, InterruptedException {
     Client.Answer answer =
         client.call(
-            patience,
-            List.of("info", "--format", kind == Kind.PODMAN ? "json" : "{{json .}}"));
+            patience, List.of("info", "--format", kind == Kind.PODMAN ? "json" : "{{json .}}"));
     Map<String, @Nullable Object> info = answer.isGood() ? parsed(answer.out()) : Map.of();
     if (info.get("host") instanceof Map<?, ?>) {
       return podman(client, info); // also where docker is a name of Podman

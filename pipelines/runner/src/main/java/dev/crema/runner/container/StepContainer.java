@@ -79,6 +79,7 @@ public record StepContainer(
       return text;
     }
     throw new InvalidInputException(
-        "The step's description says no (%s) of its container: %s".formatted(key, Json.write(json)));
+        "The step's description says no (%s) of its container: %s"
+            .formatted(key, Json.write(json)));
   }
 }

@@ -22,9 +22,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param others runs what the command line says the program of, which no image has
  */
-record ContainerPlace(
-    Containers containers, Images images, ProcessPlace others)
-    implements Place {
+record ContainerPlace(Containers containers, Images images, ProcessPlace others) implements Place {
 
   @Override
   public Program program(ComponentSpec.Container component)
@@ -42,7 +40,8 @@ record ContainerPlace(
     if (others.isOwn(job.component())) {
       return others.attempt(job, words, more);
     }
-    Map<String, String> constants = new LinkedHashMap<>(others.environment().ofContainer(job.component()));
+    Map<String, String> constants =
+        new LinkedHashMap<>(others.environment().ofContainer(job.component()));
     constants.putAll(more);
     StepContainer container =
         new StepContainer(

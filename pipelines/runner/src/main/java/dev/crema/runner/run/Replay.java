@@ -229,10 +229,8 @@ public record Replay(
             .toList(),
         words,
         constants,
-        ((List<?>) member("secrets")).stream()
-            .map(String::valueOf)
-            .filter(own::containsKey)
-            .toList(),
+        ((List<?>) member("secrets"))
+            .stream().map(String::valueOf).filter(own::containsKey).toList(),
         Path.of(directory),
         0);
   }

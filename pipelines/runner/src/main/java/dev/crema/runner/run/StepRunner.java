@@ -109,8 +109,7 @@ final class StepRunner {
       throws StepFailedException, IOException, InterruptedException {
     Map<String, String> more =
         retryIndex < 0 ? Map.of() : Map.of("KFP_RETRY_INDEX", String.valueOf(retryIndex));
-    Place.Attempt attempt =
-        context.place().attempt(job, words(job.input(), job.program()), more);
+    Place.Attempt attempt = context.place().attempt(job, words(job.input(), job.program()), more);
     Files.writeString(job.folder().task(), Json.pretty(description(job, attempt)));
     attempt.run();
     ExecutorOutput output = ExecutorOutput.read(job.input());

@@ -21,6 +21,7 @@ abstract class AbstractRunTest {
   @TempDir Path runs;
 
   static Path build = Path.of("");
+  Path root = Path.of("");
   RecordingProgress progress = new RecordingProgress();
   Map<String, String> environment = new HashMap<>(System.getenv());
   Map<String, List<String>> commands = new HashMap<>();
@@ -35,6 +36,7 @@ abstract class AbstractRunTest {
   @BeforeEach
   void fresh() {
     progress = new RecordingProgress();
+    root = build;
   }
 
   static Path file(String pipeline) {
@@ -58,7 +60,7 @@ abstract class AbstractRunTest {
     return new PipelineRunner(
         new PipelineRunner.Options(
             runs,
-            build,
+            root,
             useCache,
             2,
             commands,
