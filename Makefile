@@ -11,7 +11,7 @@ QUICK := $(MVN) -q -Dquickly -DskipTests
 # wildcard drops what git still lists although it was deleted.
 SOURCES := $(wildcard $(shell git ls-files -co --exclude-standard -- '*.java' '*pom.xml' '.mvn' '*/src/main/resources/*' 2>/dev/null || find . -name '*.java' -not -path '*/target/*' -o -name pom.xml))
 
-.PHONY: help tools setup demo test quick check soak bench generate pipelines component format clean
+.PHONY: help tools setup demo test quick check soak bench generate pipelines component release format clean
 
 help: ## print this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
@@ -86,6 +86,9 @@ bench: tools .build/built venv-mlflow venv-bench ## quality and speed, each besi
 
 component: tools .build/built ## scaffold a component: make component NAME=verb-noun
 	@libs/sdk/new-component "$(NAME)"
+
+release: tools .build/built venv-kfp ## write dist/: YAML that names images by digest (PREFIX=registry/prefix, DRAFT=1)
+	@libs/release/release $(if $(PREFIX),--prefix "$(PREFIX)") $(if $(DRAFT),--draft)
 
 format: ## format the Java code
 	@$(MVN) -q spotless:apply

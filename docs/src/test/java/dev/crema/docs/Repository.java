@@ -12,7 +12,8 @@ import java.util.stream.Stream;
 final class Repository {
 
   /** Built, downloaded or private; never part of what a reader sees. */
-  private static final Set<String> HIDDEN = Set.of("target", ".git", ".build", "runs", ".idea");
+  private static final Set<String> HIDDEN =
+      Set.of("target", "dist", ".git", ".build", "runs", ".idea");
 
   static final Path ROOT =
       Path.of(System.getProperty("crema.root", "..")).toAbsolutePath().normalize();

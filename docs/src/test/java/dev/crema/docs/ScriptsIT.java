@@ -96,6 +96,7 @@ class ScriptsIT {
     "pipelines/runner/crema, crema-runner",
     "pipelines/demo/demo, crema-demo",
     "libs/sdk/generate, crema-sdk",
+    "libs/release/release, crema-release",
     "inference/crema-inference, crema-inference"
   })
   void startsNothingFromOneOfTwoJars(String script, String jar) throws Exception {
@@ -122,10 +123,10 @@ class ScriptsIT {
                     .formatted(shown(script), jar, jar, jar)));
   }
 
-  /** Two of the scripts go to the repository's folder first. */
+  /** Some of the scripts go to the repository's folder first. */
   private String shown(String script) {
     Path target = Path.of(script).resolveSibling("target");
-    boolean goesThere = script.endsWith("demo") || script.endsWith("generate");
+    boolean goesThere = !script.endsWith("crema") && !script.endsWith("inference");
     return (goesThere ? target : folder.resolve("repository").resolve(target)).toString();
   }
 }

@@ -39,6 +39,7 @@ public final class ArchitectureRules {
     "dev.crema.registry..",
     "dev.crema.kfpclient..",
     "dev.crema.servers..",
+    "dev.crema.release..",
     "dev.crema.testkit..",
     "dev.crema.runner..",
     "dev.crema.inference..",

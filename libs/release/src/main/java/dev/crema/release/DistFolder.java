@@ -1,0 +1,97 @@
+package dev.crema.release;
+
+import java.io.IOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** The files of a release, written all together or not at all. */
+final class DistFolder {
+
+  static final String SUMS = "SHA256SUMS";
+
+  private final Map<String, byte[]> files = new TreeMap<>();
+
+  void add(String name, byte[] content) {
+    files.put(name, content);
+  }
+
+  int size() {
+    return files.size();
+  }
+
+  /** Returns digest and name of each file, as {@code sha256sum -c} reads them. */
+  String sums() {
+    StringBuilder sums = new StringBuilder();
+    files.forEach((name, content) -> sums.append("%s  %s\n".formatted(Digests.of(content), name)));
+    return sums.toString();
+  }
+
+  /**
+   * Writes everything beside the folder first; then the folder is exchanged. A folder of an earlier
+   * release is whole until then, and gone afterwards.
+   */
+  void write(Path folder) throws IOException {
+    Path written = folder.resolveSibling(folder.getFileName() + ".new");
+    Path earlier = folder.resolveSibling(folder.getFileName() + ".old");
+    delete(written);
+    delete(earlier);
+    try {
+      for (Map.Entry<String, byte[]> file : files.entrySet()) {
+        Path path = written.resolve(file.getKey());
+        Files.createDirectories(path.getParent());
+        Files.write(path, file.getValue());
+      }
+      Files.writeString(written.resolve(SUMS), sums());
+      exchange(written, folder, earlier);
+    } finally {
+      delete(written);
+    }
+    delete(earlier);
+  }
+
+  private static void exchange(Path written, Path folder, Path earlier) throws IOException {
+    if (Files.exists(folder)) {
+      Files.move(folder, earlier);
+    }
+    try {
+      Files.move(written, folder);
+    } catch (IOException e) {
+      if (Files.exists(earlier)) {
+        Files.move(earlier, folder);
+      }
+      throw e;
+    }
+  }
+
+  private static void delete(Path folder) throws IOException {
+    if (!Files.exists(folder)) {
+      return;
+    }
+    Files.walkFileTree(
+        folder,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+              throws IOException {
+            Files.delete(file);
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException e)
+              throws IOException {
+            if (e != null) {
+              throw e;
+            }
+            Files.delete(directory);
+            return FileVisitResult.CONTINUE;
+          }
+        });
+  }
+}
