@@ -1,5 +1,6 @@
 package dev.crema.runner;
 
+import dev.crema.runner.run.DiskFullException;
 import dev.crema.runner.value.InvalidInputException;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -66,6 +67,10 @@ public final class Crema {
       }
       case InterruptedException _ -> {
         return INTERRUPTED;
+      }
+      case DiskFullException full -> {
+        console.problem(String.valueOf(full.getMessage()));
+        return FAILED;
       }
       case IOException io -> {
         console.problem(

@@ -66,13 +66,18 @@ abstract class AbstractCremaTest {
   }
 
   Process start(List<String> arguments, Map<String, String> environment) throws IOException {
+    ProcessBuilder builder = new ProcessBuilder(words(arguments));
+    builder.environment().putAll(environment);
+    return builder.redirectError(ProcessBuilder.Redirect.INHERIT).start();
+  }
+
+  /** Returns the command line of crema as a process of its own. */
+  static List<String> words(List<String> arguments) {
     List<String> words = new ArrayList<>();
     words.addAll(List.of(Catalogue.java(), "-XX:TieredStopAtLevel=1", "-cp"));
     words.add(System.getProperty("java.class.path"));
     words.add("dev.crema.runner.Crema");
     words.addAll(arguments);
-    ProcessBuilder builder = new ProcessBuilder(words);
-    builder.environment().putAll(environment);
-    return builder.redirectError(ProcessBuilder.Redirect.INHERIT).start();
+    return words;
   }
 }

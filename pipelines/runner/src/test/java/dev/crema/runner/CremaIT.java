@@ -1,6 +1,7 @@
 package dev.crema.runner;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.crema.runner.run.Eventually;
 import dev.crema.runner.run.RunRecord;
@@ -8,6 +9,7 @@ import dev.crema.runner.run.TaskState;
 import dev.crema.runner.step.RunWatch;
 import dev.crema.runner.toy.Toy;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -143,6 +145,38 @@ class CremaIT extends AbstractCremaTest {
     if (Files.exists(runs)) { // a digest may have been kept for the next call
       assertThat(runs).isDirectoryNotContaining(path -> !path.endsWith(".cache"));
     }
+  }
+
+  @Test
+  void namesAFolderForRunsThatCannotBeWritten() throws IOException {
+    Path file = Files.writeString(folder.resolve("file"), "");
+    for (Path wrong : List.of(file, file.resolve("runs"))) {
+      runs = wrong;
+      assertThat(run("valid/gate.yaml")).isEqualTo(Crema.WRONG);
+      assertThat(errors)
+          .startsWith("The folder for runs (%s) cannot be written: ".formatted(wrong))
+          .contains("\nMaybe choose another one: --run-dir");
+    }
+  }
+
+  /** In a namespace of its own, on a disk of 128 kB. */
+  @Test
+  void namesTheDiskThatIsFull() throws Exception {
+    Files.createDirectories(runs);
+    String script =
+        "mount -t tmpfs -o size=128k tmpfs '%s' || exit 77; exec \"$0\" \"$@\"".formatted(runs);
+    List<String> words = new ArrayList<>(List.of("unshare", "--mount", "sh", "-c", script));
+    words.addAll(words(arguments("valid/gate.yaml")));
+    words.addAll(List.of("-p", "minimum=0.5"));
+    Process process = new ProcessBuilder(words).start();
+    String said = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
+    int code = process.waitFor();
+    assumeTrue(code != 77 && !said.startsWith("unshare"), "No disk can be mounted here.");
+    assertThat(said)
+        .endsWith(
+            "The disk of the folder for runs (%s) is full.\n".formatted(runs)
+                + "Maybe delete old runs, or choose a folder on another disk: --run-dir <folder>\n");
+    assertThat(code).isEqualTo(Crema.FAILED);
   }
 
   @Test

@@ -7,6 +7,7 @@ import dev.crema.runner.step.StepProcess;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -44,6 +45,23 @@ public final class Containers implements AutoCloseable {
     return runtime;
   }
 
+  /** Returns a sentence for each limit that is wanted and cannot be kept here. */
+  public List<String> notLimited(boolean cpu, boolean memory) {
+    List<String> sentences = new ArrayList<>();
+    if (cpu && !runtime.canLimit("cpu")) {
+      sentences.add(notLimited("CPU"));
+    }
+    if (memory && !runtime.canLimit("memory")) {
+      sentences.add(notLimited("memory"));
+    }
+    return sentences;
+  }
+
+  private String notLimited(String what) {
+    return "%s cannot limit %s here: steps take what there is, whatever the pipeline says."
+        .formatted(runtime.title(), what);
+  }
+
   /** Returns how this run's containers are removed when this process cannot. */
   public RunWatch.Sweep sweep() {
     return new RunWatch.Sweep(
@@ -64,7 +82,7 @@ public final class Containers implements AutoCloseable {
   public void run(StepContainer container, StepFolder folder, boolean inherit)
       throws StepFailedException, IOException, InterruptedException {
     StepProcess.requireFitting(container.words());
-    user.prepare(folder);
+    user.prepare(folder, container.readable());
     String name = name(folder);
     Process process = start(container, folder, name, inherit);
     try {

@@ -47,8 +47,8 @@ final class RunArguments {
     words.addAll(user.options());
     words.addAll(limits(runtime, container));
     words.addAll(manners(runtime));
-    words.add(volume(writable, ""));
-    container.readable().forEach(path -> words.add(volume(path, ":ro")));
+    words.add(mount(writable, false));
+    container.readable().forEach(path -> words.add(mount(path, true)));
     container.environment().forEach((key, value) -> words.add("--env=" + key + "=" + value));
     // Without a value the client takes it from its own environment: no command line shows it.
     container.secrets().forEach(secret -> words.add("--env=" + secret));
@@ -59,8 +59,14 @@ final class RunArguments {
     return words;
   }
 
-  private static String volume(Path path, String options) {
-    return "--volume=%s:%s%s".formatted(path, path, options);
+  /**
+   * A file or folder lies in the container where it lies outside, so that no path is translated.
+   */
+  private static String mount(Path path, boolean readOnly) {
+    return path.toString().contains(":")
+        ? "--mount=type=bind,source=%s,target=%s%s"
+            .formatted(path, path, readOnly ? ",readonly" : "")
+        : "--volume=%s:%s%s".formatted(path, path, readOnly ? ":ro" : "");
   }
 
   private static List<String> limits(OciRuntime runtime, StepContainer container) {

@@ -1,10 +1,12 @@
 package dev.crema.runner.container;
 
+import dev.crema.runner.step.StepFailedException;
 import dev.crema.runner.step.StepFolder;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.util.List;
 
 /**
@@ -31,10 +33,21 @@ record StepUser(List<String> options, boolean isGiven) {
         : new StepUser(List.of("--user=%d:%d".formatted(user, id("-g"))), false);
   }
 
-  /** Lets the user write into a step's folder. */
-  void prepare(StepFolder folder) throws IOException {
+  /**
+   * Lets the user write into a step's folder.
+   *
+   * @throws StepFailedException if the user cannot read what the step is to read
+   */
+  void prepare(StepFolder folder, List<Path> readable) throws IOException, StepFailedException {
     if (!isGiven) {
       return;
+    }
+    for (Path path : readable) {
+      if (!isReadable(path)) {
+        throw new StepFailedException(
+            "The step's input (%s) cannot be read by the user of the images (%d).\nMaybe run: chmod -R o+rX %s"
+                .formatted(path, IMAGES, path));
+      }
     }
     Path root = folder.root();
     for (Path path :
@@ -42,6 +55,11 @@ record StepUser(List<String> options, boolean isGiven) {
       Files.setAttribute(path, "unix:uid", IMAGES);
       Files.setAttribute(path, "unix:gid", IMAGES);
     }
+  }
+
+  private static boolean isReadable(Path path) throws IOException {
+    return Files.getPosixFilePermissions(path).contains(PosixFilePermission.OTHERS_READ)
+        || Files.getAttribute(path, "unix:uid").equals(IMAGES);
   }
 
   private static int id(String option) throws IOException {

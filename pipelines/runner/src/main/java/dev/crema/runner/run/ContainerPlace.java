@@ -4,6 +4,7 @@ import dev.crema.runner.container.Containers;
 import dev.crema.runner.container.Images;
 import dev.crema.runner.container.StepContainer;
 import dev.crema.runner.ir.ComponentSpec;
+import dev.crema.runner.ir.PipelineSpec;
 import dev.crema.runner.step.ArtifactValue;
 import dev.crema.runner.step.Program;
 import dev.crema.runner.step.StepFailedException;
@@ -70,6 +71,21 @@ record ContainerPlace(Containers containers, Images images, ProcessPlace others)
         containers.run(container, job.folder(), false);
       }
     };
+  }
+
+  /**
+   * Returns a sentence for each kind of limit that the pipeline has and the runtime cannot keep.
+   */
+  List<String> notLimited(PipelineSpec pipeline) {
+    boolean cpu = false;
+    boolean memory = false;
+    for (ComponentSpec component : pipeline.components().values()) {
+      if (component instanceof ComponentSpec.Container container) {
+        cpu |= container.resources().cpuLimit() > 0;
+        memory |= container.resources().memoryLimitBytes() > 0;
+      }
+    }
+    return containers.notLimited(cpu, memory);
   }
 
   /** A step sees its own inputs and nothing else of the run; one that does not exist is no file. */

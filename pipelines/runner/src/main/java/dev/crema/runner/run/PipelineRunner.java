@@ -14,6 +14,7 @@ import dev.crema.runner.step.StepFailedException;
 import dev.crema.runner.step.StepProcess;
 import dev.crema.runner.value.InvalidInputException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -81,8 +82,21 @@ public final class PipelineRunner {
    * @param given values of the run's parameters, of the types that the pipeline declares
    * @return the run as it ended
    * @throws InvalidInputException if something is wrong before anything starts
+   * @throws DiskFullException if there is no room for what the run leaves
    */
   public RunRecord run(PipelineSpec pipeline, Path file, Map<String, Object> given)
+      throws IOException, InterruptedException {
+    try {
+      return started(pipeline, file, given);
+    } catch (IOException | UncheckedIOException e) {
+      if (DiskFullException.says(e)) {
+        throw new DiskFullException(options.runs(), e);
+      }
+      throw e;
+    }
+  }
+
+  private RunRecord started(PipelineSpec pipeline, Path file, Map<String, Object> given)
       throws IOException, InterruptedException {
     Start start =
         new Start(
@@ -91,6 +105,7 @@ public final class PipelineRunner {
             RunParameters.complete(pipeline.root().signature(), given),
             UUID.randomUUID().toString(),
             clock.instant());
+    RunFolder.requireWritable(options.runs());
     Catalogue catalogue =
         Catalogue.of(
             options.root(),
@@ -112,8 +127,9 @@ public final class PipelineRunner {
     try (Containers started = new Containers(runtime, start.id())) {
       containers = started;
       Images images = new Images(runtime, catalogue, wanted.network());
-      Place inImages = new ContainerPlace(started, images, asProcesses);
+      ContainerPlace inImages = new ContainerPlace(started, images, asProcesses);
       check(start, inImages, asProcesses);
+      inImages.notLimited(pipeline).forEach(progress::warned);
       Removal.ofLeftovers(runtime).forEach(progress::warned);
       return run(
           start,

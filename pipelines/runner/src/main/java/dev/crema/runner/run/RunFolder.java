@@ -1,9 +1,12 @@
 package dev.crema.runner.run;
 
 import dev.crema.runner.step.StepFolder;
+import dev.crema.runner.value.InvalidInputException;
 import dev.crema.runner.value.Json;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -28,6 +31,30 @@ public record RunFolder(Path root) {
         continue;
       }
     }
+  }
+
+  /**
+   * Makes the folder for runs if there is none.
+   *
+   * @throws InvalidInputException if nothing can be written there
+   */
+  static void requireWritable(Path runs) throws IOException {
+    try {
+      Files.createDirectories(runs);
+      Files.delete(Files.createTempFile(runs, ".writable-", ""));
+    } catch (FileSystemException e) {
+      throw new InvalidInputException(
+          "The folder for runs (%s) cannot be written: %s.\nMaybe choose another one: --run-dir <folder>"
+              .formatted(runs, reason(e)));
+    }
+  }
+
+  private static String reason(FileSystemException e) {
+    return switch (e) {
+      case AccessDeniedException _ -> "permission denied";
+      case FileAlreadyExistsException _ -> "(%s) is a file".formatted(e.getFile());
+      default -> e.getReason() == null ? e.toString() : e.getReason();
+    };
   }
 
   /** Returns the folder of a step. */

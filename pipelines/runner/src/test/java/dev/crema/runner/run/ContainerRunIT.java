@@ -1,6 +1,7 @@
 package dev.crema.runner.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.crema.servers.testing.RequiresPodman;
 import dev.crema.servers.testing.SharedPodman;
@@ -10,6 +11,7 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -61,6 +63,13 @@ class ContainerRunIT extends AbstractRunTest {
         Objects.requireNonNull(RunRecord.read(progress.folder()).containers());
     assertThat(in.runtime()).startsWith("Podman ");
     assertThat(in.images()).containsOnly(Map.entry("crema/small:1", digest));
+  }
+
+  @Test
+  void readsAFileWithAColonInItsName() throws Exception {
+    given = Files.writeString(folder.resolve("12:30"), "as given");
+    RunRecord run = run("contained", "uri=" + given);
+    assertThat(task(run, "shell-small-2").parameters()).containsEntry("text", "as given");
   }
 
   @Test
@@ -176,6 +185,19 @@ class ContainerRunIT extends AbstractRunTest {
         .contains("components/index.json does not list gets none without --network");
     assertThat(progress.events()).contains("| told last");
     assertThat(task(run, "shell-small-2").state()).isEqualTo(TaskState.NOT_RUN);
+  }
+
+  @Test
+  void namesAnInputThatTheUserOfTheImagesCannotRead() throws Exception {
+    assumeTrue(
+        Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(0),
+        "Without root a step runs as who calls, and reads what the caller can.");
+    Files.setPosixFilePermissions(given, PosixFilePermissions.fromString("rw-------"));
+    RunRecord run = run("contained", "uri=" + given);
+    assertThat(task(run, "shell-small").reason())
+        .isEqualTo(
+            "The step's input (%s) cannot be read by the user of the images (65532).\nMaybe run: chmod -R o+rX %s"
+                .formatted(given, given));
   }
 
   @Test
