@@ -52,7 +52,7 @@ final class RunArguments {
     container.environment().forEach((key, value) -> words.add("--env=" + key + "=" + value));
     // Without a value the client takes it from its own environment: no command line shows it.
     container.secrets().forEach(secret -> words.add("--env=" + secret));
-    words.addAll(List.of("--workdir=" + container.directory(), "--entrypoint="));
+    words.add("--entrypoint="); // as on a cluster, where the command takes its place
     words.add(
         runtime.kind() == Kind.NERDCTL ? container.image().reference() : container.image().id());
     words.addAll(container.words());

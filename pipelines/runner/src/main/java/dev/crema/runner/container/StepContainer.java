@@ -9,7 +9,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A container to start for a step.
+ * A container to start for a step. Its working directory is the image's, as on a cluster.
  *
  * @param image what runs
  * @param cpus how many, 0: no limit
@@ -18,7 +18,6 @@ import org.jspecify.annotations.Nullable;
  * @param words program and arguments
  * @param environment constants by name
  * @param secrets names of variables whose values only the runner's environment has
- * @param directory the working directory
  * @param timeoutSeconds after which it is ended, 0: never
  */
 public record StepContainer(
@@ -29,10 +28,9 @@ public record StepContainer(
     List<String> words,
     Map<String, String> environment,
     List<String> secrets,
-    Path directory,
     long timeoutSeconds) {
 
-  /** Returns what a replay needs besides words, environment and directory. */
+  /** Returns what a replay needs besides words and environment. */
   public Map<String, @Nullable Object> toJson(OciRuntime runtime) {
     Map<String, @Nullable Object> json = new LinkedHashMap<>();
     json.put("runtime", runtime.program());

@@ -53,7 +53,6 @@ record ContainerPlace(Containers containers, Images images, ProcessPlace others)
             words,
             constants,
             others.environment().secrets(job.component()),
-            job.folder().work(),
             job.component().timeoutSeconds());
     return new Attempt() {
       @Override
@@ -61,7 +60,6 @@ record ContainerPlace(Containers containers, Images images, ProcessPlace others)
         Map<String, @Nullable Object> json = new LinkedHashMap<>();
         json.put("words", container.words());
         json.put("is_java", false);
-        json.put("directory", container.directory().toString());
         json.put("container", container.toJson(containers.runtime()));
         return json;
       }

@@ -18,7 +18,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -121,19 +120,22 @@ public record Replay(
     for (Object word : (List<?>) member("words")) {
       words.add(relocated(String.valueOf(word), relocation));
     }
-    String directory = relocation.text(String.valueOf(member("directory")));
+    Map<String, @Nullable Object> container = container();
+    // A container's working directory is its image's.
+    String directory =
+        container == null ? relocation.text(String.valueOf(member("directory"))) : "";
     Files.writeString(folder.executorInput(), input);
     Files.writeString(folder.task(), Json.pretty(described(words, directory)));
     if (port > 0) {
       words.add(
           1, "-agentlib:jdwp=transport=dt_socket,server=y,suspend=y,address=127.0.0.1:" + port);
     }
-    if (containers == null) {
+    if (container == null || containers == null) {
       processes.run(
           new StepProcess.Start(words, environment(environment), Path.of(directory), 0, true),
           folder);
     } else {
-      containers.run(container(words, directory, environment, relocation), folder, true);
+      containers.run(again(container, words, environment, relocation), folder, true);
     }
     if (!Files.isRegularFile(folder.executorOutput())) {
       throw new StepFailedException(
@@ -196,7 +198,9 @@ public record Replay(
     description.put(RUN_FOLDER, run.toString());
     description.put(STEP_FOLDER, folder.root().toString());
     description.put("words", words);
-    description.put("directory", directory);
+    if (!directory.isEmpty()) {
+      description.put("directory", directory);
+    }
     return description;
   }
 
@@ -213,9 +217,11 @@ public record Replay(
     return new TreeMap<>(environment);
   }
 
-  private StepContainer container(
-      List<String> words, String directory, Map<String, String> own, Relocation relocation) {
-    Map<String, @Nullable Object> container = Objects.requireNonNull(container());
+  private StepContainer again(
+      Map<String, @Nullable Object> container,
+      List<String> words,
+      Map<String, String> own,
+      Relocation relocation) {
     Map<String, String> constants = StepEnvironment.commonOfContainers(own);
     Json.object((Map<?, ?>) member("environment"))
         .forEach((name, value) -> constants.put(name, String.valueOf(value)));
@@ -231,7 +237,6 @@ public record Replay(
         constants,
         ((List<?>) member("secrets"))
             .stream().map(String::valueOf).filter(own::containsKey).toList(),
-        Path.of(directory),
         0);
   }
 
