@@ -7,6 +7,8 @@ import dev.crema.runner.value.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +24,7 @@ public final class Images {
   private final OciRuntime runtime;
   private final Catalogue catalogue;
   private final boolean networkForOthers;
+  private final Map<String, Map<String, @Nullable Object>> seen = new HashMap<>();
   private final Map<String, Image> found = new HashMap<>();
 
   /**
@@ -33,6 +36,22 @@ public final class Images {
     this.runtime = runtime;
     this.catalogue = catalogue;
     this.networkForOthers = networkForOthers;
+  }
+
+  /** Looks at many images in one call, if they are all there; else each is looked at when asked. */
+  public synchronized void lookAt(Collection<String> references)
+      throws IOException, InterruptedException {
+    List<String> wanted = references.stream().distinct().toList();
+    List<String> words = new ArrayList<>(List.of("image", "inspect"));
+    words.addAll(wanted);
+    Client.Answer answer = runtime.client().call(words.toArray(String[]::new));
+    if (answer.isGood()
+        && Json.parse(answer.out(), "images") instanceof List<?> images
+        && images.size() == wanted.size()) {
+      for (int index = 0; index < images.size(); index++) {
+        seen.put(wanted.get(index), Json.object((Map<?, ?>) images.get(index)));
+      }
+    }
   }
 
   /**
@@ -65,14 +84,15 @@ public final class Images {
   private Image inspected(ComponentSpec.Container component)
       throws IOException, InterruptedException {
     String reference = component.image();
-    Client.Answer answer = runtime.client().call("image", "inspect", reference);
-    if (!answer.isGood()) {
-      throw new InvalidInputException(
-          answer.code() == Client.TOO_LATE ? late(reference, answer) : missing(component));
+    Map<String, @Nullable Object> image = seen.get(reference);
+    if (image == null) {
+      Client.Answer answer = runtime.client().call("image", "inspect", reference);
+      if (!answer.isGood()) {
+        throw new InvalidInputException(
+            answer.code() == Client.TOO_LATE ? late(reference, answer) : missing(component));
+      }
+      image = Removal.first(answer.out());
     }
-    Object list = Json.parse(answer.out(), reference);
-    Map<String, @Nullable Object> image =
-        Json.object((Map<?, ?>) ((List<?>) Objects.requireNonNull(list)).getFirst());
     String architecture = String.valueOf(image.get("Architecture"));
     if (!architecture.equals(runtime.architecture())) {
       throw new InvalidInputException(

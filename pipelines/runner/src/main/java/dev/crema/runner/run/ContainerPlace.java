@@ -16,6 +16,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -71,19 +72,23 @@ record ContainerPlace(Containers containers, Images images, ProcessPlace others)
     };
   }
 
-  /**
-   * Returns a sentence for each kind of limit that the pipeline has and the runtime cannot keep.
-   */
+  /** Returns the names of all images that may be needed. */
+  List<String> references(PipelineSpec pipeline) {
+    return inImages(pipeline).map(ComponentSpec.Container::image).toList();
+  }
+
+  /** Returns a sentence for each limit that the pipeline has and the runtime cannot keep. */
   List<String> notLimited(PipelineSpec pipeline) {
-    boolean cpu = false;
-    boolean memory = false;
-    for (ComponentSpec component : pipeline.components().values()) {
-      if (component instanceof ComponentSpec.Container container) {
-        cpu |= container.resources().cpuLimit() > 0;
-        memory |= container.resources().memoryLimitBytes() > 0;
-      }
-    }
-    return containers.notLimited(cpu, memory);
+    return containers.notLimited(
+        inImages(pipeline).anyMatch(container -> container.resources().cpuLimit() > 0),
+        inImages(pipeline).anyMatch(container -> container.resources().memoryLimitBytes() > 0));
+  }
+
+  private Stream<ComponentSpec.Container> inImages(PipelineSpec pipeline) {
+    return pipeline.components().values().stream()
+        .filter(ComponentSpec.Container.class::isInstance)
+        .map(ComponentSpec.Container.class::cast)
+        .filter(container -> !others.isOwn(container));
   }
 
   /** A step sees its own inputs and nothing else of the run; one that does not exist is no file. */

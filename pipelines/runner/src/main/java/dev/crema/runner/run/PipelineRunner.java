@@ -66,7 +66,7 @@ public final class PipelineRunner {
 
   /** A run that is about to start. */
   private record Start(
-      PipelineSpec pipeline, Path file, Map<String, Object> parameters, String id, Instant now) {}
+      PipelineSpec pipeline, Path file, Map<String, Object> parameters, String id) {}
 
   /** Creates a runner. */
   public PipelineRunner(Options options, Progress progress, InstantSource clock) {
@@ -103,8 +103,7 @@ public final class PipelineRunner {
             pipeline,
             file,
             RunParameters.complete(pipeline.root().signature(), given),
-            UUID.randomUUID().toString(),
-            clock.instant());
+            UUID.randomUUID().toString());
     RunFolder.requireWritable(options.runs());
     Catalogue catalogue =
         Catalogue.of(
@@ -128,6 +127,7 @@ public final class PipelineRunner {
       containers = started;
       Images images = new Images(runtime, catalogue, wanted.network());
       ContainerPlace inImages = new ContainerPlace(started, images, asProcesses);
+      images.lookAt(inImages.references(pipeline));
       check(start, inImages, asProcesses);
       inImages.notLimited(pipeline).forEach(progress::warned);
       Removal.ofLeftovers(runtime).forEach(progress::warned);
@@ -151,7 +151,8 @@ public final class PipelineRunner {
       RunWatch.@Nullable Sweep sweep)
       throws IOException, InterruptedException {
     PipelineSpec pipeline = start.pipeline();
-    RunFolder folder = RunFolder.create(options.runs(), pipeline.name(), start.now());
+    Instant now = clock.instant();
+    RunFolder folder = RunFolder.create(options.runs(), pipeline.name(), now);
     Files.copy(
         start.file(), folder.root().resolve("pipeline.yaml"), StandardCopyOption.COPY_ATTRIBUTES);
     RunState running =
@@ -161,7 +162,7 @@ public final class PipelineRunner {
                 pipeline.name(),
                 start.file().toAbsolutePath().toString(),
                 TaskState.RUNNING,
-                start.now(),
+                now,
                 null,
                 start.parameters(),
                 inContainers,
@@ -183,7 +184,7 @@ public final class PipelineRunner {
               options.useCache(),
               new CoreBudget(options.cores()),
               options.directory(),
-              placeholders(start, folder));
+              placeholders(start, folder, now));
       new GraphRun(context, pipeline.root(), "", new Inputs(start.parameters(), Map.of())).run();
       return running.end(TaskState.SUCCEEDED);
     } catch (StepFailedException _) {
@@ -210,12 +211,12 @@ public final class PipelineRunner {
     }
   }
 
-  private static Map<String, String> placeholders(Start start, RunFolder folder) {
+  private static Map<String, String> placeholders(Start start, RunFolder folder, Instant now) {
     return Map.of(
         ".pipeline_job_name", start.pipeline().name(),
         ".pipeline_job_resource_name", folder.root().getFileName().toString(),
         ".pipeline_job_uuid", start.id(),
-        ".pipeline_job_create_time_utc", start.now().toString(),
+        ".pipeline_job_create_time_utc", now.toString(),
         ".pipeline_root", folder.root().toString());
   }
 }
