@@ -81,6 +81,25 @@ class DocumentsTest {
     assertThat(missing).as("artifacts of pom.xml without a line in dependencies.md").isEmpty();
   }
 
+  /** What stands in libs and is a jar for others is in the BOM, with the version of the library. */
+  @Test
+  void theBomHasEveryLibrary() {
+    String bom = Repository.read("libs/bom/pom.xml");
+    assertThat(bom)
+        .contains(
+            "<artifactId>crema-bom</artifactId>\n  <version>%s</version>"
+                .formatted(System.getProperty("crema.version")));
+    List<String> missing =
+        Repository.files("pom.xml").stream()
+            .map(Path::getParent)
+            .filter(module -> module.getParent().endsWith("libs"))
+            .map(module -> module.getFileName().toString())
+            .filter(name -> !List.of("bom", "release").contains(name))
+            .filter(name -> !bom.contains("<artifactId>crema-%s</artifactId>".formatted(name)))
+            .toList();
+    assertThat(missing).as("libraries without a line in libs/bom/pom.xml").isEmpty();
+  }
+
   @Test
   void decisionsAreNumberedWithoutAGap() {
     List<Integer> numbers =

@@ -27,9 +27,7 @@ final class ComponentsPage {
 
       One folder is one component, one Maven module and one image. This page, `component.yaml`, `metadata.yaml` (in the
       schema of kubeflow/pipelines-components), the tables in each README and [index.json](index.json) are generated from
-      the class: change the class, then `make generate`. A new one: `make component NAME=verb-noun`
-      ([how to](../docs/how-to/write-a-component.md)). [What the numbers mean](#numbers) and
-      [the exit codes](#exit-codes) stand at the end.
+      the class. [What the numbers mean](#numbers) and [the exit codes](#exit-codes) stand at the end.
 
       """;
 
