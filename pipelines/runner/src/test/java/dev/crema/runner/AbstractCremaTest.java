@@ -10,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
@@ -62,13 +61,9 @@ abstract class AbstractCremaTest {
   }
 
   Process start(List<String> arguments) throws IOException {
-    return start(arguments, Map.of());
-  }
-
-  Process start(List<String> arguments, Map<String, String> environment) throws IOException {
-    ProcessBuilder builder = new ProcessBuilder(words(arguments));
-    builder.environment().putAll(environment);
-    return builder.redirectError(ProcessBuilder.Redirect.INHERIT).start();
+    return new ProcessBuilder(words(arguments))
+        .redirectError(ProcessBuilder.Redirect.INHERIT)
+        .start();
   }
 
   /** Returns the command line of crema as a process of its own. */

@@ -44,11 +44,21 @@ class ContainersIT extends AbstractCremaTest {
     return SharedPodman.get().call("ps", "--all", "--quiet");
   }
 
-  private Process contained(String first, String... more) throws IOException {
+  private List<String> contained(String first, String... more) {
     List<String> words = new ArrayList<>(arguments("valid/contained.yaml"));
     words.addAll(List.of("-p", "uri=" + given, "-p", "first=" + first, "--containers=podman"));
     words.addAll(List.of(more));
-    return start(words, environment);
+    return words;
+  }
+
+  private Process launch(List<String> words) throws IOException {
+    ProcessBuilder builder = new ProcessBuilder(words);
+    builder.environment().putAll(environment);
+    return builder.redirectError(ProcessBuilder.Redirect.INHERIT).start();
+  }
+
+  private Process crema(List<String> arguments) throws IOException {
+    return launch(words(arguments));
   }
 
   private static String output(Process process) throws Exception {
@@ -58,8 +68,10 @@ class ContainersIT extends AbstractCremaTest {
   }
 
   /** Starts a run whose first step sleeps, and returns when its container does. */
-  private Process sleeping() throws Exception {
-    Process process = contained("echo sleeping >&2; sleep 300");
+  private Process sleeping(String... before) throws Exception {
+    List<String> words = new ArrayList<>(List.of(before));
+    words.addAll(words(contained("echo sleeping >&2; sleep 300")));
+    Process process = launch(words);
     String line = "";
     while (line != null && !line.contains("| sleeping")) {
       line = process.inputReader().readLine();
@@ -82,6 +94,17 @@ class ContainersIT extends AbstractCremaTest {
     assertThat(run.tasks().getLast().state()).isEqualTo(TaskState.CANCELLED);
   }
 
+  /** As Ctrl-C does: the clients of the runtime hear it too, and the steps have not failed. */
+  @Test
+  void marksTheRunAsCancelledWhenATerminalInterruptsAllOfIt() throws Exception {
+    Process process = sleeping("setsid");
+    new ProcessBuilder("kill", "-INT", "--", "-" + process.pid()).start().waitFor();
+    String told = output(process);
+    assertThat(process.exitValue()).isEqualTo(Crema.INTERRUPTED);
+    assertThat(told).contains("cancelled in ").doesNotContain("FAILED");
+    assertThat(RunRecord.read(onlyRun()).tasks().getLast().state()).isEqualTo(TaskState.CANCELLED);
+  }
+
   @Test
   void removesTheContainerWhenItIsKilledItself() throws Exception {
     Process process = sleeping();
@@ -101,7 +124,7 @@ class ContainersIT extends AbstractCremaTest {
     leave("other", alive);
     leave("elsewhere", "another-machine/pid:[1] 1 1");
     try {
-      Process process = contained("cat \"$file\" > \"$copy\"", "--json");
+      Process process = crema(contained("cat \"$file\" > \"$copy\"", "--json"));
       assertThat(output(process))
           .contains("The container (left) of a run whose crema was killed is removed.")
           .doesNotContain("(other)", "(elsewhere)");
@@ -137,10 +160,10 @@ class ContainersIT extends AbstractCremaTest {
 
   @Test
   void replaysInAContainerWhatRanInOne() throws Exception {
-    assertThat(output(contained("cat \"$file\" > \"$copy\"; id -u > \"$text\"")))
+    assertThat(output(crema(contained("cat \"$file\" > \"$copy\"; id -u > \"$text\""))))
         .contains("done     shell-small");
     Path run = onlyRun();
-    Process replay = start(List.of("replay", run.toString(), "shell-small"), environment);
+    Process replay = crema(List.of("replay", run.toString(), "shell-small"));
     Path again = run.resolve("tasks/shell-small/replay-1");
     assertThat(output(replay)).contains("done; outputs are in " + again);
     assertThat(replay.exitValue()).isEqualTo(Crema.OK);
@@ -148,7 +171,7 @@ class ContainersIT extends AbstractCremaTest {
     assertThat(again.resolve("parameters/text"))
         .hasSameTextualContentAs(run.resolve("tasks/shell-small/parameters/text"));
     Path moved = Files.move(run, folder.resolve("moved"));
-    Process second = start(List.of("replay", moved.toString(), "shell-small-2"), environment);
+    Process second = crema(List.of("replay", moved.toString(), "shell-small-2"));
     assertThat(output(second)).contains("done; ");
     assertThat(moved.resolve("tasks/shell-small-2/replay-1/parameters/text"))
         .hasContent("as given");

@@ -12,6 +12,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -20,6 +21,7 @@ import java.util.concurrent.TimeUnit;
 public final class Containers implements AutoCloseable {
   private static final int ROUNDS = 5;
   private static final int RANDOM_BYTES = 6;
+  private static final int PAUSE_SECONDS = 3;
   private static final SecureRandom RANDOM = new SecureRandom();
 
   private final OciRuntime runtime;
@@ -27,6 +29,7 @@ public final class Containers implements AutoCloseable {
   private final StepUser user;
   private final Map<String, Process> running = new ConcurrentHashMap<>();
   private final ExecutorService removals = Executors.newVirtualThreadPerTaskExecutor();
+  private final CountDownLatch cancellation = new CountDownLatch(1);
   private volatile boolean cancelled;
 
   /**
@@ -92,7 +95,12 @@ public final class Containers implements AutoCloseable {
       }
       int code = process.exitValue();
       if (code != 0) {
-        throw new Failure(runtime, container, name, folder).of(code);
+        Failure failure = Failure.of(runtime, container, folder, name);
+        // Ctrl-C ends clients too: what they say then is not how the step went.
+        if (failure.isRunning() && cancellation.await(PAUSE_SECONDS, TimeUnit.SECONDS)) {
+          throw new InterruptedException();
+        }
+        throw failure.exception(code);
       }
     } finally {
       process.destroyForcibly();
@@ -142,6 +150,7 @@ public final class Containers implements AutoCloseable {
     synchronized (this) {
       cancelled = true;
     }
+    cancellation.countDown();
     // A client that is in the middle of creating its container would go on.
     running.values().forEach(Process::destroyForcibly);
     removeAll();

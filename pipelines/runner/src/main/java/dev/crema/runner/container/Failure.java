@@ -1,8 +1,10 @@
 package dev.crema.runner.container;
 
+import dev.crema.runner.step.Catalogue;
 import dev.crema.runner.step.StepFailedException;
 import dev.crema.runner.step.StepFolder;
 import dev.crema.runner.step.StepProcess;
+import dev.crema.runner.value.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
@@ -12,9 +14,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * Why a container ended badly: the step's own exit code, its memory limit, or the runtime.
  *
- * @param name of the container, which is still there
+ * @param state of the container, as the runtime tells it; empty if it has none
  */
-record Failure(OciRuntime runtime, StepContainer container, String name, StepFolder folder) {
+record Failure(
+    OciRuntime runtime,
+    StepContainer container,
+    StepFolder folder,
+    Map<String, @Nullable Object> state) {
   /**
    * What conmon, which watches Podman's containers, writes into the client's working directory when
    * the kernel ends a process for want of memory. Podman 4.3 does not always look there itself.
@@ -23,11 +29,31 @@ record Failure(OciRuntime runtime, StepContainer container, String name, StepFol
 
   private static final int KILLED = 137;
 
-  /** What runtimes say when they themselves failed, or found no program to start. */
-  private static final List<Integer> RUNTIMES = List.of(125, 126, 127);
+  /** Looks at a container that is still there. */
+  static Failure of(OciRuntime runtime, StepContainer container, StepFolder folder, String name)
+      throws IOException, InterruptedException {
+    Client.Answer answer = runtime.client().call("container", "inspect", name);
+    return new Failure(
+        runtime,
+        container,
+        folder,
+        Removal.first(answer.out()).get("State") instanceof Map<?, ?> state
+            ? Json.object(state)
+            : Map.of());
+  }
 
-  StepFailedException of(int code) throws IOException, InterruptedException {
-    if (RUNTIMES.contains(code) && !hasStarted()) {
+  /** Whether the container runs on, so that only the client of the runtime has ended. */
+  boolean isRunning() {
+    return Boolean.TRUE.equals(state.get("Running"));
+  }
+
+  /** Returns what is told of the step whose client ended with an exit code. */
+  StepFailedException exception(int code) throws IOException {
+    if (isRunning()) {
+      return new StepFailedException(
+          "The client of %s was ended, and with it the step.".formatted(runtime.title()), code);
+    }
+    if (!hasStarted()) {
       return new StepFailedException(notStarted(code), code);
     }
     String sentence =
@@ -42,7 +68,7 @@ record Failure(OciRuntime runtime, StepContainer container, String name, StepFol
     } else if (!container.image().isListed() && !container.image().network()) {
       sentence +=
           "\nMaybe it needs a network: one that %s does not list gets none without --network."
-              .formatted(dev.crema.runner.step.Catalogue.INDEX);
+              .formatted(Catalogue.INDEX);
     }
     return new StepFailedException(sentence, code);
   }
@@ -58,7 +84,7 @@ record Failure(OciRuntime runtime, StepContainer container, String name, StepFol
     return code == 127
         ? "The image (%s) has no program (%s).\nMaybe it is another image than its name says."
             .formatted(container.image().reference(), program)
-        : "%s did not start the container: %s\nMaybe try: %s run --rm %s"
+        : "%s did not run the container: %s\nMaybe try: %s run --rm %s"
             .formatted(
                 runtime.title(),
                 said.isEmpty() ? "see above" : said,
@@ -66,20 +92,13 @@ record Failure(OciRuntime runtime, StepContainer container, String name, StepFol
                 container.image().reference());
   }
 
-  private boolean hasStarted() throws IOException, InterruptedException {
-    return state().get("StartedAt") instanceof String at && !at.startsWith("0001-");
+  private boolean hasStarted() {
+    return state.get("StartedAt") instanceof String at && !at.startsWith("0001-");
   }
 
-  private boolean isOutOfMemory() throws IOException, InterruptedException {
+  private boolean isOutOfMemory() throws IOException {
     return Files.deleteIfExists(folder.root().resolve(OUT_OF_MEMORY))
-        || Boolean.TRUE.equals(state().get("OOMKilled"));
-  }
-
-  private Map<String, @Nullable Object> state() throws IOException, InterruptedException {
-    Client.Answer answer = runtime.client().call("container", "inspect", name);
-    return Removal.first(answer.out()).get("State") instanceof Map<?, ?> state
-        ? dev.crema.runner.value.Json.object(state)
-        : Map.of();
+        || Boolean.TRUE.equals(state.get("OOMKilled"));
   }
 
   /** Returns bytes as Kubernetes writes them where that is exact. */

@@ -28,22 +28,25 @@ final class RunArguments {
       String name,
       String run,
       Path writable) {
-    List<String> words =
-        new ArrayList<>(
-            List.of(
-                "run",
-                "--name=" + name,
-                "--label=" + Labels.RUN + "=" + run,
-                "--label=" + Labels.RUNNER + "=" + Labels.runner(),
-                "--pull=never",
-                "--read-only",
-                // exec: libraries of some learners unpack themselves there and are loaded
-                "--tmpfs=/tmp:rw,exec,nosuid,nodev,mode=1777",
-                "--cap-drop=ALL",
-                "--security-opt=no-new-privileges",
-                // how long a step that is to end gets to do so
-                "--stop-timeout=1",
-                "--network=" + (container.image().network() ? "host" : "none")));
+    List<String> words = new ArrayList<>();
+    if (runtime.kind() == Kind.PODMAN) {
+      words.add("--log-level=error"); // its warnings would stand among what the step says
+    }
+    words.addAll(
+        List.of(
+            "run",
+            "--name=" + name,
+            "--label=" + Labels.RUN + "=" + run,
+            "--label=" + Labels.RUNNER + "=" + Labels.runner(),
+            "--pull=never",
+            "--read-only",
+            // exec: libraries of some learners unpack themselves there and are loaded
+            "--tmpfs=/tmp:rw,exec,nosuid,nodev,mode=1777",
+            "--cap-drop=ALL",
+            "--security-opt=no-new-privileges",
+            // how long a step that is to end gets to do so
+            "--stop-timeout=1",
+            "--network=" + (container.image().network() ? "host" : "none")));
     words.addAll(user.options());
     words.addAll(limits(runtime, container));
     words.addAll(manners(runtime));

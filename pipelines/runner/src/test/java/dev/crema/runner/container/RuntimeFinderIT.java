@@ -127,6 +127,11 @@ class RuntimeFinderIT {
     assertThat(runtime.architecture()).isEqualTo("arm64");
     assertThat(runtime.rootless()).isTrue();
     assertThat(runtime.canLimit("memory")).isTrue();
-    assertThat(runtime.canLimit("cpu")).isFalse();
+    try (Containers containers = new Containers(runtime, "run")) {
+      assertThat(containers.notLimited(true, true))
+          .containsExactly(
+              "nerdctl cannot limit CPU here: steps take what there is, whatever the pipeline says.");
+      assertThat(containers.notLimited(false, false)).isEmpty();
+    }
   }
 }

@@ -269,4 +269,32 @@ class ContainerRunIT extends AbstractRunTest {
     assertThat(task(run, "shell-small-2").parameters())
         .containsEntry("text", ProcessHandle.current().pid() + "\n");
   }
+
+  /** With Docker's own client; its API is Podman's, which needs no daemon that stays. */
+  @Test
+  void runsWithDockersClientToo() throws Exception {
+    assumeTrue(
+        new ProcessBuilder("sh", "-c", "command -v docker").start().waitFor() == 0,
+        "Docker's client is not on this machine.");
+    Path socket = folder.resolve("docker.sock");
+    ProcessBuilder builder =
+        new ProcessBuilder("podman", "system", "service", "--time=0", "unix://" + socket);
+    builder.directory(folder.toFile()).environment().putAll(environment);
+    Process service = builder.inheritIO().start();
+    try {
+      Eventually.exists(socket);
+      environment.put("DOCKER_HOST", "unix://" + socket);
+      containers = new PipelineRunner.InContainers("docker", false);
+      RunRecord run = run("contained", "uri=" + given);
+      assertThat(task(run, "shell-small-2").parameters()).containsEntry("text", "as given");
+      assertThat(Objects.requireNonNull(run.containers()).runtime()).startsWith("Docker ");
+      assertThat(task(run("exit 7"), "shell-small").exitCode()).isEqualTo(7);
+      RunRecord broken = run(edited("- sh\n        - -c", "- java\n        - -c"), "uri=" + given);
+      assertThat(task(broken, "shell-small").reason())
+          .startsWith("Docker did not run the container: ");
+    } finally {
+      service.destroy();
+      service.waitFor();
+    }
+  }
 }
