@@ -119,7 +119,7 @@ final class Submission {
   private static void addDataset(
       List<DatasetInput> datasets, @Nullable Dataset dataset, String context) {
     if (dataset != null) {
-      DatasetInfo info = DatasetReader.open(dataset.path()).info();
+      DatasetInfo info = DatasetReader.describe(dataset.path());
       String name = info.contract().name() + " " + context;
       datasets.add(new DatasetInput(name, info.contentHash(), context, dataset.uri(), info.rows()));
     }

@@ -40,6 +40,25 @@ public final class DatasetReader implements RowSource {
    * @throws UncheckedIOException if the disk fails
    */
   public static DatasetReader open(Path directory) {
+    DatasetReader reader = intact(directory);
+    reader.verifyStructure();
+    return reader;
+  }
+
+  /**
+   * Returns what a dataset says about itself, and verifies size and SHA-256 of its data. Unlike
+   * {@link #open} it needs no DuckDB.
+   *
+   * @param directory the dataset
+   * @return contract, rows and content hash
+   * @throws InputException if it is no dataset or is damaged
+   * @throws UncheckedIOException if the disk fails
+   */
+  public static DatasetInfo describe(Path directory) {
+    return intact(directory).info;
+  }
+
+  private static DatasetReader intact(Path directory) {
     for (String name : List.of(DatasetFormat.SCHEMA_FILE, DatasetFormat.DATA_FILE)) {
       if (!Files.isRegularFile(directory.resolve(name))) {
         throw new InputException("%s is no dataset: it has no %s.".formatted(directory, name));
@@ -48,7 +67,6 @@ public final class DatasetReader implements RowSource {
     DatasetFormat.Schema schema = DatasetFormat.read(directory);
     DatasetReader reader = new DatasetReader(directory, schema.info());
     reader.verifyBytes(schema);
-    reader.verifyStructure();
     return reader;
   }
 

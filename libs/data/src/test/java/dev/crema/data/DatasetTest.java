@@ -240,6 +240,20 @@ class DatasetTest {
         .hasMessageContaining("schema.json:1:");
   }
 
+  @Test
+  void describesItselfOnlyIfItsBytesAreWhole() throws IOException {
+    DatasetInfo info = write("x", ALL_TYPES, edges());
+    assertThat(DatasetReader.describe(folder.resolve("x")).contentHash())
+        .isEqualTo(info.contentHash());
+    Path data = folder.resolve("x/data.parquet");
+    byte[] flipped = Files.readAllBytes(data);
+    flipped[flipped.length / 2] ^= 1;
+    Files.write(data, flipped);
+    assertThatThrownBy(() -> DatasetReader.describe(folder.resolve("x")))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("its SHA-256 is");
+  }
+
   private void assertDamaged(String why) {
     assertThatThrownBy(() -> DatasetReader.open(folder.resolve("x")))
         .isInstanceOf(InputException.class)
