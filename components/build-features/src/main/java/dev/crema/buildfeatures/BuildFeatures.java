@@ -10,6 +10,7 @@ import dev.crema.sdk.Markdown;
 import dev.crema.sdk.Step;
 import dev.crema.sdk.StepContext;
 import dev.crema.sdk.StepMain;
+import dev.crema.sdk.Workload;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,7 +20,7 @@ import java.nio.file.StandardCopyOption;
  * Fits the features of features.yaml on the training part: what to impute, how to scale, which
  * categories there are. Validation, test and production rows are encoded with exactly this.
  */
-@Component(stage = "features")
+@Component(stage = "features", workload = Workload.STREAMING)
 public final class BuildFeatures implements Step<BuildFeatures.Inputs, BuildFeatures.Outputs> {
 
   /**

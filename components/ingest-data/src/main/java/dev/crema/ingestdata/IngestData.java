@@ -18,6 +18,7 @@ import dev.crema.sdk.Range;
 import dev.crema.sdk.Step;
 import dev.crema.sdk.StepContext;
 import dev.crema.sdk.StepMain;
+import dev.crema.sdk.Workload;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -28,7 +29,7 @@ import java.util.Map;
  * contract does not name are left out. A row that cannot be read ends the step, unless
  * max_rejected_rows allows it.
  */
-@Component(stage = "data", caching = Caching.ALLOWED)
+@Component(stage = "data", caching = Caching.ALLOWED, workload = Workload.STREAMING)
 public final class IngestData implements Step<IngestData.Inputs, IngestData.Outputs> {
 
   /**

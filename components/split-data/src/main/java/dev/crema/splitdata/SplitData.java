@@ -17,6 +17,7 @@ import dev.crema.sdk.Step;
 import dev.crema.sdk.StepContext;
 import dev.crema.sdk.StepException;
 import dev.crema.sdk.StepMain;
+import dev.crema.sdk.Workload;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -28,7 +29,7 @@ import java.util.Map;
  * a hash of its entity or by its time, so no row changes its part as the data grows. Fails when a
  * part is empty, lacks a class, or has a share of a class that is off.
  */
-@Component(stage = "data", caching = Caching.ALLOWED)
+@Component(stage = "data", caching = Caching.ALLOWED, workload = Workload.STREAMING)
 public final class SplitData implements Step<SplitData.Inputs, SplitData.Outputs> {
 
   /** How rows are split. */

@@ -3,6 +3,8 @@ package dev.crema.validatedata;
 import dev.crema.data.DatasetInfo;
 import dev.crema.data.DatasetReader;
 import dev.crema.data.DatasetWriter;
+import dev.crema.data.RowSource;
+import dev.crema.data.RowVisitor;
 import dev.crema.data.quality.ContractValidator;
 import dev.crema.data.quality.QualityReport;
 import dev.crema.data.quality.Rejection;
@@ -17,17 +19,21 @@ import dev.crema.sdk.Metrics;
 import dev.crema.sdk.Step;
 import dev.crema.sdk.StepContext;
 import dev.crema.sdk.StepMain;
+import dev.crema.sdk.Workload;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 
 /**
  * Checks every row of a dataset against every rule of its contract, keeps the rows that break none,
  * and says whether the table is good enough. A table that is not good enough does not fail the
  * step: passed is false, with the reasons.
  */
-@Component(stage = "data", caching = Caching.ALLOWED)
+@Component(stage = "data", caching = Caching.ALLOWED, workload = Workload.STREAMING)
 public final class ValidateData implements Step<ValidateData.Inputs, ValidateData.Outputs> {
 
   /** Most broken rules that the report shows; all of them are in the dataset of rejections. */
@@ -69,14 +75,9 @@ public final class ValidateData implements Step<ValidateData.Inputs, ValidateDat
     try (DatasetWriter writer = DatasetWriter.create(valid.path(), reader.info().contract());
         RejectionWriter rejections = new RejectionWriter(rejected.path())) {
       QualityReport report =
-          new ContractValidator(reader.info().contract())
+          new ContractValidator(reader.info().contract(), folderOf(valid))
               .validate(
-                  visitor ->
-                      reader.forEach(
-                          (row, line) -> {
-                            profile.row(row, line);
-                            visitor.row(row, line);
-                          }),
+                  new Profiled(reader, profile),
                   writer::append,
                   rejection -> {
                     rejections.append(rejection.line(), rejection.problem());
@@ -98,6 +99,28 @@ public final class ValidateData implements Step<ValidateData.Inputs, ValidateDat
           metrics(report),
           report.passed(),
           Markdown.of(reasons(report, broken)));
+    }
+  }
+
+  /** Where there is room for an output there is room for what does not fit into memory. */
+  private static Path folderOf(Dataset output) {
+    return Objects.requireNonNull(output.path().toAbsolutePath().getParent());
+  }
+
+  /** Rows that are profiled on the way, in the pass that takes all columns. */
+  private record Profiled(RowSource rows, TableProfile profile) implements RowSource {
+    @Override
+    public void forEach(RowVisitor visitor) {
+      rows.forEach(
+          (row, line) -> {
+            profile.row(row, line);
+            visitor.row(row, line);
+          });
+    }
+
+    @Override
+    public RowSource only(Set<String> columns) {
+      return rows.only(columns);
     }
   }
 

@@ -1,11 +1,7 @@
 package dev.crema.data;
 
-import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.time.LocalDateTime;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -44,9 +40,6 @@ public final class CellParser {
   /** Most characters of a value that a message shows. */
   public static final int MAX_SHOWN = 60;
 
-  private static final int DATE_LENGTH = 10;
-  private static final long NANOS_PER_MICRO = 1_000;
-
   private CellParser() {}
 
   /**
@@ -63,11 +56,11 @@ public final class CellParser {
     }
     double value =
         switch (column.type()) {
-          case INTEGER -> integer(text);
-          case NUMBER -> decimal(text, true);
+          case INTEGER -> NumberText.integer(text);
+          case NUMBER -> NumberText.decimal(text, true);
           case BOOLEAN -> truth(text);
-          case DATE -> date(text);
-          case TIMESTAMP -> timestamp(text);
+          case DATE -> TimeText.date(text);
+          case TIMESTAMP -> TimeText.timestamp(text);
           case STRING -> throw new IllegalStateException(column.name() + " is a string");
         };
     if (Double.isNaN(value)) {
@@ -176,103 +169,11 @@ public final class CellParser {
     };
   }
 
-  private static double integer(String text) {
-    int point = text.indexOf('.');
-    if (point >= 0) {
-      for (int i = point + 1; i < text.length(); i++) {
-        if (text.charAt(i) != '0') {
-          return Double.NaN;
-        }
-      }
-    }
-    double value = decimal(text, false);
-    return Math.abs(value) <= MAX_INTEGER ? value : Double.NaN;
-  }
-
-  /** Returns NaN unless the text is digits with sign, point and exponent, and its value finite. */
-  private static double decimal(String text, boolean exponentAllowed) {
-    if (text.length() > MAX_NUMBER_LENGTH) {
-      return Double.NaN;
-    }
-    int i = sign(text, 0);
-    int mantissa = digits(text, i);
-    int end = mantissa;
-    int count = mantissa - i;
-    if (end < text.length() && text.charAt(end) == '.') {
-      end = digits(text, mantissa + 1);
-      count += end - mantissa - 1;
-    }
-    if (count == 0) {
-      return Double.NaN;
-    }
-    if (exponentAllowed && end < text.length() && (text.charAt(end) | 0x20) == 'e') {
-      int start = sign(text, end + 1);
-      end = digits(text, start);
-      count = end - start;
-    }
-    if (count == 0 || end != text.length()) {
-      return Double.NaN;
-    }
-    double value = Double.parseDouble(text);
-    return Double.isInfinite(value) ? Double.NaN : value;
-  }
-
-  private static int sign(String text, int i) {
-    return i < text.length() && (text.charAt(i) == '-' || text.charAt(i) == '+') ? i + 1 : i;
-  }
-
-  private static int digits(String text, int from) {
-    int i = from;
-    while (i < text.length() && text.charAt(i) >= '0' && text.charAt(i) <= '9') {
-      i++;
-    }
-    return i;
-  }
-
   private static double truth(String text) {
     return switch (text) {
       case "true", "True", "TRUE", "1" -> 1;
       case "false", "False", "FALSE", "0" -> 0;
       default -> Double.NaN;
     };
-  }
-
-  private static double date(String text) {
-    if (text.length() != DATE_LENGTH) {
-      return Double.NaN;
-    }
-    try {
-      return LocalDate.parse(text).toEpochDay();
-    } catch (DateTimeException _) {
-      return Double.NaN;
-    }
-  }
-
-  private static double timestamp(String text) {
-    if (text.length() <= DATE_LENGTH) {
-      return Double.NaN;
-    }
-    String iso =
-        text.charAt(DATE_LENGTH) == ' '
-            ? text.substring(0, DATE_LENGTH) + 'T' + text.substring(DATE_LENGTH + 1)
-            : text;
-    try {
-      Instant instant =
-          hasOffset(iso)
-              ? OffsetDateTime.parse(iso).toInstant()
-              : LocalDateTime.parse(iso).toInstant(ZoneOffset.UTC);
-      double micros = ChronoUnit.MICROS.between(Instant.EPOCH, instant);
-      boolean isExact = instant.getNano() % NANOS_PER_MICRO == 0;
-      return isExact && Math.abs(micros) <= MAX_INTEGER ? micros : Double.NaN;
-    } catch (DateTimeException | ArithmeticException _) {
-      return Double.NaN;
-    }
-  }
-
-  private static boolean hasOffset(String iso) {
-    return iso.indexOf('Z') > 0
-        || iso.indexOf('z') > 0
-        || iso.indexOf('+') > 0
-        || iso.lastIndexOf('-') > DATE_LENGTH;
   }
 }

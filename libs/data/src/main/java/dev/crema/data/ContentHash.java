@@ -1,6 +1,7 @@
 package dev.crema.data;
 
 import dev.crema.data.document.Json;
+import dev.crema.data.duckdb.RowBatch;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -8,6 +9,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * SHA-256 over a table's columns (canonical JSON of names and types) and values in order of rows.
@@ -26,8 +28,11 @@ final class ContentHash {
   private final MessageDigest digest = Digests.sha256();
   private final ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES);
 
+  private final int columns;
+
   ContentHash(Contract contract) {
-    List<Map<String, String>> columns =
+    this.columns = contract.columns().size();
+    List<Map<String, String>> types =
         contract.columns().stream()
             .map(
                 column -> {
@@ -37,25 +42,37 @@ final class ContentHash {
                   return tree;
                 })
             .toList();
-    digest.update(Json.write(columns).getBytes(StandardCharsets.UTF_8));
+    digest.update(Json.write(types).getBytes(StandardCharsets.UTF_8));
   }
 
-  void add(RawRow row) {
-    for (int i = 0; i < row.size(); i++) {
-      reserve(VALUE_BYTES);
-      String text = row.text(i);
-      if (text != null) {
-        addText(text);
-      } else if (row.isMissing(i)) {
-        buffer.put(MISSING);
-      } else {
-        buffer.put(NUMBER).putLong(Double.doubleToLongBits(row.number(i)));
+  /** Adds rows whose columns are the contract's, or begin with them. */
+  void add(RowBatch batch) {
+    for (int row = 0; row < batch.size(); row++) {
+      for (int i = 0; i < columns; i++) {
+        reserve(VALUE_BYTES);
+        byte[][] texts = batch.utf8(i);
+        if (texts == null) {
+          addNumber(batch.number(i, row));
+        } else {
+          addText(texts[row]);
+        }
       }
     }
   }
 
-  private void addText(String text) {
-    byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+  private void addNumber(double number) {
+    if (Double.isNaN(number)) {
+      buffer.put(MISSING);
+    } else {
+      buffer.put(NUMBER).putLong(Double.doubleToLongBits(number));
+    }
+  }
+
+  private void addText(byte @Nullable [] utf8) {
+    if (utf8 == null) {
+      buffer.put(MISSING);
+      return;
+    }
     buffer.put(TEXT).putInt(utf8.length);
     if (utf8.length > buffer.remaining()) {
       reserve(BUFFER_BYTES);

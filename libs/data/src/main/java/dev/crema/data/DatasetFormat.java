@@ -3,13 +3,15 @@ package dev.crema.data;
 import dev.crema.data.document.Json;
 import dev.crema.data.document.Node;
 import dev.crema.data.duckdb.DuckDb;
+import dev.crema.data.duckdb.StoredType;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 
 /** The two files of a dataset, and the SQL that goes with them. */
 final class DatasetFormat {
@@ -63,24 +65,22 @@ final class DatasetFormat {
     }
   }
 
-  static String createTable(String table, Contract contract) {
-    return contract.columns().stream()
-        .map(column -> DuckDb.name(column.name()) + " " + sqlType(column.type()))
-        .collect(
-            Collectors.joining(
-                ", ",
-                "CREATE TABLE " + table + " (",
-                ", " + DuckDb.name(Contract.SOURCE_LINE) + " BIGINT)"));
+  /** The columns of the file: the contract's, then the line of the source. */
+  static List<Map.Entry<String, StoredType>> columns(Contract contract) {
+    List<Map.Entry<String, StoredType>> columns = new ArrayList<>();
+    contract.columns().forEach(c -> columns.add(Map.entry(c.name(), storedType(c.type()))));
+    columns.add(Map.entry(Contract.SOURCE_LINE, StoredType.BIGINT));
+    return columns;
   }
 
-  static String sqlType(ColumnType type) {
+  private static StoredType storedType(ColumnType type) {
     return switch (type) {
-      case INTEGER -> "BIGINT";
-      case NUMBER -> "DOUBLE";
-      case BOOLEAN -> "BOOLEAN";
-      case STRING -> "VARCHAR";
-      case DATE -> "DATE";
-      case TIMESTAMP -> "TIMESTAMP";
+      case INTEGER -> StoredType.BIGINT;
+      case NUMBER -> StoredType.DOUBLE;
+      case BOOLEAN -> StoredType.BOOLEAN;
+      case STRING -> StoredType.VARCHAR;
+      case DATE -> StoredType.DATE;
+      case TIMESTAMP -> StoredType.TIMESTAMP;
     };
   }
 

@@ -10,7 +10,9 @@ import java.sql.SQLException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -81,18 +83,32 @@ public final class DatasetReader implements RowSource {
 
   @Override
   public void forEach(RowVisitor visitor) {
+    forEach(Set.copyOf(info.contract().names()), visitor);
+  }
+
+  @Override
+  public RowSource only(Set<String> columns) {
+    Set<String> names = Set.copyOf(columns);
+    return visitor -> forEach(names, visitor);
+  }
+
+  private void forEach(Set<String> names, RowVisitor visitor) {
     List<ColumnContract> columns = info.contract().columns();
     RawRow row = new RawRow(columns.size());
-    boolean[] texts = new boolean[columns.size()];
+    int[] read =
+        IntStream.range(0, columns.size())
+            .filter(i -> names.contains(columns.get(i).name()))
+            .toArray();
+    boolean[] texts = new boolean[read.length];
     for (int i = 0; i < texts.length; i++) {
-      texts[i] = columns.get(i).type().isText();
+      texts[i] = columns.get(read[i]).type().isText();
     }
     try (DuckDb database = DuckDb.open()) {
       database.stream(
-          query(),
+          query(read),
           texts.length + 1,
           values -> {
-            fill(row, values, texts);
+            fill(row, values, read, texts);
             visitor.row(row, (long) values.number(texts.length));
           });
     } catch (SQLException e) {
@@ -100,24 +116,24 @@ public final class DatasetReader implements RowSource {
     }
   }
 
-  private static void fill(RawRow row, RowValues values, boolean[] texts) {
+  private static void fill(RawRow row, RowValues values, int[] read, boolean[] texts) {
     for (int i = 0; i < texts.length; i++) {
       if (texts[i]) {
-        row.setText(i, values.text(i));
+        row.setText(read[i], values.text(i));
       } else {
-        row.setNumber(i, values.number(i));
+        row.setNumber(read[i], values.number(i));
       }
     }
   }
 
-  private String query() {
-    return info.contract().columns().stream()
-        .map(DatasetFormat::asRawValue)
+  private String query(int[] read) {
+    return IntStream.of(read)
+        .mapToObj(i -> DatasetFormat.asRawValue(info.contract().columns().get(i)) + ", ")
         .collect(
             Collectors.joining(
-                ", ",
+                "",
                 "SELECT ",
-                ", CAST(%s AS DOUBLE) FROM %s"
+                "CAST(%s AS DOUBLE) FROM %s"
                     .formatted(DuckDb.name(Contract.SOURCE_LINE), DuckDb.parquet(file))));
   }
 
@@ -138,10 +154,8 @@ public final class DatasetReader implements RowSource {
 
   private void verifyStructure() {
     Map<String, String> expected = new LinkedHashMap<>();
-    for (ColumnContract column : info.contract().columns()) {
-      expected.put(column.name(), DatasetFormat.sqlType(column.type()));
-    }
-    expected.put(Contract.SOURCE_LINE, "BIGINT");
+    DatasetFormat.columns(info.contract())
+        .forEach(column -> expected.put(column.getKey(), column.getValue().name()));
     try (DuckDb database = DuckDb.open()) {
       Map<String, String> found = database.describe("SELECT * FROM " + DuckDb.parquet(file));
       if (!found.toString().equals(expected.toString())) {

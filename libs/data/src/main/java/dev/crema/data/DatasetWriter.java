@@ -1,7 +1,7 @@
 package dev.crema.data;
 
-import dev.crema.data.duckdb.DuckDb;
-import dev.crema.data.duckdb.TableAppender;
+import dev.crema.data.duckdb.ParquetFile;
+import dev.crema.data.duckdb.RowBatch;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -18,14 +18,11 @@ import java.util.List;
  * Not safe for use by several threads.
  */
 public final class DatasetWriter implements AutoCloseable {
-  private static final String TABLE = "rows_of_the_dataset";
-
   private final Path directory;
   private final Path partial;
   private final Contract contract;
   private final ContentHash hash;
-  private final DuckDb database;
-  private final TableAppender appender;
+  private final ParquetFile file;
   private long rows;
   private boolean isOpen = true;
 
@@ -34,9 +31,12 @@ public final class DatasetWriter implements AutoCloseable {
     this.partial = partial;
     this.contract = contract;
     this.hash = new ContentHash(contract);
-    this.database = DuckDb.open(partial.resolve("spill"));
-    database.execute(DatasetFormat.createTable(TABLE, contract));
-    this.appender = database.append(TABLE);
+    this.file =
+        new ParquetFile(
+            partial.resolve(DatasetFormat.DATA_FILE),
+            DatasetFormat.columns(contract),
+            partial.resolve("spill"),
+            hash::add);
   }
 
   /**
@@ -86,32 +86,20 @@ public final class DatasetWriter implements AutoCloseable {
       ColumnRule.requireType(columns.get(i), row, i);
     }
     try {
-      appender.beginRow();
+      RowBatch batch = file.row();
       for (int i = 0; i < columns.size(); i++) {
-        append(columns.get(i).type(), row, i);
+        if (columns.get(i).type().isText()) {
+          batch.setText(i, row.text(i));
+        } else {
+          batch.setNumber(i, row.number(i));
+        }
       }
-      appender.integer(sourceLine);
-      appender.endRow();
+      batch.setNumber(columns.size(), sourceLine);
+      file.endRow();
     } catch (SQLException e) {
       throw failed(directory, e);
     }
-    hash.add(row);
     rows++;
-  }
-
-  private void append(ColumnType type, RawRow row, int i) throws SQLException {
-    if (row.isMissing(i)) {
-      appender.missing();
-      return;
-    }
-    switch (type) {
-      case INTEGER -> appender.integer((long) row.number(i));
-      case NUMBER -> appender.number(row.number(i));
-      case BOOLEAN -> appender.flag(row.number(i) != 0);
-      case STRING -> appender.text(row.text(i));
-      case DATE -> appender.date((int) row.number(i));
-      case TIMESTAMP -> appender.timestamp((long) row.number(i));
-    }
   }
 
   /**
@@ -136,19 +124,19 @@ public final class DatasetWriter implements AutoCloseable {
     if (!isOpen) {
       throw new IllegalStateException("The dataset (%s) is finished.".formatted(directory));
     }
+    try {
+      file.finish();
+    } catch (SQLException e) {
+      throw failed(directory, e);
+    }
     DatasetInfo info = new DatasetInfo(contract, rows, hash.finish());
     if (!expectedHash.isEmpty() && !expectedHash.equals(info.contentHash())) {
       throw new InputException(
           "The content hash is (%s), but (%s) is expected.\nMaybe the source was changed."
               .formatted(info.contentHash(), expectedHash));
     }
-    Path file = partial.resolve(DatasetFormat.DATA_FILE);
     try {
-      appender.close();
-      database.execute(
-          "COPY (SELECT * FROM %s) TO %s (FORMAT parquet, COMPRESSION zstd)"
-              .formatted(TABLE, DuckDb.text(file.toString())));
-      database.close();
+      file.close();
       DatasetFormat.write(partial, info);
       Directories.delete(partial.resolve("spill"));
       Files.move(partial, directory, StandardCopyOption.ATOMIC_MOVE);
@@ -169,8 +157,7 @@ public final class DatasetWriter implements AutoCloseable {
     }
     isOpen = false;
     try {
-      appender.close();
-      database.close();
+      file.close();
     } catch (SQLException _) {
       // The rows are given up anyway; what matters is that nothing stays on the disk.
     }

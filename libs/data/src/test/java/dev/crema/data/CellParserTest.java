@@ -3,6 +3,12 @@ package dev.crema.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -121,6 +127,68 @@ class CellParserTest {
 
   private static void roundTrip(ColumnType type, double value) {
     assertThat(parse(type, CellParser.formatNumber(type, value))).isEqualTo(value);
+  }
+
+  /** The quick ways by which most values are read give what Java's own parsers give. */
+  @Test
+  void readsPlainNumbersAsJavaDoes() {
+    Random random = new Random(6);
+    for (int i = 0; i < 50_000; i++) {
+      int digits = 1 + random.nextInt(18);
+      StringBuilder text = new StringBuilder();
+      for (int j = 0; j < digits; j++) {
+        text.append((char) ('0' + random.nextInt(10)));
+      }
+      int point = random.nextInt(digits + 1);
+      String number = (random.nextBoolean() ? "-" : "") + text.insert(point, '.');
+      assertThat(parse(ColumnType.NUMBER, number)).as(number).isEqualTo(Double.parseDouble(number));
+    }
+  }
+
+  @Test
+  void readsPlainTimesAsJavaDoes() {
+    Random random = new Random(7);
+    for (int i = 0; i < 20_000; i++) {
+      String day =
+          "%04d-%02d-%02d"
+              .formatted(1700 + random.nextInt(500), random.nextInt(14), random.nextInt(33));
+      String time =
+          "%02d:%02d:%02d".formatted(random.nextInt(26), random.nextInt(62), random.nextInt(62));
+      String fraction = random.nextBoolean() ? "." + random.nextInt(10_000_000) : "";
+      String text = day + (random.nextBoolean() ? "T" : " ") + time + fraction;
+      String zone = random.nextBoolean() ? "Z" : "";
+      assertThat(orNaN(ColumnType.DATE, day)).as(day).isEqualTo(javaDate(day));
+      assertThat(orNaN(ColumnType.TIMESTAMP, text + zone))
+          .as(text + zone)
+          .isEqualTo(javaTimestamp(text.replace(' ', 'T')));
+    }
+  }
+
+  private static Double orNaN(ColumnType type, String text) {
+    try {
+      return parse(type, text);
+    } catch (InputException _) {
+      return Double.NaN;
+    }
+  }
+
+  private static Double javaDate(String text) {
+    try {
+      return (double) LocalDate.parse(text).toEpochDay();
+    } catch (DateTimeException _) {
+      return Double.NaN;
+    }
+  }
+
+  private static Double javaTimestamp(String text) {
+    try {
+      Instant instant = LocalDateTime.parse(text).toInstant(ZoneOffset.UTC);
+      return instant.getNano() % 1_000 == 0
+          ? (double) ChronoUnit.MICROS.between(Instant.EPOCH, instant)
+          : Double.NaN;
+    } catch (DateTimeException _) {
+      return Double.NaN;
+    }
   }
 
   @Test

@@ -4,11 +4,13 @@ import dev.crema.data.InputException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** Takes the present values of a column in one pass and turns them into a fitted step. */
-sealed interface Accumulator {
+sealed interface Accumulator
+    permits Accumulator.Moments, Accumulator.Collector, Accumulator.Counter, Narrowing {
   void add(double number, @Nullable String text);
 
   /** Returns the operator that is being fitted. */
@@ -17,34 +19,46 @@ sealed interface Accumulator {
   /** Returns the fitted step of a column that had at least one value. */
   FittedStep finish();
 
-  /** Returns whether every value is kept until the end. */
-  default boolean collects() {
+  /** Returns at most how many values (8 bytes each) the coming pass keeps. */
+  default long keeps() {
+    return 0;
+  }
+
+  /** Ends a pass; returns whether another one over the same rows is needed. */
+  default boolean needsAnotherPass() {
     return false;
   }
 
   /** Returns what fits an operator; null if the operator needs no data. */
-  static @Nullable Accumulator of(FitOperator operator, Column column) {
+  static @Nullable Accumulator of(FitOperator operator, Column column, long rowCount) {
     return switch (operator) {
       case FitOperator.Impute impute ->
           switch (impute.strategy()) {
             case CONSTANT -> null;
             case MEAN -> new Moments(operator);
-            case MEDIAN -> new Collector(operator);
+            case MEDIAN -> quantiles(operator, rowCount);
             case MOST_FREQUENT -> new Counter(operator, column);
           };
       case FitOperator.Keep _ -> null;
       case FitOperator.Standardize _, FitOperator.MinMax _ -> new Moments(operator);
-      case FitOperator.Robust _ -> new Collector(operator);
+      case FitOperator.Robust _ -> quantiles(operator, rowCount);
       case FitOperator.Bin bin ->
           switch (bin.method()) {
             case EDGES -> null;
             case WIDTH -> new Moments(operator);
-            case QUANTILE -> new Collector(operator);
+            case QUANTILE -> quantiles(operator, rowCount);
           };
       case FitOperator.Ordinal ordinal ->
           ordinal.order() == FitOperator.Order.CONTRACT ? null : new Counter(operator, column);
       case FitOperator.OneHot _ -> new Counter(operator, column);
     };
+  }
+
+  /** Few values are kept and sorted; of many, the wanted ones are narrowed down. */
+  private static Accumulator quantiles(FitOperator operator, long rowCount) {
+    return rowCount <= Narrowing.MAX_KEPT
+        ? new Collector(operator, (int) rowCount)
+        : new Narrowing(operator);
   }
 
   /** Returns the fitted step of an operator that needs no data. */
@@ -125,30 +139,28 @@ sealed interface Accumulator {
       for (int i = 1; i < bins; i++) {
         edges.add(finite(min + i * ((max - min) / bins)) + 0.0);
       }
-      return Collector.increasing(edges);
+      return increasing(edges);
     }
   }
 
   /** Every value, for exact quantiles. */
-  final class Collector implements Accumulator {
+  final class Collector implements Accumulator, SortedValues {
     private final FitOperator operator;
-    private double[] values = new double[1_024];
+    private double[] values;
     private int size;
 
-    Collector(FitOperator operator) {
+    Collector(FitOperator operator, int rowCount) {
       this.operator = operator;
+      values = new double[rowCount];
     }
 
     @Override
-    public boolean collects() {
-      return true;
+    public long keeps() {
+      return values.length;
     }
 
     @Override
     public void add(double number, @Nullable String text) {
-      if (size == values.length) {
-        values = Arrays.copyOf(values, (int) Math.min(2L * size, Fitter.MAX_COLLECTED));
-      }
       values[size++] = number;
     }
 
@@ -158,52 +170,21 @@ sealed interface Accumulator {
     }
 
     @Override
+    public long size() {
+      return size;
+    }
+
+    @Override
+    public double at(long rank) {
+      return values[(int) rank];
+    }
+
+    @Override
     public FittedStep finish() {
       Arrays.sort(values, 0, size);
-      FittedStep step =
-          switch (operator) {
-            case FitOperator.Robust robust ->
-                scaled(
-                    robust, median(), quantile(robust.high() / 100) - quantile(robust.low() / 100));
-            case FitOperator.Bin bin -> new FittedStep.Binned(bin, edges(bin.count()));
-            case FitOperator.Impute impute -> new FittedStep.Filled(impute, median(), null);
-            default -> throw new IllegalStateException("no quantiles in " + operator);
-          };
+      FittedStep step = fit(operator);
       values = new double[0];
       return step;
-    }
-
-    private double median() {
-      int half = size / 2;
-      double high = values[half];
-      return finite(size % 2 == 1 ? high : values[half - 1] / 2 + high / 2);
-    }
-
-    /** Type 7 of Hyndman and Fan (1996), doi:10.2307/2684934; numpy's default. */
-    private double quantile(double share) {
-      double position = share * (size - 1);
-      int below = (int) position;
-      if (below + 1 >= size) {
-        return values[size - 1];
-      }
-      double t = position - below;
-      double gap = values[below + 1] - values[below];
-      // Interpolated from the nearer end, as numpy does, so that t = 1 gives the upper value.
-      return finite(t < 0.5 ? values[below] + gap * t : values[below + 1] - gap * (1 - t));
-    }
-
-    private double[] edges(int bins) {
-      TreeSet<Double> edges = new TreeSet<>();
-      for (int i = 1; i < bins; i++) {
-        edges.add(quantile((double) i / bins) + 0.0);
-      }
-      // An edge at the least value would leave the first bin empty.
-      edges.remove(values[0] + 0.0);
-      return increasing(edges);
-    }
-
-    static double[] increasing(TreeSet<Double> edges) {
-      return edges.stream().mapToDouble(Double::doubleValue).toArray();
     }
   }
 
@@ -263,12 +244,19 @@ sealed interface Accumulator {
     }
   }
 
-  private static FittedStep scaled(FitOperator operator, double center, double scale) {
+  /** Returns the edges of bins as an array. */
+  static double[] increasing(SortedSet<Double> edges) {
+    return edges.stream().mapToDouble(Double::doubleValue).toArray();
+  }
+
+  /** Returns a step that subtracts the center and divides by the scale, if there is one. */
+  static FittedStep scaled(FitOperator operator, double center, double scale) {
     double divisor = finite(scale);
     return new FittedStep.Scaled(operator, finite(center), divisor > 0 ? divisor : 1);
   }
 
-  private static double finite(double statistic) {
+  /** Returns the statistic unless it overflows. */
+  static double finite(double statistic) {
     if (!Double.isFinite(statistic)) {
       throw new InputException("its values are too large: a statistic overflows a double.");
     }

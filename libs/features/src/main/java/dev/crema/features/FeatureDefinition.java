@@ -70,11 +70,11 @@ public final class FeatureDefinition {
    * Fits the features on the training part.
    *
    * <p>The rows are gone through once to count them and once for each step that needs data (columns
-   * in parallel, so usually two to four times). Medians and quantiles are exact and collect their
-   * column: 8 bytes a row, at most 50,000,000 values at a time; all else needs memory for the
-   * different categories only (at most 1,000,000 a column). Deterministic: the same rows in the
-   * same order give the same bytes; means and deviations depend on the order of the rows in the
-   * last bits.
+   * in parallel, so usually two to four times; once or twice more for medians and quantiles of more
+   * than a million rows). Medians and quantiles are exact and keep at most 4,000,000 values,
+   * however many rows there are; all else needs memory for the different categories only (at most
+   * 1,000,000 a column). Deterministic: the same rows in the same order give the same bytes; means
+   * and deviations depend on the order of the rows in the last bits.
    *
    * @param train the training part, at least one row, the contract's rows
    * @return the fitted features

@@ -178,6 +178,11 @@ final class FittedColumn {
     return Float.isInfinite(narrow) ? Math.copySign(Float.MAX_VALUE, narrow) : narrow;
   }
 
+  /** Returns whether a missing value is an error. */
+  boolean refuses() {
+    return refuses;
+  }
+
   /** Returns what is wrong if the value of a row is missing and must not be, else null. */
   @Nullable InputException refusal(Values row) {
     return refuses && row.isMissing(slot) ? refusal() : null;

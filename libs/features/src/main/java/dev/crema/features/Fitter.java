@@ -4,28 +4,33 @@ import dev.crema.data.InputException;
 import dev.crema.data.RawRow;
 import dev.crema.data.RowSource;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Fits all columns in a few passes over the rows.
+ * Fits all columns in a few passes over the rows, each of which reads the columns that it needs.
  *
- * <p>Memory: means, deviations, ranges and counts stream; medians and quantiles collect their
- * column (8 bytes a row), together at most {@link #MAX_COLLECTED} values in one pass, further
- * columns in further passes.
+ * <p>Memory does not grow with the rows: means, deviations, ranges and counts stream; medians and
+ * quantiles keep at most {@link Narrowing#MAX_KEPT} values of a column, and those of all columns in
+ * one pass together at most {@link #MAX_KEPT}; further columns wait for further passes.
  */
 final class Fitter {
-  /** Most values that are collected in one pass, so also most rows of a median or quantile. */
-  static final long MAX_COLLECTED = 50_000_000;
+  /** Most values that are kept in one pass, 8 bytes each. */
+  static final long MAX_KEPT = 4_000_000;
 
   private final Derivation derivation;
   private final RowSource rows;
   private final long budget;
   private final List<FittedColumn> columns = new ArrayList<>();
+  private final Map<Integer, Task> waiting = new TreeMap<>();
   private long rowCount;
 
   Fitter(Derivation derivation, List<ColumnPlan> plans, RowSource rows) {
-    this(derivation, plans, rows, MAX_COLLECTED);
+    this(derivation, plans, rows, MAX_KEPT);
   }
 
   Fitter(Derivation derivation, List<ColumnPlan> plans, RowSource rows, long budget) {
@@ -36,7 +41,7 @@ final class Fitter {
   }
 
   List<FittedColumn> fit() {
-    rows.forEach(this::count);
+    read(columns.stream().filter(FittedColumn::refuses).toList()).forEach(this::count);
     if (rowCount == 0) {
       throw new InputException(
           "The training part has no rows, so nothing can be fitted.\nMaybe the split left it empty.");
@@ -80,19 +85,17 @@ final class Fitter {
 
   private List<Task> nextTasks() {
     List<Task> tasks = new ArrayList<>();
-    long collected = 0;
+    long kept = 0;
     for (int i = 0; i < columns.size(); i++) {
-      Task task = task(i);
+      Task task = waiting.containsKey(i) ? waiting.get(i) : task(i);
       if (task == null) {
         continue;
       }
-      if (task.accumulator.collects()) {
-        refuseTooManyRows(task);
-        if (collected + rowCount > budget) {
-          continue; // in a later pass
-        }
-        collected += rowCount;
+      long keeps = task.accumulator.keeps();
+      if (kept > 0 && kept + keeps > budget) {
+        continue; // in a later pass
       }
+      kept += keeps;
       tasks.add(task);
     }
     return tasks;
@@ -102,7 +105,7 @@ final class Fitter {
     FittedColumn column = columns.get(index);
     FitOperator next = column.next();
     while (next != null) {
-      Accumulator accumulator = Accumulator.of(next, column.plan().column());
+      Accumulator accumulator = Accumulator.of(next, column.plan().column(), rowCount);
       if (accumulator != null) {
         return new Task(index, column, accumulator);
       }
@@ -113,17 +116,16 @@ final class Fitter {
     return null;
   }
 
-  private void refuseTooManyRows(Task task) {
-    if (rowCount > budget) {
-      throw new InputException(
-          "The training part has %d rows; the operator (%s) of the column (%s) takes at most %d.\nMaybe an operator without quantiles, or a sample."
-              .formatted(
-                  rowCount, task.operatorName(), task.column.plan().column().name(), budget));
-    }
+  /** Returns the rows with what is behind some columns; all else may be missing. */
+  private RowSource read(List<FittedColumn> needed) {
+    Set<String> names = new HashSet<>();
+    needed.forEach(column -> names.addAll(column.plan().column().sources()));
+    return rows.only(names);
   }
 
   private void pass(List<Task> tasks) {
-    rows.forEach(
+    RowSource source = read(tasks.stream().map(task -> task.column).toList());
+    source.forEach(
         (row, line) -> {
           Values values = derivation.values(row);
           for (Task task : tasks) {
@@ -132,7 +134,14 @@ final class Fitter {
             }
           }
         });
-    tasks.forEach(this::finish);
+    for (Task task : tasks) {
+      if (task.accumulator.needsAnotherPass()) {
+        waiting.put(task.index, task);
+      } else {
+        waiting.remove(task.index);
+        finish(task);
+      }
+    }
   }
 
   private void finish(Task task) {

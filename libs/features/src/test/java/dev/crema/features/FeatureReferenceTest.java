@@ -46,7 +46,7 @@ class FeatureReferenceTest {
       - **Names**: a feature has the name of its column; `one_hot` and `impute` say theirs below. No two may be equal: a
         column that is needed twice is copied in `derive`.
       - **Limits**: %d derived columns, %d columns under `fit`, %d steps a column, %d features, %d categories (`ordinal`),
-        %d different values of a category column, %d rows for a median or quantile.
+        %d different values of a category column. Rows may be any number, for medians and quantiles too.
 
       """;
 
@@ -79,8 +79,7 @@ class FeatureReferenceTest {
                 ColumnPlan.MAX_STEPS,
                 FittedFeatures.MAX_FEATURES,
                 Levels.MAX_LEVELS,
-                Frequencies.MAX_DISTINCT,
-                Fitter.MAX_COLLECTED));
+                Frequencies.MAX_DISTINCT));
     text.append("## Stage 1: derive\n\nNothing is fitted; a value depends on its row alone.\n");
     Stream.of(DeriveKind.values()).map(DeriveKind::doc).forEach(doc -> append(text, doc));
     text.append("\n## Stage 2: fit\n\nFitted on the training part, then fixed.\n");

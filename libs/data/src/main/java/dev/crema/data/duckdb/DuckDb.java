@@ -8,22 +8,21 @@ import java.sql.Statement;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Properties;
-import org.duckdb.DuckDBAppender;
 import org.duckdb.DuckDBChunkedResult;
 import org.duckdb.DuckDBConnection;
+import org.duckdb.DuckDBFunctions;
 import org.duckdb.DuckDBPreparedStatement;
+import org.duckdb.DuckDBTableFunction;
+import org.duckdb.DuckDBTableFunctionBuilder;
 
 /**
  * A database in memory, gone when closed.
  *
- * <p>It uses at most {@value #MEMORY_LIMIT} beside the Java heap and keeps the order of rows. Not
- * safe for use by several threads.
+ * <p>What it may use beside the Java heap is in proportion to that (see {@link Memory}). It keeps
+ * the order of rows. Not safe for use by several threads.
  */
 public final class DuckDb implements AutoCloseable {
-  /** What the database may use beside the Java heap; more is spilled to the disk. */
-  public static final String MEMORY_LIMIT = "512MB";
-
-  private static final int MAX_THREADS = 4;
+  private static final int MAX_READERS = 4;
 
   private final DuckDBConnection connection;
 
@@ -38,31 +37,41 @@ public final class DuckDb implements AutoCloseable {
    * @throws SQLException if its native library cannot be loaded
    */
   public static DuckDb open() throws SQLException {
-    return open("");
+    Properties settings = new Properties();
+    settings.setProperty("temp_directory", "");
+    int threads = Math.min(MAX_READERS, Runtime.getRuntime().availableProcessors());
+    settings.setProperty("threads", Integer.toString(threads));
+    return open(settings);
   }
 
   /**
-   * Opens a database.
+   * Opens a database that writes on the calling thread alone, so in the order of the rows.
    *
    * @param spill where it may put what is beyond its memory; made when needed
-   * @return the database
-   * @throws SQLException if its native library cannot be loaded
    */
-  public static DuckDb open(Path spill) throws SQLException {
-    return open(spill.toAbsolutePath().toString());
+  static DuckDb writer(Path spill) throws SQLException {
+    Properties settings = new Properties();
+    settings.setProperty("temp_directory", spill.toAbsolutePath().toString());
+    settings.setProperty("threads", "1");
+    // Else it takes no limit for the bytes of a group of rows. One thread keeps the order anyway.
+    settings.setProperty("preserve_insertion_order", "false");
+    return open(settings);
   }
 
-  private static DuckDb open(String spill) throws SQLException {
-    Properties settings = new Properties();
-    settings.setProperty("memory_limit", MEMORY_LIMIT);
-    settings.setProperty("temp_directory", spill);
-    int threads = Math.min(MAX_THREADS, Runtime.getRuntime().availableProcessors());
-    settings.setProperty("threads", Integer.toString(threads));
+  private static DuckDb open(Properties settings) throws SQLException {
+    settings.setProperty("memory_limit", Memory.limit() + "B");
     // A step must do the same with and without a network.
     settings.setProperty("autoinstall_known_extensions", "false");
     settings.setProperty("autoload_known_extensions", "false");
     return new DuckDb(
         DriverManager.getConnection("jdbc:duckdb:", settings).unwrap(DuckDBConnection.class));
+  }
+
+  /** Makes a table of Java's a table of this database. */
+  void register(String name, DuckDBTableFunction<?, ?, ?> function) throws SQLException {
+    try (DuckDBTableFunctionBuilder builder = DuckDBFunctions.tableFunction()) {
+      builder.withName(name).withFunction(function).register(connection);
+    }
   }
 
   /**
@@ -129,18 +138,6 @@ public final class DuckDb implements AutoCloseable {
         values.forEach(result.chunk(), visitor);
       }
     }
-  }
-
-  /**
-   * Starts to fill a table.
-   *
-   * @param table the table
-   * @return takes the rows; to be closed
-   * @throws SQLException if there is no such table
-   */
-  public TableAppender append(String table) throws SQLException {
-    DuckDBAppender appender = connection.createAppender(table);
-    return new TableAppender(appender);
   }
 
   /**

@@ -8,17 +8,23 @@ import dev.crema.data.FieldProblem;
 import dev.crema.data.RawRow;
 import dev.crema.data.RowSource;
 import dev.crema.data.RowVisitor;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Checks every row against every rule of a contract, in one pass and bounded memory.
+ * Checks every row against every rule of a contract, in bounded memory and one pass, or two if the
+ * contract has unique columns.
  *
  * <p>Of the values of a unique column the first stands, the later ones are rejected. A table is
  * good enough if it has rows, its share of valid rows and the completeness of each column are at
@@ -30,14 +36,18 @@ public final class ContractValidator {
   private final Contract contract;
   private final List<ColumnContract> columns;
   private final List<ColumnRule> rules;
+  private final Path folder;
 
   /**
    * Makes a validator.
    *
    * @param contract the contract
+   * @param folder an existing folder for what the check of unique columns cannot keep in memory,
+   *     about 24 bytes a value; nothing stays there
    */
-  public ContractValidator(Contract contract) {
+  public ContractValidator(Contract contract, Path folder) {
     this.contract = contract;
+    this.folder = folder;
     this.columns = contract.columns();
     this.rules = columns.stream().map(ColumnRule::new).toList();
   }
@@ -49,21 +59,23 @@ public final class ContractValidator {
    * @param valid takes each row that keeps every rule
    * @param rejected takes each rule that a row breaks, in order of rows, then columns
    * @return what was found
-   * @throws dev.crema.data.InputException if a unique column has too many values to check
+   * @throws java.io.UncheckedIOException if the folder is full
    */
   public QualityReport validate(RowSource source, RowVisitor valid, Consumer<Rejection> rejected) {
-    Pass pass = new Pass(valid, rejected);
-    source.forEach(pass::row);
-    return pass.report();
+    try (Pass pass = new Pass(valid, rejected)) {
+      pass.findRepeated(source);
+      source.forEach(pass::row);
+      return pass.report();
+    }
   }
 
   /** One pass over the rows. */
-  private final class Pass {
+  private final class Pass implements AutoCloseable {
     private final RowVisitor valid;
     private final Consumer<Rejection> rejected;
     private final long[] missing = new long[columns.size()];
     private final List<Map<String, Long>> broken = new ArrayList<>();
-    private final @Nullable UniqueValues[] seen = new UniqueValues[columns.size()];
+    private final @Nullable RepeatedValues[] repeated = new RepeatedValues[columns.size()];
     private final Map<String, Long> classes = new LinkedHashMap<>();
     private final List<FieldProblem> problems = new ArrayList<>();
     private final int label = contract.labelIndex();
@@ -73,13 +85,24 @@ public final class ContractValidator {
     Pass(RowVisitor valid, Consumer<Rejection> rejected) {
       this.valid = valid;
       this.rejected = rejected;
-      for (int i = 0; i < seen.length; i++) {
-        seen[i] = columns.get(i).unique() ? new UniqueValues(columns.get(i).name()) : null;
+      for (int i = 0; i < repeated.length; i++) {
+        repeated[i] = columns.get(i).unique() ? new RepeatedValues(i, folder) : null;
         broken.add(new TreeMap<>());
       }
       if (label >= 0) {
         contract.classes().forEach(name -> classes.put(name, 0L));
       }
+    }
+
+    private void findRepeated(RowSource source) {
+      Set<String> unique = new HashSet<>();
+      columns.stream().filter(ColumnContract::unique).forEach(column -> unique.add(column.name()));
+      if (unique.isEmpty()) {
+        return;
+      }
+      List<RepeatedValues> all = Stream.of(repeated).filter(Objects::nonNull).toList();
+      source.only(unique).forEach((row, line) -> all.forEach(values -> values.collect(row, line)));
+      all.forEach(RepeatedValues::find);
     }
 
     private void row(RawRow row, long line) {
@@ -102,7 +125,7 @@ public final class ContractValidator {
       missing[i] += row.isMissing(i) ? 1 : 0;
       problems.clear();
       rules.get(i).check(row, i, problems::add);
-      unique(row, i, line);
+      unique(row, i);
       for (FieldProblem problem : problems) {
         broken.get(i).merge(problem.rule(), 1L, Long::sum);
         rejected.accept(new Rejection(line, problem));
@@ -110,14 +133,9 @@ public final class ContractValidator {
       return problems.isEmpty();
     }
 
-    private void unique(RawRow row, int i, long line) {
-      UniqueValues values = seen[i];
-      if (values == null || row.isMissing(i)) {
-        return;
-      }
-      String text = row.text(i);
-      long first =
-          text == null ? values.addNumber(row.number(i), line) : values.addText(text, line);
+    private void unique(RawRow row, int i) {
+      RepeatedValues values = repeated[i];
+      long first = values == null ? 0 : values.firstLine(row);
       if (first > 0) {
         ColumnContract column = columns.get(i);
         String shown = CellParser.shorten(String.valueOf(CellParser.format(column, row, i)));
@@ -128,6 +146,15 @@ public final class ContractValidator {
                 "unique",
                 "The value (%s) of column (%s) occurs already on line %d."
                     .formatted(shown, column.name(), first - 1)));
+      }
+    }
+
+    @Override
+    public void close() {
+      for (RepeatedValues values : repeated) {
+        if (values != null) {
+          values.close();
+        }
       }
     }
 

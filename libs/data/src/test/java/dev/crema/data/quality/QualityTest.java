@@ -8,6 +8,7 @@ import dev.crema.data.ColumnType;
 import dev.crema.data.Contract;
 import dev.crema.data.RawRow;
 import dev.crema.data.RowSource;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -15,8 +16,10 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class QualityTest {
+  @TempDir Path folder;
 
   private static RowSource source(int rows, java.util.function.BiConsumer<RawRow, Integer> fill) {
     return visitor -> {
@@ -47,7 +50,8 @@ class QualityTest {
                 + " {name: b, type: integer, unique: true, nullable: true}]}",
             "c");
     Random random = new Random(1);
-    int[] values = random.ints(20_000, 0, 15_000).toArray();
+    // So many that most are spilled to the folder.
+    int[] values = random.ints(200_000, 0, 150_000).toArray();
     Map<Integer, Long> first = new HashMap<>();
     List<String> expected = new ArrayList<>();
     for (int i = 0; i < values.length; i++) {
@@ -59,7 +63,7 @@ class QualityTest {
     }
     List<String> found = new ArrayList<>();
     QualityReport report =
-        new ContractValidator(contract)
+        new ContractValidator(contract, folder)
             .validate(
                 source(
                     values.length,
@@ -82,6 +86,7 @@ class QualityTest {
     assertThat(report.validRows()).isEqualTo(first.size());
     assertThat(report.columns().get(0).broken())
         .containsExactly(Map.entry("unique", (long) expected.size() / 2));
+    assertThat(folder).isEmptyDirectory();
   }
 
   @Test
@@ -92,7 +97,7 @@ class QualityTest {
                 + " {name: b, type: integer, nullable: true}]}",
             "c");
     QualityReport report =
-        new ContractValidator(contract)
+        new ContractValidator(contract, folder)
             .validate(source(5, (row, i) -> {}), (row, line) -> {}, rejection -> {});
     assertThat(report.validRows()).isEqualTo(5);
     assertThat(report.passed()).isTrue();

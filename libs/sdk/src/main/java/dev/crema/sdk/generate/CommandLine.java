@@ -35,10 +35,7 @@ public final class CommandLine {
     List<String> command = new ArrayList<>();
     command.add("java");
     command.add("-XX:+UseSerialGC");
-    if (component.workload() == Workload.SHORT) {
-      command.add("-XX:TieredStopAtLevel=1");
-    }
-    command.add("-XX:MaxRAMPercentage=" + heapPercentage(component.workload()));
+    command.addAll(compilerAndHeap(component.workload()));
     command.add("-XX:-UsePerfData");
     command.add("-XX:SharedArchiveFile=" + SHARED_ARCHIVE);
     command.add("-Xshare:auto");
@@ -53,11 +50,22 @@ public final class CommandLine {
     return List.copyOf(command);
   }
 
-  /** Libraries in native code (DuckDB, XGBoost) need the rest, trainers more of it. */
-  private static String heapPercentage(Workload workload) {
+  /** Libraries in native code (DuckDB, XGBoost) need the rest of the memory. */
+  private static List<String> compilerAndHeap(Workload workload) {
     return switch (workload) {
-      case SHORT -> "60.0";
-      case TRAINING -> "50.0";
+      case SHORT -> List.of("-XX:TieredStopAtLevel=1", "-XX:MaxRAMPercentage=60.0");
+      case STREAMING ->
+          List.of(
+              // Ten times the defaults: a table of some thousand rows is done before they are met.
+              "-XX:Tier4InvocationThreshold=50000",
+              "-XX:Tier4MinInvocationThreshold=6000",
+              "-XX:Tier4CompileThreshold=150000",
+              "-XX:Tier4BackEdgeThreshold=400000",
+              // The JVM's first guess of 5 MB ages rows into the old generation, which then grows
+              // to the largest heap although hardly anything in it is alive.
+              "-XX:NewSize=32m",
+              "-XX:MaxRAMPercentage=50.0");
+      case TRAINING -> List.of("-XX:MaxRAMPercentage=50.0");
     };
   }
 }

@@ -138,6 +138,8 @@ final class ReadmeBlock {
   private static String workload(Workload workload) {
     return switch (workload) {
       case SHORT -> "short: quick start, first compiler tier only";
+      case STREAMING ->
+          "streaming: memory does not grow with the data; optimizing compiler for what runs long";
       case TRAINING -> "training: optimizing compiler, half of the memory for native code";
     };
   }

@@ -1,0 +1,30 @@
+package dev.crema.data.duckdb;
+
+/**
+ * How memory is shared between the Java heap and databases.
+ *
+ * <p>The JVM has been given a share of the container's limit as its largest heap (half of it, by
+ * {@code -XX:MaxRAMPercentage}). Databases may have half of that again, all together; the rest is
+ * the JVM's own and what databases do not count. So the sum follows the limit, never the data.
+ */
+final class Memory {
+  /** Most databases that are open at once: split-data reads one dataset and writes three. */
+  private static final int DATABASES = 4;
+
+  private static final long MB = 1L << 20;
+  private static final long MIN = 32 * MB;
+
+  /** No stream needs more, however much there is. */
+  private static final long MAX = 512 * MB;
+
+  private Memory() {}
+
+  /** Returns the limit of one database in bytes. */
+  static long limit() {
+    return limit(Runtime.getRuntime().maxMemory());
+  }
+
+  static long limit(long maxHeap) {
+    return Math.clamp(maxHeap / 2 / DATABASES, MIN, MAX);
+  }
+}
