@@ -9,7 +9,7 @@ import picocli.CommandLine;
 /** The command {@code crema}: runs compiled pipelines on this machine. */
 @CommandLine.Command(
     name = "crema",
-    description = "Runs compiled Kubeflow pipelines on this machine, without Docker.",
+    description = "Runs compiled Kubeflow pipelines on this machine, without a cluster.",
     mixinStandardHelpOptions = true,
     versionProvider = Crema.Version.class,
     synopsisSubcommandLabel = "COMMAND",

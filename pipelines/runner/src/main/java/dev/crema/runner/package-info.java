@@ -1,5 +1,5 @@
 /**
- * Runs a compiled pipeline on this machine without Docker.
+ * Runs a compiled pipeline on this machine, as processes or in containers.
  *
  * <p>It knows files and exit codes, never a class of a component.
  */

@@ -26,6 +26,7 @@ public final class Images {
   private final boolean networkForOthers;
   private final Map<String, Map<String, @Nullable Object>> seen = new HashMap<>();
   private final Map<String, Image> found = new HashMap<>();
+  private final List<String> warnings = new ArrayList<>();
 
   /**
    * Creates what looks at images.
@@ -74,6 +75,11 @@ public final class Images {
     return Objects.requireNonNull(found.get(component.image()), component.image());
   }
 
+  /** Returns a sentence for each image that is older or newer than what this build has made. */
+  public synchronized List<String> warnings() {
+    return List.copyOf(warnings);
+  }
+
   /** Returns what was looked at: names and contents. */
   public synchronized Map<String, String> contents() {
     Map<String, String> contents = new TreeMap<>();
@@ -106,12 +112,33 @@ public final class Images {
                   runtime.architecture()));
     }
     Catalogue.Entry entry = entry(reference);
+    String id = String.valueOf(image.get("Id")).replaceFirst("^sha256:", "");
+    if (entry != null && reference.equals(entry.image())) {
+      compareWithBuild(entry, id);
+    }
     return new Image(
         reference,
-        String.valueOf(image.get("Id")).replaceFirst("^sha256:", ""),
+        id,
         digest(image),
         entry != null,
         entry == null ? networkForOthers : entry.network());
+  }
+
+  /** A tag says nothing of the content: who builds and forgets to load runs what was before. */
+  private void compareWithBuild(Catalogue.Entry entry, String id) throws IOException {
+    Path built = entry.module().resolve("target/jib-image.id");
+    Path tar = tar(entry);
+    if (Files.isRegularFile(built)
+        && Files.isRegularFile(tar)
+        && !Files.readString(built).strip().equals("sha256:" + id)) {
+      warnings.add(
+          "The loaded image (%s) is not the one that this build has made.\nMaybe run: %s load -i %s"
+              .formatted(entry.image(), runtime.program(), shown(tar)));
+    }
+  }
+
+  private static Path tar(Catalogue.Entry entry) {
+    return entry.module().resolve("target/jib-image.tar");
   }
 
   /** Podman says a digest; Docker one for each registry, which are equal where they matter. */
@@ -167,7 +194,7 @@ public final class Images {
       return "Maybe compile the pipeline again, as this build has (%s): make pipelines"
           .formatted(entry.image());
     }
-    Path tar = entry.module().resolve("target/jib-image.tar");
+    Path tar = tar(entry);
     String load = "%s load -i %s".formatted(runtime.program(), shown(tar));
     if (!Files.isRegularFile(tar)) {
       return "Maybe run: make images && " + load;

@@ -129,6 +129,7 @@ public final class PipelineRunner {
       ContainerPlace inImages = new ContainerPlace(started, images, asProcesses);
       images.lookAt(inImages.references(pipeline));
       check(start, inImages, asProcesses);
+      images.warnings().forEach(progress::warned);
       inImages.notLimited(pipeline).forEach(progress::warned);
       Removal.ofLeftovers(runtime).forEach(progress::warned);
       return run(

@@ -89,6 +89,25 @@ class ContainerCheckIT extends AbstractRunTest {
   }
 
   @Test
+  void warnsOfAnImageThatIsNotTheOneThatWasBuilt() throws Exception {
+    Path target = Files.createDirectories(root.resolve("components/small/target"));
+    Files.writeString(target.resolve("jib-image.tar"), "");
+    Files.writeString(target.resolve("jib-image.id"), DIGEST);
+    Path pipeline = pipeline("crema/small:1");
+    run(pipeline, "uri=" + pipeline);
+    assertThat(progress.events())
+        .startsWith(
+            "warned The loaded image (crema/small:1) is not the one that this build has made.\n"
+                + "Maybe run: podman load -i "
+                + target.resolve("jib-image.tar"));
+    String id =
+        SharedPodman.get().call("image", "inspect", "--format={{.Id}}", SharedPodman.SMALL_IMAGE);
+    Files.writeString(target.resolve("jib-image.id"), "sha256:" + id);
+    run(pipeline, "uri=" + pipeline);
+    assertThat(progress.events()).noneMatch(event -> event.startsWith("warned"));
+  }
+
+  @Test
   void namesTheArchitectureOfAnImageForOtherMachines() throws Exception {
     String architecture = System.getProperty("os.arch").equals("aarch64") ? "amd64" : "arm64";
     SharedPodman.get()
@@ -124,5 +143,7 @@ class ContainerCheckIT extends AbstractRunTest {
     assertThatThrownBy(() -> run("lightweight")).hasMessageContaining(sentence);
     containers = null;
     assertThatThrownBy(() -> run("lightweight")).hasMessageContaining(sentence);
+    commands.put("python:3.12", List.of("true"));
+    assertThat(task(run("lightweight"), "add-one").reason()).contains("no executor_output.json");
   }
 }
