@@ -37,7 +37,7 @@ setup: tools .build/built venv-mlflow ## build everything and prepare MLflow
 demo: tools venv-mlflow .build/built ## real data through the compiled pipeline to a served prediction (SEED=2, DEMO_EXIT=1)
 	@exec pipelines/demo/demo $(if $(SEED),--seed $(SEED))
 
-test: tools venv-mlflow venv-kfp ## run every test, with all checks on
+test: tools venv-mlflow venv-kfp ## run every test, with all checks on; where Podman is found, in the images too
 	@libs/testkit/run-tests.sh verify
 
 quick: tools ## compile and package without checks and tests
@@ -72,7 +72,7 @@ images: tools $(if $(BASE),,.build/base-image/base.tar) ## make the image of eac
 
 class-lists: tools venv-mlflow .build/base-image/base.tar ## note anew which classes each component loads, for the archives of their images
 	@rm -rf .build/class-lists
-	@$(MVN) -q -Dquickly -Dgroups=contract -Dcrema.classlists=$(CURDIR)/.build/class-lists test
+	@$(MVN) -q -Dquickly -Dgroups=contract -DexcludedGroups=image -Dcrema.classlists=$(CURDIR)/.build/class-lists test
 	@libs/images/class_lists.py .build/class-lists
 
 pipelines: tools venv-kfp ## compile every pipeline with the KFP SDK

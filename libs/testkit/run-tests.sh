@@ -1,11 +1,17 @@
 #!/usr/bin/env bash
-# Runs Maven with all tests, then counts them over every module and names what was skipped and what failed.
+# Makes the images where Podman can start them, runs Maven with all tests, then counts them over every module and names what was skipped and what failed.
 # Usage: run-tests.sh <maven arguments>; the exit code is Maven's.
 set -u
 cd "$(dirname "$0")/../.."
 find . -path '*/target/surefire-reports' -type d -prune -exec rm -rf {} +
 JAVA_HOME=$(.mvn/jdk25.sh) || exit 1
 export JAVA_HOME
+if command -v podman > /dev/null; then
+  make --no-print-directory images ||
+    echo "The images cannot be made (see above): the tests that start them are skipped, or fail where images are old." >&2
+else
+  echo "There is no podman on the PATH: the tests that start containers are skipped. Maybe run: apt-get install podman" >&2
+fi
 # A shell starts background jobs with Ctrl-C ignored and children inherit that; some tests press it.
 python3 -c 'import os, signal, sys
 signal.signal(signal.SIGINT, signal.SIG_DFL)

@@ -1,188 +1,134 @@
 package dev.crema.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.crema.sdk.ErrorKind;
-import dev.crema.sdk.description.Names;
+import dev.crema.servers.testing.SharedPodman;
+import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The contract that every component inherits as tests: extend it and give one example run.
  *
- * <p>The component's {@code main} runs in four fresh JVM processes: killed in the middle, retried
- * over what that left under a launcher that behaves like a KFP cluster, started by one that behaves
- * like {@code kfp.local}, and given a wrong input. What it wrote is read as strictly as KFP reads
- * it.
+ * <p>Besides what {@link ProcessContractTest} does with plain processes, the component runs in its
+ * image as a KFP cluster starts it: terminated and killed in the middle, each retried over what
+ * that left, once as the image's own user and once as any user of group 0, and given a wrong input.
+ * Where no container can be started, or the image is not made, these tests are skipped by name.
  */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@Tag("contract")
-public abstract class ComponentContractTest {
+public abstract class ComponentContractTest extends ProcessContractTest {
 
-  private @Nullable ContractRuns runs;
+  /** How many of the classes that a run loads come from the archive of the image, at least. */
+  private static final double ARCHIVED = 0.95;
+
+  private @Nullable ImageRuns imageRuns;
 
   /** Creates the test; JUnit calls it. */
   protected ComponentContractTest() {}
 
-  /**
-   * Returns a run that must succeed. It is called once per test class.
-   *
-   * @param directory an empty directory for the files of the example
-   * @return the example
-   * @throws Exception if its files cannot be written
-   */
-  protected abstract ContractExample example(Path directory) throws Exception;
-
-  @BeforeAll
-  void startProcesses(@TempDir Path directory) throws Exception {
-    ContractExample example = example(Files.createDirectories(directory.resolve("example")));
-    runs = ContractRuns.start(example, directory);
-  }
-
-  private ContractRuns runs() {
-    ContractRuns started = runs;
+  /** Starts the containers when the first test asks for them. */
+  private ImageRuns image() throws Exception {
+    ImageRuns started = imageRuns;
     if (started == null) {
-      throw new IllegalStateException("The processes were not started.");
+      require(ComponentImage.of(runs().description()).missing());
+      require(SharedPodman.missing());
+      require(noLauncher());
+      started =
+          ImageRuns.start(
+              SharedPodman.get(),
+              runs().example(),
+              Files.createDirectories(directory().resolve("image")));
+      imageRuns = started;
     }
     return started;
   }
 
-  @Test
-  void hasOneNameEverywhere() {
-    Class<?> component = runs().example().component();
-    assertThat(runs().description().name()).isEqualTo(Names.kebabCase(component.getSimpleName()));
+  private static void require(Optional<String> missing) {
+    assumeTrue(missing.isEmpty(), () -> missing.orElse(""));
   }
 
-  @Test
-  void succeedsAsARetryOverWhatAKillLeftOnACluster() {
-    assertThat(runs().killed().exitCode())
-        .as("exit code of the process to kill: %s", runs().killed().stderr())
-        .isEqualTo(ComponentProcess.KILLED);
-    requireSuccess(runs().cluster());
-    assertThat(runs().cluster().snapshots())
-        .allSatisfy(
-            (output, snapshot) ->
-                assertThat(snapshot.digests().keySet())
-                    .as("files of output %s", output)
-                    .doesNotContain("leftover"));
-  }
-
-  @Test
-  void succeedsLocallyWhereNothingIsCreatedForIt() {
-    requireSuccess(runs().local());
-  }
-
-  @Test
-  void startsByTheLiteralCommandWithoutNoiseOfTheJvm() {
-    // KFP ignores the ENTRYPOINT, so the command alone must do; a missing AppCDS archive is silent.
-    assertThat(runs().cluster().ending().stdout()).doesNotContain("[cds]", "[warning]");
-    assertThat(runs().cluster().ending().stderr()).doesNotContain("WARNING: ");
-  }
-
-  @Test
-  void writesAnExecutorOutputThatKfpTakesOnACluster() {
-    requireOutput(runs().cluster());
-  }
-
-  @Test
-  void writesAnExecutorOutputThatKfpTakesLocally() {
-    requireOutput(runs().local());
-  }
-
-  @Test
-  void givesTheSameOutputsOnAClusterAndLocally() {
-    ExecutorOutput cluster = output(runs().cluster());
-    ExecutorOutput local = output(runs().local());
-    for (String name : cluster.parameters().keySet()) {
-      if (!runs().example().varying().contains(name)) {
-        assertThat(local.parameters().get(name))
-            .as("output parameter %s", name)
-            .isEqualTo(cluster.parameters().get(name));
-      }
-    }
-    for (String name : cluster.artifacts().keySet()) {
-      if (!runs().example().varying().contains(name)) {
-        requireSameArtifact(name, cluster, local);
-      }
+  private static Optional<String> noLauncher() {
+    try {
+      KfpLauncher.get();
+      return Optional.empty();
+    } catch (IOException e) {
+      return Optional.of(String.valueOf(e.getMessage()));
     }
   }
 
-  private void requireSameArtifact(String name, ExecutorOutput cluster, ExecutorOutput local) {
-    assertThat(metadata(local, name))
-        .as("metadata of output %s", name)
-        .isEqualTo(metadata(cluster, name));
-    Snapshot left = runs().cluster().snapshots().get(name);
-    Snapshot right = runs().local().snapshots().get(name);
-    assertThat(left).as("files of output %s", name).isNotNull();
-    assertThat(right).as("files of output %s", name).isNotNull();
-    if (left != null && right != null) {
-      assertThat(left.differences(right)).as("files of %s that differ", name).isEmpty();
-    }
-  }
-
-  private static @Nullable Object metadata(ExecutorOutput output, String name) {
-    ExecutorOutput.OutputArtifact artifact = output.artifacts().get(name);
-    return artifact == null ? null : artifact.metadata();
+  @Test
+  @Tag("image")
+  void imageSucceedsUnderKfpsLauncherAsARetryAfterSigterm() throws Exception {
+    assertThat(image().terminated().exitCode())
+        .as("exit code of the launcher, which forwards no signal: %s", image().terminated())
+        .isEqualTo(2);
+    requireSuccess(image().retried());
+    requireNoLeftovers(image().retried());
   }
 
   @Test
-  void leavesNothingBesideItsOutputs() {
-    assertThat(runs().cluster().strays()).as("undeclared files on a cluster").isEmpty();
-    assertThat(runs().local().strays()).as("undeclared files locally").isEmpty();
+  @Tag("image")
+  void imageSucceedsAsAnyUserOfGroupZeroAsARetryAfterSigkill() throws Exception {
+    assertThat(image().killed().exitCode())
+        .as("exit code of the container to kill: %s", image().killed())
+        .isEqualTo(Step.KILLED);
+    requireSuccess(image().arbitrary());
+    requireNoLeftovers(image().arbitrary());
   }
 
   @Test
-  void refusesAWrongInputWithOneClearCause() {
-    ContractRuns.Refusal refusal = runs().refusal();
-    assertThat(refusal.ending().exitCode())
-        .as("exit code of: %s", refusal.ending().stderr())
-        .isEqualTo(ErrorKind.INVALID_INPUT.exitCode());
-    assertThat(refusal.ending().lastLine())
-        .as("last line of stderr")
-        .startsWith("error: ")
-        .contains(refusal.offender());
+  @Tag("image")
+  void imageStartsByTheLiteralCommandWithoutNoiseOfTheJvm() throws Exception {
+    assertThat(image().retried().ending().stdout()).doesNotContain("[cds]", "[warning]");
+    assertThat(image().retried().ending().stderr()).doesNotContain("WARNING: ");
   }
 
   @Test
-  void leavesNoOutputsWhenItFails() {
-    assertThat(runs().refusal().leftovers()).isEmpty();
+  @Tag("image")
+  void imageWritesAnExecutorOutputThatKfpTakes() throws Exception {
+    requireOutput(image().retried());
+    requireOutput(image().arbitrary());
   }
 
-  private static void requireSuccess(ContractRuns.Result result) {
-    assertThat(result.ending().exitCode())
-        .as("exit code of: %s", result.ending().stderr())
-        .isZero();
+  @Test
+  @Tag("image")
+  void imageGivesTheOutputsOfThePlainProcess() throws Exception {
+    requireSame(runs().cluster(), image().retried());
+    requireSame(runs().cluster(), image().arbitrary());
   }
 
-  private void requireOutput(ContractRuns.Result result) {
-    ExecutorOutput output = output(result);
-    output.requireDeclared(runs().description());
-    output.artifacts().forEach((name, artifact) -> requireArtifact(result, name, artifact));
+  @Test
+  @Tag("image")
+  void imageLeavesNothingBesideItsOutputs() throws Exception {
+    assertThat(image().retried().strays()).as("undeclared files").isEmpty();
+    assertThat(image().arbitrary().strays()).as("undeclared files").isEmpty();
   }
 
-  private static void requireArtifact(
-      ContractRuns.Result result, String name, ExecutorOutput.OutputArtifact artifact) {
-    assertThat(artifact.name()).as("name of output %s", name).isEqualTo(name);
-    assertThat(artifact.uri()).as("uri of output %s", name).isEqualTo(result.uris().get(name));
-    Snapshot snapshot = result.snapshots().get(name);
-    assertThat(snapshot == null ? Set.of() : snapshot.digests().keySet())
-        .as("files of output %s", name)
-        .isNotEmpty();
+  @Test
+  @Tag("image")
+  void imageRefusesAWrongInputWithOneClearCauseAndNoOutputs() throws Exception {
+    requireRefusal(image().refusal());
+    assertThat(image().refusal().leftovers()).isEmpty();
   }
 
-  private static ExecutorOutput output(ContractRuns.Result result) {
-    String json = result.outputJson();
-    if (json == null) {
-      throw new AssertionError(
-          "The step wrote no executor output. It ended with: " + result.ending().stderr());
-    }
-    return ExecutorOutput.parse(json);
+  @Test
+  @Tag("image")
+  void theJvmIsNotTheFirstProcessOfItsContainer() throws Exception {
+    assertThat(image().classes().pid()).as("process id of the JVM").isGreaterThan(1);
+  }
+
+  @Test
+  @Tag("image")
+  void imageLoadsItsClassesFromItsArchive() throws Exception {
+    LoadedClasses classes = image().classes();
+    assertThat(classes.share())
+        .as(
+            "The archive of the image has %d classes of this run and lacks %d: %s\nMaybe run: make class-lists",
+            classes.archived().size(), classes.others().size(), Set.copyOf(classes.others()))
+        .isGreaterThanOrEqualTo(ARCHIVED);
   }
 }

@@ -23,10 +23,8 @@ import java.util.concurrent.TimeUnit;
  * @param classPath the class path of the component
  * @param scratch an existing folder for logs
  */
-record ComponentProcess(ComponentDescription description, String classPath, Path scratch) {
-
-  /** The exit code after {@code kill -9}. */
-  static final int KILLED = 137;
+record ComponentProcess(ComponentDescription description, String classPath, Path scratch)
+    implements Step {
 
   private static final Duration TIMEOUT = Duration.ofMinutes(3);
   private static final String COMMAND_LINE = "    command: ";
@@ -46,7 +44,8 @@ record ComponentProcess(ComponentDescription description, String classPath, Path
     }
   }
 
-  Ending run(String executorInput, Map<String, String> environment) throws Exception {
+  @Override
+  public Ending run(String executorInput, Map<String, String> environment) throws Exception {
     return run(executorInput, environment, TIMEOUT);
   }
 
@@ -69,8 +68,8 @@ record ComponentProcess(ComponentDescription description, String classPath, Path
     return run(executorInput, environment, process -> awaitEnd(process, life));
   }
 
-  /** Runs the component and kills it without warning a while after it has removed a leftover. */
-  Ending runAndKill(
+  @Override
+  public Ending runAndKill(
       String executorInput, Map<String, String> environment, Path leftover, Duration work)
       throws Exception {
     return run(
@@ -122,14 +121,24 @@ record ComponentProcess(ComponentDescription description, String classPath, Path
     }
   }
 
+  @Override
+  public boolean killed(Ending ending) {
+    return ending.exitCode() == KILLED;
+  }
+
   /** Returns the files that the component left in its working directory. */
-  List<String> leftInWorkingDirectory() {
+  @Override
+  public List<String> leftBehind() {
     String[] names = scratch.resolve("work").toFile().list();
     return names == null ? List.of() : List.of(names);
   }
 
+  private List<String> command() throws IOException {
+    return commandOf(description);
+  }
+
   /** Returns the command of the committed component.yaml, or the one that would be generated. */
-  List<String> command() throws IOException {
+  static List<String> commandOf(ComponentDescription description) throws IOException {
     Path yaml =
         Path.of(System.getProperty("crema.root", "."))
             .resolve(description.identity().module())

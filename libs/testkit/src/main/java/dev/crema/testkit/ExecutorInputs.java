@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * Builds the executor input of an example as a launcher does.
  *
  * @param style the launcher
- * @param root the folder that stands for the disk of the pod
+ * @param root the root of the pod as the component sees it
  * @param description the component
  * @param example what to pass
  */
@@ -31,7 +31,7 @@ record ExecutorInputs(
     Map<String, Object> tree = new LinkedHashMap<>();
     tree.put("inputs", inputs);
     tree.put("outputs", outputs);
-    if (style == LauncherStyle.CLUSTER) {
+    if (style.isCluster()) {
       tree.put("taskOptionsOfALaterVersion", Map.of("unknown", List.of(1, 2)));
     }
     return tree;
@@ -52,7 +52,7 @@ record ExecutorInputs(
     Object given = example.parameters().getOrDefault(input.name(), input.defaultValue());
     if (given != null) {
       values.put(input.name(), style.value(given));
-    } else if (style == LauncherStyle.LOCAL && input.optional()) {
+    } else if (!style.isCluster() && input.optional()) {
       values.put(input.name(), null);
     }
   }
@@ -65,7 +65,7 @@ record ExecutorInputs(
       if (given != null) {
         String uri = style.inputUri(root, input.name(), index++);
         artifacts.put(input.name(), artifact("17", input, uri, metadata(given, input)));
-      } else if (input.type().isArtifact() && style == LauncherStyle.LOCAL && input.optional()) {
+      } else if (input.type().isArtifact() && !style.isCluster() && input.optional()) {
         artifacts.put(input.name(), null);
       }
     }
@@ -76,7 +76,7 @@ record ExecutorInputs(
   private Map<String, Object> metadata(
       ContractExample.InputArtifact given, FieldDescription input) {
     Map<String, Object> metadata = new LinkedHashMap<>(given.metadata());
-    if (style == LauncherStyle.CLUSTER) {
+    if (style.isCluster()) {
       metadata.put("display_name", input.name());
       metadata.put("store_session_info", "{\"Provider\":\"minio\"}");
     }
@@ -102,7 +102,7 @@ record ExecutorInputs(
         artifacts.put(output.name(), artifact(output.name(), output, uri, Map.of()));
       }
     }
-    if (style == LauncherStyle.CLUSTER) {
+    if (style.isCluster()) {
       artifacts.put("executor-logs", executorLogs());
     }
     return artifacts;

@@ -58,7 +58,7 @@ class ContractViolationIT {
   }
 
   /** A contract test that collects failures instead of reporting them to JUnit. */
-  private static final class Contract extends ComponentContractTest {
+  private static final class Contract extends ProcessContractTest {
 
     private final String faults;
 
@@ -91,7 +91,7 @@ class ContractViolationIT {
 
     private Map<String, Runnable> tests() {
       Map<String, Runnable> tests = new LinkedHashMap<>();
-      for (Method method : ComponentContractTest.class.getDeclaredMethods()) {
+      for (Method method : ProcessContractTest.class.getDeclaredMethods()) {
         if (method.isAnnotationPresent(Test.class)) {
           tests.put(method.getName(), () -> invoke(method));
         }

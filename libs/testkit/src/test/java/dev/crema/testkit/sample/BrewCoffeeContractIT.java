@@ -1,14 +1,17 @@
 package dev.crema.testkit.sample;
 
-import dev.crema.testkit.ComponentContractTest;
 import dev.crema.testkit.ContractExample;
+import dev.crema.testkit.ProcessContractTest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 
-/** A component's own test looks like this; here it also shows that a good component passes. */
-class BrewCoffeeContractIT extends ComponentContractTest {
+/**
+ * A component's own test looks like this, on ComponentContractTest; here it shows that a good
+ * component passes.
+ */
+class BrewCoffeeContractIT extends ProcessContractTest {
 
   @Override
   protected ContractExample example(Path directory) throws IOException {

@@ -1,0 +1,47 @@
+package dev.crema.testkit;
+
+import dev.crema.sdk.description.ComponentDescription;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * The image that {@code make images} made of a component.
+ *
+ * @param description the component
+ * @param target the folder {@code target} of the component's module
+ */
+record ComponentImage(ComponentDescription description, Path target) {
+
+  /** What a person does about an image that is missing or old. */
+  static final String ADVICE = "Maybe run: make images";
+
+  static ComponentImage of(ComponentDescription description) {
+    Path module =
+        Path.of(System.getProperty("crema.root", ".")).resolve(description.identity().module());
+    return new ComponentImage(description, module.resolve("target").toAbsolutePath().normalize());
+  }
+
+  Path tar() {
+    return target.resolve("jib-image.tar");
+  }
+
+  /** Returns why there is no image, empty if there is one. */
+  Optional<String> missing() {
+    return Files.isRegularFile(tar()) && Files.isRegularFile(target.resolve("jib-image.digest"))
+        ? Optional.empty()
+        : Optional.of(
+            "The image of the component (%s) is not made: there is no (%s). %s"
+                .formatted(description.name(), tar(), ADVICE));
+  }
+
+  /** Returns the name that a released component.yaml has: by digest, so it is this image. */
+  String reference() throws IOException {
+    String name = description.identity().image();
+    return "%s@%s"
+        .formatted(
+            name.substring(0, name.lastIndexOf(':')),
+            Files.readString(target.resolve("jib-image.digest")).strip());
+  }
+}
