@@ -72,18 +72,13 @@ class CacheIT extends AbstractRunTest {
   @Test
   void runsAgainWhenTheProgramChanged(@TempDir Path other) throws Exception {
     run("sequence", SMALL);
-    Path original = build;
-    try {
-      build = ToyBuild.create(other);
-      assertThat(states(run("sequence", SMALL))).containsEntry("make-data", TaskState.CACHED);
-      Files.writeString(
-          other.resolve("components/toy/target/toy-0.1.0.jar"),
-          "\n",
-          java.nio.file.StandardOpenOption.APPEND);
-      assertThat(states(run("sequence", SMALL))).containsEntry("make-data", TaskState.SUCCEEDED);
-    } finally {
-      build = original;
-    }
+    root = ToyBuild.create(other);
+    assertThat(states(run("sequence", SMALL))).containsEntry("make-data", TaskState.CACHED);
+    Files.writeString(
+        other.resolve("components/toy/target/toy-0.1.0.jar"),
+        "\n",
+        java.nio.file.StandardOpenOption.APPEND);
+    assertThat(states(run("sequence", SMALL))).containsEntry("make-data", TaskState.SUCCEEDED);
   }
 
   @Test
