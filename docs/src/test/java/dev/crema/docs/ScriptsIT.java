@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,8 +29,10 @@ class ScriptsIT {
   private record Ending(int exitCode, String said) {}
 
   /** Runs a script with a folder of stand-ins first on the PATH. */
-  private Ending run(Path script) throws Exception {
-    ProcessBuilder builder = new ProcessBuilder(script.toString()).redirectErrorStream(true);
+  private Ending run(Path script, String... arguments) throws Exception {
+    List<String> command = new ArrayList<>(List.of(script.toString()));
+    command.addAll(List.of(arguments));
+    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder
         .environment()
         .put("PATH", folder.resolve("bin") + ":" + builder.environment().get("PATH"));
@@ -40,7 +43,11 @@ class ScriptsIT {
   }
 
   private void standIn(String program, String script) throws IOException {
-    Path file = Files.createDirectories(folder.resolve("bin")).resolve(program);
+    script(folder.resolve("bin").resolve(program), script);
+  }
+
+  private static void script(Path file, String script) throws IOException {
+    Files.createDirectories(file.getParent());
     Files.writeString(file, "#!/bin/sh\n" + script + "\n");
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
   }
@@ -121,6 +128,26 @@ class ScriptsIT {
                 2,
                 "%s has 2 jars of %s (%s-0.1.0.jar %s-0.2.0.jar), and only one can be meant. Maybe run, in the repository: make clean quick\n"
                     .formatted(shown(script), jar, jar, jar)));
+  }
+
+  /** The release looks at nothing before the files that follow from the code are what it says. */
+  @ParameterizedTest
+  @CsvSource({"'', --check --release", "--draft, --check"})
+  void releasesNothingWhenAGeneratedFileIsStale(String option, String asked) throws Exception {
+    Path repository = folder.resolve("repository");
+    Path release = repository.resolve("libs/release/release");
+    Files.createDirectories(release.resolveSibling("target"));
+    Files.createDirectories(repository.resolve(".mvn"));
+    for (String file : List.of("libs/release/release", ".mvn/one-jar.sh", ".mvn/jdk25.sh")) {
+      Files.copy(Repository.ROOT.resolve(file), repository.resolve(file));
+    }
+    Files.writeString(release.resolveSibling("target/crema-release-0.1.0.jar"), "");
+    script(repository.resolve("libs/sdk/generate"), "echo generate $*");
+    script(repository.resolve("pipelines/compile.sh"), "echo compile $*; exit 1");
+    assertThat(option.isEmpty() ? run(release) : run(release, option))
+        .isEqualTo(new Ending(1, "generate %s\ncompile --check\n".formatted(asked)));
+    script(repository.resolve("libs/sdk/generate"), "echo stale; exit 1");
+    assertThat(run(release)).isEqualTo(new Ending(1, "stale\n"));
   }
 
   /** Some of the scripts go to the repository's folder first. */

@@ -27,6 +27,7 @@ record ModuleImage(String name, String version, Path module) {
   /** What the image was made of: a SHA-256 and a name a line. */
   static final String INPUTS = "target/image.inputs";
 
+  private static final String BASE = "  base image";
   private static final Pattern FORM = Pattern.compile("sha256:[0-9a-f]{64}");
   private static final String LABEL = "org.opencontainers.image.";
 
@@ -60,6 +61,18 @@ record ModuleImage(String name, String version, Path module) {
     checkNames(image, references);
     checkInputs();
     return digest;
+  }
+
+  /**
+   * Returns what the image stands on: the digest of our own base, or the reference of another one.
+   */
+  String base() throws IOException {
+    for (String line : Files.readAllLines(module.resolve(INPUTS))) {
+      if (line.endsWith(BASE)) {
+        return line.substring(0, line.length() - BASE.length());
+      }
+    }
+    throw refused("has in (%s) no line of its base image".formatted(module.resolve(INPUTS)));
   }
 
   private void checkNames(ImageArchive image, Set<String> references) {

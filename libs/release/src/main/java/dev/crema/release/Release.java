@@ -22,7 +22,6 @@ import java.util.stream.Stream;
 public final class Release {
 
   private static final String INDEX = "components/index.json";
-  private static final String BASE_LOCK = ".build/base-image/base.lock";
   private static final String DIST = "dist";
 
   private final ReleaseOptions options;
@@ -35,6 +34,7 @@ public final class Release {
   /** What each image of the catalogue is pinned to, by the name that YAML has for it. */
   private final Map<String, String> pinned = new LinkedHashMap<>();
 
+  private final BaseImage base = new BaseImage();
   private final DistFolder dist = new DistFolder();
 
   private Release(ReleaseOptions options, PrintStream log) {
@@ -78,18 +78,16 @@ public final class Release {
     String commit = commit();
     List<Map<String, Object>> components = components(index);
     pipelines();
+    base();
     if (!problems.isEmpty()) {
       print(log, sentences());
       return false;
     }
     index.put("commit", commit);
     index.put("draft", options.draft());
+    index.put("base", base.reference());
     index.put("components", components);
     dist.add(INDEX, bytes(Json.writePretty(index)));
-    Path lock = options.root().resolve(BASE_LOCK);
-    if (Files.isRegularFile(lock)) {
-      dist.add("base.lock", Files.readAllBytes(lock));
-    }
     dist.write(options.root().resolve(DIST));
     out.println(
         "wrote %s: %d files, %d images by digest%s"
@@ -156,9 +154,10 @@ public final class Release {
               .formatted(module, yaml.images(), INDEX, image));
     }
     ImageReference reference = ImageReference.parse(image);
+    ModuleImage built = new ModuleImage(name, text(component, "version"), folder);
     String digest =
-        new ModuleImage(name, text(component, "version"), folder)
-            .digest(Set.copyOf(List.of(image, reference.under(options.prefix()).toString())));
+        built.digest(Set.copyOf(List.of(image, reference.under(options.prefix()).toString())));
+    base.add(name, built.base());
     String pin = reference.under(options.prefix()).pinned(digest);
     pinned.put(image, pin);
     String target = "components/" + name + "/";
@@ -176,6 +175,21 @@ public final class Release {
     // repository.
     entry.put("module", options.root().resolve(DIST).relativize(folder).toString());
     return entry;
+  }
+
+  /** The list of what is in the base goes with the images that stand on it. */
+  private void base() throws IOException {
+    if (pinned.isEmpty()) {
+      return;
+    }
+    try {
+      byte[] lock = base.lock(options.root());
+      if (lock != null) {
+        dist.add("base.lock", lock);
+      }
+    } catch (Refusal e) {
+      problems.add(String.valueOf(e.getMessage()));
+    }
   }
 
   private void pipelines() throws IOException {

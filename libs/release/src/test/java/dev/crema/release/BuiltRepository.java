@@ -19,6 +19,7 @@ final class BuiltRepository {
 
   static final String BREW = "brew-coffee";
   static final String WASH = "wash-cups";
+  static final String BASE = "sha256:0000";
   static final String PIPELINE = "pipelines/make-coffee/pipeline.yaml";
 
   final Path root;
@@ -84,12 +85,13 @@ final class BuiltRepository {
     Path target = root.resolve("components").resolve(name).resolve("target");
     Files.write(target.resolve("jib-image.tar"), image.tar());
     Files.writeString(target.resolve("jib-image.digest"), image.digest);
-    inputs(name);
+    inputs(name, BASE);
   }
 
-  private void inputs(String name) throws IOException {
+  /** Writes what the image was made of. */
+  void inputs(String name, String base) throws IOException {
     Path target = root.resolve("components").resolve(name).resolve("target");
-    StringBuilder inputs = new StringBuilder("sha256:0000  base image\n");
+    StringBuilder inputs = new StringBuilder(base + "  base image\n");
     inputs.append(line(target.resolve(name + "-1.2.3.jar"), "app/classpath/"));
     inputs.append(line(root.resolve("libs/cups/target/crema-cups-1.2.3.jar"), "app/libs/"));
     Files.writeString(target.resolve("image.inputs"), inputs);

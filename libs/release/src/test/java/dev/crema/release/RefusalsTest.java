@@ -111,6 +111,20 @@ class RefusalsTest {
   }
 
   @Test
+  void namesImagesOfSeveralBases() throws IOException {
+    repository.inputs(BREW, "sha256:1111");
+    assertThatItIsRefused(
+        "The images stand on 2 bases, one by component: {sha256:0000=wash-cups,"
+            + " sha256:1111=brew-coffee}.");
+    repository.inputs(BuiltRepository.WASH, "sha256:1111");
+    repository.write(".build/base-image/base.lock", "libc6 2.36\n");
+    repository.write(".build/base-image/image.digest", "sha256:2222\n");
+    assertThatItIsRefused("The images stand on the base (sha256:1111), but (");
+    Files.writeString(repository.target(BREW, "image.inputs"), "");
+    assertThatItIsRefused("(brew-coffee) has an image without (");
+  }
+
+  @Test
   void namesAComponentYamlThatIsNotTheCatalogues() throws IOException {
     repository.replace(
         "components/brew-coffee/component.yaml",

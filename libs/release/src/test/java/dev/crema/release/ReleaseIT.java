@@ -83,7 +83,7 @@ class ReleaseIT {
     OciTar image = new OciTar(String.valueOf(component.get("image")), name, version);
     Files.write(copy.resolve(target + "jib-image.tar"), image.tar());
     Files.writeString(copy.resolve(target + "jib-image.digest"), image.digest);
-    StringBuilder inputs = new StringBuilder();
+    StringBuilder inputs = new StringBuilder(BuiltRepository.BASE + "  base image\n");
     inputs.append(Digests.of(ROOT.resolve(target + jar))).append("  app/classpath/").append(jar);
     for (String entry :
         Files.readString(ROOT.resolve(target + "classpath")).strip().split(File.pathSeparator)) {

@@ -76,7 +76,8 @@ class ReleaseTest {
         Json.readObject(repository.read("dist/components/index.json"), "index.json");
     assertThat(index)
         .containsEntry("commit", repository.git("rev-parse", "HEAD"))
-        .containsEntry("draft", false);
+        .containsEntry("draft", false)
+        .containsEntry("base", BuiltRepository.BASE);
     assertThat(index.get("components"))
         .asInstanceOf(InstanceOfAssertFactories.LIST)
         .first()
@@ -111,6 +112,7 @@ class ReleaseTest {
   @Test
   void writesSumsThatSha256sumReads() throws Exception {
     repository.write(".build/base-image/base.lock", "libc6 2.36\n");
+    repository.write(".build/base-image/image.digest", BuiltRepository.BASE + "\n");
     assertThatItIsReleased();
     assertThat(repository.read("dist/base.lock")).isEqualTo("libc6 2.36\n");
     Process process =
@@ -121,6 +123,17 @@ class ReleaseTest {
     String said = new String(process.getInputStream().readAllBytes());
     assertThat(process.waitFor()).as(said).isZero();
     assertThat(said.lines()).hasSize(files().size() - 1);
+  }
+
+  @Test
+  void leavesOutTheListOfABaseThatIsNotTheImages() throws IOException {
+    repository.write(".build/base-image/base.lock", "libc6 2.36\n");
+    repository.write(".build/base-image/image.digest", BuiltRepository.BASE + "\n");
+    repository.inputs(BuiltRepository.BREW, "eclipse-temurin:25-jre");
+    repository.inputs(BuiltRepository.WASH, "eclipse-temurin:25-jre");
+    assertThatItIsReleased();
+    assertThat(root.resolve("dist/base.lock")).doesNotExist();
+    assertThat(repository.read("dist/components/index.json")).contains("eclipse-temurin:25-jre");
   }
 
   @Test
