@@ -1,7 +1,6 @@
 package dev.crema.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.crema.servers.testing.SharedPodman;
 import java.io.IOException;
@@ -20,7 +19,7 @@ import org.junit.jupiter.api.Test;
  * that left, once as the image's own user and once as any user of group 0, and given a wrong input.
  * Where no container can be started, or the image is not made, these tests are skipped by name.
  */
-public abstract class ComponentContractTest extends ProcessContractTest {
+public abstract class ComponentContractTest extends ImageContractTest {
 
   /** How many of the classes that a run loads come from the archive of the image, at least. */
   private static final double ARCHIVED = 0.95;
@@ -34,21 +33,18 @@ public abstract class ComponentContractTest extends ProcessContractTest {
   private ImageRuns image() throws Exception {
     ImageRuns started = imageRuns;
     if (started == null) {
-      require(ComponentImage.of(runs().description()).missing());
+      ComponentImage image = made();
       require(SharedPodman.missing());
       require(noLauncher());
       started =
           ImageRuns.start(
               SharedPodman.get(),
+              image,
               runs().example(),
               Files.createDirectories(directory().resolve("image")));
       imageRuns = started;
     }
     return started;
-  }
-
-  private static void require(Optional<String> missing) {
-    assumeTrue(missing.isEmpty(), () -> missing.orElse(""));
   }
 
   private static Optional<String> noLauncher() {

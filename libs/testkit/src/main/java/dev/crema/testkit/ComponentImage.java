@@ -4,7 +4,9 @@ import dev.crema.sdk.description.ComponentDescription;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The image that {@code make images} made of a component.
@@ -16,6 +18,9 @@ record ComponentImage(ComponentDescription description, Path target) {
 
   /** What a person does about an image that is missing or old. */
   static final String ADVICE = "Maybe run: make images";
+
+  private static final List<String> MADE =
+      List.of("jib-image.tar", "jib-image.digest", "image.inputs");
 
   static ComponentImage of(ComponentDescription description) {
     Path module =
@@ -29,11 +34,25 @@ record ComponentImage(ComponentDescription description, Path target) {
 
   /** Returns why there is no image, empty if there is one. */
   Optional<String> missing() {
-    return Files.isRegularFile(tar()) && Files.isRegularFile(target.resolve("jib-image.digest"))
+    return MADE.stream().allMatch(name -> Files.isRegularFile(target.resolve(name)))
         ? Optional.empty()
         : Optional.of(
             "The image of the component (%s) is not made: there is no (%s). %s"
                 .formatted(description.name(), tar(), ADVICE));
+  }
+
+  /**
+   * Fails if the image was made of other classes than those of the test.
+   *
+   * @param classPath the class path of the test
+   */
+  void requireFresh(String classPath) throws IOException {
+    Set<String> old = ImageInputs.differences(target.resolve("image.inputs"), classPath);
+    if (!old.isEmpty()) {
+      throw new AssertionError(
+          "The image of the component (%s) was made of others than these: %s. %s"
+              .formatted(description.name(), old, ADVICE));
+    }
   }
 
   /** Returns the name that a released component.yaml has: by digest, so it is this image. */

@@ -1,6 +1,5 @@
 package dev.crema.testkit;
 
-import dev.crema.sdk.description.ComponentDescription;
 import dev.crema.servers.LocalPodman;
 import dev.crema.testkit.ComponentContainer.Manner;
 import java.nio.file.Files;
@@ -34,12 +33,11 @@ record ImageRuns(
   /** What OpenShift does: any number, always of the group 0. */
   private static final String ARBITRARY_USER = "100065:0";
 
-  static ImageRuns start(LocalPodman podman, ContractExample example, Path directory)
+  static ImageRuns start(
+      LocalPodman podman, ComponentImage image, ContractExample example, Path directory)
       throws Exception {
-    ComponentDescription description = Descriptions.of(example.component());
-    ComponentImage image = ComponentImage.of(description);
     podman.load(image.tar());
-    List<String> command = ComponentProcess.commandOf(description);
+    List<String> command = ComponentProcess.commandOf(image.description());
 
     Path disk = Files.createDirectories(directory.resolve("minio-cluster"));
     Manner manner = new Manner(USER, "TERM", command);
