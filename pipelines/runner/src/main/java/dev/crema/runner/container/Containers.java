@@ -5,6 +5,7 @@ import dev.crema.runner.step.StepFailedException;
 import dev.crema.runner.step.StepFolder;
 import dev.crema.runner.step.StepProcess;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
@@ -86,16 +87,20 @@ public final class Containers implements AutoCloseable {
       throws StepFailedException, IOException, InterruptedException {
     StepProcess.requireFitting(container.words());
     user.prepare(folder, container.readable());
+    Files.deleteIfExists(folder.root().resolve(Failure.OUT_OF_MEMORY)); // of another attempt
     String name = name(folder);
     Process process = start(container, folder, name, inherit);
+    boolean hasEnded = false;
     try {
       StepProcess.await(process, container.timeoutSeconds());
       if (cancelled) {
         throw new InterruptedException();
       }
       int code = process.exitValue();
-      if (code != 0) {
+      hasEnded = code == 0;
+      if (!hasEnded) {
         Failure failure = Failure.of(runtime, container, folder, name);
+        hasEnded = !failure.isRunning();
         // Ctrl-C ends clients too: what they say then is not how the step went.
         if (failure.isRunning() && cancellation.await(PAUSE_SECONDS, TimeUnit.SECONDS)) {
           throw new InterruptedException();
@@ -105,8 +110,10 @@ public final class Containers implements AutoCloseable {
     } finally {
       process.destroyForcibly();
       running.remove(name);
-      if (!cancelled) {
-        removals.execute(() -> remove(List.of(name)));
+      if (hasEnded && !cancelled) {
+        removals.execute(() -> remove(List.of(name))); // nobody has to wait for that
+      } else {
+        remove(List.of(name)); // before another attempt starts in its folder
       }
     }
   }

@@ -25,7 +25,7 @@ record Failure(
    * What conmon, which watches Podman's containers, writes into the client's working directory when
    * the kernel ends a process for want of memory. Podman 4.3 does not always look there itself.
    */
-  private static final String OUT_OF_MEMORY = "oom";
+  static final String OUT_OF_MEMORY = "oom";
 
   private static final int KILLED = 137;
 

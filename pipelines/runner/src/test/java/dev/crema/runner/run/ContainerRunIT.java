@@ -260,6 +260,32 @@ class ContainerRunIT extends AbstractRunTest {
         .isEqualTo("The step ran longer than its limit of 2 s and was ended.");
   }
 
+  /** A step that does not listen goes on for a second after it is asked to end. */
+  @Test
+  void startsNoOtherAttemptWhileAContainerRuns() throws Exception {
+    Path limited =
+        edited(
+            "        exec-shell-small:\n          secretAsEnv:",
+            "        exec-shell-small:\n          activeDeadlineSeconds: '2'\n          secretAsEnv:");
+    Files.writeString(
+        limited,
+        Files.readString(limited)
+            .replace(
+                "          name: comp-shell-small\n",
+                "          name: comp-shell-small\n        retryPolicy:\n          maxRetryCount: 1\n"));
+    RunRecord run =
+        run(
+            limited,
+            "uri=" + given,
+            "first=beat=${text%/*}/../beat\n"
+                + "if [ $KFP_RETRY_INDEX = 0 ]; then trap '' TERM\n"
+                + "while :; do echo x >> $beat; sleep 0.1; done; fi\n"
+                + "one=$(cat $beat); sleep 0.5; two=$(cat $beat)\n"
+                + "[ \"$one\" = \"$two\" ] && echo alone > \"$text\"; : > \"$copy\"");
+    assertThat(task(run, "shell-small").attempts()).isEqualTo(2);
+    assertThat(task(run, "shell-small").parameters()).containsEntry("text", "alone\n");
+  }
+
   @Test
   void runsWhatTheCommandLineNamesAsAProcess() throws Exception {
     commands.put("crema/other:1", List.of("{}"));
