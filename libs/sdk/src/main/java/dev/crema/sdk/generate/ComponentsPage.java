@@ -148,8 +148,9 @@ final class ComponentsPage {
     return """
         ## Numbers
 
-        *Inputs* in italics may be left out. The memory limit is what the author advises; the JVM's heap takes 60 %% of it
-        (training: 50 %%), native libraries the rest, and a step whose memory does not suffice says so in its last line.
+        *Inputs* in italics may be left out. The memory limit is what the author advises. About half of it is the JVM's heap
+        (`MaxRAMPercentage` in each README), the rest is for native libraries; a step whose memory does not suffice says so
+        in its last line.
 
         | Number | Meaning |
         | --- | --- |
