@@ -102,7 +102,7 @@ public final class Containers implements AutoCloseable {
         Failure failure = Failure.of(runtime, container, folder, name);
         hasEnded = !failure.isRunning();
         // Ctrl-C ends clients too: what they say then is not how the step went.
-        if (failure.isRunning() && cancellation.await(PAUSE_SECONDS, TimeUnit.SECONDS)) {
+        if (failure.isOfClientAlone(code) && cancellation.await(PAUSE_SECONDS, TimeUnit.SECONDS)) {
           throw new InterruptedException();
         }
         throw failure.exception(code);

@@ -27,6 +27,7 @@ record Failure(
    */
   static final String OUT_OF_MEMORY = "oom";
 
+  private static final int SIGNALLED = 128;
   private static final int KILLED = 137;
 
   /** Looks at a container that is still there. */
@@ -45,6 +46,11 @@ record Failure(
   /** Whether the container runs on, so that only the client of the runtime has ended. */
   boolean isRunning() {
     return Boolean.TRUE.equals(state.get("Running"));
+  }
+
+  /** Whether a signal has ended the client while its container runs, or before it started. */
+  boolean isOfClientAlone(int code) {
+    return isRunning() || (code > SIGNALLED && !hasStarted());
   }
 
   /** Returns what is told of the step whose client ended with an exit code. */
