@@ -25,6 +25,9 @@ record ContractRuns(
     Bench.Result local,
     Bench.Refusal refusal) {
 
+  /** Part of what KFP's MLflow plugin lets a step see, and nobody else should. */
+  static final String CONFIDENTIAL = "confidential-4711";
+
   static ContractRuns start(ContractExample example, Path directory) throws Exception {
     ComponentDescription description = Descriptions.of(example.component());
     Bench cluster = bench(LauncherStyle.CLUSTER, directory.resolve("cluster"), example);
@@ -48,6 +51,7 @@ record ContractRuns(
     if (style.isCluster()) {
       environment.put("CREMA_MOUNT_ROOT", root.toString());
       environment.put("KFP_RETRY_INDEX", "1");
+      environment.put("KFP_MLFLOW_CONFIG", "{\"token\": \"%s\"}".formatted(CONFIDENTIAL));
     }
     Step step =
         new ComponentProcess(

@@ -155,6 +155,20 @@ public abstract class ProcessContractTest {
   }
 
   @Test
+  void givesNoLinksAndNoEmptyFoldersWhichAClusterDoesNotKeep() {
+    assertThat(runs().cluster().snapshots())
+        .allSatisfy(
+            (output, snapshot) -> assertThat(snapshot.unkept()).as("output %s", output).isEmpty());
+  }
+
+  @Test
+  void printsNothingOfWhatKfpsMlflowPluginPutsIntoItsEnvironment() {
+    assertThat(runs().cluster().ending().stdout()).doesNotContain(ContractRuns.CONFIDENTIAL);
+    assertThat(runs().cluster().ending().stderr()).doesNotContain(ContractRuns.CONFIDENTIAL);
+    assertThat(runs().refusal().ending().stderr()).doesNotContain(ContractRuns.CONFIDENTIAL);
+  }
+
+  @Test
   void refusesAWrongInputWithOneClearCause() {
     requireRefusal(runs().refusal());
   }

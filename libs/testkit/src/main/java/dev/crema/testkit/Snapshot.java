@@ -6,7 +6,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -18,21 +20,37 @@ import java.util.stream.Stream;
  *
  * @param digests SHA-256 of each file by its path relative to the output; a single file has the
  *     path {@code ""}
+ * @param unkept what a cluster does not keep: links and empty folders
  */
-record Snapshot(SortedMap<String, String> digests) {
+record Snapshot(SortedMap<String, String> digests, List<String> unkept) {
 
   private static final String SCHEMA = "schema.json";
 
   static Snapshot of(Path path) throws IOException {
     SortedMap<String, String> digests = new TreeMap<>();
+    List<String> unkept = new ArrayList<>();
     if (Files.exists(path)) {
       try (Stream<Path> files = Files.walk(path, FileVisitOption.FOLLOW_LINKS)) {
-        for (Path file : files.filter(Files::isRegularFile).toList()) {
-          digests.put(path.relativize(file).toString(), digest(file));
+        for (Path file : files.toList()) {
+          if (Files.isRegularFile(file)) {
+            digests.put(path.relativize(file).toString(), digest(file));
+          }
+          if (Files.isSymbolicLink(file) || isEmptyFolder(file)) {
+            unkept.add(path.relativize(file).toString());
+          }
         }
       }
     }
-    return new Snapshot(digests);
+    return new Snapshot(digests, unkept);
+  }
+
+  private static boolean isEmptyFolder(Path file) throws IOException {
+    if (!Files.isDirectory(file)) {
+      return false;
+    }
+    try (Stream<Path> files = Files.list(file)) {
+      return files.findAny().isEmpty();
+    }
   }
 
   /**

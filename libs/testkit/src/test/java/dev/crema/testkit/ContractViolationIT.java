@@ -30,6 +30,8 @@ class ContractViolationIT {
             BrewFault.KEEPS_LEFTOVERS,
             BrewFault.OUTPUTS_ON_FAILURE,
             BrewFault.NOISE_AFTER_CAUSE,
+            BrewFault.LINK,
+            BrewFault.PRINTS_ENVIRONMENT,
             BrewFault.UNLISTED_ARTIFACT);
     assertThat(failures.get("leavesNothingBesideItsOutputs")).contains("stray");
     assertThat(failures.get("givesTheSameOutputsOnAClusterAndLocally")).contains("strength");
@@ -38,6 +40,10 @@ class ContractViolationIT {
     assertThat(failures.get("refusesAWrongInputWithOneClearCause")).contains("bye");
     assertThat(failures.get("writesAnExecutorOutputThatKfpTakesLocally"))
         .contains("(grounds) is not listed");
+    assertThat(failures.get("givesNoLinksAndNoEmptyFoldersWhichAClusterDoesNotKeep"))
+        .contains("link");
+    assertThat(failures.get("printsNothingOfWhatKfpsMlflowPluginPutsIntoItsEnvironment"))
+        .contains("KFP_MLFLOW_CONFIG");
     assertThat(failures)
         .doesNotContainKeys("hasOneNameEverywhere", "succeedsLocallyWhereNothingIsCreatedForIt");
   }

@@ -41,6 +41,10 @@ public enum BrewFault {
   OUTPUTS_ON_FAILURE(UnaryOperator.identity()),
   /** Something printed after the cause. */
   NOISE_AFTER_CAUSE(UnaryOperator.identity()),
+  /** A link in an output. */
+  LINK(UnaryOperator.identity()),
+  /** The whole environment in the log. */
+  PRINTS_ENVIRONMENT(UnaryOperator.identity()),
   /** Success whatever happens. */
   EXIT_ZERO(UnaryOperator.identity());
 
@@ -77,6 +81,14 @@ public enum BrewFault {
     }
     if (faults.contains(KEEPS_LEFTOVERS)) {
       Files.writeString(file.resolveSibling("coffee").resolve("leftover"), "");
+    }
+    if (faults.contains(LINK)) {
+      Path link = file.resolveSibling("coffee").resolve("link");
+      Files.deleteIfExists(link);
+      Files.createSymbolicLink(link, Path.of("../grounds"));
+    }
+    if (faults.contains(PRINTS_ENVIRONMENT)) {
+      System.out.println(System.getenv());
     }
     if (faults.contains(FILES_ONLY)) {
       Files.delete(file);
