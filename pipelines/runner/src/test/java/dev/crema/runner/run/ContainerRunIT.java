@@ -266,7 +266,7 @@ class ContainerRunIT extends AbstractRunTest {
     Path limited =
         edited(
             "        exec-shell-small:\n          secretAsEnv:",
-            "        exec-shell-small:\n          activeDeadlineSeconds: '2'\n          secretAsEnv:");
+            "        exec-shell-small:\n          activeDeadlineSeconds: '4'\n          secretAsEnv:");
     Files.writeString(
         limited,
         Files.readString(limited)
