@@ -6,12 +6,10 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** Calls {@code crema run} as a person does, and reads the run's folder. */
@@ -40,8 +38,8 @@ final class Crema {
     }
   }
 
-  /** A run takes about 15 s; this is for one that hangs. */
-  private static final long LIMIT_SECONDS = 180;
+  /** The pipeline, seen from the repository's root. */
+  static final String PIPELINE = "pipelines/train-and-register/pipeline.yaml";
 
   private Crema() {}
 
@@ -58,25 +56,13 @@ final class Crema {
   }
 
   static Run run(Map<String, String> parameters, URI mlflow, Path runs) throws Exception {
-    List<String> command = new ArrayList<>();
-    command.add(ROOT.resolve("pipelines/runner/crema").toString());
-    command.addAll(List.of("run", "pipelines/train-and-register/pipeline.yaml"));
-    command.addAll(List.of("--run-dir", runs.toString(), "--no-cache"));
-    parameters.forEach((name, value) -> command.addAll(List.of("--param", name + "=" + value)));
-    Path log = runs.resolve("crema.log");
-    ProcessBuilder builder =
-        new ProcessBuilder(command)
-            .directory(ROOT.toFile())
-            .redirectErrorStream(true)
-            .redirectOutput(log.toFile());
-    builder.environment().put("MLFLOW_TRACKING_URI", mlflow.toString());
-    Process process = builder.start();
-    if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
-      process.destroy();
-      throw new AssertionError(
-          "crema run took longer than %d s:\n%s".formatted(LIMIT_SECONDS, Files.readString(log)));
-    }
-    return new Run(process.exitValue(), Files.readString(log), tasks(runs));
+    Call call =
+        new Call(ROOT.resolve("pipelines/runner/crema"), runs)
+            .with("run", PIPELINE, "--run-dir", runs.toString(), "--no-cache")
+            .with(parameters)
+            .environment(Map.of("MLFLOW_TRACKING_URI", mlflow.toString()));
+    Call.Ending ending = call.run();
+    return new Run(ending.exitCode(), ending.output(), tasks(runs));
   }
 
   private static Map<String, Map<String, Object>> tasks(Path runs) throws IOException {
