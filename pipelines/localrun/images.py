@@ -120,7 +120,8 @@ def _spellings(reference: str) -> list[str]:
 def _missing(missing: list[str], names: dict[str, str], runtime: Runtime) -> str:
     entries = {repository(entry["image"]): entry for entry in json.loads(INDEX.read_text())["components"]}
     sentences = []
-    others = sorted(name for name in names if repository(name) in {repository(image) for image in missing})
+    wanted = {repository(reference) for reference in missing}
+    others = sorted(name for name in names if repository(name) in wanted and "@" not in name)
     some = f"The image ({missing[0]}) is" if len(missing) == 1 else f"The images ({', '.join(missing)}) are"
     but = f", but ({', '.join(others)}) {'is' if len(others) == 1 else 'are'}: another version" if others else ""
     sentences.append(f"{some} not loaded{but}; nothing is pulled here.")

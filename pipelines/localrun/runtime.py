@@ -117,7 +117,8 @@ def _service(podman: str) -> Iterator[str]:
         with log.open("wb") as errors:
             service = subprocess.Popen(
                 [podman, "system", "service", "--time=0", f"unix://{socket}"], stdin=subprocess.DEVNULL,
-                stdout=errors, stderr=errors, start_new_session=True, preexec_fn=_end_with_parent)
+                stdout=errors, stderr=errors, start_new_session=True, preexec_fn=_end_with_parent,
+                cwd=folder)  # where conmon notes that a container ran out of memory
         try:
             deadline = time.monotonic() + _PATIENCE_SECONDS
             while not socket.exists():

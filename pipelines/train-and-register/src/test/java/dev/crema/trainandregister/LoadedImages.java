@@ -29,7 +29,8 @@ final class LoadedImages {
                 .toList();
     for (Path tar : tars) {
       assumeTrue(
-          Files.isRegularFile(tar), () -> "There is no (%s). Maybe run: make images".formatted(tar));
+          Files.isRegularFile(tar),
+          () -> "There is no (%s). Maybe run: make images".formatted(tar));
     }
     for (Path tar : tars) {
       SharedPodman.get().load(tar);

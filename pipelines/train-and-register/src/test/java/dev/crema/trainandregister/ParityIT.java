@@ -75,8 +75,7 @@ class ParityIT {
   }
 
   private static Runner.Outcome run(Runner runner, String table) throws Exception {
-    Map<String, String> parameters =
-        new LinkedHashMap<>(Crema.parameters(folder, table + ".csv"));
+    Map<String, String> parameters = new LinkedHashMap<>(Crema.parameters(folder, table + ".csv"));
     String model = SharedMlflow.uniqueName("parity");
     parameters.put("model_name", model);
     parameters.put("experiment", model);
