@@ -161,15 +161,8 @@ class RunLocalIT {
         "The container runtime at DOCKER_HOST (unix:///nowhere/docker.sock) does not answer",
         "Maybe correct DOCKER_HOST, or unset it.");
     environment.remove("DOCKER_HOST");
-    Path programs = Files.createDirectory(folder.resolve("bin"));
-    for (String program : List.of("env", "bash", "python3", "dirname", "cat", "id")) {
-      Path real = Path.of("/usr/bin", program);
-      if (Files.exists(real)) {
-        Files.createSymbolicLink(programs.resolve(program), real);
-      }
-    }
     Path python = Crema.ROOT.resolve(".build/venv-kfp/bin/python");
-    environment.put("PATH", programs.toString());
+    environment.put("PATH", folder.toString()); // in which there is no podman
     assertRefused(
         new Call(python, folder)
             .with(Crema.ROOT.resolve("pipelines/run_local.py").toString(), PIPELINE.toString())
