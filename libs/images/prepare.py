@@ -21,6 +21,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
@@ -98,8 +99,15 @@ def class_list(module, runtime):
 
 def archive(module, runtime, jars, target):
     """Makes the class data archive."""
-    staging = module / "target/image-staging"
-    shutil.rmtree(staging, ignore_errors=True)
+    # Not below the module: a space in the path of a clone makes other bytes.
+    with tempfile.TemporaryDirectory(prefix="crema-archive-", dir="/tmp") as folder:
+        dump(module, runtime, jars, Path(folder))
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.move(Path(folder) / "crema.jsa", target)
+
+
+def dump(module, runtime, jars, staging):
+    """Lets the JVM write crema.jsa into the folder, beside the jars as the image has them."""
     for name, path in jars.items():
         (staging / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(path, staging / name)
@@ -110,6 +118,10 @@ def archive(module, runtime, jars, target):
             (runtime / "bin/java").absolute(),
             # The collector of the command line: the archive holds objects laid out for it.
             "-XX:+UseSerialGC",
+            # Not what this machine's memory and cores would make of it.
+            "-Xms64m",
+            "-Xmx512m",
+            "-XX:ActiveProcessorCount=1",
             "-Xshare:dump",
             "-XX:SharedClassListFile=classes.lst",
             "-XX:SharedArchiveFile=crema.jsa",
@@ -125,9 +137,6 @@ def archive(module, runtime, jars, target):
     )
     if done.returncode != 0 or not (staging / "crema.jsa").is_file():
         raise Refused(f"The class data archive of ({module}) cannot be made: {done.stderr.decode(errors='replace')}")
-    target.parent.mkdir(parents=True, exist_ok=True)
-    shutil.move(staging / "crema.jsa", target)
-    shutil.rmtree(staging)
 
 
 def prepare(module, base_folder, image, foreign, goal):

@@ -1,0 +1,162 @@
+package dev.crema.images;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What comes before Jib: is an image needed, and can it be made. */
+class PrepareIT {
+
+  private static final String FOREIGN = "registry.example.com/java:25";
+
+  @TempDir Path folder;
+  private final Tree here = Tree.here();
+  private Path module = Path.of("");
+
+  @BeforeEach
+  void makeModule() throws IOException {
+    module = folder.resolve("components/roast-beans");
+    Files.createDirectories(module.resolve("src"));
+    Files.createDirectories(module.resolve("target"));
+    Files.writeString(module.resolve("target/roast-beans-1.0.jar"), "own classes");
+    Files.writeString(folder.resolve("library-1.0.jar"), "a library");
+    Files.writeString(
+        module.resolve("target/classpath"), folder.resolve("library-1.0.jar").toString());
+  }
+
+  private Command.Ending prepare(String... options) throws Exception {
+    List<String> words =
+        new ArrayList<>(
+            List.of(
+                here.root().resolve("libs/images/prepare.py").toString(),
+                module.toString(),
+                here.baseImage().toString(),
+                "crema/roast-beans:1.0",
+                "--base-image=" + FOREIGN));
+    words.addAll(List.of(options));
+    return Command.run(folder, Map.of(), words);
+  }
+
+  private String fresh() throws IOException {
+    return Files.readString(module.resolve("target/image.properties")).strip();
+  }
+
+  private void pretendJibHasRun() throws IOException {
+    Files.writeString(module.resolve("target/jib-image.tar"), "an image");
+    Files.writeString(module.resolve("target/jib-image.digest"), "sha256:0");
+  }
+
+  @Test
+  void anImageOfTheSameInputsIsNotMadeAgain() throws Exception {
+    prepare().orFail();
+    assertThat(fresh()).isEqualTo("image.fresh=false");
+    pretendJibHasRun();
+    prepare().orFail();
+    assertThat(fresh()).isEqualTo("image.fresh=true");
+    prepare("--goal=build").orFail();
+    assertThat(fresh()).as("a push always runs").isEqualTo("image.fresh=false");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"components/roast-beans/target/roast-beans-1.0.jar", "library-1.0.jar"})
+  void aChangedJarMakesTheImageAgainAndTakesTheOldDigestAway(String jar) throws Exception {
+    prepare().orFail();
+    pretendJibHasRun();
+    Files.writeString(folder.resolve(jar), "other bytes");
+    prepare().orFail();
+    assertThat(fresh()).isEqualTo("image.fresh=false");
+    assertThat(module.resolve("target/jib-image.digest"))
+        .as("a digest that is not that of the image to come")
+        .doesNotExist();
+  }
+
+  @Test
+  void aBuildThatWasInterruptedIsMadeAgain() throws Exception {
+    prepare().orFail(); // and Jib was killed: no tar
+    prepare().orFail();
+    assertThat(fresh()).isEqualTo("image.fresh=false");
+  }
+
+  @Test
+  void anotherBaseGetsNoArchiveOfOurJava() throws Exception {
+    prepare().orFail();
+    assertThat(module.resolve("target/image/app/crema.jsa")).doesNotExist();
+    assertThat(Files.readString(module.resolve("target/image.inputs")))
+        .contains(FOREIGN + "  base image");
+  }
+
+  @Test
+  void anArchiveThatCannotBeMadeIsAnError() throws Exception {
+    Path base = folder.resolve("base");
+    Path java = Files.createDirectories(base.resolve("runtime/bin")).resolve("java");
+    Files.writeString(java, "#!/bin/sh\necho no room for the archive >&2\nexit 1\n");
+    Files.setPosixFilePermissions(java, PosixFilePermissions.fromString("rwxr-xr-x"));
+    Files.writeString(base.resolve("image.digest"), "sha256:0\n");
+    Command.Ending ending =
+        Command.run(
+            folder,
+            Map.of(),
+            List.of(
+                here.root().resolve("libs/images/prepare.py").toString(),
+                module.toString(),
+                base.toString(),
+                "crema/roast-beans:1.0"));
+    assertThat(ending.exitCode()).isEqualTo(1);
+    assertThat(ending.said()).contains("roast-beans").contains("no room for the archive");
+    assertThat(module.resolve("target/image.inputs")).doesNotExist();
+  }
+
+  @Test
+  void aModuleThatIsNotBuiltIsNamed() throws Exception {
+    Files.delete(module.resolve("target/classpath"));
+    Command.Ending ending = prepare();
+    assertThat(ending.exitCode()).isEqualTo(1);
+    assertThat(ending.said())
+        .contains("roast-beans) is not built")
+        .contains("Maybe run: make quick");
+  }
+
+  @Test
+  void twoJarsOfOneNameAreNamed() throws Exception {
+    Path other = Files.createDirectories(folder.resolve("other")).resolve("library-1.0.jar");
+    Files.writeString(other, "another library");
+    Files.writeString(
+        module.resolve("target/classpath"), folder.resolve("library-1.0.jar") + ":" + other);
+    Command.Ending ending = prepare();
+    assertThat(ending.exitCode()).isEqualTo(1);
+    assertThat(ending.said()).contains("have one name").contains(other.toString());
+  }
+
+  @Test
+  void twoVersionsInOneTargetFolderAreNamed() throws Exception {
+    Files.writeString(module.resolve("target/roast-beans-0.9.jar"), "old classes");
+    Command.Ending ending = prepare();
+    assertThat(ending.exitCode()).isEqualTo(1);
+    assertThat(ending.said()).contains("has 2 jars and should have one").contains("make clean");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"crema", "https://registry.example.com/crema", "Registry/crema", "a b/c"})
+  void aPushToWhatIsNoRegistryIsRefused(String push) throws Exception {
+    Command.Ending ending =
+        Command.run(
+            folder,
+            Map.of(),
+            List.of(here.root().resolve("libs/images/images").toString(), "", push));
+    assertThat(ending.exitCode()).isEqualTo(2);
+    assertThat(ending.said())
+        .contains("PUSH (%s) is not a registry with a prefix".formatted(push))
+        .contains("Maybe write it like this");
+  }
+}

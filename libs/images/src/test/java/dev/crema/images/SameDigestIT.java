@@ -1,0 +1,97 @@
+package dev.crema.images;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * One commit gives one digest: in another folder, time zone, language, with another mask for files
+ * and nothing built before. When not, the test says which input changed.
+ */
+class SameDigestIT {
+
+  private static final String MODULE = "components/check-quality";
+
+  /** Of a machine elsewhere. */
+  private static final Map<String, String> ELSEWHERE =
+      Map.of("TZ", "Pacific/Auckland", "LC_ALL", "C", "MAVEN_OPTS", "-Duser.language=tr");
+
+  private final Tree here = Tree.here();
+
+  private void requireImages() {
+    assumeTrue(
+        Files.isRegularFile(here.root().resolve(MODULE).resolve("target/jib-image.tar")),
+        "no image is made: make images (make test does where it can)");
+  }
+
+  @Test
+  void anotherFolderGivesTheSameImage(@TempDir Path folder) throws Exception {
+    requireImages();
+    Tree copy = here.copyTo(folder.resolve("somewhere else"));
+    Command.run(
+            copy.root(),
+            ELSEWHERE,
+            List.of(
+                "bash",
+                "-c",
+                "umask 022; exec mvn -B -ntp -q -Dquickly -DskipTests -Pimages -pl \"$1\" -am \"-Dbase.folder=$2\" package",
+                "build",
+                MODULE,
+                here.baseImage().toString()))
+        .orFail();
+    requireSame(here, copy, MODULE);
+  }
+
+  @Test
+  void twoCleanTreesGiveTheSameImages(@TempDir Path folder) throws Exception {
+    if (!Boolean.getBoolean("crema.soak")) {
+      return; // four minutes for each tree: anotherFolderGivesTheSameImage is the small form
+    }
+    Tree one = here.copyTo(folder.resolve("one"));
+    Tree two = here.copyTo(folder.resolve("two/deeper/down"));
+    Command.run(one.root(), Map.of("TZ", "UTC"), List.of("make", "-s", "images")).orFail();
+    Command.run(two.root(), ELSEWHERE, List.of("bash", "-c", "umask 077; exec make -s images"))
+        .orFail();
+    assertThat(one.imageModules()).hasSizeGreaterThan(10);
+    for (Path module : one.imageModules()) {
+      requireSame(one, two, one.root().relativize(module).toString());
+    }
+  }
+
+  private static void requireSame(Tree left, Tree right, String module) throws Exception {
+    assertThat(changed(left.inputs(module), right.inputs(module)))
+        .as("inputs of the image of %s that differ between two builds of one tree", module)
+        .isEmpty();
+    assertThat(right.digest(module))
+        .as("digest of %s: its inputs are equal, so a step of its build is not repeatable", module)
+        .isEqualTo(left.digest(module));
+  }
+
+  private static List<String> changed(List<String> left, List<String> right) {
+    Map<String, String> before = byName(left);
+    Map<String, String> after = byName(right);
+    List<String> names = new ArrayList<>(before.keySet());
+    after.keySet().stream().filter(name -> !before.containsKey(name)).forEach(names::add);
+    return names.stream()
+        .filter(name -> !String.valueOf(before.get(name)).equals(after.get(name)))
+        .map(name -> "%s: %s, then %s".formatted(name, before.get(name), after.get(name)))
+        .toList();
+  }
+
+  private static Map<String, String> byName(List<String> lines) {
+    Map<String, String> digests = new TreeMap<>();
+    for (String line : lines) {
+      int space = line.indexOf("  ");
+      digests.put(line.substring(space + 2), line.substring(0, space));
+    }
+    return digests;
+  }
+}

@@ -1,0 +1,5 @@
+/** How images are made. */
+@NullMarked
+package dev.crema.images;
+
+import org.jspecify.annotations.NullMarked;
