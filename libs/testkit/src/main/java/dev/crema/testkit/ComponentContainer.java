@@ -11,6 +11,7 @@ import java.nio.file.attribute.UserPrincipal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -127,8 +128,7 @@ record ComponentContainer(LocalPodman podman, ComponentImage image, Path disk, M
     words.add("--network=" + (image.description().network() ? "host" : "none"));
     words.add("--http-proxy=false");
     words.add(
-        "--memory="
-            + image.description().memory().replaceAll("i$", "").toLowerCase(java.util.Locale.ROOT));
+        "--memory=" + image.description().memory().replaceAll("i$", "").toLowerCase(Locale.ROOT));
     environment.forEach((key, value) -> words.add("--env=%s=%s".formatted(key, value)));
     words.add("--volume=%s:/kfp-launcher:ro".formatted(KfpLauncher.get().folder()));
     for (String folder : EMPTY_FOLDERS) {

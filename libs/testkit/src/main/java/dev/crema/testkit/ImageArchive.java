@@ -2,6 +2,7 @@ package dev.crema.testkit;
 
 import dev.crema.sdk.json.Json;
 import java.io.BufferedInputStream;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -65,8 +66,7 @@ record ImageArchive(
     for (Map<String, Object> layer : objects(manifest, "layers")) {
       byte[] bytes = present(blobs, blob(layer));
       compressed += bytes.length;
-      try (InputStream stream =
-          new GZIPInputStream(new java.io.ByteArrayInputStream(bytes), 1 << 16)) {
+      try (InputStream stream = new GZIPInputStream(new ByteArrayInputStream(bytes), 1 << 16)) {
         visit(stream, files::put);
       }
     }

@@ -2,6 +2,7 @@ package dev.crema.testkit;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -55,10 +56,8 @@ record KfpLauncher(Path folder) {
           "The double of KFP's launcher needs a C compiler, and there is no (cc).\nMaybe run: apt-get install gcc libc6-dev",
           e);
     }
-    String said =
-        new String(
-            compiler.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
-    if (!compiler.onExit().join().isAlive() && compiler.exitValue() != 0) {
+    String said = new String(compiler.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    if (compiler.onExit().join().exitValue() != 0) {
       throw new IOException(
           "The double of KFP's launcher cannot be compiled: %s\nMaybe run: apt-get install libc6-dev"
               .formatted(said.strip()));
