@@ -27,7 +27,9 @@ for report in sorted(pathlib.Path(".").glob("**/target/surefire-reports/TEST-*.x
         name = f'{case.get("classname")}.{case.get("name")}'
         reason = case.find("skipped")
         if reason is not None:
-            skipped.append(f'{name}: {reason.get("message") or "no reason given"}')
+            # An assumption says why in its stack trace alone.
+            said = reason.get("message") or (reason.text or "").strip().split("\n")[0]
+            skipped.append(f'{name}: {said.split("Assumption failed: ")[-1] or "no reason given"}')
         elif case.find("failure") is not None or case.find("error") is not None:
             failed.append(name)
         else:
