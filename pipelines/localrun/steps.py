@@ -26,6 +26,8 @@ from .runtime import Runtime
 _RUN = "dev.crema.run"
 """The label by which the containers of a run are known."""
 
+# What KFP mounts into each pod for programs that write into their home.
+_HOMES = ("/.local", "/.cache", "/.config")
 _MAX_PROCESSES = 2048
 _KILLED = 137
 _NOT_STARTED = 125
@@ -96,7 +98,7 @@ class Steps:
             "user": f"{user}:{group}",
             "read_only": True,
             # exec: libraries of some learners unpack themselves there and are loaded
-            "tmpfs": {"/tmp": "rw,exec,nosuid,nodev,mode=1777"},
+            "tmpfs": {folder: "rw,exec,nosuid,nodev,mode=1777" for folder in ("/tmp", *_HOMES)},
             "cap_drop": ["ALL"],
             "security_opt": ["no-new-privileges"] + (["label=disable"] if _SELINUX.exists() else []),
             "network_mode": "host" if image.network else "none",

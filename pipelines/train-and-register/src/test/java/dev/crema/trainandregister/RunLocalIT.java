@@ -57,7 +57,7 @@ class RunLocalIT {
                 sed -n 's/^CapEff:[[:space:]]*/may /p; s/^NoNewPrivs:[[:space:]]*/no new /p' /proc/self/status
                 echo "network" $(tail -n +3 /proc/net/dev | sed 's/:.*//')
                 (: > /here) 2> /dev/null || echo read-only
-                : > /tmp/here && echo temporary
+                : > /tmp/here && : > /.local/here && : > /.cache/here && : > /.config/here && echo temporary
                 (: >> "$file") 2> /dev/null || echo input read-only
                 cat "$file"; echo
                 cat /sys/fs/cgroup/memory.max 2> /dev/null || cat /sys/fs/cgroup/memory/memory.limit_in_bytes
