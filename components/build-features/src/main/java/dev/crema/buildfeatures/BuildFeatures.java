@@ -1,6 +1,7 @@
 package dev.crema.buildfeatures;
 
 import dev.crema.data.DatasetReader;
+import dev.crema.data.Progress;
 import dev.crema.features.FeatureDefinition;
 import dev.crema.features.FittedFeatures;
 import dev.crema.sdk.Artifact;
@@ -46,7 +47,8 @@ public final class BuildFeatures implements Step<BuildFeatures.Inputs, BuildFeat
     Path definitionFile = inputs.features().verifiedFile(inputs.featuresSha256());
     DatasetReader train = DatasetReader.open(inputs.train().path());
     FeatureDefinition definition = FeatureDefinition.read(definitionFile, train.info().contract());
-    FittedFeatures fitted = definition.fit(train);
+    FittedFeatures fitted =
+        definition.fit(Progress.of(train, train.info().rows(), "fitted on", context::log));
     context.log("%d features from %d rows".formatted(fitted.size(), train.info().rows()));
     Artifact output = context.newArtifact("fitted");
     write(output.path(), fitted);

@@ -4,6 +4,7 @@ import dev.crema.data.Contract;
 import dev.crema.data.DatasetInfo;
 import dev.crema.data.DatasetWriter;
 import dev.crema.data.InputException;
+import dev.crema.data.Progress;
 import dev.crema.data.quality.RejectionWriter;
 import dev.crema.data.source.ReadSummary;
 import dev.crema.data.source.RejectedRow;
@@ -79,10 +80,15 @@ public final class IngestData implements Step<IngestData.Inputs, IngestData.Outp
     try (DatasetWriter writer = DatasetWriter.create(dataset.path(), contract);
         RejectionWriter rejections = new RejectionWriter(rejected.path())) {
       long[] left = {inputs.maxRejectedRows()};
+      Progress progress = new Progress("ingested", table::share, context::log);
       ReadSummary summary =
           table.read(
-              writer::append,
+              (row, line) -> {
+                writer.append(row, line);
+                progress.row();
+              },
               row -> {
+                progress.row();
                 requireTolerable(file, row, left[0]--, inputs.maxRejectedRows());
                 row.problems().forEach(problem -> rejections.append(row.line(), problem));
               });

@@ -4,7 +4,9 @@ import dev.crema.data.Contract;
 import dev.crema.data.DatasetInfo;
 import dev.crema.data.DatasetReader;
 import dev.crema.data.DatasetWriter;
+import dev.crema.data.Progress;
 import dev.crema.data.Role;
+import dev.crema.data.RowSource;
 import dev.crema.sdk.Caching;
 import dev.crema.sdk.Component;
 import dev.crema.sdk.Dataset;
@@ -94,7 +96,8 @@ public final class SplitData implements Step<SplitData.Inputs, SplitData.Outputs
     try (DatasetWriter trainWriter = DatasetWriter.create(train.path(), contract);
         DatasetWriter validationWriter = DatasetWriter.create(validation.path(), contract);
         DatasetWriter testWriter = DatasetWriter.create(test.path(), contract)) {
-      reader.forEach(
+      RowSource rows = Progress.of(reader, reader.info().rows(), "split", context::log);
+      rows.forEach(
           (row, line) -> {
             Part part = splitter.part(row, line);
             counts.add(part, row);

@@ -3,6 +3,7 @@ package dev.crema.validatedata;
 import dev.crema.data.DatasetInfo;
 import dev.crema.data.DatasetReader;
 import dev.crema.data.DatasetWriter;
+import dev.crema.data.Progress;
 import dev.crema.data.RowSource;
 import dev.crema.data.RowVisitor;
 import dev.crema.data.quality.ContractValidator;
@@ -77,7 +78,8 @@ public final class ValidateData implements Step<ValidateData.Inputs, ValidateDat
       QualityReport report =
           new ContractValidator(reader.info().contract(), folderOf(valid))
               .validate(
-                  new Profiled(reader, profile),
+                  new Profiled(
+                      Progress.of(reader, reader.info().rows(), "checked", context::log), profile),
                   writer::append,
                   rejection -> {
                     rejections.append(rejection.line(), rejection.problem());

@@ -46,7 +46,10 @@ class OutOfMemoryIT {
                 LIMIT);
     assertThat(ending.stderr()).contains("brewed"); // it had written its outputs
     assertThat(ending.exitCode()).as(ending.stderr()).isEqualTo(ErrorKind.INTERNAL.exitCode());
-    assertThat(ending.lastLine()).isEqualTo("error: The step ran out of memory (Java heap space).");
+    assertThat(ending.lastLine())
+        .matches(
+            "error: The step ran out of memory \\(Java heap space; its heap may have 2\\d MB\\)\\.");
+    assertThat(ending.stderr()).contains("Maybe give the step more memory: .set_memory_limit(...)");
     try (Stream<Path> left = Files.list(STYLE.outputFile(directory).getParent())) {
       assertThat(left).isEmpty();
     }

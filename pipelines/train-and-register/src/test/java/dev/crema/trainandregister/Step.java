@@ -29,6 +29,7 @@ final class Step {
   private final Map<String, Object> parameters = new LinkedHashMap<>();
   private final Map<String, Object> artifacts = new LinkedHashMap<>();
   private final Map<String, String> environment = new LinkedHashMap<>();
+  private long limitSeconds = LIMIT_SECONDS;
 
   /**
    * How a step ended.
@@ -70,6 +71,11 @@ final class Step {
 
   Step environment(String name, String value) {
     environment.put(name, value);
+    return this;
+  }
+
+  Step limitSeconds(long seconds) {
+    limitSeconds = seconds;
     return this;
   }
 
@@ -140,7 +146,7 @@ final class Step {
   }
 
   Ending ending(Process process) throws Exception {
-    if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
+    if (!process.waitFor(limitSeconds, TimeUnit.SECONDS)) {
       process.destroyForcibly().waitFor();
     }
     return new Ending(process.exitValue(), Files.readString(log(), StandardCharsets.UTF_8));

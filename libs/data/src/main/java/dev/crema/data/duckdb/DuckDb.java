@@ -25,9 +25,11 @@ public final class DuckDb implements AutoCloseable {
   private static final int MAX_READERS = 4;
 
   private final DuckDBConnection connection;
+  private final Limits limits;
 
-  private DuckDb(DuckDBConnection connection) {
+  private DuckDb(DuckDBConnection connection, Limits limits) {
     this.connection = connection;
+    this.limits = limits;
   }
 
   /**
@@ -37,11 +39,28 @@ public final class DuckDb implements AutoCloseable {
    * @throws SQLException if its native library cannot be loaded
    */
   public static DuckDb open() throws SQLException {
+    return reader(Memory.limit());
+  }
+
+  /**
+   * Opens a database that never spills, for reading a file of which nobody knows how large its
+   * groups of rows are.
+   *
+   * @return the database
+   * @throws SQLException if its native library cannot be loaded
+   */
+  public static DuckDb openForLargeGroups() throws SQLException {
+    DuckDb database = reader(Memory.largeGroupsLimit());
+    // Else all columns of a group are fetched at once, hundreds of megabytes in some files.
+    database.execute("SET disable_parquet_prefetching = true");
+    return database;
+  }
+
+  private static DuckDb reader(long memory) throws SQLException {
     Properties settings = new Properties();
-    settings.setProperty("temp_directory", "");
     int threads = Math.min(MAX_READERS, Runtime.getRuntime().availableProcessors());
     settings.setProperty("threads", Integer.toString(threads));
-    return open(settings);
+    return open(settings, new Limits(memory, null));
   }
 
   /**
@@ -50,21 +69,27 @@ public final class DuckDb implements AutoCloseable {
    * @param spill where it may put what is beyond its memory; made when needed
    */
   static DuckDb writer(Path spill) throws SQLException {
+    return writer(new Limits(Memory.limit(), spill));
+  }
+
+  static DuckDb writer(Limits limits) throws SQLException {
     Properties settings = new Properties();
-    settings.setProperty("temp_directory", spill.toAbsolutePath().toString());
     settings.setProperty("threads", "1");
     // Else it takes no limit for the bytes of a group of rows. One thread keeps the order anyway.
     settings.setProperty("preserve_insertion_order", "false");
-    return open(settings);
+    return open(settings, limits);
   }
 
-  private static DuckDb open(Properties settings) throws SQLException {
-    settings.setProperty("memory_limit", Memory.limit() + "B");
+  private static DuckDb open(Properties settings, Limits limits) throws SQLException {
+    Path spill = limits.spill();
+    settings.setProperty("temp_directory", spill == null ? "" : spill.toAbsolutePath().toString());
+    settings.setProperty("memory_limit", limits.memory() + "B");
     // A step must do the same with and without a network.
     settings.setProperty("autoinstall_known_extensions", "false");
     settings.setProperty("autoload_known_extensions", "false");
     return new DuckDb(
-        DriverManager.getConnection("jdbc:duckdb:", settings).unwrap(DuckDBConnection.class));
+        DriverManager.getConnection("jdbc:duckdb:", settings).unwrap(DuckDBConnection.class),
+        limits);
   }
 
   /** Makes a table of Java's a table of this database. */
@@ -83,6 +108,8 @@ public final class DuckDb implements AutoCloseable {
   public void execute(String sql) throws SQLException {
     try (Statement statement = connection.createStatement()) {
       statement.execute(sql);
+    } catch (SQLException e) {
+      throw limits.explain(e);
     }
   }
 
@@ -100,6 +127,8 @@ public final class DuckDb implements AutoCloseable {
       while (result.next()) {
         columns.put(result.getString(1), result.getString(2));
       }
+    } catch (SQLException e) {
+      throw limits.explain(e);
     }
     return columns;
   }
@@ -118,6 +147,8 @@ public final class DuckDb implements AutoCloseable {
         throw new SQLException("no row: " + query);
       }
       return result.getLong(1);
+    } catch (SQLException e) {
+      throw limits.explain(e);
     }
   }
 
@@ -137,6 +168,8 @@ public final class DuckDb implements AutoCloseable {
       while (result.nextChunk()) {
         values.forEach(result.chunk(), visitor);
       }
+    } catch (SQLException e) {
+      throw limits.explain(e);
     }
   }
 

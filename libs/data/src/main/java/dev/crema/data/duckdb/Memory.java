@@ -4,8 +4,9 @@ package dev.crema.data.duckdb;
  * How memory is shared between the Java heap and databases.
  *
  * <p>The JVM has been given a share of the container's limit as its largest heap (half of it, by
- * {@code -XX:MaxRAMPercentage}). Databases may have half of that again, all together; the rest is
- * the JVM's own and what databases do not count. So the sum follows the limit, never the data.
+ * {@code -XX:MaxRAMPercentage}). Databases may have half of that again, all together, or, where one
+ * of them reads a file of others, three quarters; the rest is the JVM's own and what databases do
+ * not count. So the sum follows the limit, never the data.
  */
 final class Memory {
   /** Most databases that are open at once: split-data reads one dataset and writes three. */
@@ -26,5 +27,14 @@ final class Memory {
 
   static long limit(long maxHeap) {
     return Math.clamp(maxHeap / 2 / DATABASES, MIN, MAX);
+  }
+
+  /** Returns the limit in bytes of the one database that reads a file of others. */
+  static long largeGroupsLimit() {
+    return largeGroupsLimit(Runtime.getRuntime().maxMemory());
+  }
+
+  static long largeGroupsLimit(long maxHeap) {
+    return Math.clamp(maxHeap / 2, 2 * MIN, 2 * MAX);
   }
 }

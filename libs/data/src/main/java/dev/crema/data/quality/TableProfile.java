@@ -31,9 +31,16 @@ public final class TableProfile implements RowVisitor {
   /** Most values that are kept, all columns together: a wide table is described by fewer rows. */
   public static final int MAX_VALUES = 4_000_000;
 
+  /**
+   * Most characters of different texts that are kept, all columns together, after which no further
+   * row is described; a text counts {@value #TEXT_OVERHEAD} more for its place in the table.
+   */
+  static final int MAX_CHARACTERS = 50_000_000;
+
   /** Longest text that is kept whole. */
   static final int MAX_TEXT = 200;
 
+  private static final int TEXT_OVERHEAD = 100;
   private static final int HASH_BYTES = 16;
   private static final int BINS = 20;
   private static final int TOP = 5;
@@ -41,11 +48,12 @@ public final class TableProfile implements RowVisitor {
   private static final double THREE_QUARTERS = 75;
 
   private final Contract contract;
-  private final int maxRows;
+  private int maxRows;
   private final List<DoubleColumn> numbers = new ArrayList<>();
   private final List<Map<String, Long>> texts = new ArrayList<>();
   private long rows;
   private int described;
+  private long characters;
 
   /**
    * Makes an empty profile.
@@ -87,9 +95,18 @@ public final class TableProfile implements RowVisitor {
         continue;
       }
       if (isCounted(column.type())) {
-        texts.get(i).merge(kept(String.valueOf(CellParser.format(column, row, i))), 1L, Long::sum);
+        count(texts.get(i), kept(String.valueOf(CellParser.format(column, row, i))));
       } else {
         numbers.get(i).append(row.number(i));
+      }
+    }
+  }
+
+  private void count(Map<String, Long> counts, String text) {
+    if (counts.merge(text, 1L, Long::sum) == 1) {
+      characters += text.length() + TEXT_OVERHEAD;
+      if (characters >= MAX_CHARACTERS) {
+        maxRows = described;
       }
     }
   }

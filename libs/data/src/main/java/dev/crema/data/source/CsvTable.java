@@ -13,6 +13,7 @@ import dev.crema.data.InputException;
 import dev.crema.data.RawRow;
 import dev.crema.data.RowVisitor;
 import java.io.EOFException;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -35,6 +36,8 @@ final class CsvTable {
   private final Path file;
   private final Contract contract;
   private final char delimiter;
+  private long size;
+  private long position;
 
   CsvTable(Path file, Contract contract, char delimiter) {
     this.file = file;
@@ -42,8 +45,13 @@ final class CsvTable {
     this.delimiter = delimiter;
   }
 
+  /** Returns how much of the file has been read, from 0 to 1. */
+  double share() {
+    return size > 0 ? (double) position / size : Double.NaN;
+  }
+
   ReadSummary read(boolean isGzip, RowVisitor rows, Consumer<RejectedRow> rejected) {
-    try (InputStream bytes = Files.newInputStream(file);
+    try (InputStream bytes = open();
         InputStream plain = isGzip ? unzip(bytes) : bytes;
         StrictUtf8Reader text = new StrictUtf8Reader(plain, file);
         CsvReader<CsvRecord> records = reader(text)) {
@@ -56,6 +64,18 @@ final class CsvTable {
     } catch (IOException e) {
       throw damagedOrDisk(e);
     }
+  }
+
+  private InputStream open() throws IOException {
+    size = Files.size(file);
+    return new FilterInputStream(Files.newInputStream(file)) {
+      @Override
+      public int read(byte[] buffer, int offset, int length) throws IOException {
+        int read = super.read(buffer, offset, length);
+        position += Math.max(0, read);
+        return read;
+      }
+    };
   }
 
   private InputStream unzip(InputStream bytes) throws IOException {

@@ -41,6 +41,8 @@ final class ParquetTable {
 
   private final Path file;
   private final Contract contract;
+  private long total;
+  private long read;
 
   ParquetTable(Path file, Contract contract) {
     this.file = file;
@@ -48,16 +50,22 @@ final class ParquetTable {
   }
 
   ReadSummary read(RowVisitor rows, Consumer<RejectedRow> rejected) {
-    try (DuckDb database = DuckDb.open()) {
+    try (DuckDb database = DuckDb.openForLargeGroups()) {
       Map<String, String> types = database.describe("SELECT * FROM " + DuckDb.parquet(file));
       ColumnMapping mapping = ColumnMapping.of(file, List.copyOf(types.keySet()), contract);
       contract.columns().forEach(column -> requireType(column, types));
+      total = database.number("SELECT count(*) FROM " + DuckDb.parquet(file));
       Pass pass = new Pass(rows, rejected);
       database.stream(query(types), contract.columns().size(), pass::row);
       return new ReadSummary(pass.accepted, pass.refused, mapping.ignored());
     } catch (SQLException e) {
       throw new InputException("%s: no valid Parquet file: %s".formatted(file, e.getMessage()), e);
     }
+  }
+
+  /** Returns how much of the file has been read, from 0 to 1. */
+  double share() {
+    return total > 0 ? (double) read / total : Double.NaN;
   }
 
   private void requireType(ColumnContract column, Map<String, String> types) {
@@ -134,6 +142,7 @@ final class ParquetTable {
           problems.add(problem);
         }
       }
+      read++;
       long line = accepted + refused + 1;
       if (problems.isEmpty()) {
         accepted++;

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.function.Consumer;
+import java.util.function.DoubleSupplier;
 
 /**
  * A file that holds a table: CSV, gzipped CSV or Parquet, told apart by its first bytes and never
@@ -40,6 +41,7 @@ public final class TableFile {
   private final Contract contract;
   private final Format format;
   private final char delimiter;
+  private DoubleSupplier share = () -> Double.NaN;
 
   private TableFile(Path file, Contract contract, Format format, char delimiter) {
     this.file = file;
@@ -117,13 +119,29 @@ public final class TableFile {
   public ReadSummary read(RowVisitor rows, Consumer<RejectedRow> rejected) {
     ReadSummary summary =
         switch (format) {
-          case CSV -> new CsvTable(file, contract, delimiter).read(false, rows, rejected);
-          case CSV_GZ -> new CsvTable(file, contract, delimiter).read(true, rows, rejected);
-          case PARQUET -> new ParquetTable(file, contract).read(rows, rejected);
+          case CSV, CSV_GZ -> {
+            CsvTable table = new CsvTable(file, contract, delimiter);
+            share = table::share;
+            yield table.read(format == Format.CSV_GZ, rows, rejected);
+          }
+          case PARQUET -> {
+            ParquetTable table = new ParquetTable(file, contract);
+            share = table::share;
+            yield table.read(rows, rejected);
+          }
         };
     if (summary.rows() + summary.rejectedRows() == 0) {
       throw new InputException("The file (%s) has columns, but no rows.".formatted(file));
     }
     return summary;
+  }
+
+  /**
+   * Returns how much of the file the reading under way has read.
+   *
+   * @return from 0 to 1; NaN if none is under way
+   */
+  public double share() {
+    return share.getAsDouble();
   }
 }

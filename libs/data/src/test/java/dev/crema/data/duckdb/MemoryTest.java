@@ -10,8 +10,9 @@ class MemoryTest {
 
   /** Half of a container of 1 GB is heap; four databases have half of that together. */
   @ParameterizedTest
-  @CsvSource({"64, 32", "256, 32", "512, 64", "1024, 128", "100000, 512"})
-  void followsTheHeapWithinBounds(long heapMb, long expectedMb) {
-    assertThat(Memory.limit(heapMb * MB)).isEqualTo(expectedMb * MB);
+  @CsvSource({"64, 32, 64", "256, 32, 128", "512, 64, 256", "1024, 128, 512", "100000, 512, 1024"})
+  void followsTheHeapWithinBounds(long heapMb, long eachMb, long largeGroupsMb) {
+    assertThat(Memory.limit(heapMb * MB)).isEqualTo(eachMb * MB);
+    assertThat(Memory.largeGroupsLimit(heapMb * MB)).isEqualTo(largeGroupsMb * MB);
   }
 }

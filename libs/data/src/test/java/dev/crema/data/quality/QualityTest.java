@@ -156,6 +156,23 @@ class QualityTest {
   }
 
   @Test
+  void describesFewerRowsOfATableOfDifferentTexts() {
+    TableProfile profile =
+        TableProfile.of(
+            contract(ColumnType.STRING, ColumnType.STRING),
+            source(
+                TableProfile.MAX_ROWS,
+                (row, i) -> {
+                  row.setText(0, "a".repeat(190) + i);
+                  row.setText(1, "b".repeat(190) + i);
+                }));
+    // Some 295 characters each, with what a text costs besides.
+    assertThat(profile.describedRows()).isBetween(80_000, 90_000);
+    assertThat(profile.rows()).isEqualTo(TableProfile.MAX_ROWS);
+    assertThat(profile.columns().get(1).distinct()).isEqualTo(profile.describedRows());
+  }
+
+  @Test
   void describesTheFirstRowsOfALongTable() {
     TableProfile profile =
         TableProfile.of(

@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -85,6 +86,25 @@ class TableFileTest {
         .containsExactly("2:two\r\nlines:1", "5:01234:2", "6:null:null", "7:null:3", "8:a,b:4");
     assertThat(rejected).isEmpty();
     assertThat(summary).isEqualTo(new ReadSummary(5, 0, List.of("extra")));
+  }
+
+  @Test
+  void tellsHowMuchOfTheFileIsRead() throws IOException {
+    StringBuilder text = new StringBuilder("name,age\n");
+    Random random = new Random(1);
+    for (int i = 0; i < 50_000; i++) {
+      text.append("a").append(random.nextLong()).append(',').append(i).append('\n');
+    }
+    byte[] csv = text.toString().getBytes(StandardCharsets.UTF_8);
+    for (byte[] bytes : List.of(csv, gzip(csv))) {
+      TableFile table = TableFile.open(Files.write(folder.resolve("people"), bytes), CONTRACT, ',');
+      List<Double> shares = new ArrayList<>();
+      assertThat(table.share()).isNaN();
+      table.read((row, line) -> shares.add(table.share()), this::reject);
+      assertThat(shares).isSorted();
+      assertThat(shares.getLast()).isBetween(0.99, 1d); // of gzip, all but the trailer
+      assertThat(shares.getFirst()).isBetween(0.001, 0.5);
+    }
   }
 
   @Test

@@ -24,6 +24,8 @@ record Failure(ErrorKind kind, Throwable cause) {
   /** Most characters of one printed line: a log is for people. */
   static final int MAX_LINE_CHARACTERS = 4_000;
 
+  private static final int MB_SHIFT = 20;
+
   /** How many causes of causes are looked at; a chain may be a ring. */
   private static final int MAX_DEPTH = 20;
 
@@ -80,9 +82,14 @@ record Failure(ErrorKind kind, Throwable cause) {
     } catch (OutOfMemoryError _) {
       log.println();
     }
-    log.println("hint: Maybe raise the memory limit of the task.");
-    String message = String.valueOf(cause.getMessage());
-    log.println("error: The step ran out of memory (".concat(message).concat(")."));
+    log.println("hint: Maybe give the step more memory: .set_memory_limit(...)");
+    String sentence =
+        "error: The step ran out of memory (".concat(String.valueOf(cause.getMessage()));
+    if (cause.getClass() == OutOfMemoryError.class) { // the JVM's own, which says no limit
+      String heap = Long.toString(Runtime.getRuntime().maxMemory() >> MB_SHIFT);
+      sentence = sentence.concat("; its heap may have ").concat(heap).concat(" MB");
+    }
+    log.println(sentence.concat(")."));
     log.flush();
   }
 

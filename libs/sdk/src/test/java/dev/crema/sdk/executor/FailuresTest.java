@@ -101,11 +101,13 @@ class FailuresTest {
         Arguments.of(
             new OutOfMemoryError("Java heap space"),
             1,
-            "The step ran out of memory (Java heap space)."),
+            "The step ran out of memory (Java heap space; its heap may have %d MB)."
+                .formatted(Runtime.getRuntime().maxMemory() >> 20)),
         Arguments.of(
             new ExecutionException(new OutOfMemoryError("Java heap space")),
             1,
-            "The step ran out of memory (Java heap space)."),
+            "The step ran out of memory (Java heap space; its heap may have %d MB)."
+                .formatted(Runtime.getRuntime().maxMemory() >> 20)),
         Arguments.of(new IllegalArgumentException("a\u0000b\u001b[31m"), 2, "a�b�[31m"));
   }
 

@@ -1,4 +1,4 @@
-package dev.crema.trainandregister.bigdata;
+package dev.crema.trainandregister;
 
 import java.io.IOException;
 import java.io.OutputStream;
