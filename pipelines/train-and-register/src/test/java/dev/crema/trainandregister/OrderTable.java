@@ -76,7 +76,7 @@ public final class OrderTable {
           steps: [ordinal]
         - columns: [postcode]
           missing: own
-          steps: [ordinal: {min_count: 100}]
+          steps: [one_hot: {max_levels: 100}]
       """;
 
   private static final String HEADER =
