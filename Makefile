@@ -70,6 +70,10 @@ base-image: tools ## make the base of all images: Java, linked, on a few files o
 images: tools $(if $(BASE),,.build/base-image/base.tar) ## make the image of each component and service (PUSH=registry/prefix, BASE=reference)
 	@libs/images/images "$(BASE)" "$(PUSH)"
 
+.PHONY: bench-images
+bench-images: images ## size and start-up of each image beside what a Python step costs (WRITE=1 keeps the numbers for the catalogue)
+	@libs/images/bench.py $(if $(WRITE),--write)
+
 class-lists: tools venv-mlflow .build/base-image/base.tar ## note anew which classes each component loads, for the archives of their images
 	@rm -rf .build/class-lists
 	@$(MVN) -q -Dquickly -Dgroups=contract -DexcludedGroups=image -Dcrema.classlists=$(CURDIR)/.build/class-lists test

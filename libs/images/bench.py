@@ -1,0 +1,252 @@
+#!/usr/bin/env python3
+"""Measures the images, each number beside its limit and beside what a Python step for the same job costs.
+
+    libs/images/bench.py [--write]
+
+Needs make images; called by make bench-images. Exits 1 if a limit is missed. With --write the numbers go to
+components/measured.json, from which the catalogue is generated.
+
+- Size: the compressed layers in target/jib-image.tar, and of them those that no other image has.
+- Start-up: CPU and wall seconds of a whole step on iris, 150 rows: the step reads its first row before its end, so this is
+  an upper bound of "process start to first row". The process is the image's: its Java, jars, archive and command, outside a
+  container, whose own cost is not the step's.
+- The peer: `import` of the packages of pipelines/requirements-bench-images.txt, and their installation from files that are
+  on the disk already, which is what a KFP Python step does before its first line.
+"""
+
+import argparse
+import contextlib
+import json
+import os
+import platform
+import re
+import shutil
+import signal
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from datetime import UTC, datetime
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+import listing  # noqa: E402
+import prepare  # noqa: E402
+
+ROOT = prepare.ROOT
+RUNS = 7
+MB = 1_000_000
+OWN_LIMIT = 8 * MB
+# What a Python step for the job imports.
+DATA = "import pandas, kfp"
+LEARN = "import pandas, sklearn, xgboost, kfp"
+REGISTRY = "import pandas, mlflow, kfp"
+PEERS = {
+    "train-model": LEARN,
+    "evaluate-model": LEARN,
+    "fetch-champion": REGISTRY,
+    "register-model": REGISTRY,
+    "promote-model": REGISTRY,
+}
+
+missed = []
+
+
+def require(holds, what):
+    if not holds:
+        missed.append(what)
+
+
+def measured(words, **options):
+    """Runs a program; returns the CPU seconds, wall seconds and peak bytes of it and of its children."""
+    start = time.monotonic()
+    process = subprocess.Popen([str(word) for word in words], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, **options)
+    error = process.stderr.read()
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode != 0:
+        sys.exit(f"{' '.join(map(str, words))[:200]} ended with {process.returncode}: {error.decode(errors='replace')[-2000:]}")
+    return usage.ru_utime + usage.ru_stime, time.monotonic() - start, usage.ru_maxrss * 1024
+
+
+def median(words, **options):
+    runs = [measured(words, **options) for _ in range(RUNS)]
+    return [statistics.median(values) for values in zip(*runs, strict=True)]
+
+
+# --- Sizes ----------------------------------------------------------------------------------------------------------
+
+
+def sizes():
+    found = listing.images()
+    components = [entry["name"] for entry in json.loads((ROOT / "components/index.json").read_text())["components"]]
+    missing = [name for name in components if name not in found]
+    if missing:
+        sys.exit(f"There is no image of {', '.join(missing)}. Maybe run: make images")
+    used = Counter(digest for _, layers in found.values() for digest in {digest for digest, _ in layers})
+    result = {}
+    print(f"{'compressed, MB':16} {'all':>6} {'limit':>6} {'own':>6} {'limit':>6}")
+    for name in components:
+        layers = found[name][1]
+        total = sum(size for _, size in layers)
+        own = sum(size for digest, size in layers if used[digest] == 1)
+        has_duckdb = any((ROOT / "components" / name / "target/image/app/libs").glob("libduckdb*"))
+        limit = 110 if name == "train-model" else 75 if has_duckdb else 45
+        require(total <= limit * MB, f"{name} has {total / MB:.1f} MB, at most {limit}")
+        require(own <= OWN_LIMIT, f"{name} has {own / MB:.1f} MB of its own, at most {OWN_LIMIT / MB:.0f}")
+        print(f"{name:16} {total / MB:6.1f} {limit:6} {own / MB:6.1f} {OWN_LIMIT / MB:6.0f}")
+        result[name] = {"compressed_bytes": total, "own_bytes": own}
+    once = sum({digest: size for name in components for digest, size in found[name][1]}.values())
+    limit = 100 + 8 * len(components)
+    require(once <= limit * MB, f"the catalogue pulled once has {once / MB:.1f} MB, at most {limit}")
+    print(f"{'all, once':16} {once / MB:6.1f} {limit:6}")
+    return result
+
+
+# --- Start-up -------------------------------------------------------------------------------------------------------
+
+
+@contextlib.contextmanager
+def mlflow(folder):
+    """A real MLflow, that of the demo; ended with everything that it started."""
+    environment = os.environ | {"CREMA_DEMO_STATE": str(folder / "demo")}
+    log = folder / "demo.log"
+    with open(log, "wb") as out:
+        demo = subprocess.Popen([ROOT / "pipelines/demo/demo"], stdout=out, stderr=out, env=environment, start_new_session=True)
+    try:
+        end = time.monotonic() + 180
+        while time.monotonic() < end and demo.poll() is None:
+            said = log.read_text(errors="replace")
+            address = re.search(r"MLflow are up: (http://\S+)", said)
+            if address and "Champion: " in said:
+                yield address.group(1)
+                return
+            time.sleep(0.3)
+        sys.exit(f"The demo did not come up: {log.read_text(errors='replace')[-2000:]}")
+    finally:
+        if demo.poll() is None:
+            os.killpg(demo.pid, signal.SIGINT)
+            try:
+                demo.wait(60)
+            except subprocess.TimeoutExpired:
+                os.killpg(demo.pid, signal.SIGKILL)
+
+
+def run_iris(folder, address):
+    """Runs the pipeline on iris, so that each step has an executor input; returns them by component."""
+    data = ROOT / "data/iris"
+    words = [ROOT / "pipelines/runner/crema", "run", ROOT / "pipelines/train-and-register/pipeline.yaml"]
+    words += ["--run-dir", folder / "runs", "--no-cache"]
+    parameters = {"source_uri": data / "iris.csv", "model_name": "iris", "experiment": "iris"}
+    parameters["hyperparameters"] = '{"rounds": 5}'
+    for name in ("contract", "features", "gate"):
+        file = data / f"{name}.yaml"
+        parameters |= {f"{name}_uri": file, f"{name}_sha256": prepare.sha256(file)}
+    for name, value in parameters.items():
+        words += ["-p", f"{name}={value}"]
+    done = subprocess.run(
+        [str(word) for word in words],
+        env=os.environ | {"MLFLOW_TRACKING_URI": address},
+        capture_output=True,
+        check=False,
+    )
+    if done.returncode != 0:
+        sys.exit(f"The pipeline did not run: {done.stdout.decode()[-2000:]}{done.stderr.decode()[-2000:]}")
+    return {task.parent.name: json.loads(task.read_text()) for task in (folder / "runs").glob("*/tasks/**/task.json")}
+
+
+def image_process(component, task, folder):
+    """Returns the command of the step with the Java, the jars and the archive of its image."""
+    module = ROOT / "components" / component
+    staged = folder / "images" / component
+    jars = prepare.class_path(module)
+    for name, path in jars.items():
+        (staged / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(path, staged / name)
+        os.utime(staged / name, (prepare.TIME, prepare.TIME))
+    for name, path in prepare.native_libraries(jars).items():
+        os.link(path, staged / name)
+    archive = staged / "crema.jsa"
+    shutil.copyfile(module / "target/image/app/crema.jsa", archive)
+    words = task["words"]
+    at = words.index("-cp")
+    # Those of this machine's runner are not in the image's command.
+    flags = [word for word in words[1:at] if not word.startswith(("-XX:MaxRAM=", "-XX:ActiveProcessorCount="))]
+    class_path = os.pathsep.join(str(staged / name) for name in jars)
+    java = ROOT / ".build/base-image/runtime/bin/java"
+    return [java, f"-XX:SharedArchiveFile={archive}", "-Xshare:on", *flags, "-cp", class_path, *words[at + 2 :]]
+
+
+def start_up(result, python, install_seconds):
+    print()
+    print(f"{'start to end on 150 rows':24} {'CPU s':>6} {'limit':>6} {'wall s':>7} {'MB':>5} {'imports':>8} {'ratio':>6} {'+install':>9} {'ratio':>6}")
+    imports = {code: median([python, "-c", code])[0] for code in {DATA, LEARN, REGISTRY}}
+    with tempfile.TemporaryDirectory(prefix="crema-bench-") as name:
+        folder = Path(name)
+        with mlflow(folder) as address:
+            tasks = run_iris(folder, address)
+            for component, numbers in result.items():
+                if component not in tasks:
+                    sys.exit(f"The run on iris did not start {component}: its gate said no.")
+                words = image_process(component, tasks[component], folder)
+                words = [word for word in words if word != "-Xshare:auto"]
+                environment = {"PATH": "/usr/bin", "LANG": "C.UTF-8", "MLFLOW_TRACKING_URI": address}
+                cpu, wall, peak = median(words, env=environment)
+                has_duckdb = any((ROOT / "components" / component / "target/image/app/libs").glob("libduckdb*"))
+                limit = 0.5 if has_duckdb else 0.3
+                peer = imports[PEERS.get(component, DATA)]
+                if component != "train-model":  # which trains before its end
+                    require(cpu <= limit, f"{component} takes {cpu:.2f} s of CPU, at most {limit}")
+                require(peer >= 8 * cpu, f"Python's imports take {peer / cpu:.1f}x the CPU of {component}, at least 8x")
+                full = peer + install_seconds
+                require(full >= 40 * cpu, f"with the install {full / cpu:.0f}x the CPU of {component}, at least 40x")
+                print(
+                    f"{component:24} {cpu:6.2f} {limit:6.1f} {wall:7.2f} {peak / MB:5.0f}"
+                    f" {peer:8.2f} {peer / cpu:5.1f}x {full:9.1f} {full / cpu:5.0f}x"
+                )
+                numbers["first_row_cpu_seconds"] = round(cpu, 3)
+                numbers["wall_seconds"] = round(wall, 3)
+                numbers["peak_memory_bytes"] = int(peak)
+
+
+# --- The peer -------------------------------------------------------------------------------------------------------
+
+
+@contextlib.contextmanager
+def python_step():
+    """Installs what a Python step needs; gives its python and the CPU seconds of the installation."""
+    requirements = ROOT / "pipelines/requirements-bench-images.txt"
+    with tempfile.TemporaryDirectory(prefix="crema-bench-python-") as name:
+        folder = Path(name)
+        subprocess.run([sys.executable, "-m", "venv", folder / "venv"], check=True)
+        pip = [folder / "venv/bin/python", "-m", "pip", "--quiet", "--disable-pip-version-check"]
+        hashed = ["--require-hashes", "--no-deps", "-r", requirements]
+        print("downloading what a Python step installs ...", flush=True)
+        subprocess.run([*pip, "download", "--dest", folder / "wheels", *hashed], check=True)
+        wheels = sum(file.stat().st_size for file in (folder / "wheels").iterdir())
+        seconds, _, _ = measured([*pip, "install", "--find-links", folder / "wheels", *hashed])
+        print(f"a Python step for the same jobs downloads {wheels / MB:.0f} MB of wheels and installs for {seconds:.1f} s of CPU")
+        print()
+        yield folder / "venv/bin/python", seconds
+
+
+def main():
+    parser = argparse.ArgumentParser(description="measures the images")
+    parser.add_argument("--write", action="store_true", help="keep the numbers in components/measured.json")
+    arguments = parser.parse_args()
+    with python_step() as (python, install_seconds):
+        result = sizes()
+        start_up(result, python, install_seconds)
+    if arguments.write:
+        on = f"{datetime.now(UTC):%Y-%m-%d}, {os.cpu_count()} cores, Linux {platform.release()}, outside a container"
+        text = json.dumps({"measured_on": on, "components": result}, indent=2)
+        (ROOT / "components/measured.json").write_text(text + "\n")
+    for line in missed:
+        print("MISSED:", line)
+    sys.exit(bool(missed))
+
+
+if __name__ == "__main__":
+    main()
