@@ -2,6 +2,7 @@ package dev.crema.servers;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,6 +20,7 @@ import java.util.concurrent.TimeUnit;
  */
 public final class LocalPodman implements AutoCloseable {
   private static final long MAX_SECONDS = 300;
+  private static final int ATTEMPTS = 100;
 
   private final Path folder;
   private final Path sockets;
@@ -199,13 +201,54 @@ public final class LocalPodman implements AutoCloseable {
     closed = true;
     Shutdown.remove(this);
     call("rm", "--all", "--force", "--time=0");
+    awaitCleaners();
     if (isRoot()) {
-      Folders.remove(folder);
-      Folders.remove(sockets);
+      removeAll(folder);
+      removeAll(sockets);
     } else {
       // Without root the files belong to the users of the containers.
       call("unshare", "rm", "-rf", storage().toString(), sockets.toString());
-      Folders.remove(folder);
+      removeAll(folder);
+    }
+  }
+
+  /**
+   * Waits for what a container's monitor starts when the container has ended: one more Podman,
+   * which writes to the storage.
+   */
+  private void awaitCleaners() throws IOException {
+    for (int attempt = 0; attempt < ATTEMPTS && hasCleaners(); attempt++) {
+      pause();
+    }
+  }
+
+  private boolean hasCleaners() {
+    String storage = storage().toString();
+    return ProcessHandle.allProcesses()
+        .anyMatch(process -> process.info().commandLine().orElse("").contains(storage));
+  }
+
+  /** Removes a folder; again if something was still written while it was being removed. */
+  private static void removeAll(Path folder) throws IOException {
+    for (int attempt = 0; ; attempt++) {
+      try {
+        Folders.remove(folder);
+        return;
+      } catch (FileSystemException e) {
+        if (attempt == ATTEMPTS) {
+          throw e;
+        }
+        pause();
+      }
+    }
+  }
+
+  private static void pause() throws IOException {
+    try {
+      Thread.sleep(100);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("Interrupted while Podman's storage was being removed.", e);
     }
   }
 
