@@ -45,6 +45,8 @@ def main():
         if not found:
             sys.exit(f"The folder ({folder}) holds no class list. Maybe its contract test did not run.")
         module = ROOT / ("inference" if folder.name == "inference" else f"components/{folder.name}")
+        if not (module / "pom.xml").is_file():
+            continue  # a component of the testkit's own tests
         target = module / "src/main/image/classes.lst"
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text("\n".join(sorted(found - known)) + "\n")
