@@ -183,7 +183,9 @@ def prepare(module, base_folder, image, foreign, goal):
     fresh = goal == "buildTar" and complete and made.read_text() == wanted
     if not fresh:
         made.unlink(missing_ok=True)
-        (target / "jib-image.digest").unlink(missing_ok=True)
+        # The tar too: after a push there is a new digest, and no new tar.
+        for stale in ("jib-image.digest", "jib-image.tar"):
+            (target / stale).unlink(missing_ok=True)
         shutil.rmtree(target / "image", ignore_errors=True)
         (target / "image").mkdir(parents=True)
         for name, path in libraries.items():
@@ -205,8 +207,10 @@ def main():
     parser.add_argument("--base-image", default="")
     parser.add_argument("--goal", default="buildTar")
     arguments = parser.parse_args()
-    own = f"tar://{(arguments.base / 'base.tar').resolve()}"
-    foreign = "" if arguments.base_image in ("", own) else arguments.base_image
+    # A clone may be reached through a link.
+    given = arguments.base_image.removeprefix("tar://")
+    is_own = given == "" or Path(given).resolve() == (arguments.base / "base.tar").resolve()
+    foreign = "" if is_own else arguments.base_image
     if not (arguments.module / "src").is_dir():
         return  # the parent of image modules
     try:

@@ -2,6 +2,8 @@
 # Makes the images where Podman can start them, runs Maven with all tests, then counts them over every module and names what was skipped and what failed.
 # Usage: run-tests.sh <maven arguments>; the exit code is Maven's.
 set -u
+# Containers run as other users: they read what the build and the tests write.
+umask 022
 cd "$(dirname "$0")/../.."
 find . -path '*/target/surefire-reports' -type d -prune -exec rm -rf {} +
 JAVA_HOME=$(.mvn/jdk25.sh) || exit 1

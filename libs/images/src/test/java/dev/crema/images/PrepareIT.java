@@ -79,6 +79,9 @@ class PrepareIT {
     assertThat(module.resolve("target/jib-image.digest"))
         .as("a digest that is not that of the image to come")
         .doesNotExist();
+    assertThat(module.resolve("target/jib-image.tar"))
+        .as("a tar that a push would leave as it was")
+        .doesNotExist();
   }
 
   @Test

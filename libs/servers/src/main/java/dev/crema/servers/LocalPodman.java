@@ -203,6 +203,7 @@ public final class LocalPodman implements AutoCloseable {
     call("rm", "--all", "--force", "--time=0");
     awaitCleaners();
     if (isRoot()) {
+      unmountStorage();
       removeAll(folder);
       removeAll(sockets);
     } else {
@@ -226,6 +227,21 @@ public final class LocalPodman implements AutoCloseable {
     String storage = storage().toString();
     return ProcessHandle.allProcesses()
         .anyMatch(process -> process.info().commandLine().orElse("").contains(storage));
+  }
+
+  /**
+   * Takes away the mounts that Podman made of its storage. It does so itself, unless another Podman
+   * that cleans up after a container is just then making them anew.
+   */
+  private void unmountStorage() throws IOException {
+    String storage = storage().toString();
+    List<String> mounts = Files.readAllLines(Path.of("/proc/self/mounts"));
+    for (String mount : mounts.reversed()) {
+      String target = mount.split(" ")[1];
+      if (target.startsWith(storage + "/")) {
+        output(List.of("umount", "--lazy", target));
+      }
+    }
   }
 
   /** Removes a folder; again if something was still written while it was being removed. */
