@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -54,7 +55,7 @@ record ComponentContainer(LocalPodman podman, ComponentImage image, Path disk, M
   @Override
   public ComponentProcess.Ending run(String executorInput, Map<String, String> environment)
       throws Exception {
-    return run(executorInput, environment, (process, name) -> awaitEnd(process, name, TIMEOUT));
+    return run(executorInput, environment, (process, name) -> awaitEnd(process, name, 0, TIMEOUT));
   }
 
   @Override
@@ -65,18 +66,33 @@ record ComponentContainer(LocalPodman podman, ComponentImage image, Path disk, M
         executorInput,
         environment,
         (process, name) -> {
+          long first = 0;
           while (process.isAlive() && Files.exists(leftover)) {
+            if (first == 0) {
+              first = firstProcess(name); // asked now: later, the step would end meanwhile
+            }
             Thread.sleep(1);
           }
-          awaitEnd(process, name, work);
+          awaitEnd(process, name, first, work);
         });
   }
 
-  private void awaitEnd(Process process, String name, Duration life)
+  /**
+   * Returns the container's first process as this machine numbers it, or 0 if there is none yet.
+   */
+  private long firstProcess(String name) {
+    try {
+      return Long.parseLong(podman.call("inspect", "--format={{.State.Pid}}", name));
+    } catch (IOException | NumberFormatException _) {
+      return 0;
+    }
+  }
+
+  private void awaitEnd(Process process, String name, long first, Duration life)
       throws IOException, InterruptedException {
     if (!process.waitFor(life.toMillis(), TimeUnit.MILLISECONDS)) {
       try {
-        podman.call("kill", "--signal=" + manner.signal(), name);
+        signal(name, first);
       } catch (IOException e) {
         if (process.waitFor(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)) {
           return; // it came to its end before the signal
@@ -84,6 +100,21 @@ record ComponentContainer(LocalPodman podman, ComponentImage image, Path disk, M
         throw e;
       }
       process.waitFor();
+    }
+  }
+
+  /**
+   * Signals the first process itself where it may: a call of Podman takes longer than a short step.
+   */
+  private void signal(String name, long first) throws IOException {
+    Optional<ProcessHandle> process = first == 0 ? Optional.empty() : ProcessHandle.of(first);
+    boolean signalled =
+        process.isPresent()
+            && (manner.signal().equals("KILL")
+                ? process.get().destroyForcibly()
+                : process.get().destroy());
+    if (!signalled) {
+      podman.call("kill", "--signal=" + manner.signal(), name);
     }
   }
 

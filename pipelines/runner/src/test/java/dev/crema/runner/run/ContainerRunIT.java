@@ -266,7 +266,7 @@ class ContainerRunIT extends AbstractRunTest {
     Path limited =
         edited(
             "        exec-shell-small:\n          secretAsEnv:",
-            "        exec-shell-small:\n          activeDeadlineSeconds: '4'\n          secretAsEnv:");
+            "        exec-shell-small:\n          activeDeadlineSeconds: '10'\n          secretAsEnv:");
     Files.writeString(
         limited,
         Files.readString(limited)
@@ -281,7 +281,7 @@ class ContainerRunIT extends AbstractRunTest {
                 + "if [ $KFP_RETRY_INDEX = 0 ]; then trap '' TERM\n"
                 + "while :; do echo x >> $beat; sleep 0.1; done; fi\n"
                 + "one=$(cat $beat); sleep 0.5; two=$(cat $beat)\n"
-                + "[ \"$one\" = \"$two\" ] && echo alone > \"$text\"; : > \"$copy\"");
+                + "[ -n \"$one\" ] && [ \"$one\" = \"$two\" ] && echo alone > \"$text\"; : > \"$copy\"");
     assertThat(task(run, "shell-small").attempts()).isEqualTo(2);
     assertThat(task(run, "shell-small").parameters()).containsEntry("text", "alone\n");
   }
