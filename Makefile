@@ -57,7 +57,7 @@ generate-check:
 	@libs/sdk/generate --check
 	@pipelines/compile.sh --check
 
-# Of the images' base, the recipe and the JDK decide; Debian's packages are looked at again by make base-image.
+# Made anew when its recipe changes; the JDK and Debian's packages are looked at again by make base-image.
 .build/base-image/base.tar: libs/images/base.py libs/images/Cacerts.java
 	@.mvn/tools.sh
 	@libs/images/base.py .build/base-image

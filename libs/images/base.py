@@ -12,7 +12,6 @@ Equal locks mean equal digests: files stand in the layers in the order of their 
 The certificates come from Debian's package, never from this machine: a JDK here may trust a company's own authority.
 """
 
-import gzip
 import hashlib
 import io
 import json
@@ -95,8 +94,7 @@ def run(command, **options):
 
 
 def java_home():
-    home = Path(run([HERE.parent.parent / ".mvn/jdk25.sh"]).decode().strip())
-    return home
+    return Path(run([HERE.parent.parent / ".mvn/jdk25.sh"]).decode().strip())
 
 
 def architecture():
@@ -191,12 +189,11 @@ def root_files(debs):
     return files
 
 
-def link_runtime(target, certificates):
+def link_runtime(home, target, certificates):
     """Links the Java runtime and gives it Debian's certificates.
 
     It has no class data archive: each image has its own, which holds the JDK's classes too.
     """
-    home = java_home()
     run([
         home / "bin/jlink",
         "--add-modules", ",".join(MODULES),
@@ -247,7 +244,7 @@ def layer(files):
     return out.getvalue()
 
 
-def configuration(layers, arch):
+def configuration(digests, arch):
     return json.dumps(
         {
             "architecture": arch,
@@ -258,7 +255,7 @@ def configuration(layers, arch):
                 "Env": ["PATH=/opt/java/bin:/usr/bin", "JAVA_HOME=/opt/java", "LANG=C.UTF-8"],
                 "WorkingDir": "/",
             },
-            "rootfs": {"type": "layers", "diff_ids": [f"sha256:{sha256(content)}" for content in layers]},
+            "rootfs": {"type": "layers", "diff_ids": [f"sha256:{digest}" for digest in digests]},
             "history": [
                 {"created": "1970-01-01T00:00:01Z", "created_by": f"crema base image: {what}"}
                 for what in ("Debian files", "Java")
@@ -269,11 +266,13 @@ def configuration(layers, arch):
 
 
 def archive(target, layers, config):
-    names = [f"{sha256(content)}.tar" for content in layers]
-    manifest = [{"Config": f"{sha256(config)}.json", "RepoTags": ["crema/base:latest"], "Layers": names}]
+    """Writes a docker-archive of the layers, given by digest."""
+    names = {f"{digest}.tar": content for digest, content in layers.items()}
+    config_name = f"{sha256(config)}.json"
+    manifest = [{"Config": config_name, "RepoTags": ["crema/base:latest"], "Layers": list(names)}]
+    parts = {"manifest.json": json.dumps(manifest).encode(), config_name: config} | names
     with tarfile.open(target, "w", format=tarfile.GNU_FORMAT) as tar:
-        parts = [("manifest.json", json.dumps(manifest).encode()), (f"{sha256(config)}.json", config)]
-        for name, content in parts + list(zip(names, layers, strict=True)):
+        for name, content in parts.items():
             info = tarfile.TarInfo(name)
             info.size, info.mtime, info.mode = len(content), TIME, 0o644
             tar.addfile(info, io.BytesIO(content))
@@ -286,13 +285,13 @@ def sha256(content):
 # --- The lock -------------------------------------------------------------------------------------------------------
 
 
-def lock(debs, arch, digest):
+def lock(home, debs, arch, digest):
     """What went in. The recipe is this folder's: the same packages taken differently are another image."""
-    release = (java_home() / "release").read_text()
+    release = (home / "release").read_text()
     version = {key: value.strip('"') for key, value in re.findall(r"^(\w+)=(.*)$", release, re.M)}
     recipe = sha256(b"".join((HERE / name).read_bytes() for name in ("base.py", "Cacerts.java")))
     jdk = " ".join(version.get(key, "?") for key in ("IMPLEMENTOR", "JAVA_RUNTIME_VERSION", "OS_ARCH"))
-    jimage = sha256((java_home() / "lib/modules").read_bytes())
+    jimage = sha256((home / "lib/modules").read_bytes())
     lines = [
         "# What the base image was made of. Equal lines give the equal image.",
         f"architecture {arch}",
@@ -312,20 +311,22 @@ def build(out):
     with tempfile.TemporaryDirectory(prefix="making-", dir=out) as folder:
         making = Path(folder)
         debs = download(making / "apt")
+        home = java_home()
         arch = architecture()
         root = root_files(debs)
-        link_runtime(making / "runtime", root["etc/ssl/certs/ca-certificates.crt"].content)
-        layers = [layer(root), layer(runtime_files(making / "runtime"))]
+        link_runtime(home, making / "runtime", root["etc/ssl/certs/ca-certificates.crt"].content)
+        layers = {sha256(content): content for content in (layer(root), layer(runtime_files(making / "runtime")))}
         config = configuration(layers, arch)
+        digest = sha256(config)
         archive(making / "base.tar", layers, config)
-        (making / "base.lock").write_text(lock(debs, arch, sha256(config)))
-        (making / "image.digest").write_text(f"sha256:{sha256(config)}\n")
+        (making / "base.lock").write_text(lock(home, debs, arch, digest))
+        (making / "image.digest").write_text(f"sha256:{digest}\n")
         shutil.rmtree(out / "runtime", ignore_errors=True)
         # The tar last: while it is missing, the image is not made.
         for name in ("runtime", "base.lock", "image.digest", "base.tar"):
             (making / name).replace(out / name)
-        sizes = [len(gzip.compress(content, 6, mtime=0)) / 1e6 for content in layers]
-    print(f"base image sha256:{sha256(config)[:12]}: {sizes[0]:.1f} MB Debian files, {sizes[1]:.1f} MB Java, gzipped")
+        sizes = [len(content) / 1e6 for content in layers.values()]
+    print(f"base image sha256:{digest[:12]}: {sizes[0]:.1f} MB Debian files, {sizes[1]:.1f} MB Java, unpacked")
 
 
 def main():

@@ -76,6 +76,10 @@ def median(words, **options):
     return [statistics.median(values) for values in zip(*runs, strict=True)]
 
 
+def has_duckdb(component):
+    return any((ROOT / "components" / component / "target/image/app/libs").glob("libduckdb*"))
+
+
 # --- Sizes ----------------------------------------------------------------------------------------------------------
 
 
@@ -92,8 +96,7 @@ def sizes():
         layers = found[name][1]
         total = sum(size for _, size in layers)
         own = sum(size for digest, size in layers if used[digest] == 1)
-        has_duckdb = any((ROOT / "components" / name / "target/image/app/libs").glob("libduckdb*"))
-        limit = 110 if name == "train-model" else 75 if has_duckdb else 45
+        limit = 110 if name == "train-model" else 75 if has_duckdb(name) else 45
         require(total <= limit * MB, f"{name} has {total / MB:.1f} MB, at most {limit}")
         require(own <= OWN_LIMIT, f"{name} has {own / MB:.1f} MB of its own, at most {OWN_LIMIT / MB:.0f}")
         print(f"{name:16} {total / MB:6.1f} {limit:6} {own / MB:6.1f} {OWN_LIMIT / MB:6.0f}")
@@ -162,12 +165,8 @@ def image_process(component, task, folder):
     module = ROOT / "components" / component
     staged = folder / "images" / component
     jars = prepare.class_path(module)
-    for name, path in jars.items():
-        (staged / name).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(path, staged / name)
-        os.utime(staged / name, (prepare.TIME, prepare.TIME))
-    for name, path in prepare.native_libraries(jars).items():
-        os.link(path, staged / name)
+    prepare.copy_jars(jars, staged)
+    prepare.link_libraries(prepare.native_libraries(jars), staged)
     archive = staged / "crema.jsa"
     shutil.copyfile(module / "target/image/app/crema.jsa", archive)
     words = task["words"]
@@ -194,8 +193,7 @@ def start_up(result, python, install_seconds):
                 words = [word for word in words if word != "-Xshare:auto"]
                 environment = {"PATH": "/usr/bin", "LANG": "C.UTF-8", "MLFLOW_TRACKING_URI": address}
                 cpu, wall, peak = median(words, env=environment)
-                has_duckdb = any((ROOT / "components" / component / "target/image/app/libs").glob("libduckdb*"))
-                limit = 0.5 if has_duckdb else 0.3
+                limit = 0.5 if has_duckdb(component) else 0.3
                 peer = imports[PEERS.get(component, DATA)]
                 if component != "train-model":  # which trains before its end
                     require(cpu <= limit, f"{component} takes {cpu:.2f} s of CPU, at most {limit}")

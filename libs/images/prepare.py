@@ -139,19 +139,30 @@ def workshop():
             shutil.rmtree(WORKSHOP, ignore_errors=True)
 
 
+def copy_jars(jars, folder):
+    """Puts the jars below a folder as they lie in the image, as old as an archive knows them."""
+    for name, path in jars.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(path, folder / name)
+        os.utime(folder / name, (TIME, TIME))
+
+
+def link_libraries(libraries, folder):
+    """Puts native libraries below a folder as they lie in the image; as links, for they are large."""
+    for name, path in libraries.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        os.link(path, folder / name)
+
+
 def stage(module, runtime, jars, staging):
     """Puts into the folder what a dump reads: Java, the jars as the image has them, the list of classes."""
     shutil.copytree(runtime, staging / "runtime", symlinks=True)
-    for name, path in jars.items():
-        (staging / name).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(path, staging / name)
-        os.utime(staging / name, (TIME, TIME))
+    copy_jars(jars, staging)
     (staging / "classes.lst").write_text(class_list(module, runtime))
 
 
 def dump(module, jars, staging):
     """Lets the JVM write crema.jsa into the folder."""
-    (staging / "crema.jsa").unlink(missing_ok=True)
     done = subprocess.run(
         [
             staging / "runtime/bin/java",
@@ -199,10 +210,7 @@ def prepare(module, base_folder, image, foreign, goal):
             (target / stale).unlink(missing_ok=True)
         shutil.rmtree(target / "image", ignore_errors=True)
         (target / "image").mkdir(parents=True)
-        for name, path in libraries.items():
-            (target / "image" / name).parent.mkdir(parents=True, exist_ok=True)
-            # A link: Jib reads it, and the library is large.
-            os.link(path, target / "image" / name)
+        link_libraries(libraries, target / "image")
         if not foreign:
             # A JVM of another build would not take the archive.
             archive(module, base_folder / "runtime", jars, target / "image/app/crema.jsa")

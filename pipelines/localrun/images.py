@@ -49,7 +49,7 @@ def amount(text: str) -> float | None:
 
 def of(pipeline: dict, platform: dict, network_for_others: bool) -> dict[str, Image]:
     """Returns the images of a compiled pipeline's two documents by reference."""
-    listed = {repository(entry["image"]): entry for entry in json.loads(INDEX.read_text())["components"]}
+    listed = _listed()
     images: dict[str, Image] = {}
     secrets = platform.get("platforms", {}).get("kubernetes", {}).get("deploymentSpec", {}).get("executors", {})
     for label, executor in pipeline["deploymentSpec"]["executors"].items():
@@ -67,6 +67,11 @@ def of(pipeline: dict, platform: dict, network_for_others: bool) -> dict[str, Im
                 _require(key["envVar"], secret, label)
                 image.secrets.add(key["envVar"])
     return images
+
+
+def _listed() -> dict[str, dict]:
+    """Returns the components of the catalogue by the repository of their image."""
+    return {repository(entry["image"]): entry for entry in json.loads(INDEX.read_text())["components"]}
 
 
 def _require(variable: str, secret: dict, label: str) -> None:
@@ -118,7 +123,6 @@ def _spellings(reference: str) -> list[str]:
 
 
 def _missing(missing: list[str], names: dict[str, str], runtime: Runtime) -> str:
-    entries = {repository(entry["image"]): entry for entry in json.loads(INDEX.read_text())["components"]}
     sentences = []
     wanted = {repository(reference) for reference in missing}
     others = sorted(name for name in names if repository(name) in wanted and "@" not in name)
@@ -126,7 +130,7 @@ def _missing(missing: list[str], names: dict[str, str], runtime: Runtime) -> str
     but = f", but ({', '.join(others)}) {'is' if len(others) == 1 else 'are'}: another version" if others else ""
     sentences.append(f"{some} not loaded{but}; nothing is pulled here.")
     first = missing[0]
-    entry = entries.get(repository(first))
+    entry = _listed().get(repository(first))
     if entry is None:
         sentences.append(f"Maybe pull it yourself: {runtime.program} pull {first}")
     elif "@" not in first and first != entry["image"]:

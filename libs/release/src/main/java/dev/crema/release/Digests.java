@@ -2,16 +2,16 @@ package dev.crema.release;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /** SHA-256 in lower-case hexadecimal digits. */
 final class Digests {
-
-  private static final int BUFFER = 1 << 16;
 
   private Digests() {}
 
@@ -28,10 +28,7 @@ final class Digests {
   /** Reads to the end. */
   static String of(InputStream in) throws IOException {
     MessageDigest digest = sha256();
-    byte[] buffer = new byte[BUFFER];
-    for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
-      digest.update(buffer, 0, read);
-    }
+    in.transferTo(new DigestOutputStream(OutputStream.nullOutputStream(), digest));
     return HexFormat.of().formatHex(digest.digest());
   }
 
