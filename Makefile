@@ -57,27 +57,26 @@ generate-check:
 	@libs/sdk/generate --check
 	@pipelines/compile.sh --check
 
-# Made anew when its recipe changes; the JDK and Debian's packages are looked at again by make base-image.
-.build/base-image/base.tar: libs/images/base.py libs/images/Cacerts.java
-	@.mvn/tools.sh
-	@libs/images/base.py .build/base-image
+# Made anew for another JDK or recipe; Debian's packages are looked at again by make base-image.
+.PHONY: base-image-if-needed base-image images class-lists
+base-image-if-needed: tools
+	@.mvn/python.sh libs/images/base.py .build/base-image --if-needed
 
-.PHONY: base-image images class-lists
 base-image: tools ## make the base of all images: Java, linked, on a few files of Debian (no Docker, no root)
-	@libs/images/base.py .build/base-image
+	@.mvn/python.sh libs/images/base.py .build/base-image
 
 # BASE=<reference>: another base; PUSH=<registry/prefix>: push instead of writing tars.
-images: tools $(if $(BASE),,.build/base-image/base.tar) ## make the image of each component and service (PUSH=registry/prefix, BASE=reference)
+images: tools $(if $(BASE),,base-image-if-needed) ## make the image of each component and service (PUSH=registry/prefix, BASE=reference)
 	@libs/images/images "$(BASE)" "$(PUSH)"
 
 .PHONY: bench-images
 bench-images: images ## size and start-up of each image beside what a Python step costs (WRITE=1 keeps the numbers for the catalogue)
-	@libs/images/bench.py $(if $(WRITE),--write)
+	@.mvn/python.sh libs/images/bench.py $(if $(WRITE),--write)
 
-class-lists: tools venv-mlflow .build/base-image/base.tar ## note anew which classes each component loads, for the archives of their images
+class-lists: tools venv-mlflow base-image-if-needed ## note anew which classes each component loads, for the archives of their images
 	@rm -rf .build/class-lists
 	@$(MVN) -q -Dquickly -Dgroups=contract -DexcludedGroups=image -Dcrema.classlists=$(CURDIR)/.build/class-lists test
-	@libs/images/class_lists.py .build/class-lists
+	@.mvn/python.sh libs/images/class_lists.py .build/class-lists
 
 pipelines: tools venv-kfp ## compile every pipeline with the KFP SDK
 	@pipelines/compile.sh

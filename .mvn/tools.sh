@@ -22,17 +22,9 @@ if [ "$(uname -s)" = Linux ] && libraries=$(PATH=$PATH:/usr/sbin:/sbin ldconfig 
     fail "XGBoost needs the library libgomp.so.1, which this machine does not have. Maybe install it: apt-get install libgomp1."
 fi
 
-# The same choice as in pipelines/setup-python.sh.
-python=
-for candidate in ${PYTHON:-python3.13 python3.12 python3.11 python3}; do
-  if "$candidate" -c 'import sys; sys.exit(sys.version_info < (3, 11))' > /dev/null 2>&1; then
-    python=$candidate
-    break
-  fi
-done
-[ -n "$python" ] ||
-  fail "Crema needs Python 3.11 or newer for MLflow and found $("${PYTHON:-python3}" --version 2> /dev/null || echo none). Maybe install it: apt-get install python3 python3-venv, or name it: PYTHON=/path/to/python3."
-"$python" -c 'import ensurepip, venv' > /dev/null 2>&1 ||
-  fail "Python's venv module is missing ($(command -v "$python")). Maybe install it: apt-get install python3-venv."
+.mvn/python.sh -c 'import ensurepip, venv' > /dev/null 2>&1 || {
+  python=$(.mvn/python.sh -c 'import sys; print(sys.executable)') # or its sentence
+  fail "Python's venv module is missing ($python). Maybe install it: apt-get install python3-venv."
+}
 mkdir -p .build 2> /dev/null && [ -w .build ] && [ -w . ] ||
   fail "The folder $PWD is read-only, and the build writes into it. Maybe clone into a folder of yours."

@@ -13,10 +13,10 @@ table="$here/train-and-register/src/test/java/dev/crema/trainandregister/OrderTa
 for rows in ${BENCH_ROWS:-2000000 20000000}; do
   mkdir "$folder/$rows"
   "$JAVA_HOME/bin/java" "$table" "$folder/$rows" "$rows"
-  python3 "$here/bench_bigdata.py" "$folder/$rows" "$rows" --limit-mb 1024 | tee -a "$folder/results.tsv"
+  "$here/../.mvn/python.sh" "$here/bench_bigdata.py" "$folder/$rows" "$rows" --limit-mb 1024 | tee -a "$folder/results.tsv"
   rm -r "${folder:?}/$rows"
 done
-python3 - "$folder/results.tsv" <<'PY'
+"$here/../.mvn/python.sh" - "$folder/results.tsv" <<'PY'
 import sys
 
 MAX_RATIO, LIMIT_MB = 11, 1024

@@ -4,8 +4,7 @@
 #   pipelines/setup-python.sh .build/venv-mlflow pipelines/requirements-mlflow.txt
 #
 # A second call with the same requirements does nothing. A call that is interrupted leaves an environment without its
-# mark, which the next call makes anew. PYTHON names the interpreter; else the newest of 3.13, 3.12, 3.11 or python3
-# on the PATH is taken.
+# mark, which the next call makes anew. The interpreter is the one of .mvn/python.sh.
 set -eu
 
 fail() { printf '%s\n' "$@" >&2; exit 2; }
@@ -15,25 +14,7 @@ venv=$1
 requirements=$2
 [ -f "$requirements" ] || fail "The requirements file ($requirements) does not exist."
 
-is_supported() { "$1" -c 'import sys; sys.exit(sys.version_info < (3, 11))' > /dev/null 2>&1; }
-
-find_python() {
-  if [ -n "${PYTHON:-}" ]; then
-    is_supported "$PYTHON" || fail "PYTHON ($PYTHON) is not a Python 3.11 or newer."
-    echo "$PYTHON"
-    return
-  fi
-  for candidate in python3.13 python3.12 python3.11 python3; do
-    if command -v "$candidate" > /dev/null 2>&1 && is_supported "$candidate"; then
-      echo "$candidate"
-      return
-    fi
-  done
-  fail "Crema needs Python 3.11 or newer, found $(python3 --version 2> /dev/null || echo 'no python3')." \
-    "Maybe install it (Debian, Ubuntu: apt install python3 python3-venv), or name it: PYTHON=/path/to/python3 make setup"
-}
-
-python=$(find_python)
+python=$("$(dirname "$0")/../.mvn/python.sh" -c 'import sys; print(sys.executable)') # or its sentence
 # The key is what decides the environment's content: the requirements and the interpreter.
 key=$("$python" -c 'import hashlib, sys
 print(hashlib.sha256(open(sys.argv[1], "rb").read()).hexdigest(), sys.version.split()[0])' "$requirements")

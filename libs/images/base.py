@@ -1,17 +1,19 @@
 #!/usr/bin/env python3
 """Makes the base image of all Crema images, without a Docker daemon and without root.
 
-    libs/images/base.py OUT
+    libs/images/base.py OUT [--if-needed] [--packages FOLDER]
 
 Into the folder OUT go base.tar (a docker-archive, the only form that Jib takes as a tar), base.lock (what went in:
 the JDK, its modules, each Debian package with version and SHA-256, the recipe, and the digest that came of it),
-runtime/ (the linked Java, with which the build makes the class data archives) and image.digest (the SHA-256 of the
-image's configuration, which names all of its layers).
+packages/ (these), runtime/ (the linked Java, with which the build makes the class data archives) and image.digest (the SHA-256 of the
+image's configuration, which names all of its layers). With --if-needed an image that this JDK and this recipe have made
+stays; Debian's packages are then not looked at. --packages takes those of an earlier build instead of Debian's newest.
 
 Equal locks mean equal digests: files stand in the layers in the order of their names, with one time, owner and mode.
 The certificates come from Debian's package, never from this machine: a JDK here may trust a company's own authority.
 """
 
+import argparse
 import hashlib
 import io
 import json
@@ -121,7 +123,22 @@ def download(folder):
     ]  # fmt: skip
     run(["apt-get", *options, "update", "--error-on=any"])
     run(["apt-get", *options, "download", *PACKAGES], cwd=folder)
+    for unneeded in ("lists", "archives"):
+        shutil.rmtree(folder / unneeded)
     return sorted(folder.glob("*.deb"))
+
+
+def given(packages, folder):
+    """Takes the packages of an earlier build."""
+    debs = sorted(packages.glob("*.deb"))
+    names = [deb.name.split("_")[0] for deb in debs]
+    if names != sorted(PACKAGES):
+        raise Refused(
+            f"The folder ({packages}) holds the packages ({', '.join(names)}), and the base image is made of one each of"
+            f" ({', '.join(sorted(PACKAGES))}).\nMaybe leave --packages out, and they are downloaded."
+        )
+    folder.mkdir()
+    return [Path(shutil.copy(deb, folder)) for deb in debs]
 
 
 def unpack(deb, pattern):
@@ -285,20 +302,25 @@ def sha256(content):
 # --- The lock -------------------------------------------------------------------------------------------------------
 
 
-def lock(home, debs, arch, digest):
-    """What went in. The recipe is this folder's: the same packages taken differently are another image."""
+def made_by(home, arch):
+    """What decides before any package is there. The recipe is this folder's: the same packages taken differently are
+    another image."""
     release = (home / "release").read_text()
     version = {key: value.strip('"') for key, value in re.findall(r"^(\w+)=(.*)$", release, re.M)}
     recipe = sha256(b"".join((HERE / name).read_bytes() for name in ("base.py", "Cacerts.java")))
     jdk = " ".join(version.get(key, "?") for key in ("IMPLEMENTOR", "JAVA_RUNTIME_VERSION", "OS_ARCH"))
     jimage = sha256((home / "lib/modules").read_bytes())
-    lines = [
-        "# What the base image was made of. Equal lines give the equal image.",
+    return [
         f"architecture {arch}",
         f"jdk {jdk} sha256:{jimage}",
         f"modules {','.join(sorted(MODULES))}",
         f"recipe sha256:{recipe}",
     ]
+
+
+def lock(home, debs, arch, digest):
+    """What went in."""
+    lines = ["# What the base image was made of. Equal lines give the equal image.", *made_by(home, arch)]
     for deb in debs:
         name, package_version, _ = deb.name.removesuffix(".deb").split("_")
         lines.append(f"package {name} {package_version.replace('%3a', ':')} sha256:{sha256(deb.read_bytes())}")
@@ -306,11 +328,17 @@ def lock(home, debs, arch, digest):
     return "\n".join(lines) + "\n"
 
 
-def build(out):
+def is_made(out):
+    if not all((out / name).is_file() for name in ("base.tar", "base.lock")):
+        return False
+    return set(made_by(java_home(), architecture())) <= set((out / "base.lock").read_text().splitlines())
+
+
+def build(out, packages):
     out.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="making-", dir=out) as folder:
         making = Path(folder)
-        debs = download(making / "apt")
+        debs = given(packages, making / "packages") if packages else download(making / "packages")
         home = java_home()
         arch = architecture()
         root = root_files(debs)
@@ -321,19 +349,25 @@ def build(out):
         archive(making / "base.tar", layers, config)
         (making / "base.lock").write_text(lock(home, debs, arch, digest))
         (making / "image.digest").write_text(f"sha256:{digest}\n")
+        # The tar first and last: while it is missing, the image is not made.
+        (out / "base.tar").unlink(missing_ok=True)
         shutil.rmtree(out / "runtime", ignore_errors=True)
-        # The tar last: while it is missing, the image is not made.
-        for name in ("runtime", "base.lock", "image.digest", "base.tar"):
+        shutil.rmtree(out / "packages", ignore_errors=True)
+        for name in ("packages", "runtime", "base.lock", "image.digest", "base.tar"):
             (making / name).replace(out / name)
         sizes = [len(content) / 1e6 for content in layers.values()]
     print(f"base image sha256:{digest[:12]}: {sizes[0]:.1f} MB Debian files, {sizes[1]:.1f} MB Java, unpacked")
 
 
 def main():
-    if len(sys.argv) != 2:
-        sys.exit("usage: libs/images/base.py OUT")
+    parser = argparse.ArgumentParser(description="makes the base image")
+    parser.add_argument("out", type=Path)
+    parser.add_argument("--if-needed", action="store_true", help="not if this JDK and this recipe have made it")
+    parser.add_argument("--packages", type=Path, help="a folder of .deb files, instead of Debian's newest")
+    arguments = parser.parse_args()
     try:
-        build(Path(sys.argv[1]))
+        if not (arguments.if_needed and is_made(arguments.out)):
+            build(arguments.out, arguments.packages)
     except Refused as refused:
         sys.exit(str(refused))
     except OSError as error:

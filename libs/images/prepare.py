@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Prepares the image of one module, after its jar and before Jib: what Jib shall add, and whether it is needed at all.
 
-    libs/images/prepare.py MODULE BASE_FOLDER IMAGE [--base-image REFERENCE] [--goal buildTar|build]
+    libs/images/prepare.py MODULE BASE_FOLDER IMAGE [--base-image REFERENCE] [--goal buildTar|build] [--patience SECONDS]
 
 MODULE holds target/classpath (the jars in the order of the class path), its own jar, and src/main/image/classes.lst
 (the classes that the component loads: make class-lists). Made are
@@ -25,6 +25,7 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
@@ -33,6 +34,8 @@ ROOT = HERE.parent.parent
 TIME = 1
 WORKSHOP = Path("/tmp/crema-class-data")
 LOCK = Path("/tmp/crema-class-data.lock")
+# For other builds, which hold the lock for some seconds an image.
+PATIENCE_SECONDS = 600
 # Whether a bin of any java.util.HashMap grew into a tree while the JVM dumped is seen in the archive, in one resolved call,
 # and depends on chance. Names of one hash value in the map of system properties make it grow in every dump.
 COLLIDING = [f"-D{''.join(halves)}=" for halves in itertools.product(("Aa", "BB"), repeat=4)]
@@ -105,17 +108,33 @@ def class_list(module, runtime):
     return "\n".join(sorted(lines)) + "\n"
 
 
-def archive(module, runtime, jars, target):
+def archive(module, runtime, jars, target, patience):
     """Makes the class data archive."""
-    with workshop() as folder:
+    with workshop(patience) as folder:
         stage(module, runtime, jars, folder)
         dump(module, jars, folder)
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.move(folder / "crema.jsa", target)
 
 
+def lock(file, patience):
+    """Waits until no other build has the workshop, for some seconds at most."""
+    end = time.monotonic() + patience
+    while True:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return
+        except BlockingIOError:
+            if time.monotonic() >= end:
+                raise Refused(
+                    f"Another build holds the lock ({LOCK}) for more than {patience:g} s."
+                    f"\nMaybe look for it, and end it: fuser {LOCK}"
+                ) from None
+            time.sleep(0.1)
+
+
 @contextlib.contextmanager
-def workshop():
+def workshop(patience):
     """An empty folder of one name on every machine, for one build at a time; gone at the end.
 
     While it dumps, the JVM keeps jars in hash maps by their paths, and whether one of their bins ever grew into a tree is
@@ -124,8 +143,8 @@ def workshop():
     if not LOCK.exists():
         with contextlib.suppress(FileExistsError):
             os.close(os.open(LOCK, os.O_CREAT | os.O_EXCL | os.O_RDONLY, 0o644))
-    with open(LOCK, "rb") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    with open(LOCK, "rb") as file:
+        lock(file, patience)
         if WORKSHOP.is_symlink() or (WORKSHOP.exists() and WORKSHOP.stat().st_uid != os.getuid()):
             raise Refused(
                 f"The folder ({WORKSHOP}), in which class data archives are made, is not yours."
@@ -192,7 +211,7 @@ def dump(module, jars, staging):
         raise Refused(f"The class data archive of ({module}) cannot be made: {done.stderr.decode(errors='replace')}")
 
 
-def prepare(module, base_folder, image, foreign, goal):
+def prepare(module, base_folder, image, foreign, goal, patience):
     """Prepares the image unless the last one was made of the same."""
     jars = class_path(module)
     libraries = native_libraries(jars)
@@ -213,7 +232,7 @@ def prepare(module, base_folder, image, foreign, goal):
         link_libraries(libraries, target / "image")
         if not foreign:
             # A JVM of another build would not take the archive.
-            archive(module, base_folder / "runtime", jars, target / "image/app/crema.jsa")
+            archive(module, base_folder / "runtime", jars, target / "image/app/crema.jsa", patience)
         made.write_text(wanted)
     (target / "image.properties").write_text(f"image.fresh={str(fresh).lower()}\n")
 
@@ -225,6 +244,7 @@ def main():
     parser.add_argument("image")
     parser.add_argument("--base-image", default="")
     parser.add_argument("--goal", default="buildTar")
+    parser.add_argument("--patience", type=float, default=PATIENCE_SECONDS, help="seconds to wait for other builds")
     arguments = parser.parse_args()
     # A clone may be reached through a link.
     given = arguments.base_image.removeprefix("tar://")
@@ -233,7 +253,8 @@ def main():
     if not (arguments.module / "src").is_dir():
         return  # the parent of image modules
     try:
-        prepare(arguments.module.resolve(), arguments.base.resolve(), arguments.image, foreign, arguments.goal)
+        module, base = arguments.module.resolve(), arguments.base.resolve()
+        prepare(module, base, arguments.image, foreign, arguments.goal, arguments.patience)
     except (Refused, OSError) as error:
         sys.exit(str(error))
 

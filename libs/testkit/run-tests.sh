@@ -15,11 +15,11 @@ else
   echo "There is no podman on the PATH: the tests that start containers are skipped. Maybe run: apt-get install podman" >&2
 fi
 # A shell starts background jobs with Ctrl-C ignored and children inherit that; some tests press it.
-python3 -c 'import os, signal, sys
+.mvn/python.sh -c 'import os, signal, sys
 signal.signal(signal.SIGINT, signal.SIG_DFL)
 os.execvp(sys.argv[1], sys.argv[1:])' mvn -B -ntp --fail-at-end "$@"
 code=$?
-python3 - "$code" <<'PY'
+.mvn/python.sh - "$code" <<'PY'
 import pathlib, sys
 import xml.etree.ElementTree as tree
 

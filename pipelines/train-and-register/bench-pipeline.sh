@@ -8,7 +8,7 @@ trap 'rm -rf "$folder"' EXIT
 
 DEMO_EXIT=1 CREMA_DEMO_STATE="$folder" pipelines/demo/demo > "$folder/demo.log" || { cat "$folder/demo.log"; exit 1; }
 
-python3 - "$folder/chain.yaml" <<'PY'
+.mvn/python.sh - "$folder/chain.yaml" <<'PY'
 import sys
 
 STEPS = 20
@@ -43,7 +43,7 @@ for i in $(seq 0 19); do components+=(--component "example.org/others/s$i:1={}")
 pipelines/runner/crema run "$folder/chain.yaml" --run-dir "$folder/chain" --no-cache "${components[@]}" > "$folder/chain.log" ||
   { cat "$folder/chain.log"; exit 1; }
 
-python3 - "$folder" <<'PY'
+.mvn/python.sh - "$folder" <<'PY'
 import datetime, json, pathlib, sys
 
 def record(folder):

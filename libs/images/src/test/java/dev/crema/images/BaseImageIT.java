@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -16,18 +17,18 @@ class BaseImageIT {
 
   private final Tree here = Tree.here();
 
-  private void make(Path out, String mask, Map<String, String> environment) throws Exception {
-    Command.run(
-            here.root(),
-            environment,
+  private Command.Ending make(Map<String, String> environment, String mask, String... arguments)
+      throws Exception {
+    List<String> words =
+        new ArrayList<>(
             List.of(
                 "bash",
                 "-c",
-                "umask \"$1\"; exec libs/images/base.py \"$2\"",
+                "umask \"$1\"; shift; exec .mvn/python.sh libs/images/base.py \"$@\"",
                 "base",
-                mask,
-                out.toString()))
-        .orFail();
+                mask));
+    words.addAll(List.of(arguments));
+    return Command.run(here.root(), environment, words);
   }
 
   private static void assumeDebian() {
@@ -39,13 +40,39 @@ class BaseImageIT {
   @Test
   void isTheSameInAnotherFolderZoneAndMask(@TempDir Path folder) throws Exception {
     assumeDebian();
-    make(folder.resolve("one"), "022", Map.of("TZ", "UTC"));
-    make(folder.resolve("two/b"), "077", Map.of("TZ", "Asia/Kathmandu", "LC_ALL", "C"));
+    String one = folder.resolve("one").toString();
+    make(Map.of("TZ", "UTC"), "022", one).orFail();
+    make(
+            Map.of("TZ", "Asia/Kathmandu", "LC_ALL", "C"),
+            "077",
+            folder.resolve("two/b").toString(),
+            "--packages",
+            one + "/packages")
+        .orFail();
     assertThat(Files.readString(folder.resolve("two/b/base.lock")))
         .isEqualTo(Files.readString(folder.resolve("one/base.lock")));
     assertThat(Files.mismatch(folder.resolve("one/base.tar"), folder.resolve("two/b/base.tar")))
         .as("first byte of the two tars that differs")
         .isEqualTo(-1);
+    Path lock = folder.resolve("one/base.lock");
+    assertThat(make(Map.of(), "022", one, "--if-needed").orFail()).isEmpty();
+    Files.writeString(lock, Files.readString(lock).replaceFirst("jdk .* 25", "jdk Another 25"));
+    assertThat(make(Map.of(), "022", one, "--if-needed", "--packages", one + "/packages").orFail())
+        .as("made anew for another JDK")
+        .contains("base image sha256:");
+    assertThat(Files.readString(lock)).isEqualTo(Files.readString(folder.resolve("two/b/base.lock")));
+  }
+
+  @Test
+  void packagesThatAreNotThoseOfTheBaseAreNamed(@TempDir Path folder) throws Exception {
+    assumeDebian();
+    Path packages = Files.createDirectories(folder.resolve("packages"));
+    Files.writeString(packages.resolve("dash_0.5_amd64.deb"), "a shell");
+    Command.Ending ending =
+        make(Map.of(), "022", folder.resolve("out").toString(), "--packages", packages.toString());
+    assertThat(ending.exitCode()).isEqualTo(1);
+    assertThat(ending.said()).contains("holds the packages (dash)").contains("Maybe leave");
+    assertThat(folder.resolve("out/base.tar")).doesNotExist();
   }
 
   @Test

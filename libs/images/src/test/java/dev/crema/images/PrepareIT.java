@@ -39,11 +39,26 @@ class PrepareIT {
     List<String> words =
         new ArrayList<>(
             List.of(
+                here.root().resolve(".mvn/python.sh").toString(),
                 here.root().resolve("libs/images/prepare.py").toString(),
                 module.toString(),
                 here.baseImage().toString(),
                 "crema/roast-beans:1.0",
                 "--base-image=" + FOREIGN));
+    words.addAll(List.of(options));
+    return Command.run(folder, Map.of(), words);
+  }
+
+  /** With a base of one's own, so with an archive. */
+  private Command.Ending prepareOn(Path base, String... options) throws Exception {
+    List<String> words =
+        new ArrayList<>(
+            List.of(
+                here.root().resolve(".mvn/python.sh").toString(),
+                here.root().resolve("libs/images/prepare.py").toString(),
+                module.toString(),
+                base.toString(),
+                "crema/roast-beans:1.0"));
     words.addAll(List.of(options));
     return Command.run(folder, Map.of(), words);
   }
@@ -106,18 +121,30 @@ class PrepareIT {
     Files.writeString(java, "#!/bin/sh\necho no room for the archive >&2\nexit 1\n");
     Files.setPosixFilePermissions(java, PosixFilePermissions.fromString("rwxr-xr-x"));
     Files.writeString(base.resolve("image.digest"), "sha256:0\n");
-    Command.Ending ending =
-        Command.run(
-            folder,
-            Map.of(),
-            List.of(
-                here.root().resolve("libs/images/prepare.py").toString(),
-                module.toString(),
-                base.toString(),
-                "crema/roast-beans:1.0"));
+    Command.Ending ending = prepareOn(base);
     assertThat(ending.exitCode()).isEqualTo(1);
     assertThat(ending.said()).contains("roast-beans").contains("no room for the archive");
     assertThat(module.resolve("target/image.inputs")).doesNotExist();
+  }
+
+  @Test
+  void anotherBuildThatDoesNotEndIsNotWaitedForForEver() throws Exception {
+    Path base = Files.createDirectories(folder.resolve("base"));
+    Files.writeString(base.resolve("image.digest"), "sha256:0\n");
+    Process other =
+        new ProcessBuilder("flock", "/tmp/crema-class-data.lock", "sh", "-c", "echo held; sleep 60")
+            .start();
+    try {
+      assertThat(other.inputReader().readLine()).isEqualTo("held");
+      Command.Ending ending = prepareOn(base, "--patience=0.5");
+      assertThat(ending.exitCode()).isEqualTo(1);
+      assertThat(ending.said())
+          .contains("Another build holds the lock (/tmp/crema-class-data.lock) for more than 0.5 s")
+          .contains("Maybe look for it");
+    } finally {
+      other.descendants().forEach(ProcessHandle::destroy);
+      other.destroy();
+    }
   }
 
   @Test

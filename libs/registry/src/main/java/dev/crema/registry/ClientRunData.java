@@ -36,13 +36,24 @@ final class ClientRunData implements RunData {
   private final MlflowHttp http;
   private final Retry retry;
   private final Duration limit;
-  private final MlflowClient client;
+  private final ConnectionSettings settings;
+  private @Nullable MlflowClient client;
 
   ClientRunData(ConnectionSettings settings, MlflowHttp http, Retry retry) {
     this.http = http;
     this.retry = retry;
     this.limit = settings.timeouts().request();
-    this.client = new MlflowClient(new CurrentCredentials(settings));
+    this.settings = settings;
+  }
+
+  /** Made when it is needed: a step that reads from the registry alone never is in need of it. */
+  private synchronized MlflowClient client() {
+    MlflowClient made = client;
+    if (made == null) {
+      made = new MlflowClient(new CurrentCredentials(settings));
+      client = made;
+    }
+    return made;
   }
 
   @Override
@@ -57,7 +68,7 @@ final class ClientRunData implements RunData {
             .map(e -> RunTag.newBuilder().setKey(e.getKey()).setValue(e.getValue()).build())
             .toList();
     List<Metric> someMetrics = points.stream().map(ClientRunData::metric).toList();
-    call("log-batch", () -> client.logBatch(runId, someMetrics, someParams, someTags));
+    call("log-batch", () -> client().logBatch(runId, someMetrics, someParams, someTags));
   }
 
   private static Metric metric(Point point) {
@@ -71,7 +82,7 @@ final class ClientRunData implements RunData {
 
   @Override
   public void end(String runId, String status, long endTime) {
-    call("runs/update", () -> client.setTerminated(runId, RunStatus.valueOf(status), endTime));
+    call("runs/update", () -> client().setTerminated(runId, RunStatus.valueOf(status), endTime));
   }
 
   private void call(String name, Runnable call) {

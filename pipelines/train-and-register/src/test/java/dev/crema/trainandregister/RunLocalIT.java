@@ -1,6 +1,7 @@
 package dev.crema.trainandregister;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import dev.crema.servers.LocalPodman;
 import dev.crema.servers.testing.RequiresPodman;
@@ -160,6 +161,12 @@ class RunLocalIT {
         step(""),
         "The container runtime at DOCKER_HOST (unix:///nowhere/docker.sock) does not answer",
         "Maybe correct DOCKER_HOST, or unset it.");
+  }
+
+  @Test
+  void refusesAMachineWithoutARuntime() throws Exception {
+    assumeFalse(
+        Files.exists(Path.of("/var/run/docker.sock")), "Docker's socket is on this machine");
     environment.remove("DOCKER_HOST");
     Path python = Crema.ROOT.resolve(".build/venv-kfp/bin/python");
     environment.put("PATH", folder.toString()); // in which there is no podman

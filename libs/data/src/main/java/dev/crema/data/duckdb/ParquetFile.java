@@ -56,7 +56,12 @@ public final class ParquetFile implements AutoCloseable {
     List<StoredType> types = columns.stream().map(Map.Entry::getValue).toList();
     handover = new Handover<>(BATCHES, () -> new RowBatch(types));
     database = DuckDb.writer(spill);
-    database.register(SOURCE, new Source());
+    try {
+      database.register(SOURCE, new Source());
+    } catch (SQLException e) {
+      database.close();
+      throw e;
+    }
     String sql = copy(file);
     thread = Thread.ofPlatform().daemon().name("parquet-writer").start(() -> write(sql));
   }
@@ -131,17 +136,13 @@ public final class ParquetFile implements AutoCloseable {
   public void finish() throws SQLException {
     flush();
     handover.complete();
-    join();
-    if (failure != null) {
-      throw failed();
-    }
-  }
-
-  private void join() throws SQLException {
     try {
       thread.join();
     } catch (InterruptedException e) {
       throw interrupted(e);
+    }
+    if (failure != null) {
+      throw failed();
     }
   }
 
@@ -155,11 +156,21 @@ public final class ParquetFile implements AutoCloseable {
     return new SQLException("interrupted", e);
   }
 
-  /** Gives up what is not finished. */
+  /** Gives up what is not finished. Who is interrupted here still waits for the thread to see it. */
   @Override
   public void close() throws SQLException {
     handover.end();
-    join();
+    boolean isInterrupted = false;
+    while (thread.isAlive()) {
+      try {
+        thread.join();
+      } catch (InterruptedException _) {
+        isInterrupted = true;
+      }
+    }
+    if (isInterrupted) {
+      Thread.currentThread().interrupt();
+    }
     database.close();
   }
 

@@ -101,8 +101,11 @@ public final class Containers implements AutoCloseable {
       if (!hasEnded) {
         Failure failure = Failure.of(runtime, container, folder, name);
         hasEnded = !failure.isRunning();
-        // Ctrl-C ends clients too: what they say then is not how the step went.
-        if (failure.isOfClientAlone(code) && cancellation.await(PAUSE_SECONDS, TimeUnit.SECONDS)) {
+        // Ctrl-C ends clients too: what they say then is not how the step went. And while one looks,
+        // a cancellation may have ended the container.
+        if (cancelled
+            || (failure.isOfClientAlone(code)
+                && cancellation.await(PAUSE_SECONDS, TimeUnit.SECONDS))) {
           throw new InterruptedException();
         }
         throw failure.exception(code);

@@ -3,8 +3,6 @@ package dev.crema.runner.container;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
-import java.util.Optional;
 
 /** What containers of ours are known by, also to a later run. */
 final class Labels {
@@ -14,12 +12,17 @@ final class Labels {
   /** Says which runner started a container. */
   static final String RUNNER = "dev.crema.runner";
 
+  /** Fields of {@code /proc/[pid]/stat}, as proc(5) counts them. */
+  private static final int FIRST_AFTER_NAME = 3;
+
+  private static final int START_TIME = 22;
+
   private Labels() {}
 
   /** Returns this process as no other ever was: where numbers are counted, number, start. */
   static String runner() {
-    ProcessHandle process = ProcessHandle.current();
-    return "%s %d %d".formatted(namespace(), process.pid(), started(process));
+    long pid = ProcessHandle.current().pid();
+    return "%s %d %d".formatted(namespace(), pid, started(pid));
   }
 
   /**
@@ -32,15 +35,26 @@ final class Labels {
       return false;
     }
     try {
-      Optional<ProcessHandle> process = ProcessHandle.of(Long.parseLong(words[1]));
-      return process.isEmpty() || started(process.get()) != Long.parseLong(words[2]);
+      long pid = Long.parseLong(words[1]);
+      return ProcessHandle.of(pid).isEmpty() || started(pid) != Long.parseLong(words[2]);
     } catch (NumberFormatException _) {
       return false;
     }
   }
 
-  private static long started(ProcessHandle process) {
-    return process.info().startInstant().map(Instant::toEpochMilli).orElse(0L);
+  /**
+   * Returns when a process started, in clock ticks since the machine did. A time of day is no
+   * measure of it: the same process has another one after the clock was set.
+   */
+  private static long started(long pid) {
+    try {
+      String stat = Files.readString(Path.of("/proc", Long.toString(pid), "stat"));
+      // The second field is the program's name in parentheses, with whatever is in it.
+      String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
+      return Long.parseLong(fields[START_TIME - FIRST_AFTER_NAME]);
+    } catch (IOException _) {
+      return 0; // no Linux
+    }
   }
 
   /** Process numbers mean something within one boot, and in one namespace of it. */
