@@ -105,14 +105,15 @@ def prepare(root: pathlib.Path, user: tuple[int, int]) -> pathlib.Path:
 def run(call: argparse.Namespace) -> int:
     pipeline, platform = documents(call.pipeline)
     values = parameters.read(pipeline, call.param)
-    used = images.of(pipeline, platform, call.network)
+    listed = images.catalogue(call.pipeline)
+    used = images.of(pipeline, platform, listed, call.network)
     limit(call.memory, used)
     try:
         component = components.load_component_from_file(str(call.pipeline))
     except Exception as error:  # whatever the SDK meets in the file
         raise Refused(f"The KFP SDK does not read the file ({call.pipeline}): {error}") from error
     with runtime.found() as found:
-        images.find(used, found)
+        images.find(used, found, listed)
         steps = Steps(found, used, prepare(call.root, found.user))
         return execute(component, values, steps)
 

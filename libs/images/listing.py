@@ -1,6 +1,10 @@
 #!/usr/bin/env python3
-"""Prints the images that were made: name, digest, compressed size, and how much of it no other image has."""
+"""Prints the images that were made: name, digest, compressed size, and how much of it no other image has.
 
+With --pushed PREFIX: the digest of each under its name in the registry.
+"""
+
+import argparse
 import json
 import sys
 import tarfile
@@ -21,16 +25,32 @@ def manifest(tar_path):
         return entry["digest"], document(f"blobs/sha256/{entry['digest'].removeprefix('sha256:')}")
 
 
+def made(file):
+    """Returns this file of each module that is an image."""
+    return sorted(ROOT.glob(f"components/*/target/{file}")) + sorted(ROOT.glob(f"*/target/{file}"))
+
+
 def images():
     """Returns digest and layers (digest, bytes) of each image, by the name of its module."""
     found = {}
-    for tar in sorted(ROOT.glob("components/*/target/jib-image.tar")) + sorted(ROOT.glob("*/target/jib-image.tar")):
+    for tar in made("jib-image.tar"):
         digest, document = manifest(tar)
         found[tar.parent.parent.name] = (digest, [(layer["digest"], layer["size"]) for layer in document["layers"]])
     return found
 
 
 def main():
+    parser = argparse.ArgumentParser(description="prints the images that were made")
+    parser.add_argument("--pushed", metavar="PREFIX", help="they went to this registry")
+    prefix = parser.parse_args().pushed
+    if prefix:
+        for digest in made("jib-image.digest"):
+            print(f"{prefix}/{digest.parent.parent.name}@{digest.read_text().strip()}")
+    else:
+        show()
+
+
+def show():
     found = images()
     if not found:
         sys.exit("No image is made. Maybe run: make images")

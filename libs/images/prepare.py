@@ -220,11 +220,10 @@ def prepare(module, base_folder, image, foreign, goal, patience):
     target = module / "target"
     made = target / "image.inputs"
     complete = all((target / name).is_file() for name in ("jib-image.tar", "jib-image.digest", "image.inputs"))
-    # A push is never skipped: the registry may not have what the last one made.
-    fresh = goal == "buildTar" and complete and made.read_text() == wanted
-    if not fresh:
+    unchanged = complete and made.read_text() == wanted
+    if not unchanged:
         made.unlink(missing_ok=True)
-        # The tar too: after a push there is a new digest, and no new tar.
+        # The tar too: a push makes a new digest, and no new tar.
         for stale in ("jib-image.digest", "jib-image.tar"):
             (target / stale).unlink(missing_ok=True)
         shutil.rmtree(target / "image", ignore_errors=True)
@@ -234,6 +233,8 @@ def prepare(module, base_folder, image, foreign, goal, patience):
             # A JVM of another build would not take the archive.
             archive(module, base_folder / "runtime", jars, target / "image/app/crema.jsa", patience)
         made.write_text(wanted)
+    # A push is never skipped: the registry may not have what the last one made.
+    fresh = unchanged and goal == "buildTar"
     (target / "image.properties").write_text(f"image.fresh={str(fresh).lower()}\n")
 
 

@@ -10,7 +10,7 @@ from . import Refused
 from .runtime import Runtime
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
-INDEX = ROOT / "components" / "index.json"
+_INDEX = pathlib.Path("components/index.json")
 
 _ADDED = re.compile(r"^(localhost/|docker\.io/(library/)?)")
 """What runtimes put before a name without a registry."""
@@ -47,9 +47,16 @@ def amount(text: str) -> float | None:
     return float(match[1]) * _UNITS[match[2]] if match else None
 
 
-def of(pipeline: dict, platform: dict, network_for_others: bool) -> dict[str, Image]:
+def catalogue(file: pathlib.Path) -> dict[str, dict]:
+    """Returns the components that a pipeline may know, by the repository of their image: those of the nearest catalogue
+    above its file, so that a release names its own, else of this repository."""
+    folders = [*file.absolute().parents, ROOT]
+    index = next(folder / _INDEX for folder in folders if (folder / _INDEX).is_file())
+    return {repository(entry["image"]): entry for entry in json.loads(index.read_text())["components"]}
+
+
+def of(pipeline: dict, platform: dict, listed: dict[str, dict], network_for_others: bool) -> dict[str, Image]:
     """Returns the images of a compiled pipeline's two documents by reference."""
-    listed = _listed()
     images: dict[str, Image] = {}
     secrets = platform.get("platforms", {}).get("kubernetes", {}).get("deploymentSpec", {}).get("executors", {})
     for label, executor in pipeline["deploymentSpec"]["executors"].items():
@@ -69,11 +76,6 @@ def of(pipeline: dict, platform: dict, network_for_others: bool) -> dict[str, Im
     return images
 
 
-def _listed() -> dict[str, dict]:
-    """Returns the components of the catalogue by the repository of their image."""
-    return {repository(entry["image"]): entry for entry in json.loads(INDEX.read_text())["components"]}
-
-
 def _require(variable: str, secret: dict, label: str) -> None:
     if not secret.get("optional", False) and variable not in os.environ:
         raise Refused(
@@ -88,7 +90,7 @@ def repository(reference: str) -> str:
     return _ADDED.sub("", f"{head}/{last.split(':')[0]}".lstrip("/"))
 
 
-def find(images: dict[str, Image], runtime: Runtime) -> None:
+def find(images: dict[str, Image], runtime: Runtime, listed: dict[str, dict]) -> None:
     """Finds the loaded image of each reference; what is missing, or for another machine, is refused by name."""
     names: dict[str, str] = {}
     for loaded in runtime.client.images.list():
@@ -102,7 +104,7 @@ def find(images: dict[str, Image], runtime: Runtime) -> None:
         else:
             missing.append(image.reference)
     if missing:
-        raise Refused(_missing(missing, names, runtime))
+        raise Refused(_missing(missing, names, runtime, listed))
     for image in images.values():
         architecture = runtime.client.images.get(image.id).attrs.get("Architecture") or runtime.architecture
         if architecture != runtime.architecture:
@@ -122,7 +124,7 @@ def _spellings(reference: str) -> list[str]:
     return [prefix + name for prefix in ("", "localhost/", "docker.io/", "docker.io/library/")]
 
 
-def _missing(missing: list[str], names: dict[str, str], runtime: Runtime) -> str:
+def _missing(missing: list[str], names: dict[str, str], runtime: Runtime, listed: dict[str, dict]) -> str:
     sentences = []
     wanted = {repository(reference) for reference in missing}
     others = sorted(name for name in names if repository(name) in wanted and "@" not in name)
@@ -130,7 +132,7 @@ def _missing(missing: list[str], names: dict[str, str], runtime: Runtime) -> str
     but = f", but ({', '.join(others)}) {'is' if len(others) == 1 else 'are'}: another version" if others else ""
     sentences.append(f"{some} not loaded{but}; nothing is pulled here.")
     first = missing[0]
-    entry = _listed().get(repository(first))
+    entry = listed.get(repository(first))
     if entry is None:
         sentences.append(f"Maybe pull it yourself: {runtime.program} pull {first}")
     elif "@" not in first and first != entry["image"]:

@@ -60,7 +60,8 @@ class BaseImageIT {
     assertThat(make(Map.of(), "022", one, "--if-needed", "--packages", one + "/packages").orFail())
         .as("made anew for another JDK")
         .contains("base image sha256:");
-    assertThat(Files.readString(lock)).isEqualTo(Files.readString(folder.resolve("two/b/base.lock")));
+    assertThat(Files.readString(lock))
+        .isEqualTo(Files.readString(folder.resolve("two/b/base.lock")));
   }
 
   @Test

@@ -81,6 +81,9 @@ class PrepareIT {
     assertThat(fresh()).isEqualTo("image.fresh=true");
     prepare("--goal=build").orFail();
     assertThat(fresh()).as("a push always runs").isEqualTo("image.fresh=false");
+    assertThat(module.resolve("target/jib-image.tar"))
+        .as("the tar of the same inputs, which make release reads")
+        .exists();
   }
 
   @ParameterizedTest

@@ -40,12 +40,13 @@ class SameDigestIT {
             copy.root(),
             ELSEWHERE,
             List.of(
-                "bash",
-                "-c",
-                "umask 022; exec mvn -B -ntp -q -Dquickly -DskipTests -Pimages -pl \"$1\" -am \"-Dbase.folder=$2\" package",
-                "build",
+                "libs/images/images",
+                "",
+                "",
+                "-pl",
                 MODULE,
-                here.baseImage().toString()))
+                "-am",
+                "-Dbase.folder=" + here.baseImage()))
         .orFail();
     requireSame(here, copy, MODULE);
   }

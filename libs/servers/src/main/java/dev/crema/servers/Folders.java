@@ -9,6 +9,7 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Copies and removes folders. */
@@ -82,6 +83,16 @@ final class Folders {
       return String.join("\n", all.subList(Math.max(0, all.size() - lines), all.size()));
     } catch (IOException e) {
       return "(the log (%s) cannot be read)".formatted(log);
+    }
+  }
+
+  /** Takes away what is mounted below a folder, the innermost first. */
+  static void unmountBelow(Path folder) throws IOException {
+    for (String mount : Files.readAllLines(Path.of("/proc/self/mounts")).reversed()) {
+      String target = mount.split(" ")[1];
+      if (target.startsWith(folder + "/")) {
+        Programs.output(List.of("umount", "--lazy", target), Map.of());
+      }
     }
   }
 }

@@ -8,8 +8,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeSet;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Podman with a configuration and a storage of its own, so that tests touch nothing of the user's:
@@ -19,7 +17,6 @@ import java.util.concurrent.TimeUnit;
  * storage goes when this is closed, or with this JVM.
  */
 public final class LocalPodman implements AutoCloseable {
-  private static final long MAX_SECONDS = 300;
   private static final int ATTEMPTS = 100;
 
   private final Path folder;
@@ -117,32 +114,7 @@ public final class LocalPodman implements AutoCloseable {
   }
 
   private String output(List<String> words) throws IOException {
-    Path out = Files.createTempFile(folder, "out-", "");
-    Path error = Files.createTempFile(folder, "error-", "");
-    ProcessBuilder builder = new ProcessBuilder(words);
-    builder.environment().putAll(environment());
-    builder.redirectOutput(out.toFile()).redirectError(error.toFile());
-    Process process = builder.start();
-    try {
-      process.getOutputStream().close();
-      if (!process.waitFor(MAX_SECONDS, TimeUnit.SECONDS)) {
-        throw new IOException("(%s) took too long.".formatted(String.join(" ", words)));
-      }
-      if (process.exitValue() != 0) {
-        throw new IOException(
-            "(%s) ended with exit code %d: %s"
-                .formatted(
-                    String.join(" ", words), process.exitValue(), Files.readString(error).strip()));
-      }
-      return Files.readString(out).strip();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IOException("(%s) was interrupted.".formatted(String.join(" ", words)), e);
-    } finally {
-      process.destroyForcibly();
-      Files.delete(out);
-      Files.delete(error);
-    }
+    return Programs.output(words, environment());
   }
 
   /**
@@ -169,21 +141,10 @@ public final class LocalPodman implements AutoCloseable {
    */
   public String importPrograms(String image, List<String> programs, String... options)
       throws IOException {
-    TreeSet<String> files = new TreeSet<>();
-    for (String program : programs) {
-      files.add(program.substring(1));
-      output(List.of("ldd", program))
-          .lines()
-          .flatMap(line -> List.of(line.strip().split("\\s+")).stream())
-          .filter(word -> word.startsWith("/"))
-          .forEach(library -> files.add(library.substring(1)));
-    }
     Path tar = Files.createTempFile(folder, "image-", ".tar");
-    List<String> words = new ArrayList<>(List.of("tar", "-C", "/", "-chf", tar.toString()));
-    words.addAll(files);
     try {
-      output(words);
-      words = new ArrayList<>(List.of("import", "--quiet"));
+      Programs.pack(programs, tar);
+      List<String> words = new ArrayList<>(List.of("import", "--quiet"));
       words.addAll(List.of(options));
       words.addAll(List.of(tar.toString(), image));
       return call(words.toArray(String[]::new));
@@ -203,7 +164,9 @@ public final class LocalPodman implements AutoCloseable {
     call("rm", "--all", "--force", "--time=0");
     awaitCleaners();
     if (isRoot()) {
-      unmountStorage();
+      // Podman unmounts its storage itself, unless another one that cleans up after a container is
+      // just then mounting it anew.
+      Folders.unmountBelow(storage());
       removeAll(folder);
       removeAll(sockets);
     } else {
@@ -227,21 +190,6 @@ public final class LocalPodman implements AutoCloseable {
     String storage = storage().toString();
     return ProcessHandle.allProcesses()
         .anyMatch(process -> process.info().commandLine().orElse("").contains(storage));
-  }
-
-  /**
-   * Takes away the mounts that Podman made of its storage. It does so itself, unless another Podman
-   * that cleans up after a container is just then making them anew.
-   */
-  private void unmountStorage() throws IOException {
-    String storage = storage().toString();
-    List<String> mounts = Files.readAllLines(Path.of("/proc/self/mounts"));
-    for (String mount : mounts.reversed()) {
-      String target = mount.split(" ")[1];
-      if (target.startsWith(storage + "/")) {
-        output(List.of("umount", "--lazy", target));
-      }
-    }
   }
 
   /** Removes a folder; again if something was still written while it was being removed. */

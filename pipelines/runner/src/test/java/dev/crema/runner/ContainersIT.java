@@ -35,9 +35,27 @@ class ContainersIT extends AbstractCremaTest {
     given = Files.writeString(folder.resolve("given"), "as given");
   }
 
+  /** Neither in what the runtime knows, nor as a process that it has forgotten. */
   @AfterEach
   void leavesNoContainer() throws IOException {
     assertThat(containers()).isEmpty();
+    processesOfThisTest().forEach(Eventually::gone);
+  }
+
+  /** A step has the folder of its run in its command line. */
+  private List<ProcessHandle> processesOfThisTest() {
+    return ProcessHandle.allProcesses()
+        .filter(process -> commandLine(process).contains(folder + "/"))
+        .toList();
+  }
+
+  private static String commandLine(ProcessHandle process) {
+    try {
+      return Files.readString(
+          Path.of("/proc", Long.toString(process.pid()), "cmdline"), StandardCharsets.ISO_8859_1);
+    } catch (IOException _) {
+      return ""; // it has ended
+    }
   }
 
   private static String containers() throws IOException {
@@ -94,7 +112,7 @@ class ContainersIT extends AbstractCremaTest {
     assertThat(run.tasks().getLast().state()).isEqualTo(TaskState.CANCELLED);
   }
 
-  /** As Ctrl-C does: the clients of the runtime hear it too, and the steps have not failed. */
+  /** As Ctrl-C does, which must not reach the clients of the runtime: the steps have not failed. */
   @Test
   void marksTheRunAsCancelledWhenATerminalInterruptsAllOfIt() throws Exception {
     Process process = sleeping("setsid");

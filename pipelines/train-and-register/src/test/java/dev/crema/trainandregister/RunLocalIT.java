@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import dev.crema.servers.LocalPodman;
 import dev.crema.servers.testing.RequiresPodman;
 import dev.crema.servers.testing.SharedPodman;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -81,6 +83,32 @@ class RunLocalIT {
             "TOY_PASSWORD=from a Secret")
         .noneMatch(line -> line.startsWith("TOY_UNASKED"));
     assertNoContainer();
+  }
+
+  /** As a release has it, whose images may have other names than those of the repository. */
+  @Test
+  void givesANetworkToWhatTheCatalogueAboveThePipelineSays() throws Exception {
+    Path pipeline = folder.resolve("dist/pipelines/one-step/pipeline.yaml");
+    Files.createDirectories(pipeline.getParent());
+    Files.copy(PIPELINE, pipeline);
+    Path index = folder.resolve("dist/components/index.json");
+    Files.createDirectories(index.getParent());
+    Files.writeString(
+        index,
+        """
+        {"components": [{"name": "shell", "image": "crema/small:1", "network": true}]}
+        """);
+    Path file = Files.writeString(folder.resolve("given"), "as given");
+    try (ServerSocket ours = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      Call.Ending ending =
+          call(pipeline.toString(), "--root", folder.resolve("root").toString())
+              .with(Map.of("uri", file.toString(), "script", "cat /proc/net/tcp /proc/net/tcp6"))
+              .run();
+      assertThat(ending.exitCode()).as(ending.output()).isZero();
+      assertThat(ending.output())
+          .as("sockets of this machine")
+          .contains(":%04X ".formatted(ours.getLocalPort()));
+    }
   }
 
   @Test

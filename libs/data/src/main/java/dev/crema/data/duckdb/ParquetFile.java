@@ -156,7 +156,9 @@ public final class ParquetFile implements AutoCloseable {
     return new SQLException("interrupted", e);
   }
 
-  /** Gives up what is not finished. Who is interrupted here still waits for the thread to see it. */
+  /**
+   * Gives up what is not finished. Who is interrupted here still waits for the thread to see it.
+   */
   @Override
   public void close() throws SQLException {
     handover.end();

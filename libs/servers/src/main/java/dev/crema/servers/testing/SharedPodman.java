@@ -16,7 +16,8 @@ public final class SharedPodman {
   /** An image that is always there: a shell and a few small programs of this machine. */
   public static final String SMALL_IMAGE = "crema/small:1";
 
-  private static final List<String> PROGRAMS =
+  /** The programs in it. */
+  public static final List<String> PROGRAMS =
       List.of(
           "/bin/sh",
           "/bin/cat",

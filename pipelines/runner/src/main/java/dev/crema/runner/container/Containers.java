@@ -17,6 +17,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** Starts steps as containers of one run, and removes them all when asked. */
 public final class Containers implements AutoCloseable {
@@ -28,6 +29,7 @@ public final class Containers implements AutoCloseable {
   private final OciRuntime runtime;
   private final String run;
   private final StepUser user;
+  private final @Nullable Path setsid;
   private final Map<String, Process> running = new ConcurrentHashMap<>();
   private final ExecutorService removals = Executors.newVirtualThreadPerTaskExecutor();
   private final CountDownLatch cancellation = new CountDownLatch(1);
@@ -42,6 +44,7 @@ public final class Containers implements AutoCloseable {
     this.runtime = runtime;
     this.run = run;
     this.user = StepUser.of(runtime);
+    this.setsid = Client.find("setsid", runtime.client().environment());
   }
 
   /** Returns what starts the containers. */
@@ -101,8 +104,9 @@ public final class Containers implements AutoCloseable {
       if (!hasEnded) {
         Failure failure = Failure.of(runtime, container, folder, name);
         hasEnded = !failure.isRunning();
-        // Ctrl-C ends clients too: what they say then is not how the step went. And while one looks,
-        // a cancellation may have ended the container.
+        // While one looks, a cancellation may have ended the container. And where there is no
+        // setsid,
+        // Ctrl-C ends clients too: what they say then is not how the step went.
         if (cancelled
             || (failure.isOfClientAlone(code)
                 && cancellation.await(PAUSE_SECONDS, TimeUnit.SECONDS))) {
@@ -111,13 +115,46 @@ public final class Containers implements AutoCloseable {
         throw failure.exception(code);
       }
     } finally {
-      process.destroyForcibly();
-      running.remove(name);
       if (hasEnded && !cancelled) {
         removals.execute(() -> remove(List.of(name))); // nobody has to wait for that
       } else {
-        remove(List.of(name)); // before another attempt starts in its folder
+        // Before another attempt starts in its folder.
+        evenIfInterrupted(() -> end(name, process));
       }
+      running.remove(name);
+    }
+  }
+
+  /**
+   * Ends a container, and then its client. Not the other way round: a client that is killed while
+   * it starts its container leaves one that runs, and that the runtime takes for one that does not.
+   */
+  private void end(String name, Process process) {
+    for (int round = 0; round < ROUNDS && process.isAlive(); round++) {
+      remove(List.of(name)); // which may not be there yet
+      try {
+        process.waitFor(1, TimeUnit.SECONDS);
+      } catch (InterruptedException _) {
+        Thread.currentThread().interrupt();
+      }
+    }
+    process.destroyForcibly();
+    remove(List.of(name));
+  }
+
+  /** Waits for work that an interruption of this thread must not end. */
+  private static void evenIfInterrupted(Runnable work) {
+    Thread thread = Thread.ofVirtual().start(work);
+    boolean isInterrupted = false;
+    while (thread.isAlive()) {
+      try {
+        thread.join();
+      } catch (InterruptedException _) {
+        isInterrupted = true;
+      }
+    }
+    if (isInterrupted) {
+      Thread.currentThread().interrupt();
     }
   }
 
@@ -132,6 +169,10 @@ public final class Containers implements AutoCloseable {
         runtime
             .client()
             .builder(RunArguments.of(runtime, container, user, name, run, folder.root()));
+    if (setsid != null) {
+      // Ctrl-C in a terminal is for this process alone: see end().
+      builder.command().addFirst(setsid.toString());
+    }
     builder.directory(folder.root().toFile()); // see Failure.OUT_OF_MEMORY
     if (inherit) {
       builder.inheritIO();
@@ -161,8 +202,10 @@ public final class Containers implements AutoCloseable {
       cancelled = true;
     }
     cancellation.countDown();
-    // A client that is in the middle of creating its container would go on.
-    running.values().forEach(Process::destroyForcibly);
+    removeAll();
+    try (ExecutorService ends = Executors.newVirtualThreadPerTaskExecutor()) {
+      running.forEach((name, process) -> ends.execute(() -> end(name, process)));
+    }
     removeAll();
   }
 
@@ -176,7 +219,7 @@ public final class Containers implements AutoCloseable {
       Thread.currentThread().interrupt();
     }
     if (Thread.currentThread().isInterrupted() || cancelled) {
-      removeAll();
+      evenIfInterrupted(this::removeAll);
     }
   }
 

@@ -132,8 +132,8 @@ public final class Images {
         && Files.isRegularFile(tar)
         && !Files.readString(built).strip().equals("sha256:" + id)) {
       warnings.add(
-          "The loaded image (%s) is not the one that this build has made.\nMaybe run: %s load -i %s"
-              .formatted(entry.image(), runtime.program(), shown(tar)));
+          "The loaded image (%s) is not the one that this build has made.\n%s"
+              .formatted(entry.image(), load("", tar)));
     }
   }
 
@@ -195,16 +195,23 @@ public final class Images {
           .formatted(entry.image());
     }
     Path tar = tar(entry);
-    String load = "%s load -i %s".formatted(runtime.program(), shown(tar));
     if (!Files.isRegularFile(tar)) {
-      return "Maybe run: make images && " + load;
+      return load("make images && ", tar);
     }
     Path digest = entry.module().resolve("target/jib-image.digest");
     String made = Files.isRegularFile(digest) ? Files.readString(digest).strip() : "";
     return wanted.digest() == null || made.isEmpty() || made.equals(wanted.digest())
-        ? "Maybe run: " + load
+        ? load("", tar)
         : "Maybe load the images of the release that the pipeline is of; this build has another (%s)."
             .formatted(made);
+  }
+
+  private String load(String before, Path tar) {
+    return runtime.loadsOciTars()
+        ? "Maybe run: %s%s load -i %s".formatted(before, runtime.program(), shown(tar))
+        : ("Maybe take Podman, or Docker 25: Docker %s loads no OCI tars. Or give images and pipeline"
+                + " a registry: make images PUSH=<registry/prefix>, make release PREFIX=<registry/prefix>")
+            .formatted(runtime.version());
   }
 
   private static String shown(Path tar) {

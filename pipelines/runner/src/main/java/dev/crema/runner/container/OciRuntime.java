@@ -59,6 +59,12 @@ public record OciRuntime(
     return kind.program();
   }
 
+  /** Whether it loads OCI tars, as images are made here: Docker does so from version 25 on. */
+  boolean loadsOciTars() {
+    String major = version.replaceFirst("\\D.*", "");
+    return kind != Kind.DOCKER || major.isEmpty() || Integer.parseInt(major) >= 25;
+  }
+
   boolean canLimit(String what) {
     return limits.contains(what);
   }

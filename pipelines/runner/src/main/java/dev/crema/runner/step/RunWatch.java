@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * so in a file, since nobody is left to write {@code run.json}.
  *
  * <p>A small shell holds one end of a pipe; the other end closes with the JVM. It finds the steps
- * by the mark in their environment, on Linux only, and containers by their label.
+ * by the mark in their environment, on Linux only, and containers by their label; as long as a
+ * client that was to start one lives, there may be another.
  */
 public final class RunWatch implements AutoCloseable {
   /** What is left in the folder of a run or step whose runner was killed. */
@@ -24,10 +25,17 @@ public final class RunWatch implements AutoCloseable {
       trap '' INT HUP TERM
       cat > /dev/null
       if [ -n "$3" ]; then
-        for round in 1 2 3; do
+        round=0
+        while [ $round -lt 30 ]; do
           ids=$("$3" ps --all --quiet --filter "$4" 2> /dev/null)
           [ -z "$ids" ] || "$3" rm --force --volumes $ids > /dev/null 2>&1
           sleep 0.3
+          round=$((round + 1))
+          starts=
+          for file in /proc/[0-9]*/cmdline; do
+            if grep -qzsFx -e "--$4" "$file"; then starts=1; fi
+          done
+          [ -n "$starts" ] || [ $round -lt 3 ] || break
         done
       fi
       for file in /proc/[0-9]*/environ; do

@@ -1,0 +1,87 @@
+package dev.crema.runner.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.crema.runner.value.InvalidInputException;
+import dev.crema.servers.LocalDocker;
+import dev.crema.servers.testing.SharedPodman;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Runs steps with a real Docker daemon. */
+class DockerRunIT extends AbstractContainerRunTest {
+  private static @Nullable LocalDocker docker;
+
+  DockerRunIT() {
+    super("docker");
+  }
+
+  @BeforeAll
+  static void startDocker() throws IOException {
+    assumeTrue(LocalDocker.missing().isEmpty(), LocalDocker.missing().orElse(""));
+    docker = LocalDocker.in(Path.of("target"));
+    docker().importPrograms(SharedPodman.SMALL_IMAGE, SharedPodman.PROGRAMS);
+  }
+
+  @AfterAll
+  static void stopDocker() throws IOException {
+    if (docker != null) {
+      docker().close();
+    }
+  }
+
+  private static LocalDocker docker() {
+    return Objects.requireNonNull(docker);
+  }
+
+  @Override
+  Map<String, String> runtime() {
+    return docker().environment();
+  }
+
+  @Override
+  String call(String... arguments) throws IOException {
+    return docker().call(arguments);
+  }
+
+  @Test
+  void runsEachStepInItsImage() throws Exception {
+    RunRecord run = run("contained", "uri=" + given);
+    assertThat(run.state()).describedAs(progress.said().toString()).isEqualTo(TaskState.SUCCEEDED);
+    assertThat(task(run, "shell-small-2").parameters()).containsEntry("text", "as given");
+    RunRecord.InContainers in =
+        Objects.requireNonNull(RunRecord.read(progress.folder()).containers());
+    assertThat(in.runtime()).startsWith("Docker ");
+    assertThat(in.images()).containsKey("crema/small:1");
+  }
+
+  @Test
+  void saysHowAListedImageComesIntoThisDocker() throws Exception {
+    root = folder.resolve("root");
+    Files.writeString(
+        Files.createDirectories(root.resolve("components")).resolve("index.json"),
+        """
+        {"components": [{"name": "none", "image": "crema/none:1", "module": "components/none",
+         "network": false}]}
+        """);
+    Path pipeline =
+        edited("image: crema/small:1\npipelineInfo", "image: crema/none:1\npipelineInfo");
+    String version = docker().call("version", "--format={{.Server.Version}}");
+    assertThatThrownBy(() -> run(pipeline, "uri=" + given))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessageContaining("The image (crema/none:1)")
+        .hasMessageContaining(
+            Integer.parseInt(version.split("\\.")[0]) >= 25
+                ? "Maybe run: make images && docker load -i "
+                : "Docker %s loads no OCI tars".formatted(version));
+  }
+}
