@@ -10,8 +10,9 @@ components/measured.json, from which the catalogue is generated.
 - Start-up: CPU and wall seconds from the start of a step's process to the first row that it reads of iris, 150 rows; of a
   step that reads no rows, to its first call of MLflow. The process is the image's: its Java, jars, archive and command,
   outside a container, whose own cost is not the step's.
-- The peer: what a Python step for the same job imports, in the way that KFP starts one, and the installation of
-  pipelines/requirements-bench-images.txt from files that are on the disk already, which KFP does before that.
+- The peer, in the way that KFP starts a Python step: the imports of one that may do any of the jobs, and of one that does
+  this job alone; and the installation of pipelines/requirements-bench-images.txt from files that are on the disk already,
+  which KFP does before that. Limits are for the first; the second is there for a fair look.
 """
 
 import argparse
@@ -44,6 +45,7 @@ OWN_LIMIT = 8 * MB
 # How KFP starts a Python step: with this variable set, its own packages import a tenth of what they do elsewhere.
 IN_A_STEP = {"_KFP_RUNTIME": "true"}
 KFP = "import kfp.dsl.executor_main"
+ANY = "import pandas, sklearn, xgboost, mlflow"
 PREPARE = "import pandas, sklearn.model_selection, sklearn.preprocessing"
 
 
@@ -88,8 +90,8 @@ def cpu_seconds(words, environment):
     return usage.ru_utime + usage.ru_stime
 
 
-def import_seconds(python, job):
-    words = [python, "-c", f"{KFP}\n{job.imports}"]
+def import_seconds(python, imports):
+    words = [python, "-c", f"{KFP}\n{imports}"]
     return statistics.median(cpu_seconds(words, os.environ | IN_A_STEP) for _ in range(RUNS))
 
 
@@ -206,7 +208,12 @@ def watched(component, task):
 
 def start_up(result, python, install_seconds):
     print()
-    print(f"{'to the first row':16} {'CPU s':>6} {'limit':>6} {'wall s':>7} {'whole':>6} {'MB':>5} {'imports':>8} {'ratio':>6} {'+install':>9} {'ratio':>6}")
+    every = import_seconds(python, ANY)
+    print(f"a Python step for any of the jobs imports for {every:.2f} s of CPU, {every + install_seconds:.1f} s with the install")
+    print(
+        f"{'to the first row':16} {'CPU s':>6} {'limit':>6} {'wall s':>7} {'whole':>6} {'MB':>5}"
+        f" {'imports':>8} {'+install':>9} {'this job alone':>15}"
+    )
     with tempfile.TemporaryDirectory(prefix="crema-bench-") as name:
         folder = Path(name)
         with mlflow(folder) as address:
@@ -222,16 +229,16 @@ def start_up(result, python, install_seconds):
                 cpu = statistics.median(run.first_cpu for run in runs)
                 limit = 0.5 if has_duckdb(component) else 0.3
                 require(cpu <= limit, f"{component} takes {cpu:.2f} s of CPU to its first row, at most {limit}")
-                peer = import_seconds(python, JOBS[component])
-                require(peer >= 8 * cpu, f"Python's imports take {peer / cpu:.1f}x the CPU of {component}, at least 8x")
-                full = peer + install_seconds
+                require(every >= 8 * cpu, f"Python's imports take {every / cpu:.1f}x the CPU of {component}, at least 8x")
+                full = every + install_seconds
                 require(full >= 40 * cpu, f"with the install {full / cpu:.0f}x the CPU of {component}, at least 40x")
                 wall = statistics.median(run.first_wall for run in runs)
                 peak = statistics.median(run.peak_bytes for run in runs)
                 whole = statistics.median(run.cpu for run in runs)
+                alone = import_seconds(python, JOBS[component].imports)
                 print(
                     f"{component:16} {cpu:6.2f} {limit:6.1f} {wall:7.2f} {whole:6.2f} {peak / MB:5.0f}"
-                    f" {peer:8.2f} {peer / cpu:5.1f}x {full:9.1f} {full / cpu:5.0f}x",
+                    f" {every / cpu:7.1f}x {full / cpu:8.0f}x {alone:7.2f} s {alone / cpu:4.1f}x",
                     flush=True,
                 )
                 numbers["first_row_cpu_seconds"] = round(cpu, 3)

@@ -26,7 +26,7 @@ public final class DatasetWriter implements AutoCloseable {
   private long rows;
   private boolean isOpen = true;
 
-  private DatasetWriter(Path directory, Path partial, Contract contract) throws SQLException {
+  private DatasetWriter(Path directory, Path partial, Contract contract) {
     this.directory = directory;
     this.partial = partial;
     this.contract = contract;
@@ -63,8 +63,6 @@ public final class DatasetWriter implements AutoCloseable {
       return new DatasetWriter(target, partial, contract);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
-    } catch (SQLException e) {
-      throw failed(target, e);
     }
   }
 
@@ -140,8 +138,6 @@ public final class DatasetWriter implements AutoCloseable {
       DatasetFormat.write(partial, info);
       Directories.delete(partial.resolve("spill"));
       Files.move(partial, directory, StandardCopyOption.ATOMIC_MOVE);
-    } catch (SQLException e) {
-      throw failed(directory, e);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -156,11 +152,7 @@ public final class DatasetWriter implements AutoCloseable {
       return;
     }
     isOpen = false;
-    try {
-      file.close();
-    } catch (SQLException _) {
-      // The rows are given up anyway; what matters is that nothing stays on the disk.
-    }
+    file.close();
     try {
       Directories.delete(partial);
     } catch (IOException e) {

@@ -31,39 +31,29 @@ public final class ParquetFile implements AutoCloseable {
   private final List<Map.Entry<String, StoredType>> columns;
   private final Consumer<RowBatch> observer;
   private final Handover<RowBatch> handover;
-  private final DuckDb database;
   private final Thread thread;
   private @Nullable RowBatch current;
   private volatile @Nullable Throwable failure;
 
   /**
-   * Starts a file.
+   * Starts a file. That its database cannot be opened is said by the first row, or by the end.
    *
    * @param file where it will be; its folder exists
    * @param columns name and type of each column, in order
    * @param spill where the database may put what is beyond its memory
    * @param observer sees every batch before it is written, in order, on the writing thread
-   * @throws SQLException if the database cannot be opened
    */
   public ParquetFile(
       Path file,
       List<Map.Entry<String, StoredType>> columns,
       Path spill,
-      Consumer<RowBatch> observer)
-      throws SQLException {
+      Consumer<RowBatch> observer) {
     this.columns = List.copyOf(columns);
     this.observer = observer;
     List<StoredType> types = columns.stream().map(Map.Entry::getValue).toList();
     handover = new Handover<>(BATCHES, () -> new RowBatch(types));
-    database = DuckDb.writer(spill);
-    try {
-      database.register(SOURCE, new Source());
-    } catch (SQLException e) {
-      database.close();
-      throw e;
-    }
     String sql = copy(file);
-    thread = Thread.ofPlatform().daemon().name("parquet-writer").start(() -> write(sql));
+    thread = Thread.ofPlatform().daemon().name("parquet-writer").start(() -> write(spill, sql));
   }
 
   private String copy(Path file) {
@@ -75,8 +65,12 @@ public final class ParquetFile implements AutoCloseable {
         .formatted(selected, SOURCE, DuckDb.text(file.toString()), GROUP_ROWS, GROUP_BYTES);
   }
 
-  private void write(String sql) {
-    try {
+  /**
+   * Opens the database too, which takes as long as some thousand rows and need not be waited for.
+   */
+  private void write(Path spill, String sql) {
+    try (DuckDb database = DuckDb.writer(spill)) {
+      database.register(SOURCE, new Source());
       database.execute(sql);
     } catch (Throwable e) { // a full heap too must reach the thread that waits for this one
       if (failure == null) {
@@ -160,7 +154,7 @@ public final class ParquetFile implements AutoCloseable {
    * Gives up what is not finished. Who is interrupted here still waits for the thread to see it.
    */
   @Override
-  public void close() throws SQLException {
+  public void close() {
     handover.end();
     boolean isInterrupted = false;
     while (thread.isAlive()) {
@@ -173,7 +167,6 @@ public final class ParquetFile implements AutoCloseable {
     if (isInterrupted) {
       Thread.currentThread().interrupt();
     }
-    database.close();
   }
 
   /** The table that the thread copies to the file: the batches. */
