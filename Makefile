@@ -70,19 +70,19 @@ images: tools $(if $(BASE),,base-image-if-needed) ## make the image of each comp
 	@libs/images/images "$(BASE)" "$(PUSH)"
 
 .PHONY: bench-images
-bench-images: images ## size and start-up of each image beside what a Python step costs (WRITE=1 keeps the numbers for the catalogue)
-	@.mvn/python.sh libs/images/bench.py $(if $(WRITE),--write)
+bench-images: images ## sizes, start-up, build and 20 million rows, beside what a Python step costs (WRITE=1 keeps the numbers for the catalogue)
+	@code=0; .mvn/python.sh libs/images/bench.py $(if $(WRITE),--write) || code=1; pipelines/bench-bigdata.sh || code=1; exit $$code
 
 class-lists: tools venv-mlflow base-image-if-needed ## note anew which classes each component loads, for the archives of their images
 	@rm -rf .build/class-lists
-	@$(MVN) -q -Dquickly -Dgroups=contract -DexcludedGroups=image -Dcrema.classlists=$(CURDIR)/.build/class-lists test
+	@$(MVN) -q -Dquickly -Dgroups=contract -DexcludedGroups="image | soak" -Dcrema.classlists=$(CURDIR)/.build/class-lists test
 	@.mvn/python.sh libs/images/class_lists.py .build/class-lists
 
 pipelines: tools venv-kfp ## compile every pipeline with the KFP SDK
 	@pipelines/compile.sh
 
 soak: tools venv-mlflow venv-kfp ## the same tests with larger counts (about an hour)
-	@libs/testkit/run-tests.sh verify -Dcrema.soak=true
+	@libs/testkit/run-tests.sh verify -Dcrema.soak=true -DexcludedGroups=
 
 bench: tools .build/built venv-mlflow venv-bench ## quality and speed, each beside its peer
 	@pipelines/bench.sh

@@ -8,7 +8,9 @@ set -eu
 
 is_supported() { "$1" -c 'import sys; sys.exit(sys.version_info < (3, 11))' > /dev/null 2>&1; }
 
-for candidate in ${PYTHON:-python3.13 python3.12 python3.11 python3}; do
+candidates=(python3.13 python3.12 python3.11 python3)
+[ -z "${PYTHON:-}" ] || candidates=("$PYTHON")
+for candidate in "${candidates[@]}"; do
   if is_supported "$candidate"; then
     exec "$candidate" "$@"
   fi

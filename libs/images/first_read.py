@@ -32,8 +32,12 @@ class Measured:
     peak_bytes: int
 
 
+# A step on 150 rows takes half a second.
+LIMIT_SECONDS = 60
+
+
 class Failed(Exception):
-    """The process ended badly, or read nothing of what is watched."""
+    """The process ended badly or not at all, or read nothing of what is watched."""
 
 
 def cpu_seconds(pid):
@@ -122,12 +126,18 @@ def measure(words, environment, address, watched):
         end = os.pidfd_open(process.pid)
         try:
             while True:
-                ready, _, _ = select.select([end, *handlers], [], [])
+                ready, _, _ = select.select([end, *handlers], [], [], LIMIT_SECONDS)
+                if not ready:
+                    raise Failed(f"{' '.join(map(str, words))[:200]} does nothing for {LIMIT_SECONDS} s")
                 for descriptor in ready:
                     if descriptor != end:
                         handlers[descriptor]()
                 if ready == [end]:
                     break
+        except BaseException:
+            process.kill()
+            process.wait()
+            raise
         finally:
             os.close(end)
         _, status, usage = os.wait4(process.pid, 0)

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Prints the images that were made: name, digest, compressed size, and how much of it no other image has.
 
-With --pushed PREFIX: the digest of each under its name in the registry.
+With --pushed PREFIX --since FILE: the digests that are newer than the file, under their names in the registry.
 """
 
 import argparse
@@ -42,10 +42,12 @@ def images():
 def main():
     parser = argparse.ArgumentParser(description="prints the images that were made")
     parser.add_argument("--pushed", metavar="PREFIX", help="they went to this registry")
-    prefix = parser.parse_args().pushed
-    if prefix:
+    parser.add_argument("--since", type=Path, metavar="FILE", help="made before the push")
+    arguments = parser.parse_args()
+    if arguments.pushed:
         for digest in made("jib-image.digest"):
-            print(f"{prefix}/{digest.parent.parent.name}@{digest.read_text().strip()}")
+            if digest.stat().st_mtime_ns >= arguments.since.stat().st_mtime_ns:
+                print(f"{arguments.pushed}/{digest.parent.parent.name}@{digest.read_text().strip()}")
     else:
         show()
 

@@ -167,10 +167,13 @@ def copy_jars(jars, folder):
 
 
 def link_libraries(libraries, folder):
-    """Puts native libraries below a folder as they lie in the image; as links, for they are large."""
+    """Puts native libraries below a folder as they lie in the image; as links where that can be, for they are large."""
     for name, path in libraries.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        os.link(path, folder / name)
+        try:
+            os.link(path, folder / name)
+        except OSError:  # another file system
+            shutil.copyfile(path, folder / name)
 
 
 def stage(module, runtime, jars, staging):
@@ -182,9 +185,15 @@ def stage(module, runtime, jars, staging):
 
 def dump(module, jars, staging):
     """Lets the JVM write crema.jsa into the folder."""
+    java = staging / "runtime/bin/java"
+    if not os.access(java, os.X_OK):
+        raise Refused(
+            f"The program ({java}) may not be run: the folder (/tmp) is mounted with the option noexec."
+            "\nMaybe run: mount -o remount,exec /tmp"
+        )
     done = subprocess.run(
         [
-            staging / "runtime/bin/java",
+            java,
             # The collector of the command line: the archive holds objects laid out for it.
             "-XX:+UseSerialGC",
             # Not what this machine's memory and cores would make of it.
@@ -233,8 +242,8 @@ def prepare(module, base_folder, image, foreign, goal, patience):
             # A JVM of another build would not take the archive.
             archive(module, base_folder / "runtime", jars, target / "image/app/crema.jsa", patience)
         made.write_text(wanted)
-    # A push is never skipped: the registry may not have what the last one made.
-    fresh = unchanged and goal == "buildTar"
+    # A push is never skipped: the registry may not have what the last one made. Nor is a base that somebody else may change.
+    fresh = unchanged and goal == "buildTar" and (not foreign or "@sha256:" in foreign)
     (target / "image.properties").write_text(f"image.fresh={str(fresh).lower()}\n")
 
 

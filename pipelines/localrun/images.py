@@ -51,8 +51,11 @@ def catalogue(file: pathlib.Path) -> dict[str, dict]:
     """Returns the components that a pipeline may know, by the repository of their image: those of the nearest catalogue
     above its file, so that a release names its own, else of this repository."""
     folders = [*file.absolute().parents, ROOT]
-    index = next(folder / _INDEX for folder in folders if (folder / _INDEX).is_file())
-    return {repository(entry["image"]): entry for entry in json.loads(index.read_text())["components"]}
+    folder = next(folder for folder in folders if (folder / _INDEX).is_file())
+    entries = json.loads((folder / _INDEX).read_text())["components"]
+    return {
+        repository(entry["image"]): entry | {"module": os.path.relpath(folder / entry.get("module", ""))}
+        for entry in entries}
 
 
 def of(pipeline: dict, platform: dict, listed: dict[str, dict], network_for_others: bool) -> dict[str, Image]:
@@ -137,11 +140,25 @@ def _missing(missing: list[str], names: dict[str, str], runtime: Runtime, listed
         sentences.append(f"Maybe pull it yourself: {runtime.program} pull {first}")
     elif "@" not in first and first != entry["image"]:
         sentences.append(f"Maybe compile the pipeline again, as this build has ({entry['image']}): make pipelines")
+    elif "@" in first and (made := _made(entry)) and made != first.partition("@")[2]:
+        sentences.append(
+            f"Maybe load the images of the release that the pipeline is of; this build has another ({made}).")
+    elif not runtime.loads_oci_tars:
+        sentences.append(
+            "Maybe take Podman, or Docker with containerd's image store: this one loads no OCI tars. Or give images and"
+            " pipeline a registry: make images PUSH=<registry/prefix>, make release PREFIX=<registry/prefix>")
     elif len(missing) == 1:
         sentences.append(
             f"Maybe run: make images && {runtime.program} load -i {entry['module']}/target/jib-image.tar")
     else:
+        folder = os.path.dirname(entry["module"])
         sentences.append(
-            "Maybe run: make images && for tar in components/*/target/jib-image.tar; do"
+            f"Maybe run: make images && for tar in {folder}/*/target/jib-image.tar; do"
             f" {runtime.program} load -i $tar; done")
     return "\n".join(sentences)
+
+
+def _made(entry: dict) -> str:
+    """Returns the digest of the image that this build has made of a component; the empty text if there is none."""
+    digest = pathlib.Path(entry["module"], "target", "jib-image.digest")
+    return digest.read_text().strip() if digest.is_file() else ""

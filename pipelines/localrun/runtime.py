@@ -36,6 +36,7 @@ class Runtime:
         architecture: of the images that it runs, in Go's words: amd64, arm64.
         rootless: whether its containers run without root on this machine.
         limits: what it can limit: memory, swap, cpu, pids.
+        loads_oci_tars: whether it loads images as they are made here; Docker does so with containerd's image store.
     """
 
     client: docker.DockerClient
@@ -43,6 +44,7 @@ class Runtime:
     architecture: str
     rootless: bool
     limits: frozenset[str]
+    loads_oci_tars: bool
 
     @property
     def user(self) -> tuple[int, int]:
@@ -89,12 +91,14 @@ def _asked(who: str, way_out: str) -> Runtime:
         raise Refused(f"{who} does not answer: {_cause(error)}.\n{way_out}") from error
     parts = [part.get("Name", "") for part in version.get("Components") or []]
     limits = {"memory": "MemoryLimit", "swap": "SwapLimit", "cpu": "CpuCfsQuota", "pids": "PidsLimit"}
+    is_podman = any("Podman" in part for part in parts)
     return Runtime(
         client=client,
-        program="podman" if any("Podman" in part for part in parts) else "docker",
+        program="podman" if is_podman else "docker",
         architecture=version["Arch"],
         rootless=any("rootless" in option for option in info.get("SecurityOptions") or []),
-        limits=frozenset(limit for limit, key in limits.items() if info.get(key)))
+        limits=frozenset(limit for limit, key in limits.items() if info.get(key)),
+        loads_oci_tars=is_podman or "io.containerd.snapshotter" in str(info.get("DriverStatus")))
 
 
 def _cause(error: BaseException) -> str:

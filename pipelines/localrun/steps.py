@@ -26,6 +26,9 @@ from .runtime import Runtime
 _RUN = "dev.crema.run"
 """The label by which the containers of a run are known."""
 
+_RUNNER = "dev.crema.runner"
+"""The label that says who started a container: what a killed run leaves behind, the next `crema run` removes."""
+
 # What KFP mounts into each pod for programs that write into their home.
 _HOMES = ("/.local", "/.cache", "/.config")
 _MAX_PROCESSES = 2048
@@ -94,7 +97,7 @@ class Steps:
         options = {
             "image": image.id,
             "entrypoint": [""],  # a cluster ignores it too
-            "labels": {_RUN: self._run},
+            "labels": {_RUN: self._run, _RUNNER: _runner()},
             "user": f"{user}:{group}",
             "read_only": True,
             # exec: libraries of some learners unpack themselves there and are loaded
@@ -164,6 +167,16 @@ def _output_artifacts(dag_outputs_spec, io_store) -> dict[str, Any]:
             except ValueError:
                 continue  # its condition did not hold
     return outputs
+
+
+def _runner() -> str:
+    """Returns this process as no other ever was, in the form of the runner's Labels: where numbers are counted, number,
+    clock ticks from the machine's start to its own."""
+    if not pathlib.Path("/proc/self/stat").exists():
+        return ""  # no Linux
+    host = pathlib.Path("/proc/sys/kernel/hostname").read_text().strip()
+    fields = pathlib.Path("/proc/self/stat").read_text().rpartition(")")[2].split()
+    return f"{host}/{os.readlink('/proc/self/ns/pid')} {os.getpid()} {fields[19]}"
 
 
 def _name(command: list[str]) -> str:

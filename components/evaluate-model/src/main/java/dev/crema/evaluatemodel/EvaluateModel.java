@@ -86,8 +86,8 @@ public final class EvaluateModel implements Step<EvaluateModel.Inputs, EvaluateM
             new EvaluationRequest(
                 model,
                 champion,
-                LabelledRows.of(DatasetReader.open(inputs.test().path())),
-                validation == null ? null : LabelledRows.of(DatasetReader.open(validation.path())),
+                rows(inputs.test(), context),
+                validation == null ? null : rows(validation, context),
                 inputs.slices()));
     MetricValues metrics = evaluation.candidate().test().metrics();
     double auc = required(metrics, Metric.AUC, inputs.test());
@@ -116,6 +116,10 @@ public final class EvaluateModel implements Step<EvaluateModel.Inputs, EvaluateM
                   metric.title(), test.uri(), metrics.undefined().getOrDefault(metric.id(), "")));
     }
     return value.getAsDouble();
+  }
+
+  private static LabelledRows rows(Dataset dataset, StepContext context) {
+    return LabelledRows.of(DatasetReader.open(dataset.path()), context::log);
   }
 
   private static void log(Evaluation evaluation, double auc, StepContext context) {

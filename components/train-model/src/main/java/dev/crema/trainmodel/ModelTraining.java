@@ -3,6 +3,7 @@ package dev.crema.trainmodel;
 import dev.crema.data.Contract;
 import dev.crema.data.DatasetReader;
 import dev.crema.data.InputException;
+import dev.crema.data.Progress;
 import dev.crema.data.RawRow;
 import dev.crema.features.FittedFeatures;
 import dev.crema.models.GoldenRows;
@@ -69,13 +70,13 @@ final class ModelTraining {
     }
     FittedFeatures features = features(inputs.features(), contract);
     requireComplete(features);
-    EncodedTable trainTable = EncodedTable.of(train, features);
+    EncodedTable trainTable = table(train, features);
     EncodedTable validationTable = validation(inputs.validation(), features);
     TrainingRequest request = request(trainTable, validationTable, classes);
     context.log(
         "training %s on %d rows of %d features"
             .formatted(learner.algorithm(), trainTable.rows(), trainTable.features()));
-    try (Trained trained = learner.fit(request)) {
+    try (Trained trained = learner.fit(request, context::log)) {
       return finish(train, features, request, trained);
     }
   }
@@ -166,8 +167,12 @@ final class ModelTraining {
     }
   }
 
-  private static @Nullable EncodedTable validation(
-      @Nullable Dataset dataset, FittedFeatures features) {
+  private EncodedTable table(DatasetReader rows, FittedFeatures features) {
+    return EncodedTable.of(
+        Progress.of(rows, rows.info().rows(), "encoded", context::log), features);
+  }
+
+  private @Nullable EncodedTable validation(@Nullable Dataset dataset, FittedFeatures features) {
     if (dataset == null) {
       return null;
     }
@@ -179,7 +184,7 @@ final class ModelTraining {
                   .formatted(contract.name(), features.contract().name())
               + "\nMaybe take both from the same split-data.");
     }
-    return EncodedTable.of(reader, features);
+    return table(reader, features);
   }
 
   private AgreementReport agreement(

@@ -34,6 +34,16 @@ class ProgressTest {
   }
 
   @Test
+  void tellsOfOtherThingsThanRows() {
+    Progress progress = Progress.of("boosted", "rounds", 99, said::add, () -> now);
+    rows(progress, 12, 250 * MILLISECOND);
+    assertThat(said)
+        .containsExactly(
+            "boosted 8 rounds, 4.0 rounds/s, about 23 s left",
+            "boosted 12 rounds, 4.0 rounds/s, about 22 s left");
+  }
+
+  @Test
   void tellsLongTimesInMinutes() {
     Progress progress = progress();
     share = 0.01;

@@ -2,8 +2,10 @@ package dev.crema.evaluation;
 
 import dev.crema.data.Contract;
 import dev.crema.data.DatasetReader;
+import dev.crema.data.Progress;
 import dev.crema.data.RowSource;
 import java.util.Objects;
+import java.util.function.Consumer;
 
 /**
  * Raw rows and the contract that says what their slots mean.
@@ -31,5 +33,18 @@ public record LabelledRows(Contract contract, RowSource rows) {
    */
   public static LabelledRows of(DatasetReader dataset) {
     return new LabelledRows(dataset.info().contract(), dataset);
+  }
+
+  /**
+   * Returns the rows of a dataset, each pass over which tells how far it is.
+   *
+   * @param dataset an open dataset whose contract has a label
+   * @param log takes the sentences
+   * @return its rows with its contract
+   * @throws dev.crema.data.InputException if the contract has no label
+   */
+  public static LabelledRows of(DatasetReader dataset, Consumer<String> log) {
+    return new LabelledRows(
+        dataset.info().contract(), Progress.of(dataset, dataset.info().rows(), "evaluated", log));
   }
 }

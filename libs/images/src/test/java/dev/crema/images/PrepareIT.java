@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What comes before Jib: is an image needed, and can it be made. */
 class PrepareIT {
 
-  private static final String FOREIGN = "registry.example.com/java:25";
+  private static final String FOREIGN = "registry.example.com/java@sha256:" + "0a".repeat(32);
 
   @TempDir Path folder;
   private final Tree here = Tree.here();
@@ -115,6 +115,14 @@ class PrepareIT {
     assertThat(module.resolve("target/image/app/crema.jsa")).doesNotExist();
     assertThat(Files.readString(module.resolve("target/image.inputs")))
         .contains(FOREIGN + "  base image");
+  }
+
+  @Test
+  void aBaseThatSomebodyElseMayChangeIsTakenAgain() throws Exception {
+    prepare("--base-image=registry.example.com/java:25").orFail();
+    pretendJibHasRun();
+    prepare("--base-image=registry.example.com/java:25").orFail();
+    assertThat(fresh()).isEqualTo("image.fresh=false");
   }
 
   @Test

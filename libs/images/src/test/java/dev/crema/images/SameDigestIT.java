@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -51,11 +52,10 @@ class SameDigestIT {
     requireSame(here, copy, MODULE);
   }
 
+  /** Four minutes for each tree: {@link #anotherFolderGivesTheSameImage} is the small form. */
   @Test
+  @Tag("soak")
   void twoCleanTreesGiveTheSameImages(@TempDir Path folder) throws Exception {
-    if (!Boolean.getBoolean("crema.soak")) {
-      return; // four minutes for each tree: anotherFolderGivesTheSameImage is the small form
-    }
     Tree one = here.copyTo(folder.resolve("one"));
     Tree two = here.copyTo(folder.resolve("two/deeper/down"));
     Command.run(one.root(), Map.of("TZ", "UTC"), List.of("make", "-s", "images")).orFail();

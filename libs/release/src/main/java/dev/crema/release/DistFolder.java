@@ -35,6 +35,11 @@ final class DistFolder {
    * release is whole until then, and gone afterwards.
    */
   void write(Path folder) throws IOException {
+    if (Files.exists(folder) && !Files.isRegularFile(folder.resolve(SUMS))) {
+      throw new Refusal(
+          "The folder (%s) is there and is no release: it has no %s.\nMaybe name another one, or remove it."
+              .formatted(folder, SUMS));
+    }
     Path written = folder.resolveSibling(folder.getFileName() + ".new");
     Path earlier = folder.resolveSibling(folder.getFileName() + ".old");
     delete(written);

@@ -22,7 +22,6 @@ import java.util.stream.Stream;
 public final class Release {
 
   private static final String INDEX = "components/index.json";
-  private static final String DIST = "dist";
 
   private final ReleaseOptions options;
   private final PrintStream log;
@@ -46,7 +45,8 @@ public final class Release {
    * Writes the release and ends the process: 0 if it is written, 1 if something disagrees, 2 for
    * wrong arguments.
    *
-   * @param args {@code --root <folder>}, {@code --prefix <registry/prefix>}, {@code --draft}
+   * @param args {@code --root <folder>}, {@code --prefix <registry/prefix>}, {@code --draft},
+   *     {@code --out <folder>}, seen from the root
    */
   public static void main(String[] args) {
     System.exit(run(System.out, System.err, args));
@@ -88,10 +88,14 @@ public final class Release {
     index.put("base", base.reference());
     index.put("components", components);
     dist.add(INDEX, bytes(Json.writePretty(index)));
-    dist.write(options.root().resolve(DIST));
+    dist.write(options.out());
     out.println(
         "wrote %s: %d files, %d images by digest%s"
-            .formatted(DIST, dist.size() + 1, pinned.size(), options.draft() ? ", a draft" : ""));
+            .formatted(
+                options.root().relativize(options.out()),
+                dist.size() + 1,
+                pinned.size(),
+                options.draft() ? ", a draft" : ""));
     return true;
   }
 
@@ -173,7 +177,7 @@ public final class Release {
     entry.put("digest", digest);
     // The runner without containers finds the build from here, as long as dist/ lies in its
     // repository.
-    entry.put("module", options.root().resolve(DIST).relativize(folder).toString());
+    entry.put("module", options.out().relativize(folder).toString());
     return entry;
   }
 

@@ -10,8 +10,9 @@ import org.jspecify.annotations.Nullable;
  * @param root the repository
  * @param prefix registry and prefix of the images, empty for the names that the YAML has
  * @param draft whether a tree with edits will do
+ * @param out where the release goes
  */
-record ReleaseOptions(Path root, String prefix, boolean draft) {
+record ReleaseOptions(Path root, String prefix, boolean draft, Path out) {
 
   private static final Pattern PREFIX =
       Pattern.compile("[a-z0-9][a-z0-9.-]*(:[0-9]{1,5})?(/[a-z0-9]+([._-]+[a-z0-9]+)*)*");
@@ -20,15 +21,18 @@ record ReleaseOptions(Path root, String prefix, boolean draft) {
     Path root = null;
     String prefix = "";
     boolean draft = false;
+    Path out = Path.of("dist");
     for (int i = 0; i < args.length; i++) {
       switch (args[i]) {
         case "--root" -> root = Path.of(valueAfter(args, i++));
         case "--prefix" -> prefix = prefix(valueAfter(args, i++));
         case "--draft" -> draft = true;
+        case "--out" -> out = Path.of(valueAfter(args, i++));
         default -> throw usage("The argument (%s) is not known.".formatted(args[i]));
       }
     }
-    return new ReleaseOptions(required(root), prefix, draft);
+    Path repository = required(root);
+    return new ReleaseOptions(repository, prefix, draft, repository.resolve(out).normalize());
   }
 
   private static String valueAfter(String[] args, int option) {

@@ -89,7 +89,7 @@ final class Folders {
   /** Takes away what is mounted below a folder, the innermost first. */
   static void unmountBelow(Path folder) throws IOException {
     for (String mount : Files.readAllLines(Path.of("/proc/self/mounts")).reversed()) {
-      String target = mount.split(" ")[1];
+      String target = mount.split(" ")[1].replace("\\040", " "); // proc(5) writes a space so
       if (target.startsWith(folder + "/")) {
         Programs.output(List.of("umount", "--lazy", target), Map.of());
       }

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 
 /**
  * A real Docker daemon with a storage of its own, without a bridge and without rules for the
@@ -19,6 +20,7 @@ import java.util.Optional;
  */
 public final class LocalDocker implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final int END_SECONDS = 30;
   private static final int PAUSE_MILLIS = 100;
 
   private final Path folder;
@@ -69,6 +71,9 @@ public final class LocalDocker implements AutoCloseable {
                 "--exec-root=" + sockets.resolve("exec"),
                 "--pidfile=" + sockets.resolve("pid"),
                 "--host=unix://" + sockets.resolve("docker.sock"),
+                // Where a containerd runs already, the daemon takes it and does not start its own.
+                "--containerd-namespace=" + sockets.getFileName(),
+                "--containerd-plugins-namespace=" + sockets.getFileName() + "-plugins",
                 "--storage-driver=vfs",
                 "--bridge=none",
                 "--iptables=false",
@@ -91,7 +96,7 @@ public final class LocalDocker implements AutoCloseable {
     Instant end = Instant.now().plus(PATIENCE);
     while (true) {
       try {
-        call("version");
+        Programs.output(List.of("docker", "version"), environment(), PAUSE_MILLIS * 50L);
         return;
       } catch (IOException e) {
         if (!daemon.isAlive() || Instant.now().isAfter(end)) {
@@ -161,14 +166,28 @@ public final class LocalDocker implements AutoCloseable {
     }
     closed = true;
     Shutdown.remove(this);
-    if (daemon.isAlive()) {
-      removeContainers();
+    try {
+      if (daemon.isAlive()) {
+        removeContainers();
+      }
+    } finally {
+      endDaemon();
+      Folders.unmountBelow(sockets); // the network of its own
+      Folders.remove(folder);
+      Folders.remove(sockets);
     }
-    daemon.destroy(); // which also ends its containerd
-    daemon.onExit().join();
-    Folders.unmountBelow(sockets); // the network of its own
-    Folders.remove(folder);
-    Folders.remove(sockets);
+  }
+
+  private void endDaemon() {
+    daemon.destroy(); // which also ends a containerd that it has started
+    try {
+      if (!daemon.waitFor(END_SECONDS, TimeUnit.SECONDS)) {
+        daemon.descendants().forEach(ProcessHandle::destroyForcibly);
+        daemon.destroyForcibly();
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private void removeContainers() throws IOException {

@@ -161,8 +161,15 @@ public final class LocalPodman implements AutoCloseable {
     }
     closed = true;
     Shutdown.remove(this);
-    call("rm", "--all", "--force", "--time=0");
-    awaitCleaners();
+    try {
+      call("rm", "--all", "--force", "--time=0");
+      awaitCleaners();
+    } finally {
+      removeStorage();
+    }
+  }
+
+  private void removeStorage() throws IOException {
     if (isRoot()) {
       // Podman unmounts its storage itself, unless another one that cleans up after a container is
       // just then mounting it anew.

@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 
 /** Programs of this machine: whether they are there, what they say, and images made of them. */
 final class Programs {
-  private static final long MAX_SECONDS = 300;
+  private static final long MAX_MILLIS = 300_000;
 
   private Programs() {}
 
@@ -31,6 +31,11 @@ final class Programs {
    *     the message has its standard error
    */
   static String output(List<String> words, Map<String, String> environment) throws IOException {
+    return output(words, environment, MAX_MILLIS);
+  }
+
+  static String output(List<String> words, Map<String, String> environment, long maxMillis)
+      throws IOException {
     Path out = Files.createTempFile("crema-out-", "");
     Path error = Files.createTempFile("crema-error-", "");
     ProcessBuilder builder = new ProcessBuilder(words);
@@ -40,7 +45,7 @@ final class Programs {
       Process process = builder.start();
       try {
         process.getOutputStream().close();
-        if (!process.waitFor(MAX_SECONDS, TimeUnit.SECONDS)) {
+        if (!process.waitFor(maxMillis, TimeUnit.MILLISECONDS)) {
           throw new IOException("(%s) took too long.".formatted(String.join(" ", words)));
         }
         if (process.exitValue() != 0) {

@@ -78,6 +78,12 @@ public abstract class ComponentContractTest extends ImageContractTest {
 
   @Test
   @Tag("image")
+  void imageSucceedsAtOnceWithOutputsOnGoogleCloudStorage() throws Exception {
+    requireSuccess(image().first());
+  }
+
+  @Test
+  @Tag("image")
   void imageStartsByTheLiteralCommandWithoutNoiseOfTheJvm() throws Exception {
     assertThat(image().retried().ending().stdout()).doesNotContain("[cds]", "[warning]");
     assertThat(image().retried().ending().stderr()).doesNotContain("WARNING: ");
@@ -88,6 +94,7 @@ public abstract class ComponentContractTest extends ImageContractTest {
   void imageWritesAnExecutorOutputThatKfpTakes() throws Exception {
     requireOutput(image().retried());
     requireOutput(image().arbitrary());
+    requireOutput(image().first());
   }
 
   @Test
@@ -95,6 +102,7 @@ public abstract class ComponentContractTest extends ImageContractTest {
   void imageGivesTheOutputsOfThePlainProcess() throws Exception {
     requireSame(runs().cluster(), image().retried());
     requireSame(runs().cluster(), image().arbitrary());
+    requireSame(runs().cluster(), image().first());
   }
 
   @Test
@@ -102,6 +110,7 @@ public abstract class ComponentContractTest extends ImageContractTest {
   void imageLeavesNothingBesideItsOutputs() throws Exception {
     assertThat(image().retried().strays()).as("undeclared files").isEmpty();
     assertThat(image().arbitrary().strays()).as("undeclared files").isEmpty();
+    assertThat(image().first().strays()).as("undeclared files").isEmpty();
   }
 
   @Test

@@ -17,6 +17,7 @@ import java.util.Map;
  * @param arbitrary its retry as any user of group 0, with the archive required and class loading
  *     logged
  * @param classes what the JVM of that retry loaded
+ * @param first the run that nothing came before, with outputs on Google Cloud Storage
  * @param refusal the run with a wrong input
  */
 record ImageRuns(
@@ -25,6 +26,7 @@ record ImageRuns(
     ComponentProcess.Ending killed,
     Bench.Result arbitrary,
     LoadedClasses classes,
+    Bench.Result first,
     Bench.Refusal refusal) {
 
   /** The user of the images. */
@@ -57,8 +59,12 @@ record ImageRuns(
 
     disk = Files.createDirectories(directory.resolve("gcs-cluster"));
     Bench gcs = bench(LauncherStyle.CLUSTER_ON_GCS, disk, example, podman, image, manner);
-    Bench.Refusal refusal = prepared(gcs).refuse();
-    return new ImageRuns(terminated, retried, killed, arbitrary, classes, refusal);
+    Bench.Result first = prepared(gcs).run();
+
+    disk = Files.createDirectories(directory.resolve("refusing-cluster"));
+    Bench refusing = bench(LauncherStyle.CLUSTER_ON_GCS, disk, example, podman, image, manner);
+    Bench.Refusal refusal = prepared(refusing).refuse();
+    return new ImageRuns(terminated, retried, killed, arbitrary, classes, first, refusal);
   }
 
   private static Bench prepared(Bench bench) throws Exception {

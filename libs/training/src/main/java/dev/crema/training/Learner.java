@@ -1,6 +1,7 @@
 package dev.crema.training;
 
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * An algorithm that learns a classifier.
@@ -30,4 +31,17 @@ public interface Learner {
    * @throws dev.crema.data.InputException if the data or hyperparameters cannot be learned from
    */
   Trained fit(TrainingRequest request);
+
+  /**
+   * Learns as {@link #fit(TrainingRequest)} does, and tells how far it is where the algorithm lets
+   * one look: by rounds. What is told changes nothing of the result.
+   *
+   * @param request the data and how to learn from it
+   * @param log takes the sentences, one a second at most
+   * @return the model and the trainer's own view of it, to be closed
+   * @throws dev.crema.data.InputException if the data or hyperparameters cannot be learned from
+   */
+  default Trained fit(TrainingRequest request, Consumer<String> log) {
+    return fit(request);
+  }
 }

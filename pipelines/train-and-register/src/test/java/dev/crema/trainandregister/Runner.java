@@ -41,8 +41,14 @@ enum Runner {
     }
   }
 
-  /** Runs the pipeline into an empty folder. */
+  /** Runs the committed pipeline into an empty folder. */
   Outcome run(Map<String, String> parameters, URI mlflow, Path folder) throws Exception {
+    return run(Crema.PIPELINE, parameters, mlflow, folder);
+  }
+
+  /** Runs a pipeline, seen from the repository's root, into an empty folder. */
+  Outcome run(String pipeline, Map<String, String> parameters, URI mlflow, Path folder)
+      throws Exception {
     Files.createDirectories(folder);
     Map<String, String> environment = new LinkedHashMap<>(SharedPodman.get().environment());
     environment.put("MLFLOW_TRACKING_URI", mlflow.toString());
@@ -50,7 +56,7 @@ enum Runner {
     Call.Ending ending =
         new Call(Crema.ROOT.resolve(program), folder)
             .with(words.toArray(String[]::new))
-            .with(Crema.PIPELINE, folderOption, runs.toString())
+            .with(pipeline, folderOption, runs.toString())
             .with(parameters)
             .environment(environment)
             .run();

@@ -156,7 +156,7 @@ final class ComponentsPage {
         | --- | --- |
         | Image | bytes that a registry sends for all layers; its own are those of layers that no other image shares |
         | Start-up | from the start of the process to the first row read, in seconds of CPU and by the clock |
-        | Peak | most memory that the container held in that run |
+        | Peak | most memory that the process held in that run, with 150 rows |
 
         %s
 

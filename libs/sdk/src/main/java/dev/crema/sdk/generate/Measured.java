@@ -55,7 +55,7 @@ record Measured(String measuredOn, Map<String, Numbers> components) {
    * @param values by key: {@code compressed_bytes} of all layers, {@code own_bytes} of the layers
    *     that no other image has (compressed), {@code first_row_cpu_seconds} and {@code
    *     wall_seconds} from the start of the process to the first row read (to its first work if it
-   *     reads none), {@code peak_memory_bytes} of the container until its end
+   *     reads none), {@code peak_memory_bytes} of the process until its end
    */
   record Numbers(Map<String, Double> values) {
 

@@ -1,6 +1,7 @@
 package dev.crema.training.xgboost;
 
 import dev.crema.data.InputException;
+import dev.crema.data.Progress;
 import dev.crema.models.TreeEnsemble;
 import dev.crema.training.EncodedTable;
 import dev.crema.training.Hyperparameter;
@@ -13,6 +14,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import ml.dmlc.xgboost4j.java.Booster;
 import ml.dmlc.xgboost4j.java.DMatrix;
 import ml.dmlc.xgboost4j.java.XGBoost;
@@ -90,9 +92,14 @@ public final class XgboostLearner implements Learner {
 
   @Override
   public Trained fit(TrainingRequest request) {
+    return fit(request, _ -> {});
+  }
+
+  @Override
+  public Trained fit(TrainingRequest request, Consumer<String> log) {
     checkTrees(request);
     try (Matrices matrices = Matrices.of(request)) {
-      return new Training(request, matrices).run();
+      return new Training(request, matrices, log).run();
     } catch (XGBoostError e) {
       throw new IllegalStateException("XGBoost failed: " + e.getMessage(), e);
     }
@@ -156,12 +163,14 @@ public final class XgboostLearner implements Learner {
   private static final class Training {
     private final TrainingRequest request;
     private final Matrices matrices;
+    private final Consumer<String> log;
     private final int margins;
     private final List<float[]> losses = new ArrayList<>();
 
-    Training(TrainingRequest request, Matrices matrices) {
+    Training(TrainingRequest request, Matrices matrices, Consumer<String> log) {
       this.request = request;
       this.matrices = matrices;
+      this.log = log;
       int classes = request.classes().size();
       this.margins = classes == 2 ? 1 : classes;
     }
@@ -198,11 +207,13 @@ public final class XgboostLearner implements Learner {
       boolean stopsEarly = request.validation() != null && request.earlyStoppingRounds() > 0;
       int best = 0;
       int rounds = request.integer("rounds");
+      Progress progress = Progress.of("boosted", "rounds", rounds, log);
       for (int round = 0; round < rounds; round++) {
         booster.update(matrices.train(), round);
         float[] loss = new float[watched.length];
         booster.evalSet(watched, Arrays.copyOf(names, watched.length), round, loss);
         losses.add(loss);
+        progress.row();
         if (stopsEarly && loss[1] < losses.get(best)[1]) {
           best = round;
         }

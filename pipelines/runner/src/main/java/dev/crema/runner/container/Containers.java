@@ -103,7 +103,7 @@ public final class Containers implements AutoCloseable {
       hasEnded = code == 0;
       if (!hasEnded) {
         Failure failure = Failure.of(runtime, container, folder, name);
-        hasEnded = !failure.isRunning();
+        hasEnded = failure.isKnown() && !failure.isRunning();
         // While one looks, a cancellation may have ended the container. And where there is no
         // setsid,
         // Ctrl-C ends clients too: what they say then is not how the step went.

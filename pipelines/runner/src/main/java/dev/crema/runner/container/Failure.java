@@ -43,6 +43,11 @@ record Failure(
             : Map.of());
   }
 
+  /** Whether the runtime says anything of the container. */
+  boolean isKnown() {
+    return !state.isEmpty();
+  }
+
   /** Whether the container runs on, so that only the client of the runtime has ended. */
   boolean isRunning() {
     return Boolean.TRUE.equals(state.get("Running"));

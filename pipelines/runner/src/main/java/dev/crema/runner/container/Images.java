@@ -126,11 +126,17 @@ public final class Images {
 
   /** A tag says nothing of the content: who builds and forgets to load runs what was before. */
   private void compareWithBuild(Catalogue.Entry entry, String id) throws IOException {
-    Path built = entry.module().resolve("target/jib-image.id");
     Path tar = tar(entry);
-    if (Files.isRegularFile(built)
-        && Files.isRegularFile(tar)
-        && !Files.readString(built).strip().equals("sha256:" + id)) {
+    List<String> built = new ArrayList<>();
+    // The configuration's digest is an image's id, or the manifest's: with containerd's image
+    // store.
+    for (String name : List.of("jib-image.id", "jib-image.digest")) {
+      Path file = entry.module().resolve("target").resolve(name);
+      if (Files.isRegularFile(file)) {
+        built.add(Files.readString(file).strip());
+      }
+    }
+    if (!built.isEmpty() && Files.isRegularFile(tar) && !built.contains("sha256:" + id)) {
       warnings.add(
           "The loaded image (%s) is not the one that this build has made.\n%s"
               .formatted(entry.image(), load("", tar)));
@@ -209,9 +215,8 @@ public final class Images {
   private String load(String before, Path tar) {
     return runtime.loadsOciTars()
         ? "Maybe run: %s%s load -i %s".formatted(before, runtime.program(), shown(tar))
-        : ("Maybe take Podman, or Docker 25: Docker %s loads no OCI tars. Or give images and pipeline"
-                + " a registry: make images PUSH=<registry/prefix>, make release PREFIX=<registry/prefix>")
-            .formatted(runtime.version());
+        : "Maybe take Podman, or Docker with containerd's image store: this one loads no OCI tars. Or give images and"
+            + " pipeline a registry: make images PUSH=<registry/prefix>, make release PREFIX=<registry/prefix>";
   }
 
   private static String shown(Path tar) {

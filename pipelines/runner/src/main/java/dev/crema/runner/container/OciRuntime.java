@@ -14,6 +14,8 @@ import java.util.Set;
  * @param architecture of the images that it runs, in Go's words: {@code amd64}, {@code arm64}
  * @param rootless whether containers run without root on this machine
  * @param limits what it can limit: {@code cpu}, {@code memory}, {@code swap}, {@code pids}
+ * @param loadsOciTars whether it loads OCI tars, as images are made here; Docker does so with
+ *     containerd's image store, whatever its version
  */
 public record OciRuntime(
     Kind kind,
@@ -21,7 +23,8 @@ public record OciRuntime(
     String version,
     String architecture,
     boolean rootless,
-    Set<String> limits) {
+    Set<String> limits,
+    boolean loadsOciTars) {
 
   /** The runtimes that are known, in the order in which they are looked for. */
   public enum Kind {
@@ -57,12 +60,6 @@ public record OciRuntime(
   /** Returns the program's name, as in "podman". */
   public String program() {
     return kind.program();
-  }
-
-  /** Whether it loads OCI tars, as images are made here: Docker does so from version 25 on. */
-  boolean loadsOciTars() {
-    String major = version.replaceFirst("\\D.*", "");
-    return kind != Kind.DOCKER || major.isEmpty() || Integer.parseInt(major) >= 25;
   }
 
   boolean canLimit(String what) {

@@ -132,7 +132,8 @@ public final class RuntimeFinder {
         text(map(info, "version"), "Version"),
         text(host, "arch"),
         rootless,
-        Set.copyOf(limits));
+        Set.copyOf(limits),
+        true);
   }
 
   private static double mappedIds(@Nullable Object map) {
@@ -168,7 +169,18 @@ public final class RuntimeFinder {
         text(info, "ServerVersion"),
         architecture(text(info, "Architecture")),
         rootless,
-        Set.copyOf(limits));
+        Set.copyOf(limits),
+        kind == Kind.NERDCTL || hasImageStoreOfContainerd(info) || isPodman(info));
+  }
+
+  /** As its driver's status says it: {@code [["driver-type", "io.containerd.snapshotter.v1"]]}. */
+  private static boolean hasImageStoreOfContainerd(Map<String, @Nullable Object> info) {
+    return String.valueOf(info.get("DriverStatus")).contains("io.containerd.snapshotter");
+  }
+
+  /** Podman behind Docker's client: its licence is the one thing that says so there. */
+  private static boolean isPodman(Map<String, @Nullable Object> info) {
+    return text(info, "ProductLicense").equals("Apache-2.0");
   }
 
   /** Docker says what the kernel says, images what Go says. */

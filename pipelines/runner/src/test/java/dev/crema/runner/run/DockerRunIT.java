@@ -75,13 +75,13 @@ class DockerRunIT extends AbstractContainerRunTest {
         """);
     Path pipeline =
         edited("image: crema/small:1\npipelineInfo", "image: crema/none:1\npipelineInfo");
-    String version = docker().call("version", "--format={{.Server.Version}}");
+    String driver = docker().call("info", "--format={{json .DriverStatus}}");
     assertThatThrownBy(() -> run(pipeline, "uri=" + given))
         .isInstanceOf(InvalidInputException.class)
         .hasMessageContaining("The image (crema/none:1)")
         .hasMessageContaining(
-            Integer.parseInt(version.split("\\.")[0]) >= 25
+            driver.contains("io.containerd.snapshotter")
                 ? "Maybe run: make images && docker load -i "
-                : "Docker %s loads no OCI tars".formatted(version));
+                : "this one loads no OCI tars");
   }
 }
