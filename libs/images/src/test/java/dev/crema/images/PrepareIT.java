@@ -35,18 +35,11 @@ class PrepareIT {
         module.resolve("target/classpath"), folder.resolve("library-1.0.jar").toString());
   }
 
+  /** With a base of others, so without an archive. */
   private Command.Ending prepare(String... options) throws Exception {
-    List<String> words =
-        new ArrayList<>(
-            List.of(
-                here.root().resolve(".mvn/python.sh").toString(),
-                here.root().resolve("libs/images/prepare.py").toString(),
-                module.toString(),
-                here.baseImage().toString(),
-                "crema/roast-beans:1.0",
-                "--base-image=" + FOREIGN));
+    List<String> words = new ArrayList<>(List.of("--base-image=" + FOREIGN));
     words.addAll(List.of(options));
-    return Command.run(folder, Map.of(), words);
+    return prepareOn(here.baseImage(), words.toArray(String[]::new));
   }
 
   /** With a base of one's own, so with an archive. */
