@@ -320,10 +320,14 @@ class ServiceIT {
   @Test
   void measuresInBaseUnits() {
     service.predict(good());
+    String duration =
+        "inference_request_duration_seconds_bucket{route=\"/predict\",status=\"200\",le=";
+    // It is measured after the answer went to the network, where the test may be quicker.
+    TestService.await(() -> service.get("/metrics").body().contains(duration));
     String metrics = service.get("/metrics").body();
     assertThat(metrics)
         .contains(
-            "inference_request_duration_seconds_bucket{route=\"/predict\",status=\"200\",le=",
+            duration,
             "inference_predictions_total{model=\"churn\",version=\"1\"}",
             "inference_model_info{digest=\"" + first.digest().substring(0, 12) + "\"",
             "inference_model_ready{model=\"churn\"} 1.0",

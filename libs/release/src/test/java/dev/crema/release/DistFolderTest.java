@@ -17,6 +17,7 @@ class DistFolderTest {
   void leavesTheEarlierReleaseWhenAFileCannotBeWritten() throws IOException {
     Path dist = Files.createDirectories(root.resolve("dist"));
     Files.writeString(dist.resolve("earlier"), "whole");
+    Files.writeString(dist.resolve(DistFolder.SUMS), "");
     DistFolder folder = new DistFolder();
     folder.add("name", new byte[] {1});
     folder.add("name/below-a-file", new byte[] {2});
@@ -25,6 +26,19 @@ class DistFolderTest {
     assertThat(root)
         .isDirectoryNotContaining("glob:**.new")
         .isDirectoryNotContaining("glob:**.old");
+  }
+
+  @Test
+  void leavesAFolderAloneThatIsNoRelease() throws IOException {
+    Path mine = Files.createDirectories(root.resolve("mine"));
+    Files.writeString(mine.resolve("file"), "mine");
+    DistFolder folder = new DistFolder();
+    folder.add("one", new byte[] {1});
+    assertThatThrownBy(() -> folder.write(mine))
+        .isInstanceOf(Refusal.class)
+        .hasMessageContaining("(%s) is there and is no release".formatted(mine))
+        .hasMessageContaining("Maybe name another one");
+    assertThat(mine).isDirectoryContaining("glob:**/file");
   }
 
   @Test
