@@ -48,9 +48,9 @@ PACKAGES = {
     "zlib1g": r"(usr/)?lib/[^/]*/libz\.so\..*",
 }
 
-# Why each module is there; all else that a module needs, jlink adds. java.desktop is not: what names it (Jackson's
-# bean annotations, Guava, Smile) does without.
+# Why each module is there; all else that a module needs, jlink adds.
 MODULES = {
+    "java.desktop": "java.beans of Smile's data frames, and nothing else of it: see without_desktop()",
     "java.instrument": "agents of those who watch",
     "java.logging": "MLflow's client, Netty",
     "java.management": "memory limits, Micrometer",
@@ -64,6 +64,13 @@ MODULES = {
     "jdk.unsupported": "sun.misc.Unsafe of Netty, Kryo, fastutil",
     "jdk.zipfs": "jars as file systems",
 }
+
+
+# What java.desktop brings beside classes: windows, pictures, fonts, sound, printers.
+DESKTOP_FILES = (
+    "libawt*", "libfontmanager*", "libfreetype*", "libjavajpeg*", "libjawt*", "libjsound*", "liblcms*", "libmlib_image*",
+    "libprefs*", "libsplashscreen*", "fontconfig*", "psfont*",
+)  # fmt: skip
 
 
 class Refused(Exception):
@@ -206,6 +213,21 @@ def root_files(debs):
     return files
 
 
+def without_desktop(home):
+    """Returns a pattern of all that is in java.desktop but java.beans, which is a hundredth of it.
+
+    jlink wants something in each package of the module: the first in the alphabet stays.
+    """
+    listed = run([home / "bin/jimage", "list", "--include", "regex:/java.desktop/.*", home / "lib/modules"]).decode()
+    first = {}
+    for package, name in sorted(re.findall(r"^ +(\S+)/([^/\s]+)$", listed, re.M)):
+        first.setdefault(package, name)
+    if not first:
+        raise Refused("jimage tells nothing of the module java.desktop.\nMaybe the JDK is no whole one.")
+    kept = [re.sub(r"([.$])", r"[\1]", f"{package}/{name}") for package, name in first.items()]
+    return f"regex:/java.desktop/(?!java/beans/|com/sun/beans/|javax/swing/SwingContainer|module-info|{'|'.join(kept)}).*"
+
+
 def link_runtime(home, target, certificates):
     """Links the Java runtime and gives it Debian's certificates.
 
@@ -214,12 +236,16 @@ def link_runtime(home, target, certificates):
     run([
         home / "bin/jlink",
         "--add-modules", ",".join(MODULES),
+        f"--exclude-resources={without_desktop(home)}",
         "--strip-debug", "--no-header-files", "--no-man-pages",
         "--output", target,
     ])  # fmt: skip
     for program in (target / "bin").iterdir():
         if program.name != "java":
             program.unlink()
+    for pattern in DESKTOP_FILES:
+        for file in (target / "lib").glob(pattern):
+            file.unlink()
     store = target / "lib/security/cacerts"
     store.unlink()
     run([home / "bin/java", HERE / "Cacerts.java", store], input=certificates)
@@ -367,7 +393,8 @@ def main():
     arguments = parser.parse_args()
     try:
         if not (arguments.if_needed and is_made(arguments.out)):
-            build(arguments.out, arguments.packages)
+            # apt would look for a relative folder below its own.
+            build(arguments.out.resolve(), arguments.packages)
     except Refused as refused:
         sys.exit(str(refused))
     except OSError as error:

@@ -135,7 +135,9 @@ def _service(podman: str) -> Iterator[str]:
                 time.sleep(0.02)
             yield f"unix://{socket}"
         finally:
-            service.terminate()
+            # Podman without root starts itself again: all of its session.
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(service.pid, signal.SIGTERM)
             try:
                 service.wait(_PATIENCE_SECONDS)
             except subprocess.TimeoutExpired:

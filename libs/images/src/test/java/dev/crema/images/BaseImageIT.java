@@ -40,7 +40,8 @@ class BaseImageIT {
   @Test
   void isTheSameInAnotherFolderZoneAndMask(@TempDir Path folder) throws Exception {
     assumeDebian();
-    String one = folder.resolve("one").toString();
+    // As make gives it: apt would take a relative folder for one below its own.
+    String one = here.root().relativize(folder.toRealPath().resolve("one")).toString();
     make(Map.of("TZ", "UTC"), "022", one).orFail();
     make(
             Map.of("TZ", "Asia/Kathmandu", "LC_ALL", "C"),
@@ -87,7 +88,7 @@ class BaseImageIT {
         .allMatch(line -> line.matches("package [a-z0-9+-]+ [0-9][^ ]* sha256:[0-9a-f]{64}"));
     assertThat(lines)
         .anyMatch(line -> line.matches("jdk .* 25\\..* sha256:[0-9a-f]{64}"))
-        .anyMatch(line -> line.startsWith("modules java.instrument,"))
+        .anyMatch(line -> line.startsWith("modules java.desktop,"))
         .contains("image " + Files.readString(here.baseImage().resolve("image.digest")).strip());
   }
 

@@ -41,6 +41,16 @@ record ComponentImage(ComponentDescription description, Path target) {
                 .formatted(description.name(), tar(), ADVICE));
   }
 
+  /** Returns why its archive holds hardly a class of its own, empty if somebody noted them. */
+  Optional<String> noClassList() {
+    Path list = target.resolveSibling("src/main/image/classes.lst");
+    return Files.isRegularFile(list)
+        ? Optional.empty()
+        : Optional.of(
+            "Nobody has noted which classes the component (%s) loads: there is no (%s). Maybe run: make class-lists"
+                .formatted(description.name(), list));
+  }
+
   /**
    * Fails if the image was made of other classes than those of the test.
    *

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * What {@code make release} writes runs here unedited, once the images are loaded from their tars.
@@ -56,15 +57,32 @@ class ReleasedPipelineIT {
   @ParameterizedTest
   @EnumSource(Runner.class)
   void runsUnedited(Runner runner) throws Exception {
+    Runner.Outcome outcome = run(runner, Map.of("hyperparameters", "{\"rounds\": 5}"));
+    assertThat(outcome.output("promote-model", "champion_version")).isEqualTo("1");
+  }
+
+  /** An image has not all of Java, and what a learner misses of it shows when it learns. */
+  @ParameterizedTest
+  @ValueSource(strings = {"random_forest", "logistic_regression"})
+  void learnsInTheImageWhatItLearnsElsewhere(String algorithm) throws Exception {
+    Runner.Outcome outcome = run(Runner.CONTAINERS, Map.of("algorithm", algorithm));
+    assertThat(outcome.output("train-model", "package_digest"))
+        .isEqualTo(
+            run(Runner.PROCESSES, Map.of("algorithm", algorithm))
+                .output("train-model", "package_digest"));
+  }
+
+  private Runner.Outcome run(Runner runner, Map<String, String> more) throws Exception {
     Map<String, String> parameters =
         new LinkedHashMap<>(Crema.parameters(IrisLine.DATA, "iris.csv"));
+    parameters.putAll(more);
     String model = SharedMlflow.uniqueName("released");
     parameters.put("model_name", model);
     parameters.put("experiment", model);
-    parameters.put("hyperparameters", "{\"rounds\": 5}");
     Runner.Outcome outcome =
-        runner.run(PIPELINE.toString(), parameters, SharedMlflow.get().uri(), folder);
+        runner.run(
+            PIPELINE.toString(), parameters, SharedMlflow.get().uri(), folder.resolve(model));
     assertThat(outcome.exitCode()).as(outcome.output()).isZero();
-    assertThat(outcome.output("promote-model", "champion_version")).isEqualTo("1");
+    return outcome;
   }
 }

@@ -95,12 +95,13 @@ record Failure(
     return code == 127
         ? "The image (%s) has no program (%s).\nMaybe it is another image than its name says."
             .formatted(container.image().reference(), program)
-        : "%s did not run the container: %s\nMaybe try: %s run --rm %s"
+        : "%s did not run the container: %s\nMaybe look whether it runs any: %s run --rm %s %s"
             .formatted(
                 runtime.title(),
                 said.isEmpty() ? "see above" : said,
                 runtime.program(),
-                container.image().reference());
+                container.image().reference(),
+                program.equals("java") ? "java -version" : program);
   }
 
   private boolean hasStarted() {

@@ -164,8 +164,13 @@ public final class Catalogue {
     Path file = module.resolve("target/classpath");
     if (!Files.isRegularFile(file)) {
       throw new InvalidInputException(
-          "The component (%s) is not built: there is no (%s).\nMaybe run: make quick"
-              .formatted(module.getFileName(), file));
+          "The component (%s) is not built: there is no (%s).\n%s"
+              .formatted(
+                  module.getFileName(),
+                  file,
+                  Files.isDirectory(module)
+                      ? "Maybe run: make quick"
+                      : "Maybe run it from the repository that built it, or in its image: --containers"));
     }
     List<Path> classPath = new ArrayList<>();
     classPath.add(jar(module));
