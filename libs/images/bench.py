@@ -319,7 +319,7 @@ def main():
             sys.exit(str(failed))
     build()
     if arguments.write:
-        on = f"{datetime.now(UTC):%Y-%m-%d}, {os.cpu_count()} cores, Linux {platform.release().split("-")[0]}, outside a container"
+        on = f"{datetime.now(UTC):%Y-%m-%d}, {os.cpu_count()} cores, Linux {platform.release().split('-')[0]}, outside a container"
         text = json.dumps({"measured_on": on, "components": result}, indent=2)
         (ROOT / "components/measured.json").write_text(text + "\n")
     for line in missed:
