@@ -5,9 +5,10 @@
 
 Into the folder OUT go base.tar (a docker-archive, the only form that Jib takes as a tar), base.lock (what went in:
 the JDK, its modules, each Debian package with version and SHA-256, the recipe, and the digest that came of it),
-packages/ (these), runtime/ (the linked Java, with which the build makes the class data archives) and image.digest (the SHA-256 of the
-image's configuration, which names all of its layers). With --if-needed an image that this JDK and this recipe have made
-stays; Debian's packages are then not looked at. --packages takes those of an earlier build instead of Debian's newest.
+packages/ (these), runtime/ (the linked Java, with which the build makes the class data archives) and image.digest (the
+SHA-256 of the image's configuration, which names all of its layers). With --if-needed an image that this JDK and this
+recipe have made stays; Debian's packages are then not looked at. --packages takes those of an earlier build instead of
+Debian's newest.
 
 Equal locks mean equal digests: files stand in the layers in the order of their names, with one time, owner and mode.
 The certificates come from Debian's package, never from this machine: a JDK here may trust a company's own authority.

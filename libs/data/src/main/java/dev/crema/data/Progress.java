@@ -5,6 +5,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
+import java.util.function.LongToDoubleFunction;
 
 /**
  * Tells how far a long pass over rows, or another long loop, is, at most once a second: {@code
@@ -30,12 +31,13 @@ public final class Progress {
   private final String verb;
   private final String unit;
   private final int between;
-  private final DoubleSupplier share;
+  private final LongToDoubleFunction share;
   private final Consumer<String> log;
   private final LongSupplier nanos;
   private final long start;
   private double next = FIRST_SECONDS;
   private long rows;
+  private long nextLook;
 
   /**
    * Starts a pass.
@@ -49,14 +51,14 @@ public final class Progress {
   }
 
   Progress(String verb, DoubleSupplier share, Consumer<String> log, LongSupplier nanos) {
-    this(verb, "rows", ROWS_BETWEEN, share, log, nanos);
+    this(verb, "rows", ROWS_BETWEEN, _ -> share.getAsDouble(), log, nanos);
   }
 
   private Progress(
       String verb,
       String unit,
       int between,
-      DoubleSupplier share,
+      LongToDoubleFunction share,
       Consumer<String> log,
       LongSupplier nanos) {
     this.verb = verb;
@@ -66,6 +68,7 @@ public final class Progress {
     this.log = log;
     this.nanos = nanos;
     this.start = nanos.getAsLong();
+    this.nextLook = between;
   }
 
   /**
@@ -81,12 +84,11 @@ public final class Progress {
     return new RowSource() {
       @Override
       public void forEach(RowVisitor visitor) {
-        long[] done = {0};
-        Progress progress = new Progress(verb, () -> (double) done[0] / total, log);
+        Progress progress =
+            new Progress(verb, "rows", ROWS_BETWEEN, shareOf(total), log, System::nanoTime);
         rows.forEach(
             (row, line) -> {
               visitor.row(row, line);
-              done[0]++;
               progress.row();
             });
       }
@@ -114,15 +116,18 @@ public final class Progress {
 
   static Progress of(
       String verb, String unit, int total, Consumer<String> log, LongSupplier nanos) {
-    Progress[] self = new Progress[1];
-    self[0] = new Progress(verb, unit, 1, () -> (double) self[0].rows / total, log, nanos);
-    return self[0];
+    return new Progress(verb, unit, 1, shareOf(total), log, nanos);
+  }
+
+  private static LongToDoubleFunction shareOf(long total) {
+    return count -> (double) count / total;
   }
 
   /** Counts a row, or what else is counted. */
   public void row() {
     rows++;
-    if (rows % between == 0) {
+    if (rows == nextLook) {
+      nextLook += between;
       double seconds = (nanos.getAsLong() - start) / NANOS;
       if (seconds >= next) {
         next = seconds + SECONDS_BETWEEN;
@@ -132,7 +137,7 @@ public final class Progress {
   }
 
   private String sentence(double seconds) {
-    double done = share.getAsDouble();
+    double done = share.applyAsDouble(rows);
     String left = done > 0 && done <= 1 ? left(seconds * (1 - done) / done) : "";
     double rate = rows / seconds;
     String each = String.format(Locale.ROOT, rate < SLOW ? "%.1f" : "%,.0f", rate);

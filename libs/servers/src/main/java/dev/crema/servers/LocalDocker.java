@@ -22,6 +22,7 @@ public final class LocalDocker implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final int END_SECONDS = 30;
   private static final int PAUSE_MILLIS = 100;
+  private static final long ANSWER_MILLIS = 5_000;
 
   private final Path folder;
   private final Path sockets;
@@ -38,15 +39,16 @@ public final class LocalDocker implements AutoCloseable {
    * Returns why no daemon can be started here.
    *
    * @return a sentence; empty if one could be
+   * @throws IOException if nobody says who this user is
    */
-  public static Optional<String> missing() {
+  public static Optional<String> missing() throws IOException {
     for (String program : List.of("dockerd", "containerd", "docker")) {
       if (!Programs.isOnPath(program)) {
         return Optional.of(
             "There is no %s on the PATH: apt-get install docker.io".formatted(program));
       }
     }
-    return "root".equals(System.getProperty("user.name"))
+    return Programs.isRoot()
         ? Optional.empty()
         : Optional.of("Only root may start a Docker daemon.");
   }
@@ -96,7 +98,7 @@ public final class LocalDocker implements AutoCloseable {
     Instant end = Instant.now().plus(PATIENCE);
     while (true) {
       try {
-        Programs.output(List.of("docker", "version"), environment(), PAUSE_MILLIS * 50L);
+        Programs.output(List.of("docker", "version"), environment(), ANSWER_MILLIS);
         return;
       } catch (IOException e) {
         if (!daemon.isAlive() || Instant.now().isAfter(end)) {

@@ -1,7 +1,6 @@
 package dev.crema.servers;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -110,10 +109,6 @@ public final class LocalPodman implements AutoCloseable {
   public String call(String... arguments) throws IOException {
     List<String> words = new ArrayList<>(List.of("podman"));
     words.addAll(List.of(arguments));
-    return output(words);
-  }
-
-  private String output(List<String> words) throws IOException {
     return Programs.output(words, environment());
   }
 
@@ -170,7 +165,7 @@ public final class LocalPodman implements AutoCloseable {
   }
 
   private void removeStorage() throws IOException {
-    if (isRoot()) {
+    if (Programs.isRoot()) {
       // Podman unmounts its storage itself, unless another one that cleans up after a container is
       // just then mounting it anew.
       Folders.unmountBelow(storage());
@@ -221,12 +216,5 @@ public final class LocalPodman implements AutoCloseable {
       Thread.currentThread().interrupt();
       throw new IOException("Interrupted while Podman's storage was being removed.", e);
     }
-  }
-
-  private static boolean isRoot() throws IOException {
-    Process id = new ProcessBuilder("id", "-u").start();
-    return new String(id.getInputStream().readAllBytes(), StandardCharsets.UTF_8)
-        .strip()
-        .equals("0");
   }
 }

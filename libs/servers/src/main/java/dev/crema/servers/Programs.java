@@ -23,6 +23,11 @@ final class Programs {
         .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
   }
 
+  /** Whether this user may do all. */
+  static boolean isRoot() throws IOException {
+    return output(List.of("id", "-u"), Map.of()).equals("0");
+  }
+
   /**
    * Runs a program to its end and returns its standard output, without spaces and ends of line
    * around it.

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -104,9 +105,8 @@ public final class Containers implements AutoCloseable {
       if (!hasEnded) {
         Failure failure = Failure.of(runtime, container, folder, name);
         hasEnded = failure.isKnown() && !failure.isRunning();
-        // While one looks, a cancellation may have ended the container. And where there is no
-        // setsid,
-        // Ctrl-C ends clients too: what they say then is not how the step went.
+        // While one looks, a cancellation may have ended the container. And Ctrl-C ends clients too
+        // where there is no setsid: what they say then is not how the step went.
         if (cancelled
             || (failure.isOfClientAlone(code)
                 && cancellation.await(PAUSE_SECONDS, TimeUnit.SECONDS))) {
@@ -144,18 +144,7 @@ public final class Containers implements AutoCloseable {
 
   /** Waits for work that an interruption of this thread must not end. */
   private static void evenIfInterrupted(Runnable work) {
-    Thread thread = Thread.ofVirtual().start(work);
-    boolean isInterrupted = false;
-    while (thread.isAlive()) {
-      try {
-        thread.join();
-      } catch (InterruptedException _) {
-        isInterrupted = true;
-      }
-    }
-    if (isInterrupted) {
-      Thread.currentThread().interrupt();
-    }
+    CompletableFuture.runAsync(work, Thread::startVirtualThread).join();
   }
 
   /** After a cancellation no client starts that could create a container. */
@@ -202,7 +191,6 @@ public final class Containers implements AutoCloseable {
       cancelled = true;
     }
     cancellation.countDown();
-    removeAll();
     try (ExecutorService ends = Executors.newVirtualThreadPerTaskExecutor()) {
       running.forEach((name, process) -> ends.execute(() -> end(name, process)));
     }

@@ -127,16 +127,11 @@ public final class Images {
   /** A tag says nothing of the content: who builds and forgets to load runs what was before. */
   private void compareWithBuild(Catalogue.Entry entry, String id) throws IOException {
     Path tar = tar(entry);
-    List<String> built = new ArrayList<>();
-    // The configuration's digest is an image's id, or the manifest's: with containerd's image
-    // store.
-    for (String name : List.of("jib-image.id", "jib-image.digest")) {
-      Path file = entry.module().resolve("target").resolve(name);
-      if (Files.isRegularFile(file)) {
-        built.add(Files.readString(file).strip());
-      }
-    }
-    if (!built.isEmpty() && Files.isRegularFile(tar) && !built.contains("sha256:" + id)) {
+    // The configuration's digest is an image's id; with containerd's image store the manifest's.
+    List<String> built = List.of(made(entry, "jib-image.id"), made(entry, "jib-image.digest"));
+    if (!String.join("", built).isEmpty()
+        && Files.isRegularFile(tar)
+        && !built.contains("sha256:" + id)) {
       warnings.add(
           "The loaded image (%s) is not the one that this build has made.\n%s"
               .formatted(entry.image(), load("", tar)));
@@ -145,6 +140,12 @@ public final class Images {
 
   private static Path tar(Catalogue.Entry entry) {
     return entry.module().resolve("target/jib-image.tar");
+  }
+
+  /** Returns what the build says in a file of its image, empty if it has made none. */
+  private static String made(Catalogue.Entry entry, String file) throws IOException {
+    Path path = entry.module().resolve("target").resolve(file);
+    return Files.isRegularFile(path) ? Files.readString(path).strip() : "";
   }
 
   /** Podman says a digest; Docker one for each registry, which are equal where they matter. */
@@ -204,8 +205,7 @@ public final class Images {
     if (!Files.isRegularFile(tar)) {
       return load("make images && ", tar);
     }
-    Path digest = entry.module().resolve("target/jib-image.digest");
-    String made = Files.isRegularFile(digest) ? Files.readString(digest).strip() : "";
+    String made = made(entry, "jib-image.digest");
     return wanted.digest() == null || made.isEmpty() || made.equals(wanted.digest())
         ? load("", tar)
         : "Maybe load the images of the release that the pipeline is of; this build has another (%s)."

@@ -63,6 +63,18 @@ abstract class AbstractContainerRunTest extends AbstractRunTest {
     return Files.writeString(folder.resolve("edited.yaml"), text.replace(from, to));
   }
 
+  /** Gives the run a catalogue of one component, whose image has its name. */
+  void list(String component, boolean network) throws IOException {
+    root = folder.resolve("root");
+    Files.writeString(
+        Files.createDirectories(root.resolve("components")).resolve("index.json"),
+        """
+        {"components": [{"name": "%s", "image": "crema/%s:1", "module": "components/%s",
+         "network": %s}]}
+        """
+            .formatted(component, component, component, network));
+  }
+
   @Test
   void readsAFileWithAColonInItsName() throws Exception {
     given = Files.writeString(folder.resolve("12:30"), "as given");
@@ -156,13 +168,7 @@ abstract class AbstractContainerRunTest extends AbstractRunTest {
 
   @Test
   void givesAListedComponentThisMachinesNetwork() throws Exception {
-    root = folder.resolve("root");
-    Files.writeString(
-        Files.createDirectories(root.resolve("components")).resolve("index.json"),
-        """
-        {"components": [{"name": "small", "image": "crema/small:1", "module": "components/small",
-         "network": true}]}
-        """);
+    list("small", true);
     try (ServerSocket here = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       assertThat(told("cat /proc/net/tcp /proc/net/tcp6 > \"$text\""))
           .contains(":%04X ".formatted(here.getLocalPort()));

@@ -8,7 +8,6 @@ import dev.crema.runner.value.InvalidInputException;
 import dev.crema.servers.LocalDocker;
 import dev.crema.servers.testing.SharedPodman;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Objects;
@@ -66,13 +65,7 @@ class DockerRunIT extends AbstractContainerRunTest {
 
   @Test
   void saysHowAListedImageComesIntoThisDocker() throws Exception {
-    root = folder.resolve("root");
-    Files.writeString(
-        Files.createDirectories(root.resolve("components")).resolve("index.json"),
-        """
-        {"components": [{"name": "none", "image": "crema/none:1", "module": "components/none",
-         "network": false}]}
-        """);
+    list("none", false);
     Path pipeline =
         edited("image: crema/small:1\npipelineInfo", "image: crema/none:1\npipelineInfo");
     String driver = docker().call("info", "--format={{json .DriverStatus}}");
