@@ -12,9 +12,10 @@ import java.time.Instant;
  * @param contents the verified package
  * @param predictor answers requests with it
  * @param loadedAt when it began to serve
+ * @param bytes estimate of the memory it holds
  */
 public record ServedModel(
-    ModelVersion version, ModelPackage contents, Predictor predictor, Instant loadedAt) {
+    ModelVersion version, ModelPackage contents, Predictor predictor, Instant loadedAt, long bytes) {
 
   /** Returns whether this is the given version; a number alone can come again in a new registry. */
   boolean is(ModelVersion other) {
