@@ -1,6 +1,7 @@
 package dev.crema.inference.rest;
 
 import dev.crema.inference.metrics.ModelMetrics;
+import dev.crema.inference.recording.Caller;
 import dev.crema.inference.recording.Recorder;
 import dev.crema.inference.scoring.Predictions;
 import dev.crema.inference.scoring.RefusedRequestException;

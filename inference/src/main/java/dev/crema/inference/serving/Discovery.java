@@ -17,7 +17,7 @@ final class Discovery {
 
   private final ModelSource source;
   private final SlotTable table;
-  private final @Nullable Reference.Alias discovered;
+  private final Reference.@Nullable Alias discovered;
 
   /**
    * Makes a discovery.

@@ -31,9 +31,6 @@ import org.slf4j.LoggerFactory;
 final class ModelLoader {
   private static final Logger LOG = LoggerFactory.getLogger(ModelLoader.class);
 
-  /** How the sentence begins that says that there is no such model, alias or version. */
-  static final String ABSENCE = "The registry has no model ";
-
   private final ModelSlot slot;
   private final ModelSource source;
   private final ModelCache cache;
@@ -123,7 +120,7 @@ final class ModelLoader {
     }
     Instant now = loading.clock().instant();
     if (version == null) {
-      slot.report(new Status(now, absence(), null));
+      slot.report(new Status(now, absence(), null, true));
       return Outcome.ABSENT;
     }
     ServedModel current = slot.current();
@@ -148,10 +145,10 @@ final class ModelLoader {
   private String absence() {
     return switch (slot.reference()) {
       case Reference.Alias alias ->
-          (ABSENCE + "(%s) with the alias (%s).")
+          "The registry has no model (%s) with the alias (%s)."
               .formatted(slot.name(), alias.name());
       case Reference.Number version ->
-          (ABSENCE + "(%s) with the version (%s).")
+          "The registry has no model (%s) with the version (%s)."
               .formatted(slot.name(), version.number());
     };
   }

@@ -26,9 +26,18 @@ public final class ModelSlot {
    * @param problem why the registry's answer could not be followed, fit for everybody's eyes; null
    *     = it could
    * @param refusal the version that is named and does not serve; null = none
+   * @param isAbsent whether the registry said that there is no such model, alias or version
    */
   public record Status(
-      @Nullable Instant checkedAt, @Nullable String problem, @Nullable Refusal refusal) {}
+      @Nullable Instant checkedAt,
+      @Nullable String problem,
+      @Nullable Refusal refusal,
+      boolean isAbsent) {
+
+    Status(@Nullable Instant checkedAt, @Nullable String problem, @Nullable Refusal refusal) {
+      this(checkedAt, problem, refusal, false);
+    }
+  }
 
   /** Where a slot stands. */
   public enum State {

@@ -281,16 +281,9 @@ public final class Models {
 
   /** Who guesses versions must not push out those that others ask for. */
   private void forgetAbsent(ModelSlot slot) {
-    if (isAbsent(slot) && !slot.isFollowed()) {
+    if (slot.status().isAbsent() && !slot.isFollowed()) {
       table.remove(slot);
     }
-  }
-
-  private static boolean isAbsent(ModelSlot slot) {
-    ModelSlot.Status status = slot.status();
-    return status.refusal() == null
-        && status.problem() != null
-        && status.problem().startsWith(ModelLoader.ABSENCE);
   }
 
   /** Returns why a slot serves nothing, as an exception. */
@@ -299,7 +292,7 @@ public final class Models {
     String message =
         "No version of the model (%s) is served yet. %s"
             .formatted(slot.name(), reason == null ? "It is being loaded." : reason);
-    return isAbsent(slot) && !slot.isFollowed()
+    return slot.status().isAbsent() && !slot.isFollowed()
         ? NotServedException.unknown(message)
         : NotServedException.notYet(message);
   }
