@@ -51,7 +51,8 @@ public final class ModelMetrics implements LoadListener {
     gauges = new SlotGauges(registry);
     unloads =
         Counter.builder("inference.model.unloads")
-            .description("Versions that left the memory to make room, or because they were told to.")
+            .description(
+                "Versions that left the memory to make room, or because they were told to.")
             .register(registry);
   }
 
@@ -91,8 +92,7 @@ public final class ModelMetrics implements LoadListener {
   public void polled(ModelSlot slot, Outcome outcome) {
     Counter.builder("inference.registry.polls")
         .description("Looks at the registry by what they ended with.")
-        .tags(
-            "model", label(slot.name()), "outcome", outcome.name().toLowerCase(Locale.ROOT))
+        .tags("model", label(slot.name()), "outcome", outcome.name().toLowerCase(Locale.ROOT))
         .register(registry)
         .increment();
     refresh();
@@ -115,7 +115,9 @@ public final class ModelMetrics implements LoadListener {
     refresh();
   }
 
-  /** Versions that no slot serves any more may still end a request; the two newest of a model stay. */
+  /**
+   * Versions that no slot serves any more may still end a request; the two newest of a model stay.
+   */
   private void forgetOldVersions() {
     List<ServedModel> served =
         slots.stream().map(ModelSlot::current).filter(java.util.Objects::nonNull).toList();
@@ -129,10 +131,7 @@ public final class ModelMetrics implements LoadListener {
                     .add(model));
     for (List<ServedModel> versions : byModel.values()) {
       versions.sort(Comparator.comparing(ServedModel::loadedAt).reversed());
-      versions.stream()
-          .skip(2)
-          .filter(old -> !served.contains(old))
-          .forEach(this::forget);
+      versions.stream().skip(2).filter(old -> !served.contains(old)).forEach(this::forget);
     }
   }
 
@@ -183,9 +182,12 @@ public final class ModelMetrics implements LoadListener {
 
     synchronized void refresh(List<ModelSlot> slots) {
       rows(info, slots, SlotGauges::info);
-      rows(ready, slots, slot -> MultiGauge.Row.of(tags(slot), slot.current() == null ? 0 : 1));
+      rows(
+          ready,
+          slots,
+          slot -> MultiGauge.Row.of(tags(slot), slot, each -> each.current() == null ? 0 : 1));
       rows(refused, slots, SlotGauges::refused);
-      rows(answered, slots, slot -> MultiGauge.Row.of(tags(slot), checkedAt(slot)));
+      rows(answered, slots, slot -> MultiGauge.Row.of(tags(slot), slot, SlotGauges::checkedAt));
     }
 
     private static void rows(
@@ -194,7 +196,7 @@ public final class ModelMetrics implements LoadListener {
         Function<ModelSlot, MultiGauge.@Nullable Row<?>> row) {
       List<MultiGauge.Row<?>> rows = new ArrayList<>();
       slots.stream().map(row).flatMap(Stream::ofNullable).forEach(rows::add);
-      gauge.register(rows, true);
+      gauge.register(rows); // Without overwriting: a row that stays is never gone for a moment.
     }
 
     private static Tags tags(ModelSlot slot) {

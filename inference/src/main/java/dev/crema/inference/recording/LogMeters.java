@@ -7,6 +7,7 @@ import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.EnumMap;
@@ -38,7 +39,7 @@ final class LogMeters implements LogListener {
 
   private record BatchMeters(Timer duration, Counter rows) {}
 
-  LogMeters(MeterRegistry registry) {
+  LogMeters(PrometheusMeterRegistry registry) {
     for (Outcome outcome : Outcome.values()) {
       String label = outcome.name().toLowerCase(Locale.ROOT);
       batches.put(
@@ -98,10 +99,7 @@ final class LogMeters implements LogListener {
     }
 
     private void gauge(
-        String name,
-        @Nullable String unit,
-        String description,
-        ToDoubleFunction<LogStatus> value) {
+        String name, @Nullable String unit, String description, ToDoubleFunction<LogStatus> value) {
       Gauge.builder("inference.log." + name, status, each -> value.applyAsDouble(each.get()))
           .description(description)
           .baseUnit(unit)

@@ -5,7 +5,7 @@ import dev.crema.inference.settings.RecordingSettings;
 import dev.crema.productionlog.LogContext;
 import dev.crema.productionlog.LoggedPrediction;
 import dev.crema.productionlog.ProductionLog;
-import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
 import java.io.IOException;
@@ -23,7 +23,7 @@ public final class Recorder {
   private final @Nullable ProductionLog log;
   private final boolean isAcknowledged;
 
-  Recorder(RecordingSettings settings, LogMeters meters, MeterRegistry registry)
+  Recorder(RecordingSettings settings, LogMeters meters, PrometheusMeterRegistry registry)
       throws IOException {
     isAcknowledged = settings.isAcknowledged();
     log = settings.isOn() ? open(settings, meters) : null;
@@ -53,8 +53,8 @@ public final class Recorder {
   /**
    * Logs predictions.
    *
-   * @return null if nobody need wait; else completes when they are durable, and fails if they cannot
-   *     be made so
+   * @return null if nobody need wait; else completes when they are durable, and fails if they
+   *     cannot be made so
    */
   public @Nullable CompletionStage<Void> record(Predictions predictions, Caller caller) {
     ProductionLog open = log;

@@ -217,7 +217,8 @@ final class InferReader {
 
     private void parameters(JsonParser json) throws IOException {
       require(
-          json.currentToken() == JsonToken.START_OBJECT, "The field (parameters) must be an object.");
+          json.currentToken() == JsonToken.START_OBJECT,
+          "The field (parameters) must be an object.");
       json.skipChildren(); // The protocol lets a server ignore those that it does not know.
     }
   }

@@ -104,8 +104,7 @@ public final class InferText {
       int width = width(predictions);
       out.raw(
           "{\"name\":\"%s\",\"datatype\":\"%s\",\"shape\":[%d%s],\"data\":["
-              .formatted(
-                  tensor, datatype, predictions.rows(), width == 1 ? "" : "," + width)
+              .formatted(tensor, datatype, predictions.rows(), width == 1 ? "" : "," + width)
               .getBytes(StandardCharsets.US_ASCII));
       for (int row = 0; row < predictions.rows(); row++) {
         if (row > 0) {

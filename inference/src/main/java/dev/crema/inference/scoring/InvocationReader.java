@@ -293,12 +293,6 @@ public final class InvocationReader {
   }
 
   private Map<String, @Nullable Object> cells(List<String> names, CsvRecord line) {
-    if (line.getFieldCount() != names.size()) {
-      throw RefusedRequestException.of(
-          Reason.WRONG_FORM,
-          "The line %d has %d cells for %d columns."
-              .formatted(line.getStartingLineNumber(), line.getFieldCount(), names.size()));
-    }
     Map<String, @Nullable Object> values = LinkedHashMap.newLinkedHashMap(names.size());
     for (int i = 0; i < names.size(); i++) {
       int slot = contract.indexOf(names.get(i));

@@ -68,7 +68,9 @@ public final class Predictions {
     return contents().contract().classes().get(predicted[row]);
   }
 
-  /** Returns the probability of the positive class; of the predicted one if there are more than 2. */
+  /**
+   * Returns the probability of the positive class; of the predicted one if there are more than 2.
+   */
   public double score(int row) {
     return probability(row, classes == 2 ? 1 : predicted[row]);
   }

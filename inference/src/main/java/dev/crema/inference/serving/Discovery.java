@@ -9,8 +9,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The models that the registry knows, found by one list of aliases a round however many they are:
- * a model has its place as soon as it has the alias, and is loaded when it is asked for.
+ * The models that the registry knows, found by one list of aliases a round however many they are: a
+ * model has its place as soon as it has the alias, and is loaded when it is asked for.
  */
 final class Discovery {
   private static final Logger LOG = LoggerFactory.getLogger(Discovery.class);

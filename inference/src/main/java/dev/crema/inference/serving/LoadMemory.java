@@ -28,7 +28,9 @@ final class LoadMemory {
    */
   private static final int TEXT_FACTOR = 12;
 
-  /** Trees in memory: their arrays are as large as the file, and a little for what hangs on them. */
+  /**
+   * Trees in memory: their arrays are as large as the file, and a little for what hangs on them.
+   */
   private static final double RESIDENT_TREES_FACTOR = 1.5;
 
   /** What stays of the rest: fitted features, contract; their dictionaries are objects. */

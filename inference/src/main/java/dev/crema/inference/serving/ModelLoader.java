@@ -133,7 +133,9 @@ final class ModelLoader {
     }
     Refusal refusal = slot.status().refusal();
     boolean wasRefused = refusal != null && refusal.isOf(version);
-    if (refusal != null && wasRefused && now.isBefore(refusal.at().plus(loading.limits().refusedRetry()))) {
+    if (refusal != null
+        && wasRefused
+        && now.isBefore(refusal.at().plus(loading.limits().refusedRetry()))) {
       slot.report(new Status(now, null, refusal));
       return Outcome.REFUSED;
     }

@@ -14,13 +14,15 @@ final class ModelWatcher implements AutoCloseable {
 
   private final Runnable round;
   private final PollSettings settings;
+  private final Duration hintPause;
   private final RandomGenerator random;
   private final Semaphore hints = new Semaphore(0);
   private final Thread thread;
 
-  ModelWatcher(Runnable round, PollSettings settings, RandomGenerator random) {
+  ModelWatcher(Runnable round, PollSettings settings, Duration hintPause, RandomGenerator random) {
     this.round = round;
     this.settings = settings;
+    this.hintPause = hintPause;
     this.random = random;
     this.thread = Thread.ofPlatform().daemon().name("model-watcher").unstarted(this::watch);
   }
@@ -29,7 +31,7 @@ final class ModelWatcher implements AutoCloseable {
     thread.start();
   }
 
-  /** Ends the pause between two rounds. */
+  /** Ends the pause between two rounds, but no earlier than the hints' own pause. */
   void hint() {
     hints.release();
   }
@@ -47,11 +49,19 @@ final class ModelWatcher implements AutoCloseable {
         LOG.error("A round of looks at the registry failed.", e);
       }
       try {
-        hints.tryAcquire(pause(settings, random).toMillis(), TimeUnit.MILLISECONDS);
-        hints.drainPermits();
+        pause(System.nanoTime());
       } catch (InterruptedException _) {
         return;
       }
+    }
+  }
+
+  private void pause(long end) throws InterruptedException {
+    if (hints.tryAcquire(pause(settings, random).toMillis(), TimeUnit.MILLISECONDS)) {
+      // A hint that comes meanwhile is for this round too: what it tells of has happened.
+      long left = hintPause.toNanos() - (System.nanoTime() - end);
+      TimeUnit.NANOSECONDS.sleep(left);
+      hints.drainPermits();
     }
   }
 

@@ -4,6 +4,7 @@ import dev.crema.inference.scoring.PredictionIds;
 import dev.crema.inference.scoring.Predictor;
 import dev.crema.inference.serving.ModelLoader.Limits;
 import dev.crema.inference.serving.ModelLoader.Loading;
+import dev.crema.inference.settings.HintSettings;
 import dev.crema.inference.settings.LimitSettings;
 import dev.crema.inference.settings.ModelSettings;
 import dev.crema.inference.settings.ModelsSettings;
@@ -53,6 +54,7 @@ public final class Models {
       ModelsSettings models,
       PollSettings poll,
       LimitSettings limits,
+      HintSettings hint,
       LoadListener listener) {}
 
   Models(Parts parts, ModelSource source, ModelCache cache) {
@@ -77,7 +79,7 @@ public final class Models {
     main = settings.name().isEmpty() ? null : table.follow(settings.name(), alias).slot();
     parts.models().list().forEach(name -> table.follow(name, alias));
     discovery = new Discovery(source, table, discovers ? alias : null);
-    watcher = new ModelWatcher(this::round, parts.poll(), random);
+    watcher = new ModelWatcher(this::round, parts.poll(), parts.hint().minPause(), random);
   }
 
   private static Loading loading(Parts parts, SecureRandom random, Residents residents) {
@@ -183,7 +185,9 @@ public final class Models {
     return serving == null ? table.known(name, wanted) : serving;
   }
 
-  /** Returns the tasks of another slot that serves the wanted version already; null if none does. */
+  /**
+   * Returns the tasks of another slot that serves the wanted version already; null if none does.
+   */
   private @Nullable SlotTasks serving(String model, Reference wanted) {
     for (ModelSlot slot : residents.slots(model)) {
       ServedModel served = slot.current();

@@ -16,7 +16,11 @@ import org.jspecify.annotations.Nullable;
  * @param bytes estimate of the memory it holds
  */
 public record ServedModel(
-    ModelVersion version, ModelPackage contents, Predictor predictor, Instant loadedAt, long bytes) {
+    ModelVersion version,
+    ModelPackage contents,
+    Predictor predictor,
+    Instant loadedAt,
+    long bytes) {
 
   /** A served version is itself and no other: identity, not content. */
   @Override

@@ -89,7 +89,9 @@ final class SlotTable {
         .ifPresent(this::remove);
   }
 
-  /** Forgets a slot: its version leaves the memory, and with the next look at its model the disk. */
+  /**
+   * Forgets a slot: its version leaves the memory, and with the next look at its model the disk.
+   */
   synchronized void remove(ModelSlot slot) {
     table.remove(new Key(slot.name(), slot.reference()));
     residents.unload(slot);

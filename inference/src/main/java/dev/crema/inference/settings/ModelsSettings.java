@@ -39,12 +39,9 @@ public record ModelsSettings(
     }
     Require.between("crema.models.known", known, 1, 100_000);
     residentBytes =
-        residentBytes == 0
-            ? (long) (Runtime.getRuntime().maxMemory() * SHARE)
-            : residentBytes;
+        residentBytes == 0 ? (long) (Runtime.getRuntime().maxMemory() * SHARE) : residentBytes;
     Require.between("crema.models.resident-bytes", residentBytes, 1 << 20, 1L << 40);
-    Require.between(
-        "crema.models.load-wait", loadWait, Duration.ZERO, Duration.ofMinutes(1));
+    Require.between("crema.models.load-wait", loadWait, Duration.ZERO, Duration.ofMinutes(1));
   }
 
   /** Returns the names as a list, each once. */

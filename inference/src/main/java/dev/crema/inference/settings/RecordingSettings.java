@@ -13,9 +13,9 @@ import java.time.Duration;
 /**
  * Whether and how predictions are logged to PostgreSQL.
  *
- * @param mode {@code off}; {@code fast}, which never holds up an answer and loses at most what is in
- *     its queue when the process is killed; or {@code acknowledged}, in which an answer waits until
- *     its prediction is on a disk; default off
+ * @param mode {@code off}; {@code fast}, which never holds up an answer and loses at most what is
+ *     in its queue when the process is killed; or {@code acknowledged}, in which an answer waits
+ *     until its prediction is on a disk; default off
  * @param jdbcUrl where PostgreSQL is, {@code jdbc:postgresql://host:port/database}
  * @param user the database's user
  * @param password the user's password

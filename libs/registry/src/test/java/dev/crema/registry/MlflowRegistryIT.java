@@ -164,8 +164,7 @@ class MlflowRegistryIT {
     }
     long size = bytes;
 
-    assertThatThrownBy(
-            () -> registry.download(version, folder.resolve("downloaded"), size - 1))
+    assertThatThrownBy(() -> registry.download(version, folder.resolve("downloaded"), size - 1))
         .isInstanceOf(RegistryException.class)
         .hasMessageContaining("more than the %d bytes that are allowed".formatted(size - 1));
     assertNothingDownloaded();
@@ -179,8 +178,7 @@ class MlflowRegistryIT {
     registry.register(Samples.request(model, Samples.files(folder, "two"), null));
 
     assertThat(registry.aliases())
-        .containsEntry(
-            model, Map.of(Registry.CHAMPION, "1", Registry.CHALLENGER, "2"));
+        .containsEntry(model, Map.of(Registry.CHAMPION, "1", Registry.CHALLENGER, "2"));
   }
 
   @Test
