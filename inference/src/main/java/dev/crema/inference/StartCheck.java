@@ -7,7 +7,6 @@ import dev.crema.inference.settings.LimitSettings;
 import dev.crema.inference.settings.ModelSettings;
 import dev.crema.inference.settings.ModelsSettings;
 import dev.crema.inference.settings.PollSettings;
-import dev.crema.inference.settings.RecordingSettings;
 import dev.crema.inference.settings.ServerSettings;
 import dev.crema.inference.settings.StopSettings;
 import io.micronaut.context.ApplicationContext;
@@ -43,7 +42,6 @@ final class StartCheck {
           CacheSettings.class,
           LimitSettings.class,
           HintSettings.class,
-          RecordingSettings.class,
           StopSettings.class);
 
   private static final Set<String> FLAGS = Set.of("true", "false");

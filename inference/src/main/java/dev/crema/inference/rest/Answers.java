@@ -1,8 +1,6 @@
 package dev.crema.inference.rest;
 
 import dev.crema.inference.metrics.ModelMetrics;
-import dev.crema.inference.recording.Caller;
-import dev.crema.inference.recording.Recorder;
 import dev.crema.inference.scoring.Predictions;
 import dev.crema.inference.scoring.RefusedRequestException;
 import dev.crema.inference.serving.ModelSlot;
@@ -10,7 +8,6 @@ import dev.crema.inference.serving.Models;
 import dev.crema.inference.serving.NotServedException;
 import dev.crema.inference.serving.Reference;
 import dev.crema.inference.serving.ServedModel;
-import dev.crema.productionlog.LogRefusedException;
 import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpStatus;
@@ -26,25 +23,22 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What all routes that predict share: find the model, predict, count, log, answer.
+ * What all routes that predict share: find the model, predict, count, answer.
  *
- * <p>While the model is in memory and the log does not ask to be waited for, all of it runs on the
- * event loop: reading and scoring a request is quicker than handing it over.
+ * <p>While the model is in memory, all of it runs on the event loop: reading and scoring a request
+ * is quicker than handing it over.
  */
 @Singleton
 final class Answers {
   static final String RETRY_SECONDS = "5";
-  private static final String RETRY_SOON_SECONDS = "1";
 
   private final Models models;
   private final ModelMetrics metrics;
-  private final Recorder recorder;
   private final Executor later = Executors.newVirtualThreadPerTaskExecutor();
 
-  Answers(Models models, ModelMetrics metrics, Recorder recorder) {
+  Answers(Models models, ModelMetrics metrics) {
     this.models = models;
     this.metrics = metrics;
-    this.recorder = recorder;
   }
 
   /**
@@ -66,12 +60,8 @@ final class Answers {
 
   /** What a protocol does with a request. */
   interface Protocol<T> {
-    /**
-     * Reads the request and scores it.
-     *
-     * @param isKept whether the log wants the rows
-     */
-    T predict(ServedModel model, boolean isKept);
+    /** Reads the request and scores it. */
+    T predict(ServedModel model);
 
     /** Returns what was predicted. */
     Predictions predictions(T scored);
@@ -81,8 +71,7 @@ final class Answers {
   }
 
   /** Answers a request. */
-  <T> CompletionStage<HttpResponse<byte[]>> answer(
-      Supplier<Target> target, Caller caller, Protocol<T> protocol) {
+  <T> CompletionStage<HttpResponse<byte[]>> answer(Supplier<Target> target, Protocol<T> protocol) {
     ModelSlot slot;
     try {
       Target found = target.get();
@@ -95,19 +84,19 @@ final class Answers {
     }
     CompletableFuture<ServedModel> obtained = models.obtain(slot);
     if (obtained.isDone() && !obtained.isCompletedExceptionally()) {
-      return answer(obtained.join(), caller, protocol);
+      return answer(obtained.join(), protocol);
     }
     return obtained
-        .thenComposeAsync(model -> answer(model, caller, protocol), later)
+        .thenComposeAsync(model -> answer(model, protocol), later)
         .exceptionally(Answers::failure);
   }
 
   private <T> CompletionStage<HttpResponse<byte[]>> answer(
-      ServedModel model, Caller caller, Protocol<T> protocol) {
+      ServedModel model, Protocol<T> protocol) {
     long start = System.nanoTime();
     T scored;
     try {
-      scored = protocol.predict(model, recorder.isOn());
+      scored = protocol.predict(model);
     } catch (RefusedRequestException e) {
       return CompletableFuture.completedFuture(refusal(e).response());
     }
@@ -115,22 +104,13 @@ final class Answers {
     metrics.predicted(model, predictions, System.nanoTime() - start);
     HttpResponse<byte[]> response =
         HttpResponse.ok(protocol.write(scored)).contentType(MediaType.APPLICATION_JSON_TYPE);
-    CompletionStage<Void> logged = recorder.record(predictions, caller);
-    return logged == null
-        ? CompletableFuture.completedFuture(response)
-        : logged.handle((_, failure) -> failure == null ? response : failure(failure));
+    return CompletableFuture.completedFuture(response);
   }
 
   static HttpResponse<byte[]> failure(Throwable failure) {
     Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
     return switch (cause) {
       case NotServedException e -> notServed(e).response();
-      case LogRefusedException e ->
-          Problem.of(
-                  HttpStatus.SERVICE_UNAVAILABLE,
-                  "The prediction cannot be logged, so it is not given: " + e.getMessage())
-              .response()
-              .header(HttpHeaders.RETRY_AFTER, RETRY_SOON_SECONDS);
       case null, default -> throw new CompletionException(cause);
     };
   }

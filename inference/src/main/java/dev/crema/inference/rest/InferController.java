@@ -11,7 +11,6 @@ import dev.crema.inference.serving.Models;
 import dev.crema.inference.serving.NotServedException;
 import dev.crema.inference.serving.ServedModel;
 import io.micronaut.http.HttpHeaders;
-import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpStatus;
 import io.micronaut.http.MediaType;
@@ -197,12 +196,11 @@ final class InferController {
               schema = @Schema(implementation = ApiDocument.InferAnswer.class)))
   @PredictionRoute
   CompletionStage<HttpResponse<byte[]>> infer(
-      HttpRequest<?> request,
       @PathVariable String model,
       @Parameter(hidden = true) @Body byte @Nullable [] body,
       @Parameter(hidden = true) @Header(HttpHeaders.CONTENT_ENCODING) @Nullable String encoding) {
     Tensors tensors = new Tensors(Bodies.plain(body, encoding));
-    return answers.answer(() -> Target.of(model, null), Callers.of(request), tensors);
+    return answers.answer(() -> Target.of(model, null), tensors);
   }
 
   @Post("/models/{model}/versions/{version}/infer")
@@ -227,13 +225,12 @@ final class InferController {
               schema = @Schema(implementation = ApiDocument.InferAnswer.class)))
   @PredictionRoute
   CompletionStage<HttpResponse<byte[]>> infer(
-      HttpRequest<?> request,
       @PathVariable String model,
       @PathVariable String version,
       @Parameter(hidden = true) @Body byte @Nullable [] body,
       @Parameter(hidden = true) @Header(HttpHeaders.CONTENT_ENCODING) @Nullable String encoding) {
     Tensors tensors = new Tensors(Bodies.plain(body, encoding));
-    return answers.answer(() -> Target.of(model, version), Callers.of(request), tensors);
+    return answers.answer(() -> Target.of(model, version), tensors);
   }
 
   private CompletionStage<HttpResponse<byte[]>> about(
@@ -266,8 +263,8 @@ final class InferController {
   /** A tensor for each column. */
   private record Tensors(byte[] body) implements Answers.Protocol<Predictor.InferRequest> {
     @Override
-    public Predictor.InferRequest predict(ServedModel model, boolean isKept) {
-      return model.predictor().infer(body, isKept);
+    public Predictor.InferRequest predict(ServedModel model) {
+      return model.predictor().infer(body);
     }
 
     @Override

@@ -83,7 +83,7 @@ final class InvocationsController {
     Optional<MediaType> type = request.getContentType();
     boolean isCsv = type.isPresent() && type.get().getName().equalsIgnoreCase(TEXT_CSV);
     Table table = new Table(Bodies.plain(body, encoding), isCsv ? Form.CSV : Form.JSON);
-    return answers.answer(() -> Target.MAIN, Callers.of(request), table);
+    return answers.answer(() -> Target.MAIN, table);
   }
 
   @Get("/ping")
@@ -128,8 +128,8 @@ final class InvocationsController {
   /** A table in one of MLflow's forms. */
   private record Table(byte[] body, Form form) implements Answers.Protocol<Predictions> {
     @Override
-    public Predictions predict(ServedModel model, boolean isKept) {
-      return model.predictor().invoke(body, form, isKept);
+    public Predictions predict(ServedModel model) {
+      return model.predictor().invoke(body, form);
     }
 
     @Override

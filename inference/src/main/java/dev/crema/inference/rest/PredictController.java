@@ -5,7 +5,6 @@ import dev.crema.inference.scoring.Predictions;
 import dev.crema.inference.serving.Reference;
 import dev.crema.inference.serving.ServedModel;
 import io.micronaut.http.HttpHeaders;
-import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.MediaType;
 import io.micronaut.http.annotation.Body;
@@ -79,7 +78,6 @@ final class PredictController {
               examples = @ExampleObject(name = "churn", value = ANSWER_EXAMPLE)))
   @PredictionRoute
   CompletionStage<HttpResponse<byte[]>> predict(
-      HttpRequest<?> request,
       @Parameter(hidden = true) @Body byte @Nullable [] body,
       @Parameter(description = "A registered model; default the service's own.") @QueryValue
           @Nullable String model,
@@ -89,9 +87,7 @@ final class PredictController {
           @Nullable String alias,
       @Parameter(hidden = true) @Header(HttpHeaders.CONTENT_ENCODING) @Nullable String encoding) {
     return answers.answer(
-        () -> target(model, version, alias),
-        Callers.of(request),
-        new Rows(Bodies.plain(body, encoding)));
+        () -> target(model, version, alias), new Rows(Bodies.plain(body, encoding)));
   }
 
   private static Target target(
@@ -112,8 +108,8 @@ final class PredictController {
   /** {@code {"rows": […]}}. */
   private record Rows(byte[] body) implements Answers.Protocol<Predictions> {
     @Override
-    public Predictions predict(ServedModel model, boolean isKept) {
-      return model.predictor().predict(body, isKept);
+    public Predictions predict(ServedModel model) {
+      return model.predictor().predict(body);
     }
 
     @Override

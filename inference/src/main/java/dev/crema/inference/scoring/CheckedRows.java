@@ -60,7 +60,7 @@ final class CheckedRows {
         throw tooMany();
       }
       if (check(parser, rows++, values, row, problems) && problems.isEmpty()) {
-        consumer.row(row, RowConsumer.Sent.SCATTERED);
+        consumer.row(row);
       }
     }
 

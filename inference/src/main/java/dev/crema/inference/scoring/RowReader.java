@@ -136,24 +136,23 @@ final class RowReader {
         }
         json.skipChildren();
       }
-      int end = (int) json.currentLocation().getByteOffset();
       if (plain && slots.isComplete(seen)) {
-        take(start, end);
+        take();
       } else if (!problems.isFull()) {
-        closerLook(index, start, end);
+        closerLook(index, start, (int) json.currentLocation().getByteOffset());
       }
     }
 
-    private void take(int start, int end) {
+    private void take() {
       if (problems.isEmpty()) {
-        consumer.row(row, new RowConsumer.Sent(body, start, end));
+        consumer.row(row);
       }
     }
 
     private void closerLook(int index, int start, int end) throws IOException {
       Map<String, Object> values = RowValues.read(JSON, Arrays.copyOfRange(body, start, end));
       if (CheckedRows.check(parser, index, values, row, problems)) {
-        take(start, end);
+        take();
       }
     }
   }

@@ -77,7 +77,8 @@ class ModelsIT {
     Node node = TestService.json(answer);
     assertThat(node.required("model_name").text()).isEqualTo(model);
     assertThat(node.required("model_version").text()).isEqualTo(version);
-    double score = Objects.requireNonNull(packages.get(model + version)).predict(rows.getFirst()).score();
+    double score =
+        Objects.requireNonNull(packages.get(model + version)).predict(rows.getFirst()).score();
     assertThat(node.required("predictions").items().getFirst().required("score").number())
         .isEqualTo(score);
   }

@@ -212,7 +212,7 @@ class ProtocolsIT {
     assertThat(post("/invocations", "text/csv", "").statusCode()).isEqualTo(400);
     HttpResponse<String> ragged = post("/invocations", "text/csv", "age,plan\n1\n");
     assertThat(ragged.statusCode()).isEqualTo(400);
-    assertThat(ragged.body()).contains("line 2");
+    assertThat(ragged.body()).contains("Record 2 has 1 fields");
     assertThat(post("/invocations", "text/csv", "age,active,plan\nold,true,gold\n").body())
         .contains("\"field\":\"age\"", "old");
     assertThat(post("/invocations", "text/csv", "age,age\n1,2\n").statusCode()).isEqualTo(400);
