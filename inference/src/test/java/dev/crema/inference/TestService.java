@@ -61,9 +61,18 @@ public final class TestService implements AutoCloseable {
   }
 
   public HttpResponse<String> predict(String body) {
+    return post("/predict", body);
+  }
+
+  /** Posts JSON. */
+  public HttpResponse<String> post(String path, String body) {
+    return post(path, "application/json", body);
+  }
+
+  public HttpResponse<String> post(String path, String type, String body) {
     return send(
-        HttpRequest.newBuilder(uri("/predict"))
-            .header("content-type", "application/json")
+        HttpRequest.newBuilder(uri(path))
+            .header("content-type", type)
             .POST(BodyPublishers.ofString(body)));
   }
 

@@ -16,9 +16,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
@@ -79,13 +81,11 @@ public final class ModelMetrics implements LoadListener {
   public void added(ModelSlot slot) {
     slots.add(slot);
     label(slot.name());
-    refresh();
   }
 
   @Override
   public void removed(ModelSlot slot) {
     slots.remove(slot);
-    refresh();
   }
 
   @Override
@@ -95,7 +95,6 @@ public final class ModelMetrics implements LoadListener {
         .tags("model", label(slot.name()), "outcome", outcome.name().toLowerCase(Locale.ROOT))
         .register(registry)
         .increment();
-    refresh();
   }
 
   @Override
@@ -106,13 +105,11 @@ public final class ModelMetrics implements LoadListener {
         .register(registry)
         .record(duration);
     forgetOldVersions();
-    refresh();
   }
 
   @Override
   public void unloaded(ModelSlot slot, ServedModel model) {
     unloads.increment();
-    refresh();
   }
 
   /**
@@ -120,8 +117,8 @@ public final class ModelMetrics implements LoadListener {
    */
   private void forgetOldVersions() {
     List<ServedModel> served =
-        slots.stream().map(ModelSlot::current).filter(java.util.Objects::nonNull).toList();
-    Map<String, List<ServedModel>> byModel = new java.util.HashMap<>();
+        slots.stream().map(ModelSlot::current).filter(Objects::nonNull).toList();
+    Map<String, List<ServedModel>> byModel = new HashMap<>();
     predictions
         .keySet()
         .forEach(
@@ -142,7 +139,11 @@ public final class ModelMetrics implements LoadListener {
     }
   }
 
-  private void refresh() {
+  /**
+   * Brings the gauges with a row for each slot up to date, for whoever reads them now: there are
+   * many more events than readings.
+   */
+  public void refresh() {
     List<ModelSlot> shown =
         slots.stream()
             .sorted(

@@ -14,11 +14,13 @@ import io.micronaut.http.HttpStatus;
 import io.micronaut.http.MediaType;
 import io.micronaut.http.MutableHttpResponse;
 import jakarta.inject.Singleton;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -30,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  */
 @Singleton
 final class Answers {
-  static final String RETRY_SECONDS = "5";
+  private static final String RETRY_SECONDS = "5";
 
   private final Models models;
   private final ModelMetrics metrics;
@@ -58,80 +60,92 @@ final class Answers {
     }
   }
 
-  /** What a protocol does with a request. */
-  interface Protocol<T> {
-    /** Reads the request and scores it. */
-    T predict(ServedModel model);
-
-    /** Returns what was predicted. */
-    Predictions predictions(T scored);
-
-    /** Writes the answer. */
-    byte[] write(T scored);
+  /** Reads a request and scores it. */
+  interface Protocol {
+    Scored predict(ServedModel model);
   }
 
+  /**
+   * What was predicted.
+   *
+   * @param text makes the answer: JSON in UTF-8
+   */
+  record Scored(Predictions predictions, Supplier<byte[]> text) {}
+
   /** Answers a request. */
-  <T> CompletionStage<HttpResponse<byte[]>> answer(Supplier<Target> target, Protocol<T> protocol) {
+  CompletionStage<HttpResponse<byte[]>> answer(Supplier<Target> target, Protocol protocol) {
+    return found(
+        () -> slot(target.get()),
+        slot -> {
+          CompletableFuture<ServedModel> obtained = models.obtain(slot);
+          if (obtained.isDone() && !obtained.isCompletedExceptionally()) {
+            return CompletableFuture.completedFuture(answer(obtained.join(), protocol));
+          }
+          return obtained.thenApplyAsync(model -> answer(model, protocol), later);
+        });
+  }
+
+  private ModelSlot slot(Target target) {
+    return models.slot(target.model(), target.reference());
+  }
+
+  /** Answers with what a model says of itself, after it was loaded if need be. */
+  CompletionStage<HttpResponse<byte[]>> about(
+      Supplier<Target> target, Function<ServedModel, Map<String, @Nullable Object>> view) {
+    return found(
+        () -> slot(target.get()),
+        slot -> models.obtain(slot).thenApply(served -> Bodies.json(view.apply(served))));
+  }
+
+  /**
+   * Finds the slot that a request names, and goes on with it.
+   *
+   * @param find fails with an {@link IllegalArgumentException} if what the request names is no name
+   */
+  CompletionStage<HttpResponse<byte[]>> found(
+      Supplier<ModelSlot> find, Function<ModelSlot, CompletionStage<HttpResponse<byte[]>>> next) {
     ModelSlot slot;
     try {
-      Target found = target.get();
-      slot = models.slot(found.model(), found.reference());
+      slot = find.get();
     } catch (NotServedException e) {
-      return CompletableFuture.completedFuture(notServed(e).response());
+      return CompletableFuture.completedFuture(notServed(e));
     } catch (IllegalArgumentException e) {
       return CompletableFuture.completedFuture(
           Problem.of(HttpStatus.BAD_REQUEST, String.valueOf(e.getMessage())).response());
     }
-    CompletableFuture<ServedModel> obtained = models.obtain(slot);
-    if (obtained.isDone() && !obtained.isCompletedExceptionally()) {
-      return answer(obtained.join(), protocol);
-    }
-    return obtained
-        .thenComposeAsync(model -> answer(model, protocol), later)
-        .exceptionally(Answers::failure);
+    return next.apply(slot).exceptionally(Answers::failure);
   }
 
-  private <T> CompletionStage<HttpResponse<byte[]>> answer(
-      ServedModel model, Protocol<T> protocol) {
+  private HttpResponse<byte[]> answer(ServedModel model, Protocol protocol) {
     long start = System.nanoTime();
-    T scored;
+    Scored scored;
     try {
       scored = protocol.predict(model);
     } catch (RefusedRequestException e) {
-      return CompletableFuture.completedFuture(refusal(e).response());
+      return refusal(e).response();
     }
-    Predictions predictions = protocol.predictions(scored);
-    metrics.predicted(model, predictions, System.nanoTime() - start);
-    HttpResponse<byte[]> response =
-        HttpResponse.ok(protocol.write(scored)).contentType(MediaType.APPLICATION_JSON_TYPE);
-    return CompletableFuture.completedFuture(response);
+    metrics.predicted(model, scored.predictions(), System.nanoTime() - start);
+    return HttpResponse.ok(scored.text().get()).contentType(MediaType.APPLICATION_JSON_TYPE);
   }
 
-  static HttpResponse<byte[]> failure(Throwable failure) {
+  private static HttpResponse<byte[]> failure(Throwable failure) {
     Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
     return switch (cause) {
-      case NotServedException e -> notServed(e).response();
+      case NotServedException e -> notServed(e);
       case null, default -> throw new CompletionException(cause);
     };
   }
 
-  /** An answer that says why a model is not served. */
-  static Refusal notServed(NotServedException e) {
-    return new Refusal(e);
+  /** Returns a problem, with the time after which to ask again where that is of use. */
+  static MutableHttpResponse<byte[]> notServed(NotServedException e) {
+    return e.isUnknown()
+        ? Problem.of(HttpStatus.NOT_FOUND, e.getMessage()).response()
+        : Problem.of(HttpStatus.SERVICE_UNAVAILABLE, e.getMessage())
+            .response()
+            .header(HttpHeaders.RETRY_AFTER, RETRY_SECONDS);
   }
 
-  /** A problem, with the time after which to ask again where that is of use. */
-  record Refusal(NotServedException cause) {
-    MutableHttpResponse<byte[]> response() {
-      return cause.isUnknown()
-          ? Problem.of(HttpStatus.NOT_FOUND, cause.getMessage()).response()
-          : Problem.of(HttpStatus.SERVICE_UNAVAILABLE, cause.getMessage())
-              .response()
-              .header(HttpHeaders.RETRY_AFTER, RETRY_SECONDS);
-    }
-  }
-
-  static Problem refusal(RefusedRequestException e) {
+  private static Problem refusal(RefusedRequestException e) {
     HttpStatus status =
         switch (e.reason()) {
           case MALFORMED -> HttpStatus.BAD_REQUEST;

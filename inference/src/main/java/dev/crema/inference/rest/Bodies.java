@@ -1,10 +1,16 @@
 package dev.crema.inference.rest;
 
+import dev.crema.data.document.Json;
+import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpStatus;
+import io.micronaut.http.MediaType;
+import io.micronaut.http.MutableHttpResponse;
 import io.micronaut.http.exceptions.HttpStatusException;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What is common to the bodies of requests. */
+/** What is common to the bodies of requests and answers. */
 final class Bodies {
   private static final byte[] NONE = {};
 
@@ -17,5 +23,11 @@ final class Bodies {
           HttpStatus.UNSUPPORTED_MEDIA_TYPE, "The body must not be compressed (Content-Encoding).");
     }
     return body == null ? NONE : body;
+  }
+
+  /** Returns an answer in JSON. */
+  static MutableHttpResponse<byte[]> json(Map<String, ? extends @Nullable Object> tree) {
+    return HttpResponse.ok(Json.write(tree).getBytes(StandardCharsets.UTF_8))
+        .contentType(MediaType.APPLICATION_JSON_TYPE);
   }
 }

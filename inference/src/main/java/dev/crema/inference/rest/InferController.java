@@ -1,18 +1,13 @@
 package dev.crema.inference.rest;
 
-import dev.crema.data.document.Json;
+import dev.crema.inference.rest.Answers.Scored;
 import dev.crema.inference.rest.Answers.Target;
 import dev.crema.inference.scoring.InferText;
-import dev.crema.inference.scoring.Predictions;
 import dev.crema.inference.scoring.Predictor;
-import dev.crema.inference.serving.Lifecycle;
-import dev.crema.inference.serving.ModelSlot;
 import dev.crema.inference.serving.Models;
-import dev.crema.inference.serving.NotServedException;
 import dev.crema.inference.serving.ServedModel;
 import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpResponse;
-import io.micronaut.http.HttpStatus;
 import io.micronaut.http.MediaType;
 import io.micronaut.http.annotation.Body;
 import io.micronaut.http.annotation.Consumes;
@@ -30,11 +25,9 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.parameters.RequestBody;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The Open Inference Protocol, version 2, over REST. */
@@ -50,12 +43,12 @@ final class InferController {
 
   private final Answers answers;
   private final Models models;
-  private final Lifecycle lifecycle;
+  private final Readiness readiness;
 
-  InferController(Answers answers, Models models, Lifecycle lifecycle) {
+  InferController(Answers answers, Models models, Readiness readiness) {
     this.answers = answers;
     this.models = models;
-    this.lifecycle = lifecycle;
+    this.readiness = readiness;
   }
 
   @Get
@@ -69,7 +62,7 @@ final class InferController {
               mediaType = MediaType.APPLICATION_JSON,
               schema = @Schema(implementation = ApiDocument.InferServer.class)))
   HttpResponse<byte[]> server() {
-    return json(InferMetadata.server());
+    return Bodies.json(InferMetadata.server());
   }
 
   @Get("/health/live")
@@ -83,7 +76,7 @@ final class InferController {
               mediaType = MediaType.APPLICATION_JSON,
               schema = @Schema(implementation = ApiDocument.Live.class)))
   HttpResponse<byte[]> live() {
-    return json(Map.of("live", true));
+    return Bodies.json(Map.of("live", true));
   }
 
   @Get("/health/ready")
@@ -98,15 +91,8 @@ final class InferController {
               schema = @Schema(implementation = ApiDocument.Ready.class)))
   @ModelRoute
   HttpResponse<byte[]> ready() {
-    if (lifecycle.isStopping()) {
-      return Problem.of(HttpStatus.SERVICE_UNAVAILABLE, "The service is stopping.").response();
-    }
-    for (ModelSlot slot : models.followed()) {
-      if (slot.current() == null) {
-        return Answers.notServed(Models.notServed(slot)).response();
-      }
-    }
-    return json(Map.of("ready", true));
+    HttpResponse<byte[]> refusal = readiness.refusal();
+    return refusal == null ? Bodies.json(Map.of("ready", true)) : refusal;
   }
 
   @Get("/models/{model}")
@@ -121,7 +107,7 @@ final class InferController {
               schema = @Schema(implementation = ApiDocument.InferModel.class)))
   @ModelRoute
   CompletionStage<HttpResponse<byte[]>> metadata(@PathVariable String model) {
-    return about(model, null, this::metadata);
+    return answers.about(() -> Target.of(model, null), this::metadata);
   }
 
   @Get("/models/{model}/versions/{version}")
@@ -137,7 +123,7 @@ final class InferController {
   @ModelRoute
   CompletionStage<HttpResponse<byte[]>> metadata(
       @PathVariable String model, @PathVariable String version) {
-    return about(model, version, this::metadata);
+    return answers.about(() -> Target.of(model, version), this::metadata);
   }
 
   @Get("/models/{model}/ready")
@@ -152,7 +138,7 @@ final class InferController {
               schema = @Schema(implementation = ApiDocument.ModelReady.class)))
   @ModelRoute
   CompletionStage<HttpResponse<byte[]>> ready(@PathVariable String model) {
-    return about(model, null, InferMetadata::ready);
+    return answers.about(() -> Target.of(model, null), InferMetadata::ready);
   }
 
   @Get("/models/{model}/versions/{version}/ready")
@@ -168,7 +154,7 @@ final class InferController {
   @ModelRoute
   CompletionStage<HttpResponse<byte[]>> ready(
       @PathVariable String model, @PathVariable String version) {
-    return about(model, version, InferMetadata::ready);
+    return answers.about(() -> Target.of(model, version), InferMetadata::ready);
   }
 
   @Post("/models/{model}/infer")
@@ -199,8 +185,7 @@ final class InferController {
       @PathVariable String model,
       @Parameter(hidden = true) @Body byte @Nullable [] body,
       @Parameter(hidden = true) @Header(HttpHeaders.CONTENT_ENCODING) @Nullable String encoding) {
-    Tensors tensors = new Tensors(Bodies.plain(body, encoding));
-    return answers.answer(() -> Target.of(model, null), tensors);
+    return infer(() -> Target.of(model, null), Bodies.plain(body, encoding));
   }
 
   @Post("/models/{model}/versions/{version}/infer")
@@ -229,52 +214,19 @@ final class InferController {
       @PathVariable String version,
       @Parameter(hidden = true) @Body byte @Nullable [] body,
       @Parameter(hidden = true) @Header(HttpHeaders.CONTENT_ENCODING) @Nullable String encoding) {
-    Tensors tensors = new Tensors(Bodies.plain(body, encoding));
-    return answers.answer(() -> Target.of(model, version), tensors);
+    return infer(() -> Target.of(model, version), Bodies.plain(body, encoding));
   }
 
-  private CompletionStage<HttpResponse<byte[]>> about(
-      String model,
-      @Nullable String version,
-      Function<ServedModel, Map<String, @Nullable Object>> view) {
-    try {
-      Target target = Target.of(model, version);
-      return models
-          .obtain(models.slot(target.model(), target.reference()))
-          .<HttpResponse<byte[]>>thenApply(served -> json(view.apply(served)))
-          .exceptionally(Answers::failure);
-    } catch (NotServedException e) {
-      return CompletableFuture.completedFuture(Answers.notServed(e).response());
-    } catch (IllegalArgumentException e) {
-      return CompletableFuture.completedFuture(
-          Problem.of(HttpStatus.BAD_REQUEST, String.valueOf(e.getMessage())).response());
-    }
+  private CompletionStage<HttpResponse<byte[]>> infer(Supplier<Target> target, byte[] body) {
+    return answers.answer(
+        target,
+        served -> {
+          Predictor.InferRequest request = served.predictor().infer(body);
+          return new Scored(request.predictions(), () -> InferText.write(request));
+        });
   }
 
   private Map<String, @Nullable Object> metadata(ServedModel served) {
     return InferMetadata.of(served, models.slots());
-  }
-
-  private static HttpResponse<byte[]> json(Map<String, ? extends @Nullable Object> tree) {
-    return HttpResponse.ok(Json.write(tree).getBytes(StandardCharsets.UTF_8))
-        .contentType(MediaType.APPLICATION_JSON_TYPE);
-  }
-
-  /** A tensor for each column. */
-  private record Tensors(byte[] body) implements Answers.Protocol<Predictor.InferRequest> {
-    @Override
-    public Predictor.InferRequest predict(ServedModel model) {
-      return model.predictor().infer(body);
-    }
-
-    @Override
-    public Predictions predictions(Predictor.InferRequest scored) {
-      return scored.predictions();
-    }
-
-    @Override
-    public byte[] write(Predictor.InferRequest scored) {
-      return InferText.write(scored);
-    }
   }
 }

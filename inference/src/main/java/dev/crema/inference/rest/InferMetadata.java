@@ -3,6 +3,7 @@ package dev.crema.inference.rest;
 import dev.crema.data.ColumnContract;
 import dev.crema.data.Contract;
 import dev.crema.inference.scoring.Datatypes;
+import dev.crema.inference.scoring.InferOutput;
 import dev.crema.inference.serving.ModelSlot;
 import dev.crema.inference.serving.ServedModel;
 import java.util.ArrayList;
@@ -67,12 +68,12 @@ final class InferMetadata {
   }
 
   private static List<Object> outputs(Contract contract) {
-    int classes = contract.classes().size();
-    return List.of(
-        tensor("label", "BYTES", ANY_ROWS),
-        tensor("score", "FP64", ANY_ROWS),
-        tensor("probabilities", "FP64", ANY_ROWS, classes),
-        tensor("prediction_id", "BYTES", ANY_ROWS));
+    List<Object> outputs = new ArrayList<>();
+    for (InferOutput output : InferOutput.values()) {
+      int[] shape = output.shape(ANY_ROWS, contract.classes().size());
+      outputs.add(tensor(output.tensor(), output.datatype(), shape));
+    }
+    return outputs;
   }
 
   private static Map<String, Object> tensor(String name, String datatype, int... shape) {

@@ -1,12 +1,10 @@
 package dev.crema.inference.rest;
 
+import dev.crema.inference.rest.Answers.Scored;
 import dev.crema.inference.rest.Answers.Target;
 import dev.crema.inference.scoring.InvocationReader.Form;
 import dev.crema.inference.scoring.InvocationText;
 import dev.crema.inference.scoring.Predictions;
-import dev.crema.inference.serving.ModelSlot;
-import dev.crema.inference.serving.Models;
-import dev.crema.inference.serving.ServedModel;
 import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
@@ -43,11 +41,11 @@ final class InvocationsController {
       "data": [["OH", 107, 161.6]]}}""";
 
   private final Answers answers;
-  private final Models models;
+  private final Readiness readiness;
 
-  InvocationsController(Answers answers, Models models) {
+  InvocationsController(Answers answers, Readiness readiness) {
     this.answers = answers;
-    this.models = models;
+    this.readiness = readiness;
   }
 
   @Post("/invocations")
@@ -82,8 +80,13 @@ final class InvocationsController {
       @Parameter(hidden = true) @Header(HttpHeaders.CONTENT_ENCODING) @Nullable String encoding) {
     Optional<MediaType> type = request.getContentType();
     boolean isCsv = type.isPresent() && type.get().getName().equalsIgnoreCase(TEXT_CSV);
-    Table table = new Table(Bodies.plain(body, encoding), isCsv ? Form.CSV : Form.JSON);
-    return answers.answer(() -> Target.MAIN, table);
+    byte[] plain = Bodies.plain(body, encoding);
+    return answers.answer(
+        () -> Target.MAIN,
+        served -> {
+          Predictions table = served.predictor().invoke(plain, isCsv ? Form.CSV : Form.JSON);
+          return new Scored(table, () -> InvocationText.write(table));
+        });
   }
 
   @Get("/ping")
@@ -98,12 +101,8 @@ final class InvocationsController {
               schema = @Schema(implementation = String.class)))
   @ModelRoute
   HttpResponse<byte[]> ping() {
-    for (ModelSlot slot : models.followed()) {
-      if (slot.current() == null) {
-        return Answers.notServed(Models.notServed(slot)).response();
-      }
-    }
-    return text("\n");
+    HttpResponse<byte[]> refusal = readiness.unserved();
+    return refusal == null ? text("\n") : refusal;
   }
 
   @Get("/version")
@@ -123,23 +122,5 @@ final class InvocationsController {
   private static HttpResponse<byte[]> text(String text) {
     return HttpResponse.ok(text.getBytes(StandardCharsets.UTF_8))
         .contentType(MediaType.TEXT_PLAIN_TYPE);
-  }
-
-  /** A table in one of MLflow's forms. */
-  private record Table(byte[] body, Form form) implements Answers.Protocol<Predictions> {
-    @Override
-    public Predictions predict(ServedModel model) {
-      return model.predictor().invoke(body, form);
-    }
-
-    @Override
-    public Predictions predictions(Predictions scored) {
-      return scored;
-    }
-
-    @Override
-    public byte[] write(Predictions scored) {
-      return InvocationText.write(scored);
-    }
   }
 }

@@ -1,9 +1,7 @@
 package dev.crema.inference.rest;
 
-import dev.crema.data.document.Json;
 import dev.crema.inference.serving.ModelSlot;
 import dev.crema.inference.serving.Models;
-import dev.crema.inference.serving.NotServedException;
 import dev.crema.inference.serving.Reference;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpStatus;
@@ -18,20 +16,20 @@ import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
-import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import org.jspecify.annotations.Nullable;
 
 /** {@code /models}: which models there are, where each stands, and to load one now. */
 @Controller("/models")
 @Tag(name = "models")
 final class ModelsController {
+  private final Answers answers;
   private final Models models;
 
-  ModelsController(Models models) {
+  ModelsController(Answers answers, Models models) {
+    this.answers = answers;
     this.models = models;
   }
 
@@ -53,7 +51,7 @@ final class ModelsController {
     Map<String, Object> tree = new LinkedHashMap<>();
     tree.put("models", models.slots().stream().map(ServiceDescription::model).toList());
     tree.put("resident_bytes", models.residentBytes());
-    return json(tree);
+    return Bodies.json(tree);
   }
 
   @Post("/{model}/versions/{version}/load")
@@ -73,20 +71,9 @@ final class ModelsController {
   @ModelRoute
   CompletionStage<HttpResponse<byte[]>> load(
       @PathVariable String model, @PathVariable String version) {
-    ModelSlot slot;
-    Reference reference;
-    try {
-      reference = Reference.parse(version);
-      slot = models.slot(model, reference);
-    } catch (NotServedException e) {
-      return CompletableFuture.completedFuture(Answers.notServed(e).response());
-    } catch (IllegalArgumentException e) {
-      return CompletableFuture.completedFuture(bad(e));
-    }
-    return models
-        .load(model, reference)
-        .<HttpResponse<byte[]>>thenApply(_ -> json(ServiceDescription.model(slot)))
-        .exceptionally(Answers::failure);
+    return answers.found(
+        () -> models.slot(model, Reference.parse(version)),
+        slot -> models.load(slot).thenApply(_ -> Bodies.json(ServiceDescription.model(slot))));
   }
 
   @Post("/{model}/versions/{version}/unload")
@@ -109,27 +96,19 @@ final class ModelsController {
               mediaType = MediaType.APPLICATION_JSON_PROBLEM,
               schema = @Schema(implementation = ApiDocument.ProblemAnswer.class)))
   @ModelRoute
-  HttpResponse<byte[]> unload(@PathVariable String model, @PathVariable String version) {
-    try {
-      return models.unload(model, Reference.parse(version))
-          ? json(Map.of("status", "unloaded"))
-          : Problem.of(
-                  HttpStatus.CONFLICT,
-                  "The service is told to follow the model (%s), so it stays.".formatted(model))
-              .response();
-    } catch (NotServedException e) {
-      return Answers.notServed(e).response();
-    } catch (IllegalArgumentException e) {
-      return bad(e);
-    }
+  CompletionStage<HttpResponse<byte[]>> unload(
+      @PathVariable String model, @PathVariable String version) {
+    return answers.found(
+        () -> models.present(model, Reference.parse(version)),
+        slot -> CompletableFuture.completedFuture(unload(slot)));
   }
 
-  private static HttpResponse<byte[]> bad(IllegalArgumentException e) {
-    return Problem.of(HttpStatus.BAD_REQUEST, String.valueOf(e.getMessage())).response();
-  }
-
-  private static HttpResponse<byte[]> json(Map<String, ? extends @Nullable Object> tree) {
-    return HttpResponse.ok(Json.write(tree).getBytes(StandardCharsets.UTF_8))
-        .contentType(MediaType.APPLICATION_JSON_TYPE);
+  private HttpResponse<byte[]> unload(ModelSlot slot) {
+    return models.unload(slot)
+        ? Bodies.json(Map.of("status", "unloaded"))
+        : Problem.of(
+                HttpStatus.CONFLICT,
+                "The service is told to follow the model (%s), so it stays.".formatted(slot.name()))
+            .response();
   }
 }

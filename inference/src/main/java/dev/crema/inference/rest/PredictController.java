@@ -1,9 +1,9 @@
 package dev.crema.inference.rest;
 
+import dev.crema.inference.rest.Answers.Scored;
 import dev.crema.inference.rest.Answers.Target;
 import dev.crema.inference.scoring.Predictions;
 import dev.crema.inference.serving.Reference;
-import dev.crema.inference.serving.ServedModel;
 import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.MediaType;
@@ -86,8 +86,13 @@ final class PredictController {
       @Parameter(description = "An alias; default the one that the service follows.") @QueryValue
           @Nullable String alias,
       @Parameter(hidden = true) @Header(HttpHeaders.CONTENT_ENCODING) @Nullable String encoding) {
+    byte[] plain = Bodies.plain(body, encoding);
     return answers.answer(
-        () -> target(model, version, alias), new Rows(Bodies.plain(body, encoding)));
+        () -> target(model, version, alias),
+        served -> {
+          Predictions rows = served.predictor().predict(plain);
+          return new Scored(rows, () -> served.predictor().text(rows));
+        });
   }
 
   private static Target target(
@@ -103,23 +108,5 @@ final class PredictController {
     return version == null && model == null
         ? Target.MAIN
         : new Target(model, version == null ? null : new Reference.Number(version));
-  }
-
-  /** {@code {"rows": […]}}. */
-  private record Rows(byte[] body) implements Answers.Protocol<Predictions> {
-    @Override
-    public Predictions predict(ServedModel model) {
-      return model.predictor().predict(body);
-    }
-
-    @Override
-    public Predictions predictions(Predictions scored) {
-      return scored;
-    }
-
-    @Override
-    public byte[] write(Predictions scored) {
-      return scored.predictor().text(scored);
-    }
   }
 }

@@ -1,13 +1,12 @@
 package dev.crema.inference.rest;
 
-import dev.crema.data.document.Json;
-import dev.crema.inference.serving.Lifecycle;
+import dev.crema.inference.metrics.ModelMetrics;
 import dev.crema.inference.serving.ModelSlot;
 import dev.crema.inference.serving.Models;
+import dev.crema.inference.serving.ServedModel;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpResponse;
-import io.micronaut.http.HttpStatus;
 import io.micronaut.http.MediaType;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
@@ -20,6 +19,7 @@ import io.swagger.v3.oas.annotations.tags.Tag;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 
 /** What the service says of itself. */
 @Controller
@@ -29,12 +29,18 @@ final class ServiceController {
   private static final String YAML = "application/yaml";
 
   private final Models models;
-  private final Lifecycle lifecycle;
+  private final Readiness readiness;
+  private final ModelMetrics modelMetrics;
   private final PrometheusMeterRegistry metrics;
 
-  ServiceController(Models models, Lifecycle lifecycle, PrometheusMeterRegistry metrics) {
+  ServiceController(
+      Models models,
+      Readiness readiness,
+      ModelMetrics modelMetrics,
+      PrometheusMeterRegistry metrics) {
     this.models = models;
-    this.lifecycle = lifecycle;
+    this.readiness = readiness;
+    this.modelMetrics = modelMetrics;
     this.metrics = metrics;
   }
 
@@ -49,7 +55,7 @@ final class ServiceController {
               schema = @Schema(implementation = ApiDocument.Service.class)))
   @Produces(MediaType.APPLICATION_JSON)
   HttpResponse<byte[]> about() {
-    return json(HttpResponse.ok(), ServiceDescription.of(models.slots()));
+    return Bodies.json(ServiceDescription.of(models.slots()));
   }
 
   @Get("/health")
@@ -63,7 +69,7 @@ final class ServiceController {
               schema = @Schema(implementation = ApiDocument.Status.class)))
   @Produces(MediaType.APPLICATION_JSON)
   HttpResponse<byte[]> health() {
-    return json(HttpResponse.ok(), Map.of("status", "alive"));
+    return Bodies.json(Map.of("status", "alive"));
   }
 
   @Get("/readiness")
@@ -84,21 +90,20 @@ final class ServiceController {
               schema = @Schema(implementation = ApiDocument.Readiness.class)))
   @Produces(MediaType.APPLICATION_JSON)
   HttpResponse<byte[]> readiness() {
-    if (lifecycle.isStopping()) {
-      return Problem.of(HttpStatus.SERVICE_UNAVAILABLE, "The service is stopping.").response();
+    HttpResponse<byte[]> refusal = readiness.refusal();
+    if (refusal != null) {
+      return refusal;
     }
     Map<String, Object> versions = new LinkedHashMap<>();
     for (ModelSlot slot : models.followed()) {
-      var model = slot.current();
-      if (model == null) {
-        return Answers.notServed(Models.notServed(slot)).response();
-      }
+      // What is followed is never unloaded.
+      ServedModel model = Objects.requireNonNull(slot.current());
       versions.put(slot.name(), model.version().version());
     }
     Map<String, Object> tree = new LinkedHashMap<>();
     tree.put("status", "ready");
     tree.put("models", versions);
-    return json(HttpResponse.ok(), tree);
+    return Bodies.json(tree);
   }
 
   @Get("/metrics")
@@ -112,6 +117,7 @@ final class ServiceController {
               schema = @Schema(implementation = String.class)))
   @Produces(MediaType.TEXT_PLAIN)
   HttpResponse<byte[]> metrics() {
+    modelMetrics.refresh();
     byte[] text = metrics.scrape().getBytes(StandardCharsets.UTF_8);
     return HttpResponse.ok(text).header(HttpHeaders.CONTENT_TYPE, PROMETHEUS_TEXT);
   }
@@ -125,12 +131,5 @@ final class ServiceController {
   @Produces({YAML, "text/yaml", MediaType.TEXT_PLAIN})
   HttpResponse<byte[]> openApi() {
     return HttpResponse.ok(OpenApiDocument.bytes()).header(HttpHeaders.CONTENT_TYPE, YAML);
-  }
-
-  private static HttpResponse<byte[]> json(
-      io.micronaut.http.MutableHttpResponse<?> response, Map<String, ?> tree) {
-    return response
-        .body(Json.write(tree).getBytes(StandardCharsets.UTF_8))
-        .contentType(MediaType.APPLICATION_JSON_TYPE);
   }
 }

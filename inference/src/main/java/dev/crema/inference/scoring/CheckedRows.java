@@ -7,6 +7,7 @@ import dev.crema.data.RawRow;
 import dev.crema.data.RowParser;
 import dev.crema.inference.scoring.RefusedRequestException.Reason;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -59,8 +60,19 @@ final class CheckedRows {
       if (rows == maxRows) {
         throw tooMany();
       }
-      if (check(parser, rows++, values, row, problems) && problems.isEmpty()) {
+      if (check(rows++, values, row, problems) && problems.isEmpty()) {
         consumer.row(row);
+      }
+    }
+
+    /** Takes rows that are given by column, each with as many values. */
+    void addColumns(Map<String, List<@Nullable Object>> columns) {
+      int count = columns.isEmpty() ? 0 : columns.values().iterator().next().size();
+      for (int i = 0; i < count; i++) {
+        Map<String, @Nullable Object> values = LinkedHashMap.newLinkedHashMap(columns.size());
+        int at = i;
+        columns.forEach((name, list) -> values.put(name, list.get(at)));
+        add(values);
       }
     }
 
@@ -74,12 +86,7 @@ final class CheckedRows {
   }
 
   /** Parses one row; returns false if it has problems. */
-  static boolean check(
-      RowParser parser,
-      int index,
-      Map<String, @Nullable Object> values,
-      RawRow into,
-      Problems problems) {
+  boolean check(int index, Map<String, @Nullable Object> values, RawRow into, Problems problems) {
     List<RowProblem> found = RowValues.problems(index, values);
     if (found.isEmpty()) {
       try {

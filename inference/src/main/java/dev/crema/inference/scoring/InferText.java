@@ -1,6 +1,5 @@
 package dev.crema.inference.scoring;
 
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -19,13 +18,13 @@ public final class InferText {
     parameters(out, predictions);
     out.ascii(",\"outputs\":[");
     boolean isFirst = true;
-    for (Output output : Output.values()) {
-      if (output.isWanted(request.outputs())) {
+    for (InferOutput output : InferOutput.values()) {
+      if (isWanted(output, request.outputs())) {
         if (!isFirst) {
           out.raw(',');
         }
         isFirst = false;
-        output.write(out, predictions);
+        tensor(out, output, predictions);
       }
     }
     return out.ascii("]}").toBytes();
@@ -44,75 +43,24 @@ public final class InferText {
     }
   }
 
-  /** The tensors of an answer, in their order. */
-  private enum Output {
-    LABEL("label", "BYTES") {
-      @Override
-      void value(JsonText out, Predictions predictions, int row) {
-        out.raw(JsonText.quoted(predictions.label(row)));
-      }
-    },
-    SCORE("score", "FP64") {
-      @Override
-      void value(JsonText out, Predictions predictions, int row) {
-        out.number(predictions.score(row));
-      }
-    },
-    PROBABILITIES("probabilities", "FP64") {
-      @Override
-      void value(JsonText out, Predictions predictions, int row) {
-        for (int i = 0; i < predictions.classes(); i++) {
-          if (i > 0) {
-            out.raw(',');
-          }
-          out.number(predictions.probability(row, i));
-        }
-      }
+  private static boolean isWanted(InferOutput output, List<String> wanted) {
+    return wanted.isEmpty() || wanted.contains(output.tensor());
+  }
 
-      @Override
-      int width(Predictions predictions) {
-        return predictions.classes();
-      }
-    },
-    PREDICTION_ID("prediction_id", "BYTES") {
-      @Override
-      void value(JsonText out, Predictions predictions, int row) {
-        predictions.ids().append(out.raw('"'), row);
-        out.raw('"');
-      }
-    };
-
-    private final String tensor;
-    private final String datatype;
-
-    Output(String tensor, String datatype) {
-      this.tensor = tensor;
-      this.datatype = datatype;
+  private static void tensor(JsonText out, InferOutput output, Predictions predictions) {
+    int[] shape = output.shape(predictions.rows(), predictions.classes());
+    out.ascii("{\"name\":\"").ascii(output.tensor());
+    out.ascii("\",\"datatype\":\"").ascii(output.datatype()).ascii("\",\"shape\":");
+    for (int i = 0; i < shape.length; i++) {
+      out.raw(i == 0 ? '[' : ',').ascii(Integer.toString(shape[i]));
     }
-
-    boolean isWanted(List<String> outputs) {
-      return outputs.isEmpty() || outputs.contains(tensor);
-    }
-
-    int width(Predictions predictions) {
-      return 1;
-    }
-
-    abstract void value(JsonText out, Predictions predictions, int row);
-
-    void write(JsonText out, Predictions predictions) {
-      int width = width(predictions);
-      out.raw(
-          "{\"name\":\"%s\",\"datatype\":\"%s\",\"shape\":[%d%s],\"data\":["
-              .formatted(tensor, datatype, predictions.rows(), width == 1 ? "" : "," + width)
-              .getBytes(StandardCharsets.US_ASCII));
-      for (int row = 0; row < predictions.rows(); row++) {
-        if (row > 0) {
-          out.raw(',');
-        }
-        value(out, predictions, row);
+    out.ascii("],\"data\":[");
+    for (int row = 0; row < predictions.rows(); row++) {
+      if (row > 0) {
+        out.raw(',');
       }
-      out.ascii("]}");
+      output.value(out, predictions, row);
     }
+    out.ascii("]}");
   }
 }

@@ -1,6 +1,5 @@
 package dev.crema.inference.scoring;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import de.siegmar.fastcsv.reader.CsvParseException;
@@ -40,9 +39,7 @@ public final class InvocationReader {
   }
 
   /** The request, a table, its rows, a row, and one more to have something to name. */
-  private static final StrictJson.Limits LIMITS = new StrictJson.Limits(5);
-
-  private static final JsonFactory JSON = StrictJson.factory(LIMITS);
+  private static final StrictJson JSON = new StrictJson(5);
 
   private static final String FORM =
       "\nMaybe send {\"dataframe_split\": {\"columns\": [\"<column>\", …], \"data\": [[1.5, …], …]}}.";
@@ -58,7 +55,7 @@ public final class InvocationReader {
   void read(byte[] body, Form form, RowConsumer consumer) {
     CheckedRows.Run run = checked.run(consumer);
     switch (form) {
-      case JSON -> StrictJson.read(JSON, body, LIMITS, json -> new Reading(json, run).request());
+      case JSON -> JSON.read(body, json -> new Reading(json, run).request());
       case CSV -> csv(body, run);
     }
     run.end();
@@ -67,31 +64,24 @@ public final class InvocationReader {
   /** One JSON request being read. */
   private final class Reading {
     private final JsonParser json;
+    private final JsonRequest request;
     private final CheckedRows.Run run;
     private @Nullable String table;
 
     Reading(JsonParser json, CheckedRows.Run run) {
       this.json = json;
+      this.request = new JsonRequest(json, FORM);
       this.run = run;
     }
 
     void request() throws IOException {
-      JsonToken start = json.nextToken();
-      if (start == null) {
-        throw RefusedRequestException.of(Reason.MALFORMED, "The body is empty." + FORM);
-      }
-      require(start == JsonToken.START_OBJECT, "The body must be a JSON object.");
-      Set<String> seen = new HashSet<>();
-      for (String name = json.nextFieldName(); name != null; name = json.nextFieldName()) {
-        once(seen, name);
-        json.nextToken();
+      request.begin();
+      JsonRequest.Fields fields = request.fields("An object is missing.");
+      for (String name = fields.next(); name != null; name = fields.next()) {
         field(name);
       }
-      require(json.currentToken() == JsonToken.END_OBJECT, "The body must be one JSON object.");
-      if (json.nextToken() != null) {
-        throw StrictJson.malformed("goes on after its end", json.currentTokenLocation());
-      }
-      require(
+      request.end();
+      request.require(
           table != null,
           "The body has none of dataframe_split, dataframe_records, instances and inputs.");
     }
@@ -103,103 +93,86 @@ public final class InvocationReader {
         case "inputs" -> table(name, this::inputs);
         case "params" -> {
           // MLflow's clients send an empty object; this model has no parameters.
-          require(json.currentToken() == JsonToken.START_OBJECT, "The params must be an object.");
-          require(json.nextToken() == JsonToken.END_OBJECT, "The model takes no params.");
+          request.require(
+              json.currentToken() == JsonToken.START_OBJECT, "The params must be an object.");
+          request.require(json.nextToken() == JsonToken.END_OBJECT, "The model takes no params.");
         }
-        default -> throw form("The field (%s) is unknown.".formatted(Echo.of(name)));
+        default -> throw request.form("The field (%s) is unknown.", name);
       }
     }
 
-    private void table(String name, Part part) throws IOException {
-      require(
-          table == null,
-          "The body has both (%s) and (%s), but must have one.".formatted(table, name));
+    private void table(String name, JsonRequest.Part part) throws IOException {
+      request.require(
+          table == null, "The body has both (%s) and (%s), but must have one.", table, name);
       table = name;
       part.read();
     }
 
     private void split() throws IOException {
-      require(
-          json.currentToken() == JsonToken.START_OBJECT, "The dataframe_split must be an object.");
+      JsonRequest.Fields fields = request.fields("The dataframe_split must be an object.");
       List<@Nullable Object> columns = null;
       List<List<@Nullable Object>> data = null;
-      Set<String> seen = new HashSet<>();
-      for (String name = json.nextFieldName(); name != null; name = json.nextFieldName()) {
-        once(seen, name);
-        json.nextToken();
+      for (String name = fields.next(); name != null; name = fields.next()) {
         switch (name) {
           case "columns" -> columns = values("columns");
           case "data" -> data = lists();
           case "index" -> json.skipChildren(); // pandas' names of the rows.
-          default -> throw form("The field (%s) is unknown.".formatted(Echo.of(name)));
+          default -> throw request.form("The field (%s) is unknown.", name);
         }
       }
       if (columns == null || data == null) {
-        throw form("The dataframe_split must have columns and data.");
+        throw request.form("The dataframe_split must have columns and data.");
       }
       List<String> names = names(columns);
       for (List<@Nullable Object> row : data) {
-        require(
+        request.require(
             row.size() == names.size(),
-            "A row has %d values for %d columns.".formatted(row.size(), names.size()));
+            "A row has %d values for %d columns.",
+            row.size(),
+            names.size());
         run.add(byName(names, row));
       }
     }
 
     private void records(String name) throws IOException {
-      items(
+      request.each(
           name,
           () -> {
-            require(
+            request.require(
                 json.currentToken() == JsonToken.START_OBJECT,
-                "Each of (%s) must be an object.".formatted(name));
-            run.add(object());
+                "Each of (%s) must be an object.",
+                name);
+            run.add(RowValues.object(json));
           });
     }
 
     /** A column by name, each a list of values. */
     private void inputs() throws IOException {
-      require(
+      request.require(
           json.currentToken() == JsonToken.START_OBJECT,
           "The inputs must be an object: a list of values for each column.");
       Map<String, List<@Nullable Object>> columns = new LinkedHashMap<>();
       for (String name = json.nextFieldName(); name != null; name = json.nextFieldName()) {
         json.nextToken();
         if (columns.put(name, values(name)) != null) {
-          throw RowReader.twice(name);
+          throw StrictJson.twice(name);
         }
       }
       int rows = columns.isEmpty() ? 0 : columns.values().iterator().next().size();
       columns.forEach(
           (name, values) ->
-              require(
+              request.require(
                   values.size() == rows,
-                  "The column (%s) has %d values, the first has %d."
-                      .formatted(Echo.of(name), values.size(), rows)));
-      for (int row = 0; row < rows; row++) {
-        Map<String, @Nullable Object> values = new LinkedHashMap<>();
-        int at = row;
-        columns.forEach((name, list) -> values.put(name, list.get(at)));
-        run.add(values);
-      }
-    }
-
-    private Map<String, @Nullable Object> object() throws IOException {
-      Map<String, @Nullable Object> values = new LinkedHashMap<>();
-      for (String name = json.nextFieldName(); name != null; name = json.nextFieldName()) {
-        if (values.containsKey(name)) {
-          throw RowReader.twice(name);
-        }
-        json.nextToken();
-        values.put(name, RowValues.value(json));
-        json.skipChildren();
-      }
-      return values;
+                  "The column (%s) has %d values, the first has %d.",
+                  name,
+                  values.size(),
+                  rows));
+      run.addColumns(columns);
     }
 
     private List<List<@Nullable Object>> lists() throws IOException {
       List<List<@Nullable Object>> lists = new ArrayList<>();
-      items(
+      request.each(
           "data",
           () -> {
             if (lists.size() == checked.maxRows()) {
@@ -212,38 +185,21 @@ public final class InvocationReader {
 
     private List<@Nullable Object> values(String name) throws IOException {
       List<@Nullable Object> values = new ArrayList<>();
-      items(
-          name,
-          () -> {
-            values.add(RowValues.value(json));
-            json.skipChildren();
-          });
+      request.each(name, () -> values.add(RowValues.value(json)));
       return values;
     }
-
-    private void items(String name, Part item) throws IOException {
-      require(
-          json.currentToken() == JsonToken.START_ARRAY,
-          "The field (%s) must be a list.".formatted(Echo.of(name)));
-      while (json.nextToken() != JsonToken.END_ARRAY) {
-        item.read();
-      }
-    }
   }
 
-  /** Reads a part of a request; the parser stands on its first token. */
-  private interface Part {
-    void read() throws IOException;
-  }
-
-  private static List<String> names(List<@Nullable Object> columns) {
+  private static List<String> names(List<?> columns) {
     List<String> names = new ArrayList<>();
     Set<String> seen = new HashSet<>();
     for (Object column : columns) {
       if (!(column instanceof String name)) {
-        throw form("The columns must be texts.");
+        throw RefusedRequestException.of(Reason.WRONG_FORM, "The columns must be texts." + FORM);
       }
-      once(seen, name);
+      if (!seen.add(name)) {
+        throw StrictJson.twice(name);
+      }
       names.add(name);
     }
     return names;
@@ -318,21 +274,5 @@ public final class InvocationReader {
     } catch (InputException _) {
       return cell;
     }
-  }
-
-  private static void once(Set<String> seen, String name) {
-    if (!seen.add(name)) {
-      throw RowReader.twice(name);
-    }
-  }
-
-  private static void require(boolean holds, String sentence) {
-    if (!holds) {
-      throw form(sentence);
-    }
-  }
-
-  private static RefusedRequestException form(String sentence) {
-    return RefusedRequestException.of(Reason.WRONG_FORM, sentence + FORM);
   }
 }

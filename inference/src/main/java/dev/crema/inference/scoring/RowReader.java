@@ -1,13 +1,11 @@
 package dev.crema.inference.scoring;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.crema.data.Contract;
 import dev.crema.data.RawRow;
 import dev.crema.data.RowParser;
 import dev.crema.inference.scoring.CheckedRows.Problems;
-import dev.crema.inference.scoring.RefusedRequestException.Reason;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Map;
@@ -28,13 +26,10 @@ final class RowReader {
 
   private static final String FORM = "\nMaybe send {\"rows\": [{\"column\": value, …}, …]}.";
 
-  private static final StrictJson.Limits LIMITS = new StrictJson.Limits(MAX_DEPTH);
-
-  private static final JsonFactory JSON = StrictJson.factory(LIMITS);
+  private static final StrictJson JSON = new StrictJson(MAX_DEPTH);
 
   private final RowSlots slots;
-  private final RowParser parser;
-  private final int maxRows;
+  private final CheckedRows checked;
 
   /**
    * Makes a reader.
@@ -43,8 +38,7 @@ final class RowReader {
    */
   RowReader(Contract contract, Set<String> used, int maxRows) {
     this.slots = new RowSlots(contract, used);
-    this.parser = new RowParser(contract, used);
-    this.maxRows = maxRows;
+    this.checked = new CheckedRows(contract, used, maxRows);
   }
 
   /**
@@ -53,13 +47,14 @@ final class RowReader {
    * @throws RefusedRequestException if the body is not as it should be
    */
   void read(byte[] body, RowConsumer consumer) {
-    StrictJson.read(JSON, body, LIMITS, json -> new Reading(body, json, consumer).request());
+    JSON.read(body, json -> new Reading(body, json, consumer).request());
   }
 
   /** One request being read. */
   private final class Reading {
     private final byte[] body;
     private final JsonParser json;
+    private final JsonRequest request;
     private final RowConsumer consumer;
     private final RawRow row = new RawRow(slots.size());
     private final boolean[] seen = new boolean[slots.size()];
@@ -69,53 +64,38 @@ final class RowReader {
     Reading(byte[] body, JsonParser json, RowConsumer consumer) {
       this.body = body;
       this.json = json;
+      this.request = new JsonRequest(json, FORM);
       this.consumer = consumer;
     }
 
     void request() throws IOException {
-      JsonToken start = json.nextToken();
-      if (start == null) {
-        throw RefusedRequestException.of(Reason.MALFORMED, "The body is empty." + FORM);
-      }
-      expect(start, JsonToken.START_OBJECT, "The body must be a JSON object");
+      request.begin();
       boolean found = false;
       for (String name = json.nextFieldName(); name != null; name = json.nextFieldName()) {
         if (!name.equals("rows")) {
-          throw form("The field (%s) is unknown.".formatted(Echo.of(name)));
+          throw request.form("The field (%s) is unknown.", name);
         }
         if (found) {
-          throw twice("rows");
+          throw StrictJson.twice("rows");
         }
         found = true;
-        expect(json.nextToken(), JsonToken.START_ARRAY, "The field (rows) must be a list");
-        rows();
+        json.nextToken();
+        request.each("rows", this::row);
       }
-      end();
+      request.end();
       if (!found || rows == 0) {
-        throw form(found ? "The field (rows) is empty." : "The field (rows) is missing.");
+        throw request.form(found ? "The field (rows) is empty." : "The field (rows) is missing.");
       }
       problems.throwIfAny();
     }
 
-    private void end() throws IOException {
-      // nextFieldName also returns null where a name should be and something else is.
-      expect(json.currentToken(), JsonToken.END_OBJECT, "The body must be one JSON object");
-      if (json.nextToken() != null) {
-        throw StrictJson.malformed("goes on after its end", json.currentTokenLocation());
+    private void row() throws IOException {
+      request.require(
+          json.currentToken() == JsonToken.START_OBJECT, "Each of the (rows) must be an object.");
+      if (rows == checked.maxRows()) {
+        throw checked.tooMany();
       }
-    }
-
-    private void rows() throws IOException {
-      for (JsonToken t = json.nextToken(); t != JsonToken.END_ARRAY; t = json.nextToken()) {
-        expect(t, JsonToken.START_OBJECT, "Each of the (rows) must be an object");
-        if (rows == maxRows) {
-          throw RefusedRequestException.of(
-              Reason.TOO_MANY_ROWS,
-              "The request has more than (%d) rows.\nMaybe send them in several requests."
-                  .formatted(maxRows));
-        }
-        row(rows++);
-      }
+      row(rows++);
     }
 
     private void row(int index) throws IOException {
@@ -129,7 +109,7 @@ final class RowReader {
         if (slot == null) {
           plain = false;
         } else if (seen[slot]) {
-          throw twice(name);
+          throw StrictJson.twice(name);
         } else {
           seen[slot] = true;
           plain &= slots.set(slot, token, json, row);
@@ -150,26 +130,14 @@ final class RowReader {
     }
 
     private void closerLook(int index, int start, int end) throws IOException {
-      Map<String, Object> values = RowValues.read(JSON, Arrays.copyOfRange(body, start, end));
-      if (CheckedRows.check(parser, index, values, row, problems)) {
+      Map<String, Object> values;
+      try (JsonParser again = JSON.parser(Arrays.copyOfRange(body, start, end))) {
+        again.nextToken();
+        values = RowValues.object(again);
+      }
+      if (checked.check(index, values, row, problems)) {
         take();
       }
     }
-  }
-
-  private static void expect(
-      @org.jspecify.annotations.Nullable JsonToken token, JsonToken wanted, String sentence) {
-    if (token != wanted) {
-      throw form(sentence + ".");
-    }
-  }
-
-  private static RefusedRequestException form(String sentence) {
-    return RefusedRequestException.of(Reason.WRONG_FORM, sentence + FORM);
-  }
-
-  static RefusedRequestException twice(String name) {
-    return RefusedRequestException.of(
-        Reason.MALFORMED, "The field (%s) is given twice.".formatted(Echo.of(name)));
   }
 }

@@ -1,6 +1,5 @@
 package dev.crema.inference.scoring;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
@@ -17,23 +16,27 @@ final class RowValues {
   /** Stands for an object or a list, which no column can hold. */
   private record Nested(String text) {}
 
-  static Map<String, @Nullable Object> read(JsonFactory factory, byte[] row) throws IOException {
+  /** Reads the object on which the parser stands; it stands on the object's end then. */
+  static Map<String, @Nullable Object> object(JsonParser json) throws IOException {
     Map<String, @Nullable Object> values = new LinkedHashMap<>();
-    try (JsonParser json = factory.createParser(row)) {
-      json.nextToken();
-      for (String name = json.nextFieldName(); name != null; name = json.nextFieldName()) {
-        if (values.containsKey(name)) {
-          throw RowReader.twice(name);
-        }
-        json.nextToken();
-        values.put(name, value(json));
-        json.skipChildren();
+    for (String name = json.nextFieldName(); name != null; name = json.nextFieldName()) {
+      if (values.containsKey(name)) {
+        throw StrictJson.twice(name);
       }
+      json.nextToken();
+      values.put(name, value(json));
     }
     return values;
   }
 
+  /** Reads the value on which the parser stands; it stands on the value's end then. */
   static @Nullable Object value(JsonParser json) throws IOException {
+    Object value = first(json);
+    json.skipChildren();
+    return value;
+  }
+
+  private static @Nullable Object first(JsonParser json) throws IOException {
     JsonToken token = json.currentToken();
     return switch (token) {
       case VALUE_NULL -> null;

@@ -25,25 +25,29 @@ final class StrictJson {
   /** Most digits of a number. */
   static final int MAX_NUMBER_LENGTH = 100;
 
-  private StrictJson() {}
+  private final int depth;
+  private final JsonFactory factory;
 
   /**
-   * What a form allows.
+   * Makes a form's JSON.
    *
    * @param depth deepest nesting
    */
-  record Limits(int depth) {}
+  StrictJson(int depth) {
+    this.depth = depth;
+    this.factory = factory(depth);
+  }
 
   /** Reads a request from its tokens. */
   interface Reading {
     void read(JsonParser json) throws IOException;
   }
 
-  static JsonFactory factory(Limits limits) {
+  private static JsonFactory factory(int depth) {
     return JsonFactory.builder()
         .streamReadConstraints(
             StreamReadConstraints.builder()
-                .maxNestingDepth(limits.depth())
+                .maxNestingDepth(depth)
                 .maxNameLength(MAX_NAME_LENGTH)
                 .maxStringLength(MAX_TEXT_LENGTH)
                 .maxNumberLength(MAX_NUMBER_LENGTH)
@@ -54,18 +58,23 @@ final class StrictJson {
         .build();
   }
 
+  /** Returns a parser of a part of a body that was read before. */
+  JsonParser parser(byte[] part) throws IOException {
+    return factory.createParser(part);
+  }
+
   /**
    * Reads a body.
    *
    * @throws RefusedRequestException if it is no strict JSON, goes beyond a limit, or the reading
    *     says so
    */
-  static void read(JsonFactory factory, byte[] body, Limits limits, Reading reading) {
-    try (JsonParser json = factory.createParser(body)) {
+  void read(byte[] body, Reading reading) {
+    try (JsonParser json = parser(body)) {
       reading.read(json);
     } catch (StreamConstraintsException e) {
       throw RefusedRequestException.of(
-          Reason.MALFORMED, "The body goes beyond a limit: %s.".formatted(limit(e, limits)));
+          Reason.MALFORMED, "The body goes beyond a limit: %s.".formatted(limit(e)));
     } catch (JsonEOFException e) {
       throw malformed("ends too early", e.getLocation());
     } catch (JsonParseException e) {
@@ -76,10 +85,10 @@ final class StrictJson {
     }
   }
 
-  private static String limit(StreamConstraintsException e, Limits limits) {
+  private String limit(StreamConstraintsException e) {
     String message = String.valueOf(e.getOriginalMessage());
     if (message.contains("nesting")) {
-      return "it is nested deeper than %d".formatted(limits.depth());
+      return "it is nested deeper than %d".formatted(depth);
     }
     if (message.contains("Number")) {
       return "a number has more than %d digits".formatted(MAX_NUMBER_LENGTH);
@@ -93,5 +102,10 @@ final class StrictJson {
     return RefusedRequestException.of(
         Reason.MALFORMED,
         "The body %s: line %d, column %d.".formatted(what, at.getLineNr(), at.getColumnNr()));
+  }
+
+  static RefusedRequestException twice(String name) {
+    return RefusedRequestException.of(
+        Reason.MALFORMED, "The field (%s) is given twice.".formatted(Echo.of(name)));
   }
 }

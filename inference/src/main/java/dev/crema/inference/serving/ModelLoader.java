@@ -223,7 +223,7 @@ final class ModelLoader {
       }
     }
     try {
-      download(version, path);
+      source.download(version, path, loading.limits().download());
     } catch (RegistryException e) {
       if (e.kind() == RegistryException.Kind.REJECTED) {
         throw new RefusedVersionException(Refusal.Kind.DOWNLOAD, e);
@@ -232,10 +232,6 @@ final class ModelLoader {
     }
     LoadMemory.check(path, loading.limits().memory());
     serve(version, path);
-  }
-
-  private void download(ModelVersion version, Path path) throws IOException {
-    source.download(version, path, loading.limits().download());
   }
 
   private void serve(ModelVersion version, Path path) throws IOException {

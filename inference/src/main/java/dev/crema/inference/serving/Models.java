@@ -181,19 +181,17 @@ public final class Models {
           "There is no model (%s) here.\nMaybe GET /models lists the one you look for.%s"
               .formatted(name, discovers ? "" : " Or set crema.models.discover=true."));
     }
-    SlotTasks serving = serving(name, wanted);
+    SlotTasks serving = wanted instanceof Reference.Number number ? serving(name, number) : null;
     return serving == null ? table.known(name, wanted) : serving;
   }
 
   /**
    * Returns the tasks of another slot that serves the wanted version already; null if none does.
    */
-  private @Nullable SlotTasks serving(String model, Reference wanted) {
+  private @Nullable SlotTasks serving(String model, Reference.Number wanted) {
     for (ModelSlot slot : residents.slots(model)) {
       ServedModel served = slot.current();
-      if (served != null
-          && wanted instanceof Reference.Number number
-          && served.version().version().equals(number.number())) {
+      if (served != null && served.version().version().equals(wanted.number())) {
         return table.get(model, slot.reference());
       }
     }
@@ -220,40 +218,51 @@ public final class Models {
   }
 
   /**
-   * Loads what a reference names now, if it does not serve yet.
+   * Loads what a slot's reference names now, if it does not serve yet.
    *
    * @return completes with the version that serves, within {@code crema.models.load-wait}; fails
    *     with a {@link NotServedException} if the version that is named does not serve by then
    */
-  public CompletableFuture<ServedModel> load(String model, Reference reference) {
-    SlotTasks found = tasks(model, reference);
-    found.slot().touch();
-    return within(found.load())
+  public CompletableFuture<ServedModel> load(ModelSlot slot) {
+    slot.touch();
+    SlotTasks tasks = table.get(slot.name(), slot.reference());
+    if (tasks == null) {
+      return CompletableFuture.failedFuture(notServed(slot));
+    }
+    return within(tasks.load())
         .thenApply(
             served -> {
-              if (found.slot().reason() != null) {
-                throw notServed(found.slot());
+              if (slot.reason() != null) {
+                throw notServed(slot);
               }
               return served;
             });
   }
 
   /**
-   * Unloads a version that was loaded on demand.
+   * Returns the slot of a reference as it is named.
    *
-   * @return false if the service was told to follow it, so that it stays
    * @throws NotServedException if there is no such slot
    */
-  public boolean unload(String model, Reference reference) {
+  public ModelSlot present(String model, Reference reference) {
     SlotTasks found = table.get(model, reference);
     if (found == null) {
       throw NotServedException.unknown(
           "There is no model (%s) with the version (%s) here.".formatted(model, reference));
     }
-    if (found.slot().isFollowed()) {
+    return found.slot();
+  }
+
+  /**
+   * Unloads a version that was loaded on demand.
+   *
+   * @return false if the service was told to follow it, so that it stays
+   */
+  public boolean unload(ModelSlot slot) {
+    if (slot.isFollowed()) {
       return false;
     }
-    residents.unload(found.slot());
+    residents.unload(slot);
     return true;
   }
 

@@ -6,10 +6,12 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The slots and the versions they hold in memory, within a budget of bytes.
@@ -77,7 +79,7 @@ final class Residents {
     }
   }
 
-  private @org.jspecify.annotations.Nullable ServedModel find(ModelVersion version) {
+  private @Nullable ServedModel find(ModelVersion version) {
     for (ModelSlot slot : slots(version.model())) {
       ServedModel model = slot.current();
       if (model != null && model.is(version)) {
@@ -117,9 +119,7 @@ final class Residents {
   private Set<ServedModel> served() {
     return all().stream()
         .map(ModelSlot::current)
-        .filter(java.util.Objects::nonNull)
-        .collect(
-            Collectors.toCollection(
-                () -> java.util.Collections.newSetFromMap(new java.util.IdentityHashMap<>())));
+        .filter(Objects::nonNull)
+        .collect(Collectors.toSet()); // A served version is equal to itself alone.
   }
 }

@@ -47,7 +47,7 @@ final class SlotTasks {
   private void lookNow() {
     isLookQueued.set(false); // Before the look: what moves from now on needs another.
     if (slot.isFollowed() && isRestoreTried.compareAndSet(false, true)) {
-      attempt("The last good version cannot be restored.", loader::restore);
+      restore("The last good version cannot be restored.");
     }
     isStale = false;
     attempt("The look at the registry failed.", loader::poll);
@@ -79,17 +79,19 @@ final class SlotTasks {
   }
 
   private void reviveOrLook() {
-    boolean[] isRevived = {false};
-    if (!isStale) {
-      attempt("The version cannot be loaded again.", () -> isRevived[0] = loader.restore());
-    }
-    if (!isRevived[0]) {
+    if (isStale || !restore("The version cannot be loaded again.")) {
       lookNow();
     }
     if (slot.current() == null && slot.status().refusal() == null) {
       // The registry is away or knows no better: what the disk has is better than nothing.
-      attempt("The version cannot be loaded again.", loader::restore);
+      restore("The version cannot be loaded again.");
     }
+  }
+
+  /** Serves what the disk has; returns whether something serves then. */
+  private boolean restore(String failure) {
+    attempt(failure, loader::restore);
+    return slot.current() != null;
   }
 
   private synchronized CompletableFuture<ModelSlot> demand(Runnable task) {

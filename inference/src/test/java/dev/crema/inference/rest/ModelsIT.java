@@ -8,8 +8,6 @@ import dev.crema.inference.FakeSource;
 import dev.crema.inference.TestModels;
 import dev.crema.inference.TestService;
 import dev.crema.models.ModelPackage;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -63,16 +61,9 @@ class ModelsIT {
     source.register(model, "" + version, directory, Map.of());
   }
 
-  private HttpResponse<String> post(String path, String body) {
-    return service.send(
-        HttpRequest.newBuilder(service.uri(path))
-            .header("content-type", "application/json")
-            .POST(BodyPublishers.ofString(body)));
-  }
-
   private void assertAnswers(String query, String model, String version) {
     List<RawRow> rows = TestModels.list(1, 9);
-    HttpResponse<String> answer = post("/predict" + query, TestModels.request(rows));
+    HttpResponse<String> answer = service.post("/predict" + query, TestModels.request(rows));
     assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
     Node node = TestService.json(answer);
     assertThat(node.required("model_name").text()).isEqualTo(model);
@@ -118,7 +109,7 @@ class ModelsIT {
   })
   void saysWhatIsWrongWithAName(String query, int status) {
     HttpResponse<String> answer =
-        post("/predict" + query, TestModels.request(TestModels.list(1, 1)));
+        service.post("/predict" + query, TestModels.request(TestModels.list(1, 1)));
     assertThat(answer.statusCode()).as(answer.body()).isEqualTo(status);
     assertThat(answer.headers().firstValue("content-type")).hasValue("application/problem+json");
   }
@@ -126,7 +117,7 @@ class ModelsIT {
   @Test
   void keepsNoPlaceForVersionsThatThereAreNot() {
     for (int version = 50; version < 70; version++) {
-      post("/predict?version=" + version, TestModels.request(TestModels.list(1, 1)));
+      service.post("/predict?version=" + version, TestModels.request(TestModels.list(1, 1)));
     }
     assertThat(service.get("/models").body()).doesNotContain("\"reference\":\"50\"");
     assertAnswers("", "churn", "1");
@@ -138,7 +129,8 @@ class ModelsIT {
     source.alias("churn", "challenger", "3");
     TestService.await(
         () ->
-            post("/predict?alias=challenger", TestModels.request(TestModels.list(1, 1)))
+            service
+                .post("/predict?alias=challenger", TestModels.request(TestModels.list(1, 1)))
                 .body()
                 .contains("\"model_version\":\"3\""));
   }
@@ -148,24 +140,24 @@ class ModelsIT {
     settings.put("crema.poll.interval", "1h");
     restart();
     source.alias("churn", "champion", "2");
-    HttpResponse<String> answer = post("/models/churn/versions/champion/load", "");
+    HttpResponse<String> answer = service.post("/models/churn/versions/champion/load", "");
     assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
     assertThat(TestService.json(answer).required("version").text()).isEqualTo("2");
     assertAnswers("", "churn", "2");
-    assertThat(post("/models/churn/versions/77/load", "").statusCode()).isEqualTo(404);
-    assertThat(post("/models/nobody/versions/1/load", "").statusCode()).isEqualTo(404);
+    assertThat(service.post("/models/churn/versions/77/load", "").statusCode()).isEqualTo(404);
+    assertThat(service.post("/models/nobody/versions/1/load", "").statusCode()).isEqualTo(404);
   }
 
   @Test
   void unloadsWhatItIsToldToAndLoadsItAgainFromTheDiskWithoutTheRegistry() {
     assertAnswers("?version=3", "churn", "3");
     int downloads = source.downloads.get();
-    assertThat(post("/models/churn/versions/3/unload", "").statusCode()).isEqualTo(200);
+    assertThat(service.post("/models/churn/versions/3/unload", "").statusCode()).isEqualTo(200);
     assertThat(service.get("/models").body()).contains("\"state\":\"unloaded\"");
     source.away = true;
     assertAnswers("?version=3", "churn", "3");
     assertThat(source.downloads).hasValue(downloads);
-    assertThat(post("/models/churn/versions/champion/unload", "").statusCode())
+    assertThat(service.post("/models/churn/versions/champion/unload", "").statusCode())
         .as("what is followed stays")
         .isEqualTo(409);
     source.away = false;
@@ -179,7 +171,7 @@ class ModelsIT {
     int before = 0;
     for (int version = 4; version < 130; version++) {
       source.register("churn", "" + version, folder.resolve("churn" + (version % 3 + 1)), Map.of());
-      post("/predict?version=" + version, TestModels.request(TestModels.list(1, 1)));
+      service.post("/predict?version=" + version, TestModels.request(TestModels.list(1, 1)));
       before++;
     }
     String models = service.get("/models").body();
@@ -205,7 +197,10 @@ class ModelsIT {
     settings.put("crema.models.known", "3");
     restart();
     for (String query : List.of("?version=2", "?version=3", "?alias=challenger")) {
-      assertThat(post("/predict" + query, TestModels.request(TestModels.list(1, 1))).statusCode())
+      assertThat(
+              service
+                  .post("/predict" + query, TestModels.request(TestModels.list(1, 1)))
+                  .statusCode())
           .isEqualTo(200);
     }
     assertThat(TestService.json(service.get("/models")).required("models").items())

@@ -8,8 +8,6 @@ import dev.crema.inference.FakeSource;
 import dev.crema.inference.TestModels;
 import dev.crema.inference.TestService;
 import dev.crema.models.ModelPackage;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.List;
@@ -41,19 +39,12 @@ class ProtocolsIT {
     service.close();
   }
 
-  private static HttpResponse<String> post(String path, String type, String body) {
-    return service.send(
-        HttpRequest.newBuilder(service.uri(path))
-            .header("content-type", type)
-            .POST(BodyPublishers.ofString(body)));
-  }
-
   private static HttpResponse<String> infer(String body) {
-    return post("/v2/models/churn/infer", "application/json", body);
+    return service.post("/v2/models/churn/infer", "application/json", body);
   }
 
   private static HttpResponse<String> invoke(String body) {
-    return post("/invocations", "application/json", body);
+    return service.post("/invocations", "application/json", body);
   }
 
   private static RawRow row(double age, double amount, String plan) {
@@ -106,7 +97,7 @@ class ProtocolsIT {
     String body = "{\"outputs\":[{\"name\":\"score\"}],\"inputs\":[" + TENSORS + "]}";
     for (String version : List.of("1", "champion", "@champion")) {
       HttpResponse<String> response =
-          post("/v2/models/churn/versions/" + version + "/infer", "application/json", body);
+          service.post("/v2/models/churn/versions/" + version + "/infer", "application/json", body);
       assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
       assertThat(TestService.json(response).required("outputs").items()).hasSize(1);
     }
@@ -176,8 +167,8 @@ class ProtocolsIT {
   @Test
   void answersCsv() {
     String csv = "age,amount,active,plan\n40,-12.25,true,gold\n7,,true,\"basic\"\n";
-    assertInvoked(post("/invocations", "text/csv", csv));
-    assertInvoked(post("/invocations", "text/csv; charset=utf-8", csv));
+    assertInvoked(service.post("/invocations", "text/csv", csv));
+    assertInvoked(service.post("/invocations", "text/csv; charset=utf-8", csv));
   }
 
   private static void assertInvoked(HttpResponse<String> response) {
@@ -209,13 +200,14 @@ class ProtocolsIT {
 
   @Test
   void refusesCsvThatIsNotAsItShouldBe() {
-    assertThat(post("/invocations", "text/csv", "").statusCode()).isEqualTo(400);
-    HttpResponse<String> ragged = post("/invocations", "text/csv", "age,plan\n1\n");
+    assertThat(service.post("/invocations", "text/csv", "").statusCode()).isEqualTo(400);
+    HttpResponse<String> ragged = service.post("/invocations", "text/csv", "age,plan\n1\n");
     assertThat(ragged.statusCode()).isEqualTo(400);
     assertThat(ragged.body()).contains("Record 2 has 1 fields");
-    assertThat(post("/invocations", "text/csv", "age,active,plan\nold,true,gold\n").body())
+    assertThat(service.post("/invocations", "text/csv", "age,active,plan\nold,true,gold\n").body())
         .contains("\"field\":\"age\"", "old");
-    assertThat(post("/invocations", "text/csv", "age,age\n1,2\n").statusCode()).isEqualTo(400);
+    assertThat(service.post("/invocations", "text/csv", "age,age\n1,2\n").statusCode())
+        .isEqualTo(400);
   }
 
   @Test

@@ -1,0 +1,38 @@
+package dev.crema.inference.rest;
+
+import dev.crema.inference.serving.Lifecycle;
+import dev.crema.inference.serving.ModelSlot;
+import dev.crema.inference.serving.Models;
+import io.micronaut.http.HttpStatus;
+import io.micronaut.http.MutableHttpResponse;
+import jakarta.inject.Singleton;
+import org.jspecify.annotations.Nullable;
+
+/** Whether predictions can be asked for, which each protocol has a route of its own for. */
+@Singleton
+final class Readiness {
+  private final Models models;
+  private final Lifecycle lifecycle;
+
+  Readiness(Models models, Lifecycle lifecycle) {
+    this.models = models;
+    this.lifecycle = lifecycle;
+  }
+
+  /** Returns why the service is not ready; null if it is. */
+  @Nullable MutableHttpResponse<byte[]> refusal() {
+    return lifecycle.isStopping()
+        ? Problem.of(HttpStatus.SERVICE_UNAVAILABLE, "The service is stopping.").response()
+        : unserved();
+  }
+
+  /** Returns why a model that is followed does not serve; null if all of them do. */
+  @Nullable MutableHttpResponse<byte[]> unserved() {
+    for (ModelSlot slot : models.followed()) {
+      if (slot.current() == null) {
+        return Answers.notServed(Models.notServed(slot));
+      }
+    }
+    return null;
+  }
+}
