@@ -154,7 +154,9 @@ final class InferReader {
               throw checked.tooMany();
             }
             if (json.currentToken() == JsonToken.START_ARRAY) {
-              json.nextToken();
+              in.require(
+                  json.nextToken() != JsonToken.END_ARRAY,
+                  "The field (data) must have one value a row.");
               data.add(RowValues.value(json));
               in.require(
                   json.nextToken() == JsonToken.END_ARRAY,

@@ -118,6 +118,7 @@ class ProtocolsIT {
         "{\"inputs\":[{\"name\":\"agee\",\"datatype\":\"INT64\",\"shape\":[1],\"data\":[1]}]}",
         "{\"inputs\":[{\"name\":\"age\",\"datatype\":\"INT64\",\"shape\":[1,2],\"data\":[1]}]}",
         "{\"inputs\":[{\"name\":\"age\",\"datatype\":\"INT64\",\"shape\":[1],\"data\":[[1,2]]}]}",
+        "{\"inputs\":[{\"name\":\"age\",\"datatype\":\"INT64\",\"shape\":[1],\"data\":[[]]}]}",
         "{\"outputs\":[{\"name\":\"soul\"}],\"inputs\":[]}",
       })
   void refusesTensorsThatAreNotAsTheyShouldBe(String body) {
