@@ -114,8 +114,7 @@ final class TreeArrays {
       if (tree.hasCover() != hasCover) {
         throw new InputException(
             "Tree %d has %s, but the trees before it have %s."
-                .formatted(
-                    trees, hasCover ? "no covers" : "covers", hasCover ? "them" : "none"));
+                .formatted(trees, hasCover ? "no covers" : "covers", hasCover ? "them" : "none"));
       }
       grow(order.length);
       append(tree, order);

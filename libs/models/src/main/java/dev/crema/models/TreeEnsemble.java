@@ -233,7 +233,8 @@ public final class TreeEnsemble implements Scorer {
     }
   }
 
-  private int[] leaves(float[] x) {
+  /** Returns the leaf that a row reaches in each tree. */
+  int[] leaves(float[] x) {
     int[] leaves = new int[trees.count()];
     int k = 0;
     if (isFinite(x)) {

@@ -106,8 +106,7 @@ final class TreeFile {
     int nodes = in.getInt();
     int leaves = in.getInt();
     // Checked against the bytes that are there, before anything is allocated.
-    long needed =
-        (long) nodes * (NODE_BYTES + (hasCover ? COVER_BYTES : 0)) + 4L * leaves * width;
+    long needed = (long) nodes * (NODE_BYTES + (hasCover ? COVER_BYTES : 0)) + 4L * leaves * width;
     if (nodes < 1 || leaves != nodes / 2 + 1 || nodes % 2 == 0 || needed > in.remaining()) {
       throw new InputException(
           "Tree %d says it has %d nodes and %d leaves, which cannot be in the %d bytes left."

@@ -1,236 +1,252 @@
 package dev.crema.models;
 
-/** Exact Shapley values of trees. */
-final class TreeShapley {
-  private static final int POINTS = 3;
-  private static final int COIN = 2 * POINTS;
+import dev.crema.data.InputException;
 
-  private final TreeArrays trees;
-  private final TreeOutline outline;
-  private final double[][] points;
+/**
+ * Exact Shapley values of trees: how a tree's answer is shared among the features, where the worth
+ * of a set of features is the tree's expected answer if only they are known. The expectation is the
+ * path's (Lundberg and others 2020, algorithm 1): where the feature is not known, both ways are
+ * gone, each with its share of the cover.
+ *
+ * <p>Let each feature be known with the probability t, independently. The expected answer F is then
+ * a polynomial in t, and the Shapley value of feature i is the integral from 0 to 1 of ∂F/∂pᵢ, its
+ * slope in that feature's own probability (Owen 1972, theorem 5). On a path of d different features
+ * the slope has a degree below d, so Gauss's quadrature with ⌈d/2⌉ points is exact; Linear TreeSHAP
+ * (Yu and others 2022) reaches the same sums by polynomials. At one point t:
+ *
+ * <ul>
+ *   <li>at a split whose feature was asked for above, where the row itself came the whole way, the
+ *       feature is known with Bayes's probability {@code g = t / (t + (1 − t) z)}, with z the share
+ *       of the cover that came this way by this feature; {@code g = t} where it was not asked for;
+ *       0 where the row itself went another way before;
+ *   <li>the left child is gone to with {@code m = (1 − g) · share + g · [the row goes left]};
+ *   <li>upwards: the expected answer from the split on is {@code m · left + (1 − m) · right};
+ *   <li>downwards: the probability of coming to the left child is that of the split times m;
+ *   <li>the slope in the split's feature is {@code dg/dt · ([the row goes left] − share) · (left −
+ *       right)} times the probability of coming to the split.
+ * </ul>
+ *
+ * <p>Everything is a probability or an average of leaves, so nothing cancels and nothing overflows,
+ * however deep the tree; a cover of 0 is a probability like others. Cost: splits × points of each
+ * tree. Points come by threes, so that their loops need not be loops.
+ */
+final class TreeShapley implements Shapley {
+  /** Points that are handled together. */
+  static final int POINTS = 3;
 
-  TreeShapley(TreeArrays trees, int features) {
-    this.trees = trees;
-    this.outline = new TreeOutline(trees, features);
-    this.points = new double[1][];
-    GaussLegendre g = GaussLegendre.of(3);
-    points[0] = new double[] {g.points()[0], g.points()[1], g.points()[2], g.weights()[0], g.weights()[1], g.weights()[2]};
+  /** Numbers a split has in the table: g at each point, then its derivative at each. */
+  static final int COIN = 2 * POINTS;
+
+  /** Most bytes of the table; beyond, its numbers are computed for each row again. */
+  static final long MAX_TABLE_BYTES = 16 << 20;
+
+  /** How far apart the sums of a tree's leaves may be: what rounding to float does, twice over. */
+  private static final double LEAF_TOLERANCE = 2.5e-7;
+
+  final TreeEnsemble ensemble;
+  final TreeArrays trees;
+  final TreeOutline outline;
+  final int features;
+
+  /** Numbers a leaf has. */
+  final int width;
+
+  /** A margin has every how many-th tree. */
+  final int step;
+
+  /** What sums of leaves are divided by. */
+  final double total;
+
+  /** By number of passes: of each pass its points, then its weights. */
+  private final double[][] rules;
+
+  /** Of each tree, pass after pass: what {@link #coins} writes; empty if it would be too large. */
+  final double[] table;
+
+  final int[] tableStart;
+
+  /** By margin: where its sum starts. */
+  final double[] starts;
+
+  private final double[] bases;
+
+  TreeShapley(TreeEnsemble ensemble) {
+    this.ensemble = ensemble;
+    trees = ensemble.trees();
+    if (!trees.hasCover()) {
+      throw new InputException(
+          "The trees of the model have no covers (its scorer.bin is of version 1), without which no prediction can be explained.\nMaybe train it again.");
+    }
+    features = ensemble.features();
+    width = ensemble.link() == Link.AVERAGE ? ensemble.classes() : 1;
+    step = ensemble.link() == Link.SOFTMAX ? ensemble.classes() : 1;
+    total = width == 1 ? 1 : totalWeight();
+    starts = new double[ensemble.marginCount()];
+    for (int i = 0; i < ensemble.base().length; i++) {
+      starts[i] = ensemble.base()[i];
+    }
+    outline = TreeOutline.of(trees, features);
+    bases = bases();
+    rules = rules();
+    tableStart = new int[trees.count()];
+    table = table();
   }
 
-  static final class Scratch {
-    final long[] row = new long[1000];
-    final double[] known;
-    final int[] way;
-    final double[] below;
-    final double[] above;
-    final double[] coins;
-
-    Scratch(int splits, int repeats) {
-      known = new double[splits];
-      way = new int[1 + splits];
-      way[0] = 1;
-      below = new double[POINTS * (2 * splits + 1)];
-      above = new double[POINTS * (2 * splits + 1)];
-      coins = new double[COIN * (repeats + 1)];
+  /** Returns the sum of the trees' weights; in each tree all leaves must have the same. */
+  private double totalWeight() {
+    double sum = 0;
+    for (int tree = 0; tree < trees.count(); tree++) {
+      double weight = 0;
+      for (int i = trees.roots[tree]; i < trees.roots[tree + 1]; i++) {
+        if (trees.isLeaf(i)) {
+          double leaf = leafWeight(i);
+          weight = weight == 0 ? leaf : weight;
+          if (Math.abs(leaf - weight) > LEAF_TOLERANCE * weight) {
+            throw new InputException(
+                "Tree %d has leaves whose numbers sum to (%s) and to (%s). Predictions of a forest can only be explained if all leaves of a tree weigh the same."
+                    .formatted(tree, weight, leaf));
+          }
+        }
+      }
+      sum += weight;
     }
+    return sum;
   }
 
-  Scratch scratch() {
-    int splits = 0;
-    int repeats = 0;
-    for (int t = 0; t < trees.count(); t++) {
-      splits = Math.max(splits, outline.first[t + 1] - outline.first[t]);
-      repeats = Math.max(repeats, outline.firstLinked[t + 1] - outline.firstLinked[t]);
+  private double leafWeight(int leaf) {
+    double sum = 0;
+    for (int k = 0; k < width; k++) {
+      sum += trees.value[trees.vector[leaf] + k];
     }
-    return new Scratch(splits, repeats);
+    return sum;
   }
 
-  void explain(float[] x, double[] out, Scratch s) {
-    for (int i = 0; i < x.length; i++) {
-      s.row[i] = TreeOutline.encode(x[i]);
+  private double[] bases() {
+    double[] sums = new double[starts.length];
+    double[] coming = new double[1];
+    for (int tree = 0; tree < trees.count(); tree++) {
+      int root = trees.roots[tree];
+      int nodes = trees.roots[tree + 1] - root;
+      coming = coming.length < nodes ? new double[nodes] : coming;
+      coming[0] = 1;
+      for (int i = 0; i < nodes; i++) {
+        if (trees.isLeaf(root + i)) {
+          addLeaf(root + i, coming[i], sums, tree % step);
+        } else {
+          int left = trees.left[root + i] - root;
+          coming[left] = coming[i] * TreeOutline.leftShare(trees, root + i);
+          coming[left + 1] = coming[i] - coming[left];
+        }
+      }
     }
-    for (int t = 0; t < trees.count(); t++) {
-      know(t, s);
-      coins(t, points[0], s);
-      up(t, points[0], s);
-      down(t, points[0], s, out);
+    for (int margin = 0; margin < sums.length; margin++) {
+      sums[margin] = starts[margin] + sums[margin] / total;
     }
+    return sums;
   }
 
-  private void know(int tree, Scratch s) {
-    int from = outline.first[tree];
-    int to = outline.fresh[tree];
-    int[] link = outline.link;
-    double[] share = outline.share;
-    long[] test = outline.test;
-    int[] way = s.way;
-    double[] known = s.known;
-    long[] row = s.row;
-    for (int i = from; i < to; i++) {
-      long t = test[i];
-      int o = TreeOutline.left(row[TreeOutline.feature(t)], t);
-      int l = link[i];
-      int k = (way[l >> 1] >> (l & 1)) & 1;
-      way[i - from + 1] = (2 - o) & -k;
-      known[i - from] = k * (o - share[i]);
+  private void addLeaf(int leaf, double share, double[] sums, int margin) {
+    if (width == 1) {
+      sums[margin] += share * trees.value[leaf];
+      return;
     }
-  }
-
-  private void coins(int tree, double[] point, Scratch s) {
-    double[] coins = s.coins;
-    double t0 = point[0];
-    double t1 = point[1];
-    double t2 = point[2];
-    coins[0] = t0;
-    coins[1] = t1;
-    coins[2] = t2;
-    coins[3] = 1;
-    coins[4] = 1;
-    coins[5] = 1;
-    int at = COIN;
-    for (int i = outline.firstLinked[tree]; i < outline.firstLinked[tree + 1]; i++) {
-      double z = outline.pathShare[i];
-      double f0 = 1 / (t0 + (1 - t0) * z);
-      double f1 = 1 / (t1 + (1 - t1) * z);
-      double f2 = 1 / (t2 + (1 - t2) * z);
-      coins[at] = t0 * f0;
-      coins[at + 1] = t1 * f1;
-      coins[at + 2] = t2 * f2;
-      coins[at + 3] = z * f0 * f0;
-      coins[at + 4] = z * f1 * f1;
-      coins[at + 5] = z * f2 * f2;
-      at += COIN;
-    }
-  }
-
-  private void up(int tree, double[] point, Scratch s) {
-    int first = outline.first[tree];
-    int fresh = outline.fresh[tree];
-    int again = outline.again[tree];
-    int end = outline.first[tree + 1];
-    double[] below = s.below;
-    double[] known = s.known;
-    double[] coins = s.coins;
-    int[] child = outline.child;
-    int[] slot = outline.slot;
-    double[] share = outline.share;
-    float[] values = trees.value;
-    long[] test = outline.test;
-    long[] row = s.row;
-    for (int i = outline.firstLoose[tree]; i < outline.firstLoose[tree + 1]; i++) {
-      double v = values[outline.loose[i]];
-      int b = POINTS * outline.looseSlot[i];
-      below[b] = v;
-      below[b + 1] = v;
-      below[b + 2] = v;
-    }
-    double t0 = point[0];
-    double t1 = point[1];
-    double t2 = point[2];
-    for (int i = fresh; i < again; i++) {
-      long t = test[i];
-      int o = TreeOutline.left(row[TreeOutline.feature(t)], t);
-      int l = child[i];
-      double right = values[l + 1];
-      double d = values[l] - right;
-      double z = share[i];
-      double mean = right + d * z;
-      d *= o - z;
-      known[i - first] = d;
-      int b = POINTS * slot[i];
-      below[b] = mean + d * t0;
-      below[b + 1] = mean + d * t1;
-      below[b + 2] = mean + d * t2;
-    }
-    int c = COIN * (outline.firstLinked[tree + 1] - outline.firstLinked[tree] - (end - again) + 1);
-    int[] link = outline.link;
-    int[] way = s.way;
-    for (int i = again; i < end; i++) {
-      long t = test[i];
-      int o = TreeOutline.left(row[TreeOutline.feature(t)], t);
-      int h = link[i];
-      int k = (way[h >> 1] >> (h & 1)) & 1;
-      int l = child[i];
-      double right = values[l + 1];
-      double d = values[l] - right;
-      double z = share[i];
-      double mean = right + d * z;
-      d *= k * (o - z);
-      known[i - first] = d;
-      int b = POINTS * slot[i];
-      below[b] = mean + d * coins[c];
-      below[b + 1] = mean + d * coins[c + 1];
-      below[b + 2] = mean + d * coins[c + 2];
-      c += COIN;
-    }
-    for (int i = fresh - 1; i >= first; i--) {
-      double k = known[i - first];
-      double z = share[i];
-      int h = child[i] * COIN;
-      int b = POINTS * slot[i];
-      int l = COIN * (i - first) + POINTS;
-      double r0 = below[l + 3];
-      double r1 = below[l + 4];
-      double r2 = below[l + 5];
-      below[b] = r0 + (z + k * coins[h]) * (below[l] - r0);
-      below[b + 1] = r1 + (z + k * coins[h + 1]) * (below[l + 1] - r1);
-      below[b + 2] = r2 + (z + k * coins[h + 2]) * (below[l + 2] - r2);
+    for (int k = 0; k < width; k++) {
+      sums[k] += share * trees.value[trees.vector[leaf] + k];
     }
   }
 
-  private void down(int tree, double[] point, Scratch s, double[] out) {
-    int first = outline.first[tree];
-    int fresh = outline.fresh[tree];
-    int again = outline.again[tree];
-    int end = outline.first[tree + 1];
-    double[] above = s.above;
-    double[] below = s.below;
-    double[] known = s.known;
-    double[] coins = s.coins;
-    long[] test = outline.test;
-    int[] slot = outline.slot;
-    int[] child = outline.child;
-    double[] share = outline.share;
-    above[0] = point[3];
-    above[1] = point[4];
-    above[2] = point[5];
-    for (int i = first; i < fresh; i++) {
-      double k = known[i - first];
-      double z = share[i];
-      int h = child[i] * COIN;
-      int b = POINTS * slot[i];
-      int l = COIN * (i - first) + POINTS;
-      double a0 = above[b];
-      double a1 = above[b + 1];
-      double a2 = above[b + 2];
-      out[TreeOutline.feature(test[i])] +=
-          k
-              * (a0 * coins[h + 3] * (below[l] - below[l + 3])
-                  + a1 * coins[h + 4] * (below[l + 1] - below[l + 4])
-                  + a2 * coins[h + 5] * (below[l + 2] - below[l + 5]));
-      double l0 = a0 * (z + k * coins[h]);
-      double l1 = a1 * (z + k * coins[h + 1]);
-      double l2 = a2 * (z + k * coins[h + 2]);
-      above[l] = l0;
-      above[l + 1] = l1;
-      above[l + 2] = l2;
-      above[l + 3] = a0 - l0;
-      above[l + 4] = a1 - l1;
-      above[l + 5] = a2 - l2;
+  /** Returns how often a tree is walked for a row: once for up to 6 different features a path. */
+  int passes(int tree) {
+    return (outline.widest[tree] + COIN - 1) / COIN;
+  }
+
+  private double[][] rules() {
+    double[][] found = new double[TreeEnsemble.MAX_DEPTH / COIN + 2][];
+    for (int tree = 0; tree < trees.count(); tree++) {
+      int passes = passes(tree);
+      found[passes] = found[passes] == null ? makeRule(passes) : found[passes];
     }
-    for (int i = fresh; i < again; i++) {
-      int b = POINTS * slot[i];
-      out[TreeOutline.feature(test[i])] += known[i - first] * (above[b] + above[b + 1] + above[b + 2]);
+    return found;
+  }
+
+  private static double[] makeRule(int passes) {
+    double[] rule = new double[COIN * passes];
+    if (passes > 0) {
+      GaussLegendre gauss = GaussLegendre.of(POINTS * passes);
+      for (int i = 0; i < POINTS * passes; i++) {
+        int at = i / POINTS * COIN + i % POINTS;
+        rule[at] = gauss.points()[i];
+        rule[at + POINTS] = gauss.weights()[i];
+      }
     }
-    int c = COIN * (outline.firstLinked[tree + 1] - outline.firstLinked[tree] - (end - again) + 1);
-    for (int i = again; i < end; i++) {
-      int b = POINTS * slot[i];
-      out[TreeOutline.feature(test[i])] +=
-          known[i - first]
-              * (above[b] * coins[c + 3]
-                  + above[b + 1] * coins[c + 4]
-                  + above[b + 2] * coins[c + 5]);
-      c += COIN;
+    return rule;
+  }
+
+  double[] rule(int passes) {
+    return rules[passes];
+  }
+
+  private double[] table() {
+    long size = 0;
+    for (int tree = 0; tree < trees.count(); tree++) {
+      tableStart[tree] = (int) size;
+      size += (long) passes(tree) * coinCount(tree);
+      if (size * Double.BYTES > MAX_TABLE_BYTES) {
+        return new double[0];
+      }
     }
+    double[] numbers = new double[(int) size];
+    for (int tree = 0; tree < trees.count(); tree++) {
+      for (int pass = 0; pass < passes(tree); pass++) {
+        coins(tree, pass, numbers, tableStart[tree] + pass * coinCount(tree));
+      }
+    }
+    return numbers;
+  }
+
+  /** Returns how many numbers {@link #coins} writes. */
+  int coinCount(int tree) {
+    return COIN * (1 + outline.linked(tree));
+  }
+
+  /**
+   * Writes g and its derivative at the points of a pass: first for features not asked for above,
+   * then for each split with a link.
+   */
+  void coins(int tree, int pass, double[] out, int from) {
+    double[] rule = rules[passes(tree)];
+    for (int q = 0; q < POINTS; q++) {
+      double t = rule[pass * COIN + q];
+      int at = from + q;
+      out[at] = t;
+      out[at + POINTS] = 1;
+      for (int i = outline.firstLinked[tree]; i < outline.firstLinked[tree + 1]; i++) {
+        double z = outline.pathShare[i];
+        double f = 1 / (t + (1 - t) * z);
+        at += COIN;
+        out[at] = t * f;
+        out[at + POINTS] = z * f * f;
+      }
+    }
+  }
+
+  @Override
+  public double base(int margin) {
+    return bases[margin];
+  }
+
+  @Override
+  public Walk walk() {
+    return new TreeWalk(this);
+  }
+
+  @Override
+  public long bytes() {
+    return outline.bytes() + (long) Double.BYTES * table.length;
+  }
+
+  @Override
+  public long walkBytes() {
+    return TreeWalk.bytes(this);
   }
 }
