@@ -85,9 +85,12 @@ final class PredictController {
           @Nullable String version,
       @Parameter(description = "An alias; default the one that the service follows.") @QueryValue
           @Nullable String alias,
+      @Parameter(description = "Whether to say what each column contributed; at most 100 rows.")
+          @QueryValue(defaultValue = "false")
+          boolean explain,
       @Parameter(hidden = true) @Header(HttpHeaders.CONTENT_ENCODING) @Nullable String encoding) {
     return answers.answer(
-        () -> target(model, version, alias), new Rows(Bodies.plain(body, encoding)));
+        () -> target(model, version, alias), new Rows(Bodies.plain(body, encoding), explain));
   }
 
   private static Target target(
@@ -106,10 +109,10 @@ final class PredictController {
   }
 
   /** {@code {"rows": […]}}. */
-  private record Rows(byte[] body) implements Answers.Protocol<Predictions> {
+  private record Rows(byte[] body, boolean isExplained) implements Answers.Protocol<Predictions> {
     @Override
     public Predictions predict(ServedModel model) {
-      return model.predictor().predict(body);
+      return isExplained ? model.predictor().explain(body) : model.predictor().predict(body);
     }
 
     @Override
