@@ -79,7 +79,8 @@ public final class TestModels {
         new int[] {feature, 0, 0},
         new float[] {threshold, 0, 0},
         new boolean[] {true, false, false},
-        leaves);
+        leaves,
+        new float[] {3, 1, 2});
   }
 
   /** Returns valid rows, with missing values where they may be. */

@@ -3,6 +3,7 @@ package dev.crema.inference.rest;
 import dev.crema.inference.rest.Answers.Scored;
 import dev.crema.inference.rest.Answers.Target;
 import dev.crema.inference.scoring.Predictions;
+import dev.crema.inference.scoring.Predictor;
 import dev.crema.inference.serving.Reference;
 import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpResponse;
@@ -85,13 +86,17 @@ final class PredictController {
           @Nullable String version,
       @Parameter(description = "An alias; default the one that the service follows.") @QueryValue
           @Nullable String alias,
+      @Parameter(description = "Whether to say what each column contributed; at most 100 rows.")
+          @QueryValue(defaultValue = "false")
+          boolean explain,
       @Parameter(hidden = true) @Header(HttpHeaders.CONTENT_ENCODING) @Nullable String encoding) {
     byte[] plain = Bodies.plain(body, encoding);
     return answers.answer(
         () -> target(model, version, alias),
         served -> {
-          Predictions rows = served.predictor().predict(plain);
-          return new Scored(rows, () -> served.predictor().text(rows));
+          Predictor predictor = served.predictor();
+          Predictions rows = explain ? predictor.explain(plain) : predictor.predict(plain);
+          return new Scored(rows, () -> predictor.text(rows));
         });
   }
 

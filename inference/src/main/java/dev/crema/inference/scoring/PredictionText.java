@@ -1,5 +1,6 @@
 package dev.crema.inference.scoring;
 
+import dev.crema.models.Explanation;
 import dev.crema.models.ModelPackage;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -10,12 +11,19 @@ final class PredictionText {
   private static final byte[] LABEL = bytes("\",\"label\":");
   private static final byte[] SCORE = bytes(",\"score\":");
   private static final byte[] PROBABILITIES = bytes(",\"probabilities\":{");
+  private static final byte[] EXPLANATION = bytes(",\"explanation\":{\"class\":");
+  private static final byte[] BASE = bytes(",\"base\":");
+  private static final byte[] MARGIN = bytes(",\"margin\":");
+  private static final byte[] COLUMNS = bytes(",\"columns\":");
+  private static final byte[] FEATURES = bytes(",\"features\":");
   private static final byte[] END = bytes("]}");
 
   private final byte[] head;
   private final byte[][] labels;
   private final byte[][] keys;
   private final byte[] rowEnd;
+  private final byte[][] features;
+  private final ModelPackage explained;
 
   PredictionText(String model, String version, ModelPackage contents) {
     List<String> classes = contents.contract().classes();
@@ -25,7 +33,9 @@ final class PredictionText {
     for (int i = 0; i < labels.length; i++) {
       keys[i] = bytes((i == 0 ? "" : ",") + text(labels[i]) + ":");
     }
-    rowEnd = bytes(binary ? "},\"threshold\":" + contents.threshold() + "}" : "}}");
+    rowEnd = bytes(binary ? "},\"threshold\":" + contents.threshold() : "}");
+    features = names(contents.features().names());
+    explained = contents;
     head =
         bytes(
             "{\"model_name\":%s,\"model_version\":%s,\"predictions\":["
@@ -54,6 +64,33 @@ final class PredictionText {
       out.raw(keys[i]).number(predictions.probability(row, i));
     }
     out.raw(rowEnd);
+    Explanation explanation = predictions.explanation(row);
+    if (explanation != null) {
+      explain(out, explanation);
+    }
+    out.raw('}');
+  }
+
+  private void explain(JsonText out, Explanation explanation) {
+    out.raw(EXPLANATION).raw(labels[explanation.classIndex()]);
+    out.raw(BASE).number(explanation.base());
+    out.raw(MARGIN).number(explanation.margin());
+    contributions(out.raw(COLUMNS), names(explained.explainer().columns()), explanation.columns());
+    contributions(out.raw(FEATURES), features, explanation.features());
+    out.raw('}');
+  }
+
+  private static void contributions(JsonText out, byte[][] names, double[] values) {
+    for (int i = 0; i < values.length; i++) {
+      out.raw(i == 0 ? '{' : ',').raw(names[i]).number(values[i]);
+    }
+    out.raw('}');
+  }
+
+  private static byte[][] names(List<String> names) {
+    return names.stream()
+        .map(name -> bytes(text(JsonText.quoted(name)) + ":"))
+        .toArray(byte[][]::new);
   }
 
   private static byte[] bytes(String text) {

@@ -1,7 +1,10 @@
 package dev.crema.inference.scoring;
 
+import dev.crema.models.Explanation;
 import dev.crema.models.ModelPackage;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +18,9 @@ public final class Predictions {
   private int[] predicted;
   private int rows;
   private PredictionIds.@Nullable Block ids;
+
+  /** Of each row; empty unless asked for. */
+  private final List<Explanation> explanations = new ArrayList<>(0);
 
   Predictions(Predictor predictor) {
     this.predictor = predictor;
@@ -63,6 +69,15 @@ public final class Predictions {
    */
   public double score(int row) {
     return probability(row, classes == 2 ? 1 : predicted[row]);
+  }
+
+  /** Returns what each feature and column contributed; null unless that was asked for. */
+  public @Nullable Explanation explanation(int row) {
+    return explanations.isEmpty() ? null : explanations.get(row);
+  }
+
+  void explain(Explanation explanation) {
+    explanations.add(explanation);
   }
 
   PredictionIds.Block ids() {

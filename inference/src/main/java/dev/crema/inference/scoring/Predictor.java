@@ -2,6 +2,8 @@ package dev.crema.inference.scoring;
 
 import dev.crema.data.InputException;
 import dev.crema.data.RawRow;
+import dev.crema.inference.scoring.RefusedRequestException.Reason;
+import dev.crema.models.Explainer;
 import dev.crema.models.ModelPackage;
 import java.util.List;
 import java.util.Set;
@@ -14,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Immutable; safe for use by several threads.
  */
 public final class Predictor {
+  /** Most rows that one request may have explained: 0.3 ms each, on the event loop. */
+  public static final int MOST_EXPLAINED = 100;
+
   private final ModelPackage contents;
   private final RowReader rows;
   private final InferReader infer;
@@ -75,21 +80,41 @@ public final class Predictor {
    * @throws RefusedRequestException if the request is malformed or breaks the contract
    */
   public Predictions predict(byte[] body) {
-    Scoring scoring = new Scoring();
+    Scoring scoring = new Scoring(null);
     rows.read(body, scoring);
     return scoring.end();
   }
 
+  /**
+   * Predicts as {@link #predict} does, and explains each row; at most {@value #MOST_EXPLAINED}.
+   *
+   * @throws RefusedRequestException as there, or if the version cannot be explained
+   */
+  public Predictions explain(byte[] body) {
+    Scoring scoring = new Scoring(explainer());
+    rows.read(body, scoring);
+    return scoring.end();
+  }
+
+  private Explainer explainer() {
+    try {
+      return contents.explainer();
+    } catch (InputException e) {
+      throw RefusedRequestException.of(
+          Reason.WRONG_FORM, "This version cannot be explained: " + Echo.line(e.getMessage()));
+    }
+  }
+
   /** Predicts for a request of the Open Inference Protocol; else as {@link #predict}. */
   public InferRequest infer(byte[] body) {
-    Scoring scoring = new Scoring();
+    Scoring scoring = new Scoring(null);
     InferReader.Head head = infer.read(body, scoring);
     return new InferRequest(scoring.end(), head.id(), head.outputs());
   }
 
   /** Predicts for a request as MLflow's scoring server takes it; else as {@link #predict}. */
   public Predictions invoke(byte[] body, InvocationReader.Form form) {
-    Scoring scoring = new Scoring();
+    Scoring scoring = new Scoring(null);
     invocations.read(body, form, scoring);
     return scoring.end();
   }
@@ -112,6 +137,11 @@ public final class Predictor {
     private final Predictions predictions = new Predictions(Predictor.this);
     private final float[] encoded = new float[contents.features().size()];
     private final double[] probabilities = new double[contents.scorer().classes()];
+    private final @Nullable Explainer explainer;
+
+    Scoring(@Nullable Explainer explainer) {
+      this.explainer = explainer;
+    }
 
     @Override
     public void row(RawRow row) {
@@ -125,6 +155,19 @@ public final class Predictor {
         throw new IllegalStateException("The model gives no number for a valid row.");
       }
       predictions.add(probabilities, predicted);
+      if (explainer != null) {
+        explain(explainer, row, predicted);
+      }
+    }
+
+    private void explain(Explainer by, RawRow row, int predicted) {
+      if (predictions.rows() > MOST_EXPLAINED) {
+        throw RefusedRequestException.of(
+            Reason.TOO_MANY_ROWS,
+            "The request has more than (%d) rows to explain.\nMaybe send them in several requests."
+                .formatted(MOST_EXPLAINED));
+      }
+      predictions.explain(by.explain(row, predictions.classes() == 2 ? 1 : predicted));
     }
 
     Predictions end() {

@@ -1,6 +1,7 @@
 package dev.crema.inference.rest;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.crema.data.RawRow;
 import dev.crema.data.document.Node;
@@ -235,5 +236,31 @@ class ProtocolsIT {
             "planBYTES",
             "codeBYTES",
             "sinceBYTES");
+  }
+
+  @Test
+  void explainsWhatEachColumnContributed() {
+    String rows =
+        "{\"rows\":[{\"age\":40,\"amount\":-12.25,\"active\":true,\"plan\":\"gold\"}]}";
+    HttpResponse<String> response = post("/predict?explain=true", "application/json", rows);
+    assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+    Node prediction = TestService.json(response).required("predictions").items().getFirst();
+    Node explanation = prediction.required("explanation");
+    assertThat(explanation.required("class").text()).isEqualTo("yes");
+    double base = explanation.required("base").number();
+    double margin = explanation.required("margin").number();
+    for (String parts : List.of("columns", "features")) {
+      double sum =
+          base
+              + explanation.required(parts).entries().values().stream()
+                  .mapToDouble(Node::number)
+                  .sum();
+      assertThat(sum).isCloseTo(margin, within(1e-9));
+    }
+    assertThat(1 / (1 + Math.exp(-margin)))
+        .isCloseTo(prediction.required("score").number(), within(1e-6));
+    assertThat(explanation.required("columns").entries())
+        .containsOnlyKeys("age", "amount", "active", "plan");
+    assertThat(post("/predict", "application/json", rows).body()).doesNotContain("explanation");
   }
 }

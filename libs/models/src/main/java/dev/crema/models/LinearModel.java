@@ -18,8 +18,12 @@ public final class LinearModel implements Scorer {
   private final double[][] weights;
   private final double[] intercepts;
 
-  private LinearModel(int classes, double[][] weights, double[] intercepts) {
+  /** Of the training part, one per feature; empty if unknown. */
+  private final double[] means;
+
+  private LinearModel(int classes, double[][] weights, double[] intercepts, double[] means) {
     this.classes = classes;
+    this.means = means;
     this.weights = new double[weights.length][];
     this.intercepts = intercepts.clone();
     features = weights.length == 0 ? 0 : weights[0].length;
@@ -34,6 +38,20 @@ public final class LinearModel implements Scorer {
       this.weights[i] = weights[i].clone();
       check(this.weights[i], intercepts[i]);
     }
+  }
+
+  private static double[] checked(double[] means, int features) {
+    if (means.length != features) {
+      throw new InputException(
+          "There are %d means for %d features.".formatted(means.length, features));
+    }
+    for (int i = 0; i < means.length; i++) {
+      if (!Double.isFinite(means[i])) {
+        throw new InputException(
+            "The mean (%s) of the feature at index %d is not finite.".formatted(means[i], i));
+      }
+    }
+    return means.clone();
   }
 
   private void check(double[] row, double intercept) {
@@ -55,7 +73,7 @@ public final class LinearModel implements Scorer {
    * @throws InputException if a number is not finite, or there is no weight
    */
   public static LinearModel binary(double[] weights, double intercept) {
-    return new LinearModel(2, new double[][] {weights}, new double[] {intercept});
+    return new LinearModel(2, new double[][] {weights}, new double[] {intercept}, new double[0]);
   }
 
   /**
@@ -67,7 +85,27 @@ public final class LinearModel implements Scorer {
    * @throws InputException if a number is not finite, or the lengths do not agree
    */
   public static LinearModel multinomial(double[][] weights, double[] intercepts) {
-    return new LinearModel(weights.length, weights, intercepts);
+    return new LinearModel(weights.length, weights, intercepts, new double[0]);
+  }
+
+  /**
+   * Returns the same model that knows the means of its features, from which its predictions are
+   * explained; probabilities do not change.
+   *
+   * @param means of the encoded training part, one per feature, finite
+   * @return another model
+   * @throws InputException if there are more or fewer than features, or one is not finite
+   */
+  public LinearModel withMeans(double[] means) {
+    return new LinearModel(classes, weights, intercepts, checked(means, features));
+  }
+
+  boolean hasMeans() {
+    return means.length > 0;
+  }
+
+  double[] means() {
+    return means.clone();
   }
 
   double[][] weights() {
@@ -132,7 +170,8 @@ public final class LinearModel implements Scorer {
     }
   }
 
-  private double margin(int row, float[] x) {
+  /** Returns a margin before it is rounded. */
+  double margin(int row, float[] x) {
     double[] weight = weights[row];
     double sum = intercepts[row];
     for (int i = 0; i < weight.length; i++) {

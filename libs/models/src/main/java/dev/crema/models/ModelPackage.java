@@ -8,6 +8,7 @@ import dev.crema.features.FittedFeatures;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A verified model package: from raw row to prediction; immutable and thread-safe.
@@ -22,6 +23,8 @@ public final class ModelPackage {
   private final double threshold;
   private final String algorithm;
   private final String digest;
+  private final Object explainerLock = new Object();
+  private volatile @Nullable Explainer explainer;
 
   private ModelPackage(PackageReader reader) {
     contract = reader.contract();
@@ -155,6 +158,27 @@ public final class ModelPackage {
    */
   public int classify(double[] probabilities) {
     return Decision.classify(probabilities, threshold);
+  }
+
+  /**
+   * Returns what explains the predictions of this model; made at the first call, since most are
+   * never asked.
+   *
+   * @return always the same explainer
+   * @throws InputException as {@link Explainer#of}
+   */
+  public Explainer explainer() {
+    Explainer made = explainer;
+    if (made == null) {
+      synchronized (explainerLock) {
+        made = explainer;
+        if (made == null) {
+          made = Explainer.of(this);
+          explainer = made;
+        }
+      }
+    }
+    return made;
   }
 
   /** Reads and verifies the sections, each on top of those before. */

@@ -14,14 +14,18 @@ import org.jspecify.annotations.Nullable;
 final class ScorerFormat {
   private static final String TREES = "tree_ensemble";
   private static final String LINEAR = "linear";
+  private static final int WITHOUT_MEANS = 1;
+
+  /** Of linear models only; what is new with trees is in their own file, which has a version. */
+  private static final int WITH_MEANS = 2;
 
   private ScorerFormat() {}
 
   static Map<String, Object> tree(Scorer scorer) {
     Map<String, Object> tree = new LinkedHashMap<>();
-    tree.put("version", 1);
     switch (scorer) {
       case TreeEnsemble ensemble -> {
+        tree.put("version", WITHOUT_MEANS);
         tree.put("kind", TREES);
         tree.put("link", ensemble.link().name().toLowerCase(java.util.Locale.ROOT));
         tree.put("features", ensemble.features());
@@ -31,11 +35,15 @@ final class ScorerFormat {
         tree.put("nodes", ensemble.trees().nodes());
       }
       case LinearModel linear -> {
+        tree.put("version", linear.hasMeans() ? WITH_MEANS : WITHOUT_MEANS);
         tree.put("kind", LINEAR);
         tree.put("features", linear.features());
         tree.put("classes", linear.classes());
         tree.put("intercepts", linear.intercepts());
         tree.put("weights", linear.weights());
+        if (linear.hasMeans()) {
+          tree.put("means", linear.means());
+        }
       }
     }
     return tree;
@@ -55,7 +63,7 @@ final class ScorerFormat {
   }
 
   static Scorer read(Node root, byte @Nullable [] trees, String source) {
-    root.required("version").integer(1, 1);
+    root.required("version").integer(WITHOUT_MEANS, hasTrees(root) ? WITHOUT_MEANS : WITH_MEANS);
     if (hasTrees(root) != (trees != null)) {
       throw root.required("kind")
           .error(
@@ -65,7 +73,10 @@ final class ScorerFormat {
   }
 
   private static Scorer linear(Node root) {
-    root.fields("version", "kind", "features", "classes", "intercepts", "weights");
+    boolean hasMeans = root.required("version").integer() == WITH_MEANS;
+    List<String> fields =
+        List.of("version", "kind", "features", "classes", "intercepts", "weights", "means");
+    root.fields(fields.subList(0, hasMeans ? 7 : 6).toArray(String[]::new));
     double[] intercepts = doubles(root.required("intercepts"));
     List<Node> rows = root.required("weights").items();
     double[][] weights = rows.stream().map(ScorerFormat::doubles).toArray(double[][]::new);
@@ -76,6 +87,7 @@ final class ScorerFormat {
           binary
               ? LinearModel.binary(weights[0], intercepts[0])
               : LinearModel.multinomial(weights, intercepts);
+      model = hasMeans ? model.withMeans(doubles(root.required("means"))) : model;
     } catch (InputException e) {
       throw root.error("is no linear model: " + e.getMessage());
     }

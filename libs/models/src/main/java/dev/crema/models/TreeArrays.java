@@ -30,6 +30,9 @@ final class TreeArrays {
   /** Where a leaf's numbers start in {@code value}; empty if leaves hold one number. */
   final int[] vector;
 
+  /** Training weight by node; empty if the trainer told none. */
+  final float[] cover;
+
   /** Depth of the deepest of each four trees. */
   final int[] depth;
 
@@ -42,6 +45,7 @@ final class TreeArrays {
     defaultLeft = Arrays.copyOf(builder.defaultLeft, builder.nodes);
     value = Arrays.copyOf(builder.value, builder.values);
     vector = Arrays.copyOf(builder.vector, builder.width == 1 ? 0 : builder.nodes);
+    cover = Arrays.copyOf(builder.cover, builder.hasCover ? builder.nodes : 0);
     depth = Arrays.copyOf(builder.depth, (builder.trees + 3) / 4);
   }
 
@@ -55,6 +59,10 @@ final class TreeArrays {
 
   boolean isLeaf(int node) {
     return left[node] == node;
+  }
+
+  boolean hasCover() {
+    return cover.length > 0;
   }
 
   /** Returns the leaf that any row reaches, one with NaN or infinities too. */
@@ -82,6 +90,8 @@ final class TreeArrays {
     private boolean[] defaultLeft = new boolean[256];
     private float[] value = new float[256];
     private int[] vector = new int[256];
+    private float[] cover = new float[0];
+    private boolean hasCover;
     private int[] depth = new int[4];
 
     Builder(int features, int width) {
@@ -100,6 +110,12 @@ final class TreeArrays {
                 .formatted(TreeEnsemble.MAX_NODES));
       }
       int[] order = new TreeCheck(tree, trees, features, width).breadthFirst();
+      hasCover = trees == 0 ? tree.hasCover() : hasCover;
+      if (tree.hasCover() != hasCover) {
+        throw new InputException(
+            "Tree %d has %s, but the trees before it have %s."
+                .formatted(trees, hasCover ? "no covers" : "covers", hasCover ? "them" : "none"));
+      }
       grow(order.length);
       append(tree, order);
     }
@@ -116,6 +132,7 @@ final class TreeArrays {
         defaultLeft = Arrays.copyOf(defaultLeft, size);
         vector = width == 1 ? vector : Arrays.copyOf(vector, size);
       }
+      cover = hasCover && cover.length < left.length ? Arrays.copyOf(cover, left.length) : cover;
       long leaves = width == 1 ? more : (more + 1L) / 2;
       long needed = values + leaves * width;
       if (needed > Integer.MAX_VALUE - 16) {
@@ -145,6 +162,9 @@ final class TreeArrays {
           level[next - root] = level[i] + 1;
           level[next - root + 1] = level[i] + 1;
           next += 2;
+        }
+        if (hasCover) {
+          cover[to] = tree.cover()[from];
         }
         if (width == 1) {
           value[to] = tree.left()[from] < 0 ? tree.values()[from] : 0;

@@ -4,6 +4,12 @@ import dev.crema.data.InputException;
 
 /** Checks that nodes form a tree and finds their breadth-first order. */
 final class TreeCheck {
+  /**
+   * How far a parent's cover may be from the sum of its children's, as a share of the larger:
+   * trainers sum each side on its own, in float or double.
+   */
+  static final double COVER_TOLERANCE = 1e-3;
+
   private final TreeNodes tree;
   private final int number;
   private final int features;
@@ -47,6 +53,9 @@ final class TreeCheck {
     if (end < nodes) {
       throw error("has %d nodes, of which only %d can be reached".formatted(nodes, end));
     }
+    if (tree.hasCover()) {
+      checkCovers();
+    }
     return order;
   }
 
@@ -83,7 +92,8 @@ final class TreeCheck {
             && tree.feature().length == nodes
             && tree.threshold().length == nodes
             && tree.defaultLeft().length == nodes
-            && tree.values().length == (long) nodes * width;
+            && tree.values().length == (long) nodes * width
+            && (!tree.hasCover() || tree.cover().length == nodes);
     if (!equal) {
       throw error("has arrays of unequal lengths");
     }
@@ -116,6 +126,35 @@ final class TreeCheck {
     }
     if (width > 1 && !(sum > 0)) {
       throw error("has only zeros at leaf (%d)".formatted(node));
+    }
+  }
+
+  private void checkCovers() {
+    for (int node = 0; node < nodes; node++) {
+      float cover = tree.cover()[node];
+      if (!(cover >= 0 && cover < Float.POSITIVE_INFINITY)) {
+        throw error(
+            "has the cover (%s) at node (%d), which is not finite, or negative"
+                .formatted(cover, node));
+      }
+    }
+    for (int node = 0; node < nodes; node++) {
+      if (!isLeaf(node)) {
+        checkChildren(node);
+      }
+    }
+    if (!isLeaf(0) && tree.cover()[0] == 0) {
+      throw error("has the cover (0) at its root, though it splits");
+    }
+  }
+
+  private void checkChildren(int node) {
+    double cover = tree.cover()[node];
+    double sum = (double) tree.cover()[tree.left()[node]] + tree.cover()[tree.right()[node]];
+    if (Math.abs(cover - sum) > COVER_TOLERANCE * Math.max(cover, sum)) {
+      throw error(
+          "has the cover (%s) at node (%d), but its children have (%s) together"
+              .formatted(cover, node, sum));
     }
   }
 

@@ -16,7 +16,7 @@ public final class TreeEnsemble implements Scorer {
   /** Most trees. */
   public static final int MAX_TREES = 20_000;
 
-  /** Most nodes, all trees together; at least 15 bytes each. */
+  /** Most nodes, all trees together; at least 15 bytes each, 19 with covers. */
   public static final int MAX_NODES = 16_000_000;
 
   /** Most edges from a root to a leaf. */
@@ -233,7 +233,8 @@ public final class TreeEnsemble implements Scorer {
     }
   }
 
-  private int[] leaves(float[] x) {
+  /** Returns the leaf that a row reaches in each tree. */
+  int[] leaves(float[] x) {
     int[] leaves = new int[trees.count()];
     int k = 0;
     if (isFinite(x)) {

@@ -12,24 +12,29 @@ import java.util.Arrays;
  *
  * <p>Magic {@code CREMATRE}, int version, int trees; then for each tree int nodes (breadth-first),
  * int leaves, int left[nodes] (the left child, −1 in a leaf; the right child is the next one), int
- * feature[nodes], float threshold[nodes], byte defaultLeft[nodes] (0 or 1), and float values[leaves
- * × width] in the order of the leaves.
+ * feature[nodes], float threshold[nodes], byte defaultLeft[nodes] (0 or 1), from version 2 on float
+ * cover[nodes], and float values[leaves × width] in the order of the leaves.
+ *
+ * <p>Trees without covers are written as version 1.
  */
 final class TreeFile {
   private static final byte[] MAGIC = "CREMATRE".getBytes(StandardCharsets.US_ASCII);
-  private static final int VERSION = 1;
+  private static final int WITHOUT_COVER = 1;
+  private static final int WITH_COVER = 2;
   private static final int HEADER = 16;
   private static final int NODE_BYTES = 13;
+  private static final int COVER_BYTES = 4;
 
   private TreeFile() {}
 
   static byte[] write(TreeEnsemble ensemble) {
     TreeArrays trees = ensemble.trees();
     int width = ensemble.link() == Link.AVERAGE ? ensemble.classes() : 1;
+    int nodeBytes = NODE_BYTES + (trees.hasCover() ? COVER_BYTES : 0);
     long size = HEADER;
     for (int tree = 0; tree < trees.count(); tree++) {
       int nodes = trees.roots[tree + 1] - trees.roots[tree];
-      size += 8 + (long) nodes * NODE_BYTES + 4L * width * ((nodes + 1) / 2);
+      size += 8 + (long) nodes * nodeBytes + 4L * width * ((nodes + 1) / 2);
     }
     if (size > PackageFiles.MAX_TREE_BYTES) {
       throw new InputException(
@@ -37,7 +42,7 @@ final class TreeFile {
               .formatted(size, PackageFiles.MAX_TREE_BYTES));
     }
     ByteBuffer out = ByteBuffer.allocate((int) size).order(ByteOrder.LITTLE_ENDIAN);
-    out.put(MAGIC).putInt(VERSION).putInt(trees.count());
+    out.put(MAGIC).putInt(trees.hasCover() ? WITH_COVER : WITHOUT_COVER).putInt(trees.count());
     for (int tree = 0; tree < trees.count(); tree++) {
       write(trees, trees.roots[tree], trees.roots[tree + 1], width, out);
     }
@@ -58,6 +63,9 @@ final class TreeFile {
     for (int i = from; i < to; i++) {
       out.put((byte) (trees.defaultLeft[i] ? 1 : 0));
     }
+    for (int i = from; trees.hasCover() && i < to; i++) {
+      out.putFloat(trees.cover[i]);
+    }
     for (int i = from; i < to; i++) {
       if (trees.isLeaf(i)) {
         int at = width == 1 ? i : trees.vector[i];
@@ -74,8 +82,9 @@ final class TreeFile {
       byte[] magic = new byte[MAGIC.length];
       in.get(magic);
       int version = in.getInt();
-      if (!Arrays.equals(magic, MAGIC) || version != VERSION) {
-        throw new InputException("is no file of trees of version %d.".formatted(VERSION));
+      if (!Arrays.equals(magic, MAGIC) || version < WITHOUT_COVER || version > WITH_COVER) {
+        throw new InputException(
+            "is no file of trees of version %d or %d.".formatted(WITHOUT_COVER, WITH_COVER));
       }
       int trees = in.getInt();
       if (trees != expectedTrees) {
@@ -83,7 +92,7 @@ final class TreeFile {
             "has %d trees, but scorer.json says %d.".formatted(trees, expectedTrees));
       }
       for (int tree = 0; tree < trees; tree++) {
-        builder.add(tree(in, tree, width));
+        builder.add(tree(in, tree, width, version == WITH_COVER));
       }
     } catch (BufferUnderflowException e) {
       throw new InputException("ends too early.", e);
@@ -93,11 +102,11 @@ final class TreeFile {
     }
   }
 
-  private static TreeNodes tree(ByteBuffer in, int number, int width) {
+  private static TreeNodes tree(ByteBuffer in, int number, int width, boolean hasCover) {
     int nodes = in.getInt();
     int leaves = in.getInt();
     // Checked against the bytes that are there, before anything is allocated.
-    long needed = (long) nodes * NODE_BYTES + 4L * leaves * width;
+    long needed = (long) nodes * (NODE_BYTES + (hasCover ? COVER_BYTES : 0)) + 4L * leaves * width;
     if (nodes < 1 || leaves != nodes / 2 + 1 || nodes % 2 == 0 || needed > in.remaining()) {
       throw new InputException(
           "Tree %d says it has %d nodes and %d leaves, which cannot be in the %d bytes left."
@@ -121,8 +130,12 @@ final class TreeFile {
     for (int i = 0; i < nodes; i++) {
       defaultLeft[i] = in.get() == 1;
     }
+    float[] cover = new float[hasCover ? nodes : 0];
+    for (int i = 0; i < cover.length; i++) {
+      cover[i] = in.getFloat();
+    }
     float[] values = values(in, left, leaves, width, number);
-    return new TreeNodes(left, right, feature, threshold, defaultLeft, values);
+    return new TreeNodes(left, right, feature, threshold, defaultLeft, values, cover);
   }
 
   private static float[] values(ByteBuffer in, int[] left, int leaves, int width, int number) {

@@ -15,6 +15,10 @@ package dev.crema.models;
  * @param defaultLeft whether NaN goes left
  * @param values leaf values, {@code nodes × width} row-major, finite; ignored for inner nodes. The
  *     width is 1 for margins and the number of classes for averaged probabilities
+ * @param cover training weight that went through each node (XGBoost: the sum of hessians; a forest:
+ *     the rows drawn), finite, not negative, that of a parent the sum of its children's up to
+ *     {@value TreeCheck#COVER_TOLERANCE} of it, and above 0 where the root splits; of length 0 if
+ *     the trainer does not tell, and then predictions of the tree cannot be explained
  */
 public record TreeNodes(
     int[] left,
@@ -22,7 +26,33 @@ public record TreeNodes(
     int[] feature,
     float[] threshold,
     boolean[] defaultLeft,
-    float[] values) {
+    float[] values,
+    float[] cover) {
+
+  /**
+   * Returns a tree whose trainer tells no covers.
+   *
+   * @param left index of the left child, −1 for a leaf
+   * @param right index of the right child, −1 for a leaf
+   * @param feature feature that is asked, any number for a leaf
+   * @param threshold finite threshold, any number for a leaf
+   * @param defaultLeft whether NaN goes left
+   * @param values leaf values
+   */
+  public TreeNodes(
+      int[] left,
+      int[] right,
+      int[] feature,
+      float[] threshold,
+      boolean[] defaultLeft,
+      float[] values) {
+    this(left, right, feature, threshold, defaultLeft, values, new float[0]);
+  }
+
+  /** Returns whether the trainer told covers. */
+  boolean hasCover() {
+    return cover.length > 0;
+  }
 
   /**
    * Returns the threshold {@code t} with {@code x < t} exactly when {@code x <= value}, for every

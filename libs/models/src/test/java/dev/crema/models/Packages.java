@@ -81,7 +81,8 @@ final class Packages {
   static TreeEnsemble ensemble(TreeEnsemble.Builder builder, int features, int width, int trees) {
     Random random = new Random(5);
     for (int i = 0; i < trees; i++) {
-      builder.add(Trees.random(random, features, width, 5));
+      TreeNodes tree = Trees.random(random, features, width, 5);
+      builder.add(Trees.covered(random, width > 1 ? Trees.weighted(tree, width, 0.7) : tree, 0.1));
     }
     return builder.build();
   }
@@ -107,7 +108,8 @@ final class Packages {
   static PackageContents linear() {
     FittedFeatures features = features(BINARY, false);
     double[] weights = new Random(2).doubles(features.size(), -1, 1).toArray();
-    return contents(features, LinearModel.binary(weights, 0.25), "logistic_regression");
+    LinearModel model = LinearModel.binary(weights, 0.25).withMeans(means(features.size()));
+    return contents(features, model, "logistic_regression");
   }
 
   static PackageContents multinomial() {
@@ -116,15 +118,32 @@ final class Packages {
     for (int i = 0; i < 3; i++) {
       weights[i] = new Random(i).doubles(features.size(), -1, 1).toArray();
     }
-    return contents(
-        features, LinearModel.multinomial(weights, new double[] {0, 1, 2}), "logistic_regression");
+    LinearModel model = LinearModel.multinomial(weights, new double[] {0, 1, 2});
+    return contents(features, model.withMeans(means(features.size())), "logistic_regression");
+  }
+
+  private static double[] means(int features) {
+    return new Random(9).doubles(features, -1, 1).toArray();
+  }
+
+  /** Returns contents as they were before covers and means were kept. */
+  static PackageContents old(PackageContents contents) {
+    FittedFeatures features = contents.features();
+    int n = features.size();
+    Scorer scorer =
+        switch (contents.scorer()) {
+          case TreeEnsemble _ ->
+              TreeEnsemble.logistic(n, 0).add(Trees.random(new Random(1), n, 1, 4)).build();
+          case LinearModel _ -> LinearModel.binary(new double[n], 0);
+        };
+    return contents(features, scorer, contents.algorithm());
   }
 
   static List<PackageContents> all() {
     return List.of(binary(), softmax(), forest(), linear(), multinomial());
   }
 
-  private static PackageContents contents(
+  static PackageContents contents(
       FittedFeatures features, Scorer scorer, String algorithm) {
     List<RawRow> golden =
         GoldenRows.choose(source(rows(features.contract(), 3, 30)), features, scorer);

@@ -47,6 +47,48 @@ final class Trees {
         width);
   }
 
+  /** Returns the tree with covers of rows that went through it; some leaves saw none. */
+  static TreeNodes covered(Random random, TreeNodes tree, double shareOfEmptyLeaves) {
+    float[] cover = new float[tree.left().length];
+    cover(random, tree, 0, shareOfEmptyLeaves, cover);
+    if (cover[0] == 0) {
+      return covered(random, tree, 0);
+    }
+    return new TreeNodes(
+        tree.left(),
+        tree.right(),
+        tree.feature(),
+        tree.threshold(),
+        tree.defaultLeft(),
+        tree.values(),
+        cover);
+  }
+
+  private static float cover(Random random, TreeNodes tree, int node, double empty, float[] cover) {
+    if (tree.left()[node] < 0) {
+      cover[node] = random.nextDouble() < empty ? 0 : 1 + random.nextInt(100);
+    } else {
+      cover[node] =
+          cover(random, tree, tree.left()[node], empty, cover)
+              + cover(random, tree, tree.right()[node], empty, cover);
+    }
+    return cover[node];
+  }
+
+  /** Divides the numbers of each leaf by their sum and multiplies them by a weight. */
+  static TreeNodes weighted(TreeNodes tree, int width, double weight) {
+    for (int i = 0; i < tree.left().length; i++) {
+      double sum = 0;
+      for (int k = 0; k < width; k++) {
+        sum += tree.values()[i * width + k];
+      }
+      for (int k = 0; k < width && sum > 0; k++) {
+        tree.values()[i * width + k] = (float) (weight * tree.values()[i * width + k] / sum);
+      }
+    }
+    return tree;
+  }
+
   // Few distinct values, so that rows often lie exactly on a threshold.
   static float threshold(Random random) {
     return random.nextInt(-8, 9) / 4f;

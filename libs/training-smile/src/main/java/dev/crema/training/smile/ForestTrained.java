@@ -44,7 +44,8 @@ final class ForestTrained implements Trained {
             new int[size],
             new float[size],
             new boolean[size],
-            new float[size * classes]);
+            new float[size * classes],
+            new float[size]);
     int next = 1;
     for (int i = 0; i < size; i++) {
       compiled.left()[i] = -1;
@@ -64,6 +65,13 @@ final class ForestTrained implements Trained {
         }
         default -> throw new IllegalStateException("Unknown node " + nodes.get(i).getClass());
       }
+    }
+    // Children have greater indices than their parent. How many rows were drawn is told by leaves.
+    for (int i = size - 1; i >= 0; i--) {
+      compiled.cover()[i] =
+          nodes.get(i) instanceof DecisionNode leaf
+              ? leaf.size()
+              : compiled.cover()[compiled.left()[i]] + compiled.cover()[compiled.right()[i]];
     }
     return compiled;
   }

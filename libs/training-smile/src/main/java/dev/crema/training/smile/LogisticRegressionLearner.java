@@ -65,7 +65,7 @@ public final class LogisticRegressionLearner implements Learner {
     boolean everyClass = Arrays.stream(train.counts(classes)).allMatch(count -> count > 0);
     LogisticRegression model =
         request.isUnweighted() && everyClass ? smiles(x, request) : weighted(x, request);
-    return new LogisticTrained(model, classes, train.features());
+    return new LogisticTrained(model, classes, train);
   }
 
   private static LogisticRegression smiles(double[][] x, TrainingRequest request) {

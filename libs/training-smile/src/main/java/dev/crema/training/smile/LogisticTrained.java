@@ -2,6 +2,7 @@ package dev.crema.training.smile;
 
 import dev.crema.models.LinearModel;
 import dev.crema.models.Scorer;
+import dev.crema.training.EncodedTable;
 import dev.crema.training.Trained;
 import java.util.Arrays;
 import java.util.Map;
@@ -18,10 +19,10 @@ final class LogisticTrained implements Trained {
 
   private final Scorer scorer;
 
-  LogisticTrained(LogisticRegression model, int classes, int features) {
+  LogisticTrained(LogisticRegression model, int classes, EncodedTable train) {
     this.model = model;
     this.classes = classes;
-    this.features = features;
+    this.features = train.features();
     this.weights =
         switch (model) {
           case LogisticRegression.Binomial binomial -> new double[][] {binomial.coefficients()};
@@ -32,7 +33,18 @@ final class LogisticTrained implements Trained {
     if (classes > 2) {
       weights[classes - 1] = new double[features + 1];
     }
-    this.scorer = compile();
+    this.scorer = compile().withMeans(means(train));
+  }
+
+  private static double[] means(EncodedTable train) {
+    double[] means = new double[train.features()];
+    for (int i = 0; i < train.values().length; i++) {
+      means[i % means.length] += train.values()[i];
+    }
+    for (int f = 0; f < means.length; f++) {
+      means[f] /= train.rows();
+    }
+    return means;
   }
 
   private LinearModel compile() {

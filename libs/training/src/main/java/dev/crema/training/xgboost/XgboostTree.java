@@ -15,6 +15,7 @@ import java.util.Map;
  * @param condition thresholds, of leaves their values
  * @param defaultLeft whether missing goes left
  * @param gain loss reduction of each split
+ * @param cover sum of hessians of the rows in each node
  */
 record XgboostTree(
     int[] left,
@@ -22,7 +23,8 @@ record XgboostTree(
     int[] feature,
     float[] condition,
     boolean[] defaultLeft,
-    float[] gain) {
+    float[] gain,
+    float[] cover) {
 
   static XgboostTree of(Map<?, ?> dump) {
     if (dump.get("split_type") instanceof long[] types) {
@@ -43,7 +45,8 @@ record XgboostTree(
         integers(dump, "split_indices"),
         floats(dump, "split_conditions"),
         defaultLeft,
-        floats(dump, "loss_changes"));
+        floats(dump, "loss_changes"),
+        floats(dump, "sum_hessian"));
   }
 
   boolean isLeaf(int node) {
@@ -81,6 +84,7 @@ record XgboostTree(
       nodes.threshold()[i] = leaf ? 0 : condition[node];
       nodes.defaultLeft()[i] = !leaf && defaultLeft[node];
       nodes.values()[i] = leaf ? condition[node] : 0;
+      nodes.cover()[i] = cover[node];
     }
     return nodes;
   }
@@ -92,6 +96,7 @@ record XgboostTree(
         new int[size],
         new float[size],
         new boolean[size],
+        new float[size],
         new float[size]);
   }
 
