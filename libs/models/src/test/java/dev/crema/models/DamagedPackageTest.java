@@ -138,6 +138,58 @@ class DamagedPackageTest {
   }
 
   @Test
+  void coversThatAreNone() throws Exception {
+    byte[] bytes = Files.readAllBytes(model.resolve("scorer.bin"));
+    int nodes = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getInt(FIRST_TREE);
+    int covers = FIRST_TREE + 8 + 13 * nodes;
+    cover(bytes, covers + 4, Float.NaN, "Tree 0 has the cover \\(NaN\\) at node \\(1\\)");
+    cover(bytes, covers + 8, -1, "Tree 0 has the cover \\(-1.0\\) at node \\(2\\)");
+    cover(bytes, covers, Float.POSITIVE_INFINITY, "cover \\(Infinity\\) at node \\(0\\)");
+    cover(bytes, covers, 1e6f, "cover \\(1000000.0\\) at node \\(0\\), but its children have");
+    cover(bytes, covers, 0, "cover \\(0.0\\) at node \\(0\\), but its children have");
+  }
+
+  private void cover(byte[] bytes, int at, float cover, String message) throws IOException {
+    byte[] damaged = bytes.clone();
+    ByteBuffer.wrap(damaged).order(ByteOrder.LITTLE_ENDIAN).putFloat(at, cover);
+    Files.write(model.resolve("scorer.bin"), damaged);
+    Packages.sign(model);
+    refused("scorer.bin", message);
+  }
+
+  @Test
+  void aVersionThatIsNotKnown() throws Exception {
+    byte[] bytes = Files.readAllBytes(model.resolve("scorer.bin"));
+    assertThat(bytes[8]).isEqualTo((byte) 2);
+    bytes[8] = 3;
+    Files.write(model.resolve("scorer.bin"), bytes);
+    Packages.sign(model);
+    refused("scorer.bin", "is no file of trees of version 1 or 2");
+    bytes[8] = 1;
+    Files.write(model.resolve("scorer.bin"), bytes);
+    Packages.sign(model);
+    // The covers are then read as leaves, and what follows as another tree.
+    refused("scorer.bin", "Tree");
+  }
+
+  @Test
+  void meansOfALinearModelThatDoNotFit() throws Exception {
+    model = directory.resolve("linear");
+    ModelPackage.write(model, Packages.linear());
+    String json = Files.readString(model.resolve("scorer.json"));
+    String means = json.substring(json.indexOf("\"means\":"), json.lastIndexOf('}'));
+    replace("scorer.json", means, "\"means\":[1]");
+    Packages.sign(model);
+    refused("scorer.json", "There are 1 means for \\d+ features");
+    replace("scorer.json", ",\"means\":[1]", "");
+    Packages.sign(model);
+    refused("scorer.json", "means");
+    Files.writeString(model.resolve("scorer.json"), json.replace("\"version\":2", "\"version\":1"));
+    Packages.sign(model);
+    refused("scorer.json", "means");
+  }
+
+  @Test
   void hugeCountsBeforeAnythingIsAllocated() throws Exception {
     byte[] bytes = Files.readAllBytes(model.resolve("scorer.bin"));
     for (int count : new int[] {Integer.MAX_VALUE, -1, 0, 2, TreeEnsemble.MAX_NODES + 1}) {

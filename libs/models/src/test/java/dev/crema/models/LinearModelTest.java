@@ -73,4 +73,15 @@ class LinearModelTest {
         .isInstanceOf(InputException.class)
         .hasMessageContaining("classes (1)");
   }
+
+  @Test
+  void refusesMeansThatDoNotFit() {
+    LinearModel model = LinearModel.binary(new double[] {1, 2}, 0);
+    assertThatThrownBy(() -> model.withMeans(new double[1]))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("1 means for 2 features");
+    assertThatThrownBy(() -> model.withMeans(new double[] {0, Double.NaN}))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("mean (NaN) of the feature at index 1");
+  }
 }

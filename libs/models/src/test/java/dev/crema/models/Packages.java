@@ -143,8 +143,7 @@ final class Packages {
     return List.of(binary(), softmax(), forest(), linear(), multinomial());
   }
 
-  static PackageContents contents(
-      FittedFeatures features, Scorer scorer, String algorithm) {
+  static PackageContents contents(FittedFeatures features, Scorer scorer, String algorithm) {
     List<RawRow> golden =
         GoldenRows.choose(source(rows(features.contract(), 3, 30)), features, scorer);
     return new PackageContents(features.contract(), features, scorer, 0.4, algorithm, golden);

@@ -184,6 +184,33 @@ class TreeEnsembleTest {
   }
 
   @Test
+  void refusesCoversThatAreNone() {
+    refused(covered(new float[] {2, 1}), "unequal lengths");
+    refused(covered(new float[] {2, 1, Float.NaN}), "cover (NaN) at node (2)");
+    refused(covered(new float[] {2, 3, -1}), "cover (-1.0) at node (2)");
+    refused(covered(new float[] {2, 1, 1.1f}), "cover (2.0) at node (0), but its children have");
+    refused(covered(new float[] {0, 0, 0}), "cover (0) at its root");
+    TreeEnsemble.logistic(3, 0)
+        .add(covered(new float[] {1000, 0, 1000.5f}))
+        .add(covered(new float[] {1, 1, 0}));
+    assertThatThrownBy(
+            () -> TreeEnsemble.logistic(3, 0).add(covered(new float[] {2, 1, 1})).add(leaf(1)))
+        .isInstanceOf(InputException.class)
+        .hasMessage("Tree 1 has no covers, but the trees before it have them.");
+    assertThatThrownBy(
+            () -> TreeEnsemble.logistic(3, 0).add(leaf(1)).add(covered(new float[] {2, 1, 1})))
+        .isInstanceOf(InputException.class)
+        .hasMessage("Tree 1 has covers, but the trees before it have none.");
+  }
+
+  private static TreeNodes covered(float[] cover) {
+    int[] left = {1, -1, -1};
+    int[] right = {2, -1, -1};
+    return new TreeNodes(
+        left, right, new int[3], new float[3], new boolean[3], new float[3], cover);
+  }
+
+  @Test
   void refusesTreesBeyondTheLimits() {
     int nodes = 2 * (TreeEnsemble.MAX_DEPTH + 1) + 1;
     int[] left = new int[nodes];
