@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -28,6 +29,9 @@ class InferenceMainIT {
     command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-XX:TieredStopAtLevel=1"));
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
     command.add("--crema.cache.directory=" + folder.resolve("cache"));
+    if (Arrays.stream(settings).noneMatch(each -> each.startsWith("--crema.security."))) {
+      command.add("--crema.security.mode=open");
+    }
     command.addAll(List.of(settings));
     ProcessBuilder builder = new ProcessBuilder(command);
     Path output = folder.resolve("output");
