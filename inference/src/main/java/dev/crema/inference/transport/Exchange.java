@@ -5,16 +5,22 @@ import dev.crema.inference.security.RouteRule.Handling;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpUtil;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** One request and its answer; touched by its connection's event loop alone. */
 final class Exchange {
+  /** Most bytes of a refused request's body that are read so that the connection can go on. */
+  static final long MAX_DISCARDED = 256 << 10;
+
   final Route route;
   final long start;
   final String correlationId;
   final boolean isHead;
+  private final boolean keepsAlive;
+  private final boolean isRestLikely;
 
   /** The answer's; 0 = it has not begun. */
   int status;
@@ -47,9 +53,21 @@ final class Exchange {
   Exchange(HttpRequest request, long start, String correlationId) {
     this.route = Route.of(request.uri());
     this.isHead = HttpMethod.HEAD.equals(request.method());
+    this.keepsAlive = HttpUtil.isKeepAlive(request);
+    // Nobody knows whether the body comes of a client that waits to be told to go on (RFC 9110,
+    // 10.1.1), and a long one is not worth reading.
+    this.isRestLikely =
+        !HttpUtil.is100ContinueExpected(request)
+            && !request.decoderResult().isFailure()
+            && HttpUtil.getContentLength(request, 0L) <= MAX_DISCARDED;
     this.start = start;
     this.waitingSince = start;
     this.correlationId = correlationId;
+  }
+
+  /** Returns whether another request can follow on the connection if this one is refused now. */
+  boolean canGoOn() {
+    return keepsAlive && (complete || isRestLikely);
   }
 
   void hold(HttpContent content) {

@@ -40,9 +40,6 @@ final class ExchangeHandler extends ChannelDuplexHandler {
   /** How long the rest of a refused request is thrown away before the connection ends. */
   private static final Duration LINGER = Duration.ofSeconds(1);
 
-  /** Most bytes of a refused request's body that are read so that the connection can go on. */
-  private static final long MAX_DISCARDED = 256 << 10;
-
   /** What must come of a streamed body to get the time for arriving again. */
   private static final long RENEWING_BYTES = 1 << 20;
 
@@ -100,7 +97,7 @@ final class ExchangeHandler extends ChannelDuplexHandler {
     state.exchanges.add(exchange);
     state.arriving = exchange;
     if (exchange.refusal != null) {
-      refuse(context, exchange, discardable(request, exchange.refusal));
+      refuse(context, exchange, exchange.refusal);
       return;
     }
     if (exchange.handling == Handling.STREAMED) {
@@ -115,17 +112,6 @@ final class ExchangeHandler extends ChannelDuplexHandler {
             context.voidPromise());
       }
     }
-  }
-
-  /**
-   * Nobody knows whether the body comes of a client that waits to be told to go on (RFC 9110,
-   * 10.1.1).
-   */
-  private static Refusal discardable(HttpRequest request, Refusal refusal) {
-    return HttpUtil.is100ContinueExpected(request)
-            || HttpUtil.getContentLength(request, 0L) > MAX_DISCARDED
-        ? refusal.closing()
-        : refusal;
   }
 
   private void receive(ChannelHandlerContext context, HttpContent content, Exchange exchange) {
@@ -145,7 +131,7 @@ final class ExchangeHandler extends ChannelDuplexHandler {
           Refusal.of(Refusal.Reason.MALFORMED, 400, "The body is not well-formed.").closing());
     } else if (exchange.refusal != null || exchange.answered) {
       content.release();
-      if (exchange.bodyBytes > MAX_DISCARDED) {
+      if (exchange.bodyBytes > Exchange.MAX_DISCARDED) {
         end(context);
       }
     } else if (exchange.bodyBytes > exchange.limit) {
@@ -220,7 +206,7 @@ final class ExchangeHandler extends ChannelDuplexHandler {
       return;
     }
     service.transport().refused(refusal.reason());
-    exchange.refusal = refusal;
+    exchange.refusal = exchange.canGoOn() ? refusal : refusal.closing();
     answerRefused(context);
   }
 
