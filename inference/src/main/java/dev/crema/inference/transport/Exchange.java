@@ -45,6 +45,9 @@ final class Exchange {
   /** Since when the answer is waited for. */
   long waitingSince;
 
+  /** Nanoseconds that its parts waited to be read. */
+  long queued;
+
   long bodyBytes;
   long limit;
   long held;

@@ -139,15 +139,8 @@ final class ExchangeHandler extends ChannelDuplexHandler {
       refuse(context, exchange, Gate.TOO_LARGE.closing());
     } else if (exchange.handling == Handling.STREAMED) {
       stream(context, content, exchange);
-    } else if (service.load().tryHold(bytes)) {
-      exchange.held += bytes;
-      exchange.hold(content);
-      if (isLast) {
-        deliver(context, exchange);
-      }
     } else {
-      content.release();
-      refuse(context, exchange, Gate.TOO_MUCH_HELD);
+      hold(context, content, exchange);
     }
   }
 
@@ -160,15 +153,23 @@ final class ExchangeHandler extends ChannelDuplexHandler {
     context.fireChannelRead(content);
   }
 
-  /** Looks at the load once more: while this body came, others came too. */
-  private void deliver(ChannelHandlerContext context, Exchange exchange) {
-    Refusal overload = service.gate().overload(exchange, state, loop);
-    if (overload != null) {
-      refuse(context, exchange, overload);
+  private void hold(ChannelHandlerContext context, HttpContent content, Exchange exchange) {
+    int bytes = content.content().readableBytes();
+    exchange.hold(content);
+    if (!service.load().tryHold(bytes)) {
+      refuse(context, exchange, Gate.TOO_MUCH_HELD);
       return;
     }
-    count(exchange);
-    pass(context, exchange, letGo(exchange));
+    exchange.held += bytes;
+    // Once more: while this body came, others came too.
+    Gate.wait(exchange, state, loop);
+    Refusal overload = service.gate().overload(exchange, state);
+    if (overload != null) {
+      refuse(context, exchange, overload);
+    } else if (exchange.complete) {
+      count(exchange);
+      pass(context, exchange, letGo(exchange));
+    }
   }
 
   private void pass(ChannelHandlerContext context, Exchange exchange, List<HttpContent> contents) {

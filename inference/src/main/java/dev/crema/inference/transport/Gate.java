@@ -96,7 +96,8 @@ final class Gate {
     RouteRule rule = found.rule();
     exchange.handling = rule == null ? Handling.WHOLE : rule.handling();
     exchange.limit = exchange.handling == Handling.STREAMED ? streamedLimit : wholeLimit;
-    exchange.refusal = overload(exchange, state, loop);
+    wait(exchange, state, loop);
+    exchange.refusal = overload(exchange, state);
     if (exchange.refusal == null) {
       exchange.refusal = judge(request, exchange, found);
     }
@@ -135,9 +136,15 @@ final class Gate {
     return null;
   }
 
+  /** Notes how long what was just read may have waited to be. */
+  static void wait(Exchange exchange, ConnectionState state, LoopClock loop) {
+    long now = System.nanoTime();
+    exchange.queued += loop.waited(now, state.idleSince);
+    state.idleSince = now;
+  }
+
   /** Returns why the service cannot take a request just now; null if it can. */
-  @Nullable Refusal overload(Exchange exchange, ConnectionState state, LoopClock loop) {
-    long waited = loop.waited(System.nanoTime(), state.idleSince);
+  @Nullable Refusal overload(Exchange exchange, ConnectionState state) {
     if (exchange.handling == Handling.PROBE) {
       return null;
     }
@@ -147,7 +154,7 @@ final class Gate {
     if (load.isFull()) {
       return TOO_MANY_REQUESTS;
     }
-    return waited > queueDelay ? WAITED_TOO_LONG : null;
+    return exchange.queued > queueDelay ? WAITED_TOO_LONG : null;
   }
 
   private static Refusal undecodable(Throwable cause) {

@@ -1,6 +1,5 @@
 package dev.crema.inference.transport;
 
-import io.netty.util.concurrent.EventExecutor;
 import java.util.concurrent.Executor;
 
 /**
@@ -12,7 +11,7 @@ final class LoopClock {
   private boolean busy;
   private long since;
 
-  LoopClock(EventExecutor loop) {
+  LoopClock(Executor loop) {
     this.loop = loop;
   }
 

@@ -67,7 +67,7 @@ final class SlowRoutes {
   @io.micronaut.scheduling.annotation.ExecuteOn(io.micronaut.scheduling.TaskExecutors.BLOCKING)
   String stream(ServerHttpRequest<?> request) throws IOException {
     long bytes = 0;
-    try (CloseableByteBody body = request.byteBody().split();
+    try (CloseableByteBody body = request.byteBody().move();
         InputStream in = body.toInputStream()) {
       byte[] buffer = new byte[8_192];
       for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
