@@ -89,6 +89,9 @@ final class RowReader {
    * @throws RefusedRequestException if the body is not as it should be
    */
   void read(byte[] body, RowConsumer consumer) {
+    if (!Utf8.isValid(body)) {
+      throw RefusedRequestException.of(Reason.MALFORMED, "The body is no valid UTF-8.");
+    }
     try (JsonParser json = JSON.createParser(body)) {
       new Reading(body, json, consumer).request();
     } catch (StreamConstraintsException e) {
