@@ -7,6 +7,7 @@ import dev.crema.inference.settings.HintSettings;
 import dev.crema.inference.settings.LimitSettings;
 import dev.crema.inference.settings.LogSettings;
 import dev.crema.inference.settings.ModelSettings;
+import dev.crema.inference.settings.ModelsSettings;
 import dev.crema.inference.settings.PollSettings;
 import dev.crema.inference.settings.SecuritySettings;
 import dev.crema.inference.settings.ServerSettings;
@@ -40,6 +41,7 @@ final class StartCheck {
       List.of(
           ServerSettings.class,
           ModelSettings.class,
+          ModelsSettings.class,
           PollSettings.class,
           CacheSettings.class,
           LimitSettings.class,
@@ -65,6 +67,20 @@ final class StartCheck {
     environment.getPropertySources().forEach(source -> requireKnown(source, types.keySet()));
     types.forEach((key, type) -> requireType(environment, key, type));
     RECORDS.forEach(context::getBean);
+    requireModel(context.getBean(ModelSettings.class), context.getBean(ModelsSettings.class));
+  }
+
+  private static void requireModel(ModelSettings model, ModelsSettings models) {
+    if (model.name().isEmpty() && models.list().isEmpty() && !models.discover()) {
+      throw new IllegalArgumentException(
+          "The setting (crema.model.name) is missing: which registered model is to be served?\n"
+              + "Maybe start with --model=churn, or set CREMA_MODEL_NAME.");
+    }
+    if (model.directory() != null && model.name().isEmpty()) {
+      throw new IllegalArgumentException(
+          "The setting (crema.model.name) is missing: what is the package in crema.model.directory called?\n"
+              + "Maybe start with --model=local.");
+    }
   }
 
   /** Returns the type of each setting by its key, as the records declare them. */

@@ -1,6 +1,7 @@
 package dev.crema.inference;
 
 import dev.crema.inference.serving.ModelSource;
+import dev.crema.inference.serving.Reference;
 import dev.crema.registry.ModelVersion;
 import dev.crema.registry.RegistryException;
 import java.io.IOException;
@@ -14,8 +15,15 @@ import org.jspecify.annotations.Nullable;
 
 /** A registry of packages in folders, which can be away. */
 public final class FakeSource implements ModelSource {
-  private final Map<String, Path> packages = new ConcurrentHashMap<>();
+  private static final String MODEL = "churn";
+
+  private record Key(String model, String version) {}
+
+  private final Map<Key, Path> packages = new ConcurrentHashMap<>();
+  private final Map<Key, ModelVersion> versions = new ConcurrentHashMap<>();
+  private final Map<String, Map<String, String>> aliases = new ConcurrentHashMap<>();
   public final AtomicInteger downloads = new AtomicInteger();
+  public final AtomicInteger lists = new AtomicInteger();
   public volatile boolean away;
 
   /** What the registry throws while it is away. */
@@ -23,7 +31,6 @@ public final class FakeSource implements ModelSource {
       new RegistryException(RegistryException.Kind.UNAVAILABLE, "http://secret:1 is away.");
 
   public volatile String kind = "registry";
-  private volatile @Nullable ModelVersion champion;
 
   /** Makes a version the champion. */
   public ModelVersion promote(String version, Path directory) {
@@ -32,10 +39,25 @@ public final class FakeSource implements ModelSource {
 
   /** Makes a version with tags the champion. */
   public ModelVersion promote(String version, Path directory, Map<String, String> tags) {
-    packages.put(version, directory);
-    ModelVersion promoted = new ModelVersion("churn", version, "run", "models:/m-" + version, tags);
-    champion = promoted;
+    ModelVersion promoted = register(MODEL, version, directory, tags);
+    alias(MODEL, "champion", version);
     return promoted;
+  }
+
+  /** Registers a version, which no alias names yet. */
+  public ModelVersion register(
+      String model, String version, Path directory, Map<String, String> tags) {
+    Key key = new Key(model, version);
+    ModelVersion registered =
+        new ModelVersion(model, version, "run", "models:/m-" + model + "-" + version, tags);
+    packages.put(key, directory);
+    versions.put(key, registered);
+    return registered;
+  }
+
+  /** Moves an alias. */
+  public void alias(String model, String alias, String version) {
+    aliases.computeIfAbsent(model, _ -> new ConcurrentHashMap<>()).put(alias, version);
   }
 
   @Override
@@ -44,16 +66,28 @@ public final class FakeSource implements ModelSource {
   }
 
   @Override
-  public @Nullable ModelVersion resolve(String model, String alias) {
+  public @Nullable ModelVersion resolve(String model, Reference reference) {
     check();
-    return champion;
+    String version =
+        switch (reference) {
+          case Reference.Alias alias -> aliases.getOrDefault(model, Map.of()).get(alias.name());
+          case Reference.Number number -> number.number();
+        };
+    return version == null ? null : versions.get(new Key(model, version));
   }
 
   @Override
-  public void download(ModelVersion version, Path target) throws IOException {
+  public Map<String, Map<String, String>> aliases() {
+    check();
+    lists.incrementAndGet();
+    return aliases;
+  }
+
+  @Override
+  public void download(ModelVersion version, Path target, long limitBytes) throws IOException {
     check();
     downloads.incrementAndGet();
-    Path source = packages.get(version.version());
+    Path source = packages.get(new Key(version.model(), version.version()));
     if (source == null) {
       throw new RegistryException(RegistryException.Kind.REJECTED, "There is no package.");
     }

@@ -2,6 +2,7 @@ package dev.crema.inference;
 
 import dev.crema.inference.serving.ModelSource;
 import dev.crema.inference.serving.OutOfMemory;
+import dev.crema.inference.serving.Reference;
 import dev.crema.registry.ModelVersion;
 import io.micronaut.context.annotation.Requires;
 import io.micronaut.http.annotation.Controller;
@@ -30,7 +31,7 @@ public final class FullMemory {
           }
 
           @Override
-          public @Nullable ModelVersion resolve(String model, String alias) {
+          public @Nullable ModelVersion resolve(String model, Reference reference) {
             if (where.equals("registry")) {
               throw full();
             }
@@ -38,7 +39,12 @@ public final class FullMemory {
           }
 
           @Override
-          public void download(ModelVersion version, Path target) {}
+          public Map<String, Map<String, String>> aliases() {
+            return Map.of();
+          }
+
+          @Override
+          public void download(ModelVersion version, Path target, long limitBytes) {}
         };
     try (TestService service =
         TestService.start(source, Path.of(cache), Map.of("crema.test.full-memory", "true"))) {

@@ -1,147 +1,233 @@
 package dev.crema.inference.metrics;
 
+import dev.crema.inference.scoring.Predictions;
 import dev.crema.inference.serving.LoadListener;
 import dev.crema.inference.serving.ModelSlot;
 import dev.crema.inference.serving.Refusal;
 import dev.crema.inference.serving.ServedModel;
 import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.Gauge;
-import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.Timer;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
-/** What the models do: predictions, loads, refusals, looks at the registry. */
+/**
+ * What the models do: predictions, loads, refusals, looks at the registry.
+ *
+ * <p>Labels are bounded: at most {@value #MOST_SLOTS} models and references have series of their
+ * own, those that are followed first; the others share {@code model="other"}.
+ */
 @Singleton
 public final class ModelMetrics implements LoadListener {
+  /** Most models and references with series of their own. */
+  static final int MOST_SLOTS = 200;
+
+  private static final String OTHER = "other";
+  private static final double MILLIS = 1_000;
+
   private final MeterRegistry registry;
-  private final MultiGauge info;
-  private final MultiGauge refused;
-  private final Map<String, SlotMeters> slots = new ConcurrentHashMap<>();
-  private final Map<ServedModel, Counter> predictions = new ConcurrentHashMap<>();
+  private final Set<ModelSlot> slots = ConcurrentHashMap.newKeySet();
+  private final Set<String> names = ConcurrentHashMap.newKeySet();
+  private final Map<ServedModel, PredictionMeters> predictions = new ConcurrentHashMap<>();
+  private final SlotGauges gauges;
+  private final Counter unloads;
 
   ModelMetrics(PrometheusMeterRegistry registry) {
     this.registry = registry;
-    info =
-        MultiGauge.builder("inference.model.info")
-            .description("1 for the version that serves.")
-            .register(registry);
-    refused =
-        MultiGauge.builder("inference.model.refused")
-            .description("1 while the alias names a version that was refused; GET / says why.")
+    gauges = new SlotGauges(registry);
+    unloads =
+        Counter.builder("inference.model.unloads")
+            .description(
+                "Versions that left the memory to make room, or because they were told to.")
             .register(registry);
   }
 
   /** Counts the rows that a version has answered. */
-  public void predicted(ServedModel model, int rows) {
-    Counter counter = predictions.get(model);
-    if (counter == null) {
-      counter = predictions.computeIfAbsent(model, this::counter);
+  public void predicted(ServedModel model, Predictions rows, long nanos) {
+    PredictionMeters meters = predictions.get(model);
+    if (meters == null) {
+      meters = predictions.computeIfAbsent(model, this::meters);
     }
-    counter.increment(rows);
+    meters.predicted(rows, nanos);
   }
 
-  private Counter counter(ServedModel model) {
-    return Counter.builder("inference.predictions")
-        .description("Rows answered.")
-        .tags("model", model.version().model(), "version", model.version().version())
-        .register(registry);
+  private PredictionMeters meters(ServedModel model) {
+    String name = label(model.version().model());
+    String version = name.equals(OTHER) ? OTHER : model.version().version();
+    return new PredictionMeters(registry, Tags.of("model", name, "version", version));
+  }
+
+  private String label(String model) {
+    return names.contains(model) || (names.size() < MOST_SLOTS && names.add(model)) ? model : OTHER;
   }
 
   @Override
   public void added(ModelSlot slot) {
-    slots.put(slot.name(), new SlotMeters(slot));
+    slots.add(slot);
+    label(slot.name());
+    refresh();
+  }
+
+  @Override
+  public void removed(ModelSlot slot) {
+    slots.remove(slot);
+    refresh();
   }
 
   @Override
   public void polled(ModelSlot slot, Outcome outcome) {
     Counter.builder("inference.registry.polls")
         .description("Looks at the registry by what they ended with.")
-        .tags("model", slot.name(), "outcome", outcome.name().toLowerCase(Locale.ROOT))
+        .tags("model", label(slot.name()), "outcome", outcome.name().toLowerCase(Locale.ROOT))
         .register(registry)
         .increment();
-    refused.register(refusals(slot), true);
-  }
-
-  private static List<MultiGauge.Row<?>> refusals(ModelSlot slot) {
-    Refusal refusal = slot.status().refusal();
-    return refusal == null
-        ? List.of()
-        : List.of(
-            MultiGauge.Row.of(
-                Tags.of(
-                    "model", slot.name(),
-                    "version", refusal.version().version(),
-                    "kind", refusal.kind().name().toLowerCase(Locale.ROOT)),
-                1));
+    refresh();
   }
 
   @Override
   public void loaded(ModelSlot slot, ServedModel model, Duration duration) {
-    Objects.requireNonNull(slots.get(slot.name())).loads.record(duration);
-    info.register(
-        List.of(
-            MultiGauge.Row.of(
-                Tags.of(
-                    "model", slot.name(),
-                    "version", model.version().version(),
-                    "digest", model.contents().digest().substring(0, 12)),
-                1)),
-        true);
-    forgetOldVersions(model);
+    Timer.builder("inference.model.load.duration")
+        .description("Time to verify and warm up a version that then served.")
+        .tags("model", label(slot.name()))
+        .register(registry)
+        .record(duration);
+    forgetOldVersions();
+    refresh();
   }
 
-  /** The version that served before may still answer requests; those before it are history. */
-  private void forgetOldVersions(ServedModel newest) {
-    List<ServedModel> byAge =
-        predictions.keySet().stream()
-            .filter(model -> model.version().model().equals(newest.version().model()))
-            .sorted((a, b) -> b.loadedAt().compareTo(a.loadedAt()))
-            .skip(1)
-            .toList();
-    for (ServedModel old : byAge) {
-      Meter meter = predictions.remove(old);
-      if (meter != null) {
-        registry.remove(meter);
-      }
+  @Override
+  public void unloaded(ModelSlot slot, ServedModel model) {
+    unloads.increment();
+    refresh();
+  }
+
+  /**
+   * Versions that no slot serves any more may still end a request; the two newest of a model stay.
+   */
+  private void forgetOldVersions() {
+    List<ServedModel> served =
+        slots.stream().map(ModelSlot::current).filter(java.util.Objects::nonNull).toList();
+    Map<String, List<ServedModel>> byModel = new java.util.HashMap<>();
+    predictions
+        .keySet()
+        .forEach(
+            model ->
+                byModel
+                    .computeIfAbsent(model.version().model(), _ -> new ArrayList<>())
+                    .add(model));
+    for (List<ServedModel> versions : byModel.values()) {
+      versions.sort(Comparator.comparing(ServedModel::loadedAt).reversed());
+      versions.stream().skip(2).filter(old -> !served.contains(old)).forEach(this::forget);
     }
   }
 
-  /** The meters of one slot. */
-  private final class SlotMeters {
-    private final io.micrometer.core.instrument.Timer loads;
+  private void forget(ServedModel old) {
+    PredictionMeters meters = predictions.remove(old);
+    if (meters != null && predictions.values().stream().noneMatch(meters::shares)) {
+      meters.remove();
+    }
+  }
 
-    SlotMeters(ModelSlot slot) {
-      Tags tags = Tags.of("model", slot.name());
-      loads =
-          io.micrometer.core.instrument.Timer.builder("inference.model.load.duration")
-              .description("Time to verify and warm up a version that then served.")
-              .tags(tags)
+  private void refresh() {
+    List<ModelSlot> shown =
+        slots.stream()
+            .sorted(
+                Comparator.comparing((ModelSlot slot) -> !slot.isFollowed())
+                    .thenComparing(ModelSlot::name)
+                    .thenComparing(slot -> slot.reference().toString()))
+            .limit(MOST_SLOTS)
+            .toList();
+    gauges.refresh(shown);
+  }
+
+  /** The gauges with a row for each slot. */
+  private static final class SlotGauges {
+    private final MultiGauge info;
+    private final MultiGauge ready;
+    private final MultiGauge refused;
+    private final MultiGauge answered;
+
+    SlotGauges(MeterRegistry registry) {
+      info = gauge("inference.model.info", "1 for the version that serves.", registry);
+      ready = gauge("inference.model.ready", "1 if a version serves.", registry);
+      refused =
+          gauge(
+              "inference.model.refused",
+              "1 while what is named is a version that was refused; GET /models says why.",
+              registry);
+      answered =
+          MultiGauge.builder("inference.registry.answered.timestamp")
+              .description("When the registry last answered, since 1970; 0 = never.")
+              .baseUnit("seconds")
               .register(registry);
-      Gauge.builder("inference.model.ready", slot, each -> each.current() == null ? 0 : 1)
-          .description("1 if a version serves.")
-          .tags(tags)
-          .strongReference(true)
-          .register(registry);
-      Gauge.builder("inference.registry.answered.timestamp", slot, SlotMeters::checkedAt)
-          .description("When the registry last answered, since 1970; 0 = never.")
-          .baseUnit("seconds")
-          .tags(tags)
-          .strongReference(true)
-          .register(registry);
+    }
+
+    private static MultiGauge gauge(String name, String description, MeterRegistry registry) {
+      return MultiGauge.builder(name).description(description).register(registry);
+    }
+
+    synchronized void refresh(List<ModelSlot> slots) {
+      rows(info, slots, SlotGauges::info);
+      rows(
+          ready,
+          slots,
+          slot -> MultiGauge.Row.of(tags(slot), slot, each -> each.current() == null ? 0 : 1));
+      rows(refused, slots, SlotGauges::refused);
+      rows(answered, slots, slot -> MultiGauge.Row.of(tags(slot), slot, SlotGauges::checkedAt));
+    }
+
+    private static void rows(
+        MultiGauge gauge,
+        List<ModelSlot> slots,
+        Function<ModelSlot, MultiGauge.@Nullable Row<?>> row) {
+      List<MultiGauge.Row<?>> rows = new ArrayList<>();
+      slots.stream().map(row).flatMap(Stream::ofNullable).forEach(rows::add);
+      gauge.register(rows); // Without overwriting: a row that stays is never gone for a moment.
+    }
+
+    private static Tags tags(ModelSlot slot) {
+      return Tags.of("model", slot.name(), "reference", slot.reference().toString());
+    }
+
+    private static MultiGauge.@Nullable Row<?> info(ModelSlot slot) {
+      ServedModel model = slot.current();
+      return model == null
+          ? null
+          : MultiGauge.Row.of(
+              tags(slot)
+                  .and("version", model.version().version())
+                  .and("digest", model.contents().digest().substring(0, 12)),
+              1);
+    }
+
+    private static MultiGauge.@Nullable Row<?> refused(ModelSlot slot) {
+      Refusal refusal = slot.status().refusal();
+      return refusal == null
+          ? null
+          : MultiGauge.Row.of(
+              tags(slot)
+                  .and("version", refusal.version().version())
+                  .and("kind", refusal.kind().name().toLowerCase(Locale.ROOT)),
+              1);
     }
 
     private static double checkedAt(ModelSlot slot) {
-      java.time.Instant at = slot.status().checkedAt();
-      return at == null ? 0 : at.toEpochMilli() / 1000.0;
+      Instant at = slot.status().checkedAt();
+      return at == null ? 0 : at.toEpochMilli() / MILLIS;
     }
   }
 }

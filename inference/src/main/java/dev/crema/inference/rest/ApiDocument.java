@@ -68,4 +68,79 @@ final class ApiDocument {
 
   @Schema(name = "Readiness")
   record Readiness(String status, Map<String, String> models) {}
+
+  @Schema(name = "ModelState")
+  record ModelState(
+      String name,
+      @Schema(description = "@alias or a number.") String reference,
+      @Schema(description = "waiting, serving, keeping or unloaded.") String state,
+      @Nullable String reason,
+      @Nullable String version) {}
+
+  @Schema(name = "ModelList")
+  record ModelList(List<ModelState> models, long resident_bytes) {}
+
+  @Schema(name = "InferServer")
+  record InferServer(String name, String version, List<String> extensions) {}
+
+  @Schema(name = "Live")
+  record Live(boolean live) {}
+
+  @Schema(name = "Ready")
+  record Ready(boolean ready) {}
+
+  @Schema(name = "ModelReady")
+  record ModelReady(String name, boolean ready) {}
+
+  @Schema(name = "TensorMetadata")
+  record TensorMetadata(String name, String datatype, List<Integer> shape) {}
+
+  @Schema(name = "InferModel")
+  record InferModel(
+      String name,
+      List<String> versions,
+      String platform,
+      List<TensorMetadata> inputs,
+      List<TensorMetadata> outputs) {}
+
+  @Schema(name = "InferInput")
+  record InferInput(
+      @Schema(description = "A column.") String name,
+      String datatype,
+      @Schema(description = "[rows] or [rows, 1]") List<Integer> shape,
+      List<Object> data) {}
+
+  @Schema(name = "InferOutput")
+  record InferOutput(String name, String datatype, List<Integer> shape, List<Object> data) {}
+
+  @Schema(name = "InferWanted")
+  record InferWanted(String name) {}
+
+  @Schema(name = "InferRequest")
+  record InferRequest(
+      @Nullable String id, List<InferInput> inputs, @Nullable List<InferWanted> outputs) {}
+
+  @Schema(name = "InferAnswer")
+  record InferAnswer(
+      String model_name,
+      String model_version,
+      @Nullable String id,
+      @Nullable Map<String, Object> parameters,
+      List<InferOutput> outputs) {}
+
+  @Schema(name = "DataframeSplit")
+  record DataframeSplit(List<String> columns, List<List<Object>> data) {}
+
+  @Schema(name = "Invocation", description = "One of the four.")
+  record Invocation(
+      @Nullable DataframeSplit dataframe_split,
+      @Nullable List<Row> dataframe_records,
+      @Nullable List<Row> instances,
+      @Nullable Map<String, List<Object>> inputs) {}
+
+  @Schema(name = "InvocationRecord")
+  record InvocationRecord(String label, double score, String prediction_id) {}
+
+  @Schema(name = "InvocationAnswer")
+  record InvocationAnswer(List<InvocationRecord> predictions) {}
 }

@@ -32,12 +32,10 @@ import org.jspecify.annotations.Nullable;
 @Requires(property = "crema.hint.enabled", value = "true")
 final class HintController {
   private final Models models;
-  private final HintGate gate;
   private final @Nullable WebhookSignature signature;
 
   HintController(Models models, HintSettings settings) {
     this.models = models;
-    this.gate = new HintGate(settings.minPause(), System::nanoTime);
     this.signature =
         settings.secret().isEmpty()
             ? null
@@ -50,7 +48,10 @@ final class HintController {
   @Operation(
       summary = "Makes the service look at the registry now.",
       description = "There only if crema.hint.enabled. Meant as the address of an MLflow webhook.")
-  @ApiResponse(responseCode = "202", description = "It looks now.")
+  @ApiResponse(
+      responseCode = "202",
+      description =
+          "It looks now; after a look less than crema.hint.min-pause ago, when that is over.")
   @ApiResponse(
       responseCode = "400",
       description = "The hint has no body.",
@@ -65,21 +66,10 @@ final class HintController {
           @Content(
               mediaType = MediaType.APPLICATION_JSON_PROBLEM,
               schema = @Schema(implementation = ApiDocument.ProblemAnswer.class)))
-  @ApiResponse(
-      responseCode = "429",
-      description = "It has just looked.",
-      content =
-          @Content(
-              mediaType = MediaType.APPLICATION_JSON_PROBLEM,
-              schema = @Schema(implementation = ApiDocument.ProblemAnswer.class)))
   HttpResponse<byte[]> hint(
       HttpRequest<?> request, @Parameter(hidden = true) @Body byte @Nullable [] body) {
     if (signature != null && !signature.isValid(request.getHeaders()::get, body)) {
       return Problem.of(HttpStatus.UNAUTHORIZED, "The hint is not signed as it should be.")
-          .response();
-    }
-    if (!gate.tryPass()) {
-      return Problem.of(HttpStatus.TOO_MANY_REQUESTS, "The registry was just looked at.")
           .response();
     }
     models.hint();

@@ -27,7 +27,6 @@ import java.util.Map;
 final class ServiceController {
   private static final String PROMETHEUS_TEXT = "text/plain; version=0.0.4; charset=utf-8";
   private static final String YAML = "application/yaml";
-  private static final String RETRY_SECONDS = "5";
 
   private final Models models;
   private final Lifecycle lifecycle;
@@ -89,10 +88,10 @@ final class ServiceController {
       return Problem.of(HttpStatus.SERVICE_UNAVAILABLE, "The service is stopping.").response();
     }
     Map<String, Object> versions = new LinkedHashMap<>();
-    for (ModelSlot slot : models.slots()) {
+    for (ModelSlot slot : models.followed()) {
       var model = slot.current();
       if (model == null) {
-        return notReady(slot);
+        return Answers.notServed(Models.notServed(slot)).response();
       }
       versions.put(slot.name(), model.version().version());
     }
@@ -126,16 +125,6 @@ final class ServiceController {
   @Produces({YAML, "text/yaml", MediaType.TEXT_PLAIN})
   HttpResponse<byte[]> openApi() {
     return HttpResponse.ok(OpenApiDocument.bytes()).header(HttpHeaders.CONTENT_TYPE, YAML);
-  }
-
-  static HttpResponse<byte[]> notReady(ModelSlot slot) {
-    String reason = slot.reason();
-    String detail =
-        "No version of the model (%s) is served yet. %s"
-            .formatted(slot.name(), reason == null ? "It is being loaded." : reason);
-    return Problem.of(HttpStatus.SERVICE_UNAVAILABLE, detail)
-        .response()
-        .header(HttpHeaders.RETRY_AFTER, RETRY_SECONDS);
   }
 
   private static HttpResponse<byte[]> json(

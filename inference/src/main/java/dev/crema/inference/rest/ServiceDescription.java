@@ -8,6 +8,7 @@ import dev.crema.models.ModelPackage;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -28,13 +29,13 @@ final class ServiceDescription {
     return tree;
   }
 
-  private static Map<String, @Nullable Object> model(ModelSlot slot) {
+  static Map<String, @Nullable Object> model(ModelSlot slot) {
     ServedModel served = slot.current();
     String reason = slot.reason();
     Map<String, @Nullable Object> tree = new LinkedHashMap<>();
     tree.put("name", slot.name());
-    tree.put("alias", slot.alias());
-    tree.put("state", served == null ? "waiting" : reason == null ? "serving" : "keeping");
+    tree.put("reference", slot.reference().toString());
+    tree.put("state", slot.state().name().toLowerCase(Locale.ROOT));
     tree.put("reason", reason);
     if (served != null) {
       describe(served, tree);

@@ -28,9 +28,13 @@ final class JsonText {
   }
 
   /** Appends a number as the shortest text that reads back to the same double. */
-  @SuppressWarnings("deprecation") // getBytes(int, int, byte[], int): the text is ASCII.
   JsonText number(double value) {
-    String text = Double.toString(value);
+    return ascii(Double.toString(value));
+  }
+
+  /** Appends a text as it is, which must be ASCII. */
+  @SuppressWarnings("deprecation") // getBytes(int, int, byte[], int): the text is ASCII.
+  JsonText ascii(String text) {
     ensure(text.length());
     text.getBytes(0, text.length(), bytes, length);
     length += text.length();

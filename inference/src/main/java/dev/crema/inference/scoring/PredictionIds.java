@@ -11,6 +11,7 @@ import java.util.random.RandomGenerator;
  * they do not authorise: they can be guessed.
  */
 public final class PredictionIds {
+  private static final long VERSION = 0x7000;
   private static final long VARIANT = 0x8000_0000_0000_0000L;
 
   private final InstantSource clock;
@@ -22,18 +23,31 @@ public final class PredictionIds {
     this.process = random.nextLong();
   }
 
-  /** Returns the time in the form in which {@link #append} takes it. */
-  long now() {
-    return clock.millis();
+  /** Ids in a row, of one moment. */
+  record Block(long millis, long process, long first) {
+
+    /** Returns the first half, the same for all: time, version, random bits. */
+    long high() {
+      return millis << 16 | VERSION | process >>> 52;
+    }
+
+    /** Returns the second half: the variant, 14 and 16 random bits, the counter's 32. */
+    long low(int i) {
+      long counted = first + i & 0xffff_ffffL;
+      return VARIANT | (process >>> 38 & 0x3fff) << 48 | (process >>> 22 & 0xffff) << 32 | counted;
+    }
+
+    /** Appends an id, 36 characters. */
+    void append(JsonText out, int i) {
+      long high = high();
+      long low = low(i);
+      out.hex(high >>> 32, 8).raw('-').hex(high >>> 16, 4).raw('-').hex(high, 4);
+      out.raw('-').hex(low >>> 48, 4).raw('-').hex(low, 12);
+    }
   }
 
-  /** Appends a new id, 36 characters. */
-  void append(JsonText out, long millis) {
-    long counted = count.getAndIncrement();
-    out.hex(millis >>> 16, 8).raw('-').hex(millis, 4);
-    out.raw('-').raw('7').hex(process >>> 52, 3).raw('-');
-    // The variant's two bits, 14 random bits; then 16 random bits and the counter's 32.
-    out.hex(VARIANT >>> 48 | (process >>> 38 & 0x3fff), 4).raw('-');
-    out.hex(process >>> 22, 4).hex(counted, 8);
+  /** Returns new ids. */
+  Block next(int ids) {
+    return new Block(clock.millis(), process, count.getAndAdd(ids));
   }
 }

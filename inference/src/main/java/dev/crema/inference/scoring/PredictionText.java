@@ -16,11 +16,10 @@ final class PredictionText {
   private final byte[][] labels;
   private final byte[][] keys;
   private final byte[] rowEnd;
-  private final boolean binary;
 
   PredictionText(String model, String version, ModelPackage contents) {
     List<String> classes = contents.contract().classes();
-    binary = classes.size() == 2;
+    boolean binary = classes.size() == 2;
     labels = classes.stream().map(JsonText::quoted).toArray(byte[][]::new);
     keys = new byte[labels.length][];
     for (int i = 0; i < labels.length; i++) {
@@ -33,46 +32,28 @@ final class PredictionText {
                 .formatted(text(JsonText.quoted(model)), text(JsonText.quoted(version))));
   }
 
-  /** Begins an answer. */
-  Answer begin(PredictionIds ids) {
-    return new Answer(ids);
-  }
-
-  /** One answer in the making; not safe for use by several threads. */
-  final class Answer {
-    private final JsonText out = new JsonText(head.length + 192 + labels.length * 40).raw(head);
-    private final PredictionIds ids;
-    private final long now;
-    private int rows;
-
-    private Answer(PredictionIds ids) {
-      this.ids = ids;
-      this.now = ids.now();
-    }
-
-    /** Appends the prediction for the next row. */
-    void add(double[] probabilities, int predicted) {
-      if (rows++ > 0) {
+  byte[] write(Predictions predictions) {
+    int rows = predictions.rows();
+    JsonText out = new JsonText(head.length + rows * (192 + labels.length * 40)).raw(head);
+    PredictionIds.Block ids = predictions.ids();
+    for (int row = 0; row < rows; row++) {
+      if (row > 0) {
         out.raw(',');
       }
-      out.raw(ROW);
-      ids.append(out, now);
-      out.raw(LABEL).raw(labels[predicted]);
-      out.raw(SCORE).number(probabilities[binary ? 1 : predicted]);
-      out.raw(PROBABILITIES);
-      for (int i = 0; i < keys.length; i++) {
-        out.raw(keys[i]).number(probabilities[i]);
-      }
-      out.raw(rowEnd);
+      ids.append(out.raw(ROW), row);
+      add(out, predictions, row);
     }
+    return out.raw(END).toBytes();
+  }
 
-    int rows() {
-      return rows;
+  private void add(JsonText out, Predictions predictions, int row) {
+    out.raw(LABEL).raw(labels[predictions.predicted(row)]);
+    out.raw(SCORE).number(predictions.score(row));
+    out.raw(PROBABILITIES);
+    for (int i = 0; i < keys.length; i++) {
+      out.raw(keys[i]).number(predictions.probability(row, i));
     }
-
-    byte[] end() {
-      return out.raw(END).toBytes();
-    }
+    out.raw(rowEnd);
   }
 
   private static byte[] bytes(String text) {

@@ -6,6 +6,7 @@ import dev.crema.models.ModelPackage;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Answers requests with one version of one model.
@@ -14,9 +15,13 @@ import java.util.stream.Collectors;
  */
 public final class Predictor {
   private final ModelPackage contents;
-  private final RowReader reader;
+  private final RowReader rows;
+  private final InferReader infer;
+  private final InvocationReader invocations;
   private final PredictionText text;
   private final PredictionIds ids;
+  private final String model;
+  private final String version;
 
   /**
    * Makes a predictor.
@@ -30,7 +35,13 @@ public final class Predictor {
   public Predictor(
       String name, String version, ModelPackage contents, int maxRows, PredictionIds ids) {
     this.contents = contents;
-    this.reader = new RowReader(contents.contract(), used(contents), maxRows);
+    this.model = name;
+    this.version = version;
+    Set<String> used = used(contents);
+    this.rows = new RowReader(contents.contract(), used, maxRows);
+    CheckedRows checked = new CheckedRows(contents.contract(), used, maxRows);
+    this.infer = new InferReader(contents.contract(), checked);
+    this.invocations = new InvocationReader(contents.contract(), checked);
     this.text = new PredictionText(name, version, contents);
     this.ids = ids;
   }
@@ -41,43 +52,64 @@ public final class Predictor {
         .collect(Collectors.toUnmodifiableSet());
   }
 
-  /** An answer: JSON in UTF-8, and the number of rows it is for. */
-  public static final class Answer {
-    private final byte[] json;
-    private final int rows;
+  /** Returns what the answers call the model. */
+  public String model() {
+    return model;
+  }
 
-    private Answer(byte[] json, int rows) {
-      this.json = json;
-      this.rows = rows;
-    }
+  /** Returns what the answers call its version. */
+  public String version() {
+    return version;
+  }
 
-    /** Returns the bytes to send; the caller's own. */
-    public byte[] json() {
-      return json;
-    }
-
-    /** Returns the number of rows, at least 1. */
-    public int rows() {
-      return rows;
-    }
+  /** Returns the model. */
+  public ModelPackage contents() {
+    return contents;
   }
 
   /**
-   * Answers one request.
+   * Predicts for {@code {"rows": […]}}.
    *
    * @param body the request's bytes
-   * @return the answer; it has exactly the numbers that {@link ModelPackage#predict} gives
+   * @return exactly the numbers that {@link ModelPackage#predict} gives
    * @throws RefusedRequestException if the request is malformed or breaks the contract
    */
-  public Answer predict(byte[] body) {
+  public Predictions predict(byte[] body) {
     Scoring scoring = new Scoring();
-    reader.read(body, scoring);
-    return new Answer(scoring.answer.end(), scoring.answer.rows());
+    rows.read(body, scoring);
+    return scoring.end();
   }
 
+  /** Predicts for a request of the Open Inference Protocol; else as {@link #predict}. */
+  public InferRequest infer(byte[] body) {
+    Scoring scoring = new Scoring();
+    InferReader.Head head = infer.read(body, scoring);
+    return new InferRequest(scoring.end(), head.id(), head.outputs());
+  }
+
+  /** Predicts for a request as MLflow's scoring server takes it; else as {@link #predict}. */
+  public Predictions invoke(byte[] body, InvocationReader.Form form) {
+    Scoring scoring = new Scoring();
+    invocations.read(body, form, scoring);
+    return scoring.end();
+  }
+
+  /** Returns the answer to {@link #predict}: JSON in UTF-8. */
+  public byte[] text(Predictions predictions) {
+    return text.write(predictions);
+  }
+
+  /**
+   * The predictions for a request of the Open Inference Protocol.
+   *
+   * @param id the request's; null if it has none
+   * @param outputs the names that were asked for; empty for all
+   */
+  public record InferRequest(Predictions predictions, @Nullable String id, List<String> outputs) {}
+
   /** Scores the rows of one request as they are read. */
-  private final class Scoring implements RowReader.RowConsumer {
-    private final PredictionText.Answer answer = text.begin(ids);
+  private final class Scoring implements RowConsumer {
+    private final Predictions predictions = new Predictions(Predictor.this);
     private final float[] encoded = new float[contents.features().size()];
     private final double[] probabilities = new double[contents.scorer().classes()];
 
@@ -86,13 +118,18 @@ public final class Predictor {
       try {
         contents.probabilities(row, encoded, probabilities);
       } catch (InputException e) {
-        throw RefusedRequestException.rows(List.of(missing(answer.rows(), e)), false);
+        throw RefusedRequestException.rows(List.of(missing(predictions.rows(), e)), false);
       }
       int predicted = contents.classify(probabilities);
       if (!(probabilities[predicted] >= 0)) { // NaN: never an answer
         throw new IllegalStateException("The model gives no number for a valid row.");
       }
-      answer.add(probabilities, predicted);
+      predictions.add(probabilities, predicted);
+    }
+
+    Predictions end() {
+      predictions.complete(ids);
+      return predictions;
     }
   }
 

@@ -1,24 +1,15 @@
 package dev.crema.inference.scoring;
 
 import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonLocation;
-import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.core.exc.StreamConstraintsException;
-import com.fasterxml.jackson.core.io.JsonEOFException;
 import dev.crema.data.Contract;
-import dev.crema.data.FieldProblem;
-import dev.crema.data.InvalidRowException;
 import dev.crema.data.RawRow;
 import dev.crema.data.RowParser;
+import dev.crema.inference.scoring.CheckedRows.Problems;
 import dev.crema.inference.scoring.RefusedRequestException.Reason;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -35,33 +26,11 @@ final class RowReader {
   /** Deepest nesting: the request, its rows, a row, and one more to have something to name. */
   static final int MAX_DEPTH = 4;
 
-  /** Longest name of a field. */
-  static final int MAX_NAME_LENGTH = 1_000;
-
-  /** Longest text of a value. */
-  static final int MAX_TEXT_LENGTH = 100_000;
-
-  /** Most digits of a number. */
-  static final int MAX_NUMBER_LENGTH = 100;
-
-  /** Most problems that an answer lists. */
-  static final int MAX_PROBLEMS = 50;
-
   private static final String FORM = "\nMaybe send {\"rows\": [{\"column\": value, …}, …]}.";
 
-  private static final JsonFactory JSON =
-      JsonFactory.builder()
-          .streamReadConstraints(
-              StreamReadConstraints.builder()
-                  .maxNestingDepth(MAX_DEPTH)
-                  .maxNameLength(MAX_NAME_LENGTH)
-                  .maxStringLength(MAX_TEXT_LENGTH)
-                  .maxNumberLength(MAX_NUMBER_LENGTH)
-                  .build())
-          .enable(StreamReadFeature.USE_FAST_DOUBLE_PARSER)
-          .disable(JsonFactory.Feature.CHARSET_DETECTION)
-          .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
-          .build();
+  private static final StrictJson.Limits LIMITS = new StrictJson.Limits(MAX_DEPTH);
+
+  private static final JsonFactory JSON = StrictJson.factory(LIMITS);
 
   private final RowSlots slots;
   private final RowParser parser;
@@ -78,52 +47,13 @@ final class RowReader {
     this.maxRows = maxRows;
   }
 
-  /** Takes the rows in order; the row is reused. */
-  interface RowConsumer {
-    void row(RawRow row);
-  }
-
   /**
    * Hands each row to the consumer, until one is invalid; then only the problems are collected.
    *
    * @throws RefusedRequestException if the body is not as it should be
    */
   void read(byte[] body, RowConsumer consumer) {
-    if (!Utf8.isValid(body)) {
-      throw RefusedRequestException.of(Reason.MALFORMED, "The body is no valid UTF-8.");
-    }
-    try (JsonParser json = JSON.createParser(body)) {
-      new Reading(body, json, consumer).request();
-    } catch (StreamConstraintsException e) {
-      throw RefusedRequestException.of(
-          Reason.MALFORMED, "The body goes beyond a limit: %s.".formatted(limit(e)));
-    } catch (JsonEOFException e) {
-      throw malformed("ends too early", e.getLocation());
-    } catch (JsonParseException e) {
-      throw malformed("is no valid JSON", e.getLocation());
-    } catch (IOException _) {
-      // A byte array cannot fail to be read: what is left is text that is no UTF-8.
-      throw RefusedRequestException.of(Reason.MALFORMED, "The body is no valid UTF-8.");
-    }
-  }
-
-  private static String limit(StreamConstraintsException e) {
-    String message = String.valueOf(e.getOriginalMessage());
-    if (message.contains("nesting")) {
-      return "it is nested deeper than %d".formatted(MAX_DEPTH);
-    }
-    if (message.contains("Number")) {
-      return "a number has more than %d digits".formatted(MAX_NUMBER_LENGTH);
-    }
-    return message.contains("Name") || message.contains("name")
-        ? "a name has more than %d characters".formatted(MAX_NAME_LENGTH)
-        : "a text has more than %d characters".formatted(MAX_TEXT_LENGTH);
-  }
-
-  private static RefusedRequestException malformed(String what, JsonLocation at) {
-    return RefusedRequestException.of(
-        Reason.MALFORMED,
-        "The body %s: line %d, column %d.".formatted(what, at.getLineNr(), at.getColumnNr()));
+    StrictJson.read(JSON, body, LIMITS, json -> new Reading(body, json, consumer).request());
   }
 
   /** One request being read. */
@@ -133,8 +63,7 @@ final class RowReader {
     private final RowConsumer consumer;
     private final RawRow row = new RawRow(slots.size());
     private final boolean[] seen = new boolean[slots.size()];
-    private final List<RowProblem> problems = new ArrayList<>(0);
-    private boolean more;
+    private final Problems problems = new Problems();
     private int rows;
 
     Reading(byte[] body, JsonParser json, RowConsumer consumer) {
@@ -165,16 +94,14 @@ final class RowReader {
       if (!found || rows == 0) {
         throw form(found ? "The field (rows) is empty." : "The field (rows) is missing.");
       }
-      if (!problems.isEmpty()) {
-        throw RefusedRequestException.rows(problems, more);
-      }
+      problems.throwIfAny();
     }
 
     private void end() throws IOException {
       // nextFieldName also returns null where a name should be and something else is.
       expect(json.currentToken(), JsonToken.END_OBJECT, "The body must be one JSON object");
       if (json.nextToken() != null) {
-        throw malformed("goes on after its end", json.currentTokenLocation());
+        throw StrictJson.malformed("goes on after its end", json.currentTokenLocation());
       }
     }
 
@@ -192,7 +119,7 @@ final class RowReader {
     }
 
     private void row(int index) throws IOException {
-      long start = json.currentTokenLocation().getByteOffset();
+      int start = (int) json.currentTokenLocation().getByteOffset();
       Arrays.fill(seen, false);
       row.clear();
       boolean plain = true;
@@ -211,9 +138,8 @@ final class RowReader {
       }
       if (plain && slots.isComplete(seen)) {
         take();
-      } else if (!more) {
-        // Once the answer says that there are more problems, looking for them is no use.
-        closerLook(index, start, json.currentLocation().getByteOffset());
+      } else if (!problems.isFull()) {
+        closerLook(index, start, (int) json.currentLocation().getByteOffset());
       }
     }
 
@@ -223,37 +149,12 @@ final class RowReader {
       }
     }
 
-    private void closerLook(int index, long start, long end) throws IOException {
-      Map<String, Object> values =
-          RowValues.read(JSON, Arrays.copyOfRange(body, (int) start, (int) end));
-      List<RowProblem> found = RowValues.problems(index, values);
-      if (found.isEmpty()) {
-        try {
-          parser.parse(values, row);
-          take();
-          return;
-        } catch (InvalidRowException e) {
-          found = e.problems().stream().map(problem -> of(index, problem)).toList();
-        }
-      }
-      for (RowProblem problem : found) {
-        if (problems.size() == MAX_PROBLEMS) {
-          more = true;
-          return;
-        }
-        problems.add(problem);
+    private void closerLook(int index, int start, int end) throws IOException {
+      Map<String, Object> values = RowValues.read(JSON, Arrays.copyOfRange(body, start, end));
+      if (CheckedRows.check(parser, index, values, row, problems)) {
+        take();
       }
     }
-  }
-
-  private static RowProblem of(int row, FieldProblem problem) {
-    String value = problem.value();
-    return new RowProblem(
-        row,
-        Echo.of(problem.field()),
-        value == null ? null : Echo.of(value),
-        problem.rule(),
-        Echo.line(problem.message()));
   }
 
   private static void expect(

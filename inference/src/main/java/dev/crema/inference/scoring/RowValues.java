@@ -33,7 +33,7 @@ final class RowValues {
     return values;
   }
 
-  private static @Nullable Object value(JsonParser json) throws IOException {
+  static @Nullable Object value(JsonParser json) throws IOException {
     JsonToken token = json.currentToken();
     return switch (token) {
       case VALUE_NULL -> null;

@@ -18,9 +18,11 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 @Requires(property = "crema.model.directory")
 final class DirectorySource implements ModelSource {
+  private final String name;
   private final Path directory;
 
   DirectorySource(ModelSettings settings) {
+    name = settings.name();
     directory = Objects.requireNonNull(settings.directory()).toAbsolutePath().normalize();
   }
 
@@ -30,10 +32,12 @@ final class DirectorySource implements ModelSource {
     return "directory:" + directory;
   }
 
-  /** Returns the package as version {@code local}; null if there is none. */
+  /** Returns the package as version {@code local}, whatever the alias; null if there is none. */
   @Override
-  public @Nullable ModelVersion resolve(String model, String alias) {
-    if (!Files.isDirectory(directory)) {
+  public @Nullable ModelVersion resolve(String model, Reference reference) {
+    if (!model.equals(name)
+        || reference instanceof Reference.Number
+        || !Files.isDirectory(directory)) {
       return null;
     }
     String source = "directory:%s@%d".formatted(directory, directory.toFile().lastModified());
@@ -41,7 +45,13 @@ final class DirectorySource implements ModelSource {
   }
 
   @Override
-  public void download(ModelVersion version, Path target) throws IOException {
+  public Map<String, Map<String, String>> aliases() {
+    return Map.of();
+  }
+
+  /** Copies the package, whose size is known to whoever put it there: the limit is not applied. */
+  @Override
+  public void download(ModelVersion version, Path target, long limitBytes) throws IOException {
     Path temporary = target.resolveSibling(target.getFileName() + ".tmp");
     delete(temporary); // What a killed process left, which a copy cannot replace.
     try (Stream<Path> files = Files.walk(directory)) {

@@ -2,18 +2,18 @@ package dev.crema.inference.serving;
 
 import java.time.Duration;
 
-/** Hears what the loader does; the metrics listen. All methods are called by one thread a model. */
+/** Hears what the loaders do; the metrics listen. For one slot, one method runs at a time. */
 public interface LoadListener {
 
   /** What a look at the registry ended with. */
   enum Outcome {
-    /** The alias names what serves. */
+    /** What is named serves. */
     UNCHANGED,
     /** A new version serves. */
     SWAPPED,
-    /** The alias' version was refused. */
+    /** The version that is named was refused. */
     REFUSED,
-    /** There is no such model or alias. */
+    /** There is no such model, alias or version. */
     ABSENT,
     /** The registry or the disk did not do its part; it is tried again. */
     FAILED
@@ -28,6 +28,12 @@ public interface LoadListener {
   /** A version was loaded, from the first byte to the first answer. */
   void loaded(ModelSlot slot, ServedModel model, Duration duration);
 
+  /** A slot's version was unloaded to make room. */
+  void unloaded(ModelSlot slot, ServedModel model);
+
+  /** A slot was forgotten. */
+  void removed(ModelSlot slot);
+
   /** Hears nothing. */
   LoadListener NONE =
       new LoadListener() {
@@ -39,5 +45,11 @@ public interface LoadListener {
 
         @Override
         public void loaded(ModelSlot slot, ServedModel model, Duration duration) {}
+
+        @Override
+        public void unloaded(ModelSlot slot, ServedModel model) {}
+
+        @Override
+        public void removed(ModelSlot slot) {}
       };
 }

@@ -28,7 +28,27 @@ final class LoadMemory {
    */
   private static final int TEXT_FACTOR = 12;
 
+  /**
+   * Trees in memory: their arrays are as large as the file, and a little for what hangs on them.
+   */
+  private static final double RESIDENT_TREES_FACTOR = 1.5;
+
+  /** What stays of the rest: fitted features, contract; their dictionaries are objects. */
+  private static final double RESIDENT_TEXT_FACTOR = 4;
+
   private LoadMemory() {}
+
+  /** Estimates the memory that an opened package holds, in bytes. */
+  static long resident(Path directory) throws IOException {
+    double bytes = 0;
+    try (Stream<Path> files = Files.walk(directory)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        boolean isTrees = file.endsWith(TREES);
+        bytes += Files.size(file) * (isTrees ? RESIDENT_TREES_FACTOR : RESIDENT_TEXT_FACTOR);
+      }
+    }
+    return (long) bytes;
+  }
 
   /** Refuses a package that needs more than the limit. */
   static void check(Path directory, long limit) throws IOException {

@@ -20,25 +20,29 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Packages on the disk: {@code <root>/<model>/<version>-<hash of the source>/}, and beside them
- * {@code last-good.json}, which names the version to begin with after a restart.
+ * {@code last-good-<reference>.json}, which names the version to begin with after a restart.
  *
  * <p>Belongs to one process (a lock file says so). What is in it is verified when it is opened, so
  * nothing here is trusted.
  */
 @Singleton
 public final class ModelCache {
-  private static final String LAST_GOOD = "last-good.json";
+  private static final String LAST_GOOD = "last-good-";
+  private static final String JSON = ".json";
   private static final String LOCK = ".lock";
 
   private final Path root;
@@ -107,38 +111,64 @@ public final class ModelCache {
     return sentence.replace(root + "/", "");
   }
 
+  /** What a {@code last-good} file says. */
+  record LastGood(ModelVersion version, Reference reference, String sourceKind) {}
+
   /**
    * Returns the version that served last; null if there is none, if it cannot be read, or if it
-   * served for another alias or came from another kind of source: then it is another model.
+   * came from another kind of source: then it is another model.
    */
-  @Nullable ModelVersion lastGood(String model, String alias, String sourceKind) {
-    Path file = folder(model).resolve(LAST_GOOD);
+  @Nullable ModelVersion lastGood(String model, Reference reference, String sourceKind) {
+    LastGood found = read(lastGoodFile(model, reference));
+    return found == null
+            || !found.version().model().equals(model)
+            || !found.reference().equals(reference)
+            || !found.sourceKind().equals(sourceKind)
+        ? null
+        : found.version();
+  }
+
+  /** Returns the models of which a version served last for the given reference. */
+  List<String> models(Reference reference, String sourceKind) throws IOException {
+    try (Stream<Path> folders = Files.list(root)) {
+      return folders
+          .filter(Files::isDirectory)
+          .map(folder -> read(folder.resolve(fileName(reference))))
+          .filter(Objects::nonNull)
+          .filter(each -> each.reference().equals(reference))
+          .filter(each -> each.sourceKind().equals(sourceKind))
+          .map(each -> each.version().model())
+          .sorted()
+          .toList();
+    }
+  }
+
+  private static @Nullable LastGood read(Path file) {
     if (!Files.isRegularFile(file)) {
       return null;
     }
     try {
-      Node node = Node.json(Files.readString(file), LAST_GOOD);
-      node.fields("model", "alias", "source_kind", "version", "run_id", "source", "tags");
-      if (!node.required("model").text().equals(model)
-          || !node.required("alias").text().equals(alias)
-          || !node.required("source_kind").text().equals(sourceKind)) {
-        return null;
-      }
+      Node node = Node.json(Files.readString(file), file.getFileName().toString());
+      node.fields("model", "reference", "source_kind", "version", "run_id", "source", "tags");
       Map<String, String> tags = new LinkedHashMap<>();
       node.required("tags").entries().forEach((key, value) -> tags.put(key, value.text()));
-      return new ModelVersion(
-          node.required("model").text(),
-          node.required("version").text(),
-          node.required("run_id").text(),
-          node.required("source").text(),
-          tags);
+      ModelVersion version =
+          new ModelVersion(
+              node.required("model").text(),
+              node.required("version").text(),
+              node.required("run_id").text(),
+              node.required("source").text(),
+              tags);
+      Reference reference = Reference.parse(node.required("reference").text());
+      return new LastGood(version, reference, node.required("source_kind").text());
     } catch (IOException | IllegalArgumentException _) {
       return null; // As good as none: the registry will say what to serve.
     }
   }
 
   /** Makes a version the one to begin with after a restart: on the disk, then in one move. */
-  void markLastGood(ModelVersion version, String alias, String sourceKind) throws IOException {
+  void markLastGood(LastGood good) throws IOException {
+    ModelVersion version = good.version();
     try (Stream<Path> files = Files.walk(path(version))) {
       for (Path file : files.filter(Files::isRegularFile).toList()) {
         force(file);
@@ -146,16 +176,16 @@ public final class ModelCache {
     }
     Map<String, Object> tree = new LinkedHashMap<>();
     tree.put("model", version.model());
-    tree.put("alias", alias);
-    tree.put("source_kind", sourceKind);
+    tree.put("reference", good.reference().toString());
+    tree.put("source_kind", good.sourceKind());
     tree.put("version", version.version());
     tree.put("run_id", version.runId());
     tree.put("source", version.source());
     Map<String, Object> tags = new LinkedHashMap<>();
     version.tags().keySet().stream().sorted().forEach(key -> tags.put(key, tag(version, key)));
     tree.put("tags", tags);
-    Path file = folder(version.model()).resolve(LAST_GOOD);
-    Path temporary = file.resolveSibling(LAST_GOOD + ".tmp");
+    Path file = lastGoodFile(version.model(), good.reference());
+    Path temporary = file.resolveSibling(file.getFileName() + ".tmp");
     Files.writeString(temporary, Json.write(tree), StandardCharsets.UTF_8);
     force(temporary);
     Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
@@ -165,9 +195,30 @@ public final class ModelCache {
     return version.tags().getOrDefault(key, "");
   }
 
-  /** Deletes the packages of a model that are not among the given versions. */
-  void keepOnly(String model, List<ModelVersion> versions) throws IOException {
-    Set<Path> kept = new java.util.HashSet<>(Set.of(folder(model).resolve(LAST_GOOD)));
+  /** Forgets what served last for a reference that nobody asks for any more. */
+  void forget(String model, Reference reference) throws IOException {
+    Files.deleteIfExists(lastGoodFile(model, reference));
+  }
+
+  private Path lastGoodFile(String model, Reference reference) {
+    return folder(model).resolve(fileName(reference));
+  }
+
+  private static String fileName(Reference reference) {
+    return switch (reference) {
+      case Reference.Alias alias -> LAST_GOOD + "alias-" + alias.name() + JSON;
+      case Reference.Number version -> LAST_GOOD + "version-" + version.number() + JSON;
+    };
+  }
+
+  /**
+   * Deletes the packages of a model that are not among the given versions, and what says of other
+   * references that they served last.
+   */
+  void keepOnly(String model, Collection<ModelVersion> versions, Collection<Reference> references)
+      throws IOException {
+    Set<Path> kept = new HashSet<>();
+    references.forEach(reference -> kept.add(lastGoodFile(model, reference)));
     for (ModelVersion version : versions) {
       kept.add(path(version));
     }

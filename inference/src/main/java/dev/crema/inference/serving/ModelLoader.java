@@ -3,6 +3,7 @@ package dev.crema.inference.serving;
 import dev.crema.data.InputException;
 import dev.crema.inference.scoring.Predictor;
 import dev.crema.inference.serving.LoadListener.Outcome;
+import dev.crema.inference.serving.ModelCache.LastGood;
 import dev.crema.inference.serving.ModelSlot.Status;
 import dev.crema.models.ModelPackage;
 import dev.crema.registry.ModelVersion;
@@ -14,6 +15,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +24,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Brings the alias' version into a slot: resolve, download, verify, warm up, swap, remember.
+ * Brings the version that is named into a slot: resolve, download, verify, warm up, swap, remember.
  *
  * <p>Whatever goes wrong, the slot keeps what it has, and says why. Called by one thread at a time.
  */
@@ -43,17 +46,26 @@ final class ModelLoader {
    * How versions are loaded.
    *
    * @param predictors makes the predictor of a package
-   * @param refusedRetry time after which a refused version is looked at again
-   * @param memory most bytes that opening a package may need
+   * @param limits what loading may take
    * @param clock tells the time
    * @param listener hears what happens
+   * @param residents the versions in memory
    */
   record Loading(
       PredictorFactory predictors,
-      Duration refusedRetry,
-      long memory,
+      Limits limits,
       InstantSource clock,
-      LoadListener listener) {}
+      LoadListener listener,
+      Residents residents) {}
+
+  /**
+   * What loading may take.
+   *
+   * @param refusedRetry time after which a refused version is looked at again
+   * @param memory most bytes that opening a package may need
+   * @param download most bytes of a package's files
+   */
+  record Limits(Duration refusedRetry, long memory, long download) {}
 
   /** Makes the predictor of a package. */
   interface PredictorFactory {
@@ -78,21 +90,21 @@ final class ModelLoader {
       if (!Files.isDirectory(path)) {
         return false;
       }
-      LoadMemory.check(path, loading.memory());
+      LoadMemory.check(path, loading.limits().memory());
       serve(version, path);
       LOG.info("Serving {} version {} from the disk.", slot.name(), version.version());
       return true;
     } catch (IOException | RefusedVersionException | UncheckedIOException e) {
-      LOG.warn("The last good version of {} cannot be restored: {}", slot.name(), e.getMessage());
+      LOG.warn("The last good version of {} cannot be restored: {}", slot, e.getMessage());
       return false;
     }
   }
 
   private @Nullable ModelVersion lastGood() {
-    return cache.lastGood(slot.name(), slot.alias(), source.kind());
+    return cache.lastGood(slot.name(), slot.reference(), source.kind());
   }
 
-  /** Looks at the registry once, and loads what the alias names if that is new. */
+  /** Looks at the registry once, and loads what is named if that is new. */
   Outcome poll() {
     Outcome outcome = look();
     loading.listener().polled(slot, outcome);
@@ -102,16 +114,13 @@ final class ModelLoader {
   private Outcome look() {
     ModelVersion version;
     try {
-      version = source.resolve(slot.name(), slot.alias());
+      version = source.resolve(slot.name(), slot.reference());
     } catch (RegistryException e) {
       return failed(e, "The model registry does not answer.");
     }
     Instant now = loading.clock().instant();
     if (version == null) {
-      String problem =
-          "The registry has no model (%s) with the alias (%s)."
-              .formatted(slot.name(), slot.alias());
-      slot.report(new Status(now, problem, null));
+      slot.report(new Status(now, absence(), null, true));
       return Outcome.ABSENT;
     }
     ServedModel current = slot.current();
@@ -124,13 +133,26 @@ final class ModelLoader {
     }
     Refusal refusal = slot.status().refusal();
     boolean wasRefused = refusal != null && refusal.isOf(version);
-    if (refusal != null && wasRefused && now.isBefore(refusal.at().plus(loading.refusedRetry()))) {
+    if (refusal != null
+        && wasRefused
+        && now.isBefore(refusal.at().plus(loading.limits().refusedRetry()))) {
       slot.report(new Status(now, null, refusal));
       return Outcome.REFUSED;
     }
     String problem = "Version (%s) is being loaded.".formatted(version.version());
     slot.report(new Status(now, problem, wasRefused ? refusal : null));
     return load(version, now);
+  }
+
+  private String absence() {
+    return switch (slot.reference()) {
+      case Reference.Alias alias ->
+          "The registry has no model (%s) with the alias (%s)."
+              .formatted(slot.name(), alias.name());
+      case Reference.Number version ->
+          "The registry has no model (%s) with the version (%s)."
+              .formatted(slot.name(), version.number());
+    };
   }
 
   private Outcome load(ModelVersion version, Instant now) {
@@ -160,9 +182,8 @@ final class ModelLoader {
    */
   private void remember(ModelVersion version) {
     try {
-      cache.keepOnly(
-          slot.name(), Stream.of(version, previous, lastGood()).filter(Objects::nonNull).toList());
-      cache.markLastGood(version, slot.alias(), source.kind());
+      clear(version);
+      cache.markLastGood(new LastGood(version, slot.reference(), source.kind()));
       isRemembered = true;
     } catch (IOException | UncheckedIOException e) {
       isRemembered = false;
@@ -170,12 +191,30 @@ final class ModelLoader {
     }
   }
 
+  /** Deletes what neither this slot nor another of the same model may need. */
+  private void clear(ModelVersion version) throws IOException {
+    List<ModelVersion> kept = new ArrayList<>();
+    List<Reference> references = new ArrayList<>();
+    Stream.of(version, previous, lastGood()).filter(Objects::nonNull).forEach(kept::add);
+    for (ModelSlot other : loading.residents().slots(slot.name())) {
+      references.add(other.reference());
+      ServedModel served = other.current();
+      Stream.of(
+              served == null ? null : served.version(),
+              cache.lastGood(other.name(), other.reference(), source.kind()))
+          .filter(Objects::nonNull)
+          .forEach(kept::add);
+    }
+    references.add(slot.reference());
+    cache.keepOnly(slot.name(), kept, references);
+  }
+
   /** Serves a version from the disk if it is there and sound, else from the registry. */
   private void obtain(ModelVersion version) throws IOException {
     Path path = cache.path(version);
     if (Files.isDirectory(path)) {
       // Fetched again it would be as large: this refusal is final, and the package stays.
-      LoadMemory.check(path, loading.memory());
+      LoadMemory.check(path, loading.limits().memory());
       try {
         serve(version, path);
         return;
@@ -184,21 +223,24 @@ final class ModelLoader {
       }
     }
     try {
-      source.download(version, path);
+      download(version, path);
     } catch (RegistryException e) {
       if (e.kind() == RegistryException.Kind.REJECTED) {
         throw new RefusedVersionException(Refusal.Kind.DOWNLOAD, e);
       }
       throw e;
     }
-    LoadMemory.check(path, loading.memory());
+    LoadMemory.check(path, loading.limits().memory());
     serve(version, path);
+  }
+
+  private void download(ModelVersion version, Path path) throws IOException {
+    source.download(version, path, loading.limits().download());
   }
 
   private void serve(ModelVersion version, Path path) throws IOException {
     long start = System.nanoTime();
-    ServedModel model = open(version, path);
-    slot.serve(model);
+    ServedModel model = loading.residents().serve(slot, version, () -> open(version, path));
     loading.listener().loaded(slot, model, Duration.ofNanos(System.nanoTime() - start));
   }
 
@@ -208,7 +250,8 @@ final class ModelLoader {
       ModelPackage contents = verified(version, path);
       Predictor predictor = loading.predictors().predictor(version, contents);
       WarmUp.run(predictor, contents);
-      return new ServedModel(version, contents, predictor, loading.clock().instant());
+      Instant now = loading.clock().instant();
+      return new ServedModel(version, contents, predictor, now, LoadMemory.resident(path));
     } catch (UncheckedIOException e) {
       throw e; // The disk's fault, not the version's.
     } catch (InputException e) {

@@ -3,6 +3,7 @@ package dev.crema.inference.serving;
 import dev.crema.registry.ModelVersion;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Where versions of models come from: what the service needs of a registry, and no more. */
@@ -12,19 +13,28 @@ public interface ModelSource {
   String kind();
 
   /**
-   * Returns the version that an alias names.
+   * Returns the version that is named.
    *
-   * @return null if there is no such model or alias
+   * @return null if there is no such model, alias or version
    * @throws dev.crema.registry.RegistryException if the registry does not say
    */
-  @Nullable ModelVersion resolve(String model, String alias);
+  @Nullable ModelVersion resolve(String model, Reference reference);
+
+  /**
+   * Returns what every alias of every model names.
+   *
+   * @return version numbers by alias, by model
+   * @throws dev.crema.registry.RegistryException if the registry does not say
+   */
+  Map<String, Map<String, String>> aliases();
 
   /**
    * Makes a directory with the version's package, whole or not at all.
    *
    * @param target must not exist, its parent must
+   * @param limitBytes most bytes of all files together
    * @throws dev.crema.registry.RegistryException if the registry does not give it, or what it gives
    *     is not what was registered
    */
-  void download(ModelVersion version, Path target) throws IOException;
+  void download(ModelVersion version, Path target, long limitBytes) throws IOException;
 }

@@ -8,28 +8,30 @@ import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The thread that keeps one slot up to date: it looks, pauses, and looks early when hinted at. */
+/** The thread that begins each round of looks: it pauses, and begins early when hinted at. */
 final class ModelWatcher implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ModelWatcher.class);
 
-  private final ModelLoader loader;
+  private final Runnable round;
   private final PollSettings settings;
+  private final Duration hintPause;
   private final RandomGenerator random;
   private final Semaphore hints = new Semaphore(0);
   private final Thread thread;
 
-  ModelWatcher(String name, ModelLoader loader, PollSettings settings, RandomGenerator random) {
-    this.loader = loader;
+  ModelWatcher(Runnable round, PollSettings settings, Duration hintPause, RandomGenerator random) {
+    this.round = round;
     this.settings = settings;
+    this.hintPause = hintPause;
     this.random = random;
-    this.thread = Thread.ofPlatform().daemon().name("model-watcher-" + name).unstarted(this::watch);
+    this.thread = Thread.ofPlatform().daemon().name("model-watcher").unstarted(this::watch);
   }
 
   void start() {
     thread.start();
   }
 
-  /** Ends the pause between two looks. */
+  /** Ends the pause between two rounds, but no earlier than the hints' own pause. */
   void hint() {
     hints.release();
   }
@@ -40,26 +42,26 @@ final class ModelWatcher implements AutoCloseable {
   }
 
   private void watch() {
-    attempt("The last good version cannot be restored.", loader::restore);
     while (!Thread.currentThread().isInterrupted()) {
-      attempt("The look at the registry failed.", loader::poll);
       try {
-        hints.tryAcquire(pause(settings, random).toMillis(), TimeUnit.MILLISECONDS);
-        hints.drainPermits();
+        round.run();
+      } catch (RuntimeException e) {
+        LOG.error("A round of looks at the registry failed.", e);
+      }
+      try {
+        pause(System.nanoTime());
       } catch (InterruptedException _) {
         return;
       }
     }
   }
 
-  private static void attempt(String failure, Runnable action) {
-    try {
-      action.run();
-    } catch (OutOfMemoryError _) {
-      OutOfMemory.endProcess(); // Not while loading a version: the loader survives that.
-    } catch (RuntimeException | StackOverflowError e) {
-      // What nobody foresaw must not end the watch: the slot keeps what it has.
-      LOG.error(failure, e);
+  private void pause(long end) throws InterruptedException {
+    if (hints.tryAcquire(pause(settings, random).toMillis(), TimeUnit.MILLISECONDS)) {
+      // A hint that comes meanwhile is for this round too: what it tells of has happened.
+      long left = hintPause.toNanos() - (System.nanoTime() - end);
+      TimeUnit.NANOSECONDS.sleep(left);
+      hints.drainPermits();
     }
   }
 

@@ -2,78 +2,302 @@ package dev.crema.inference.serving;
 
 import dev.crema.inference.scoring.PredictionIds;
 import dev.crema.inference.scoring.Predictor;
+import dev.crema.inference.serving.ModelLoader.Limits;
 import dev.crema.inference.serving.ModelLoader.Loading;
+import dev.crema.inference.settings.HintSettings;
 import dev.crema.inference.settings.LimitSettings;
 import dev.crema.inference.settings.ModelSettings;
+import dev.crema.inference.settings.ModelsSettings;
 import dev.crema.inference.settings.PollSettings;
 import jakarta.annotation.PostConstruct;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
-/** The models of this service, each in its slot with its own watcher; watching begins when made. */
+/**
+ * The models of this service: those that it was told to follow, and those that are loaded on
+ * demand. Watching begins when made.
+ */
 @Singleton
 public final class Models {
-  private final List<ModelSlot> slots;
-  private final List<ModelWatcher> watchers;
+  /** Downloads at once; opening a package is one at a time beside that. */
+  private static final int LOADERS = 4;
+
+  private static final int MOST_WAITING = 2_000;
+
+  private final ModelSettings settings;
+  private final Duration loadWait;
+  private final boolean discovers;
+  private final SlotTable table;
+  private final Residents residents;
+  private final Discovery discovery;
+  private final ModelWatcher watcher;
+  private final ThreadPoolExecutor loaders;
+  private final ModelCache cache;
+  private final @Nullable ModelSlot main;
 
   /** What the service is told to do; injected as one. */
   @Singleton
   record Parts(
-      ModelSettings model, PollSettings poll, LimitSettings limits, LoadListener listener) {}
+      ModelSettings model,
+      ModelsSettings models,
+      PollSettings poll,
+      LimitSettings limits,
+      HintSettings hint,
+      LoadListener listener) {}
 
   Models(Parts parts, ModelSource source, ModelCache cache) {
-    InstantSource clock = InstantSource.system();
     SecureRandom random = new SecureRandom();
+    settings = parts.model();
+    loadWait = parts.models().loadWait();
+    discovers = parts.models().discover();
+    loaders = loaders();
+    this.cache = cache;
+    residents = new Residents(parts.models().residentBytes(), parts.listener());
+    Loading loading = loading(parts, random, residents);
+    table =
+        new SlotTable(
+            new SlotTable.Parts(
+                parts.models().known(),
+                residents,
+                cache,
+                parts.listener(),
+                slot ->
+                    new SlotTasks(slot, new ModelLoader(slot, source, cache, loading), loaders)));
+    Reference.Alias alias = new Reference.Alias(settings.alias());
+    main = settings.name().isEmpty() ? null : table.follow(settings.name(), alias).slot();
+    parts.models().list().forEach(name -> table.follow(name, alias));
+    discovery = new Discovery(source, table, discovers ? alias : null);
+    watcher = new ModelWatcher(this::round, parts.poll(), parts.hint().minPause(), random);
+  }
+
+  private static Loading loading(Parts parts, SecureRandom random, Residents residents) {
+    InstantSource clock = InstantSource.system();
     PredictionIds ids = new PredictionIds(clock, random);
     int maxRows = parts.limits().rows();
-    Loading loading =
-        new Loading(
-            (version, contents) ->
-                new Predictor(version.model(), version.version(), contents, maxRows, ids),
-            parts.poll().refusedRetry(),
-            parts.limits().loadBytes(),
-            clock,
-            parts.listener());
-    ModelSlot slot = new ModelSlot(parts.model().name(), parts.model().alias());
-    slots = List.of(slot);
-    slots.forEach(parts.listener()::added);
-    watchers =
-        slots.stream()
-            .map(
-                each ->
-                    new ModelWatcher(
-                        each.name(),
-                        new ModelLoader(each, source, cache, loading),
-                        parts.poll(),
-                        random))
-            .toList();
+    return new Loading(
+        (version, contents) ->
+            new Predictor(version.model(), version.version(), contents, maxRows, ids),
+        new Limits(
+            parts.poll().refusedRetry(), parts.limits().loadBytes(), parts.limits().packageBytes()),
+        clock,
+        parts.listener(),
+        residents);
+  }
+
+  private static ThreadPoolExecutor loaders() {
+    AtomicInteger count = new AtomicInteger();
+    ThreadPoolExecutor executor =
+        new ThreadPoolExecutor(
+            LOADERS,
+            LOADERS,
+            1,
+            TimeUnit.MINUTES,
+            new LinkedBlockingQueue<>(MOST_WAITING),
+            task ->
+                Thread.ofPlatform()
+                    .daemon()
+                    .name("model-loader-" + count.incrementAndGet())
+                    .unstarted(task));
+    executor.allowCoreThreadTimeOut(true);
+    return executor;
   }
 
   @PostConstruct
   void start() {
-    watchers.forEach(ModelWatcher::start);
+    discovery.restore(cache);
+    watcher.start();
+  }
+
+  private void round() {
+    table.followed().forEach(SlotTasks::look);
+    discovery.round();
   }
 
   @PreDestroy
   void stop() {
-    watchers.forEach(ModelWatcher::close);
+    watcher.close();
+    loaders.shutdownNow();
   }
 
-  /** Returns all slots, in the order of the settings. */
+  /** Returns all slots, by name and reference. */
   public List<ModelSlot> slots() {
-    return slots;
+    return table.slots();
   }
 
-  /** Returns the slot that unnamed requests go to. */
-  public ModelSlot main() {
-    return slots.getFirst();
+  /** Returns the slots that the service was told to follow: it is ready when all of them serve. */
+  public List<ModelSlot> followed() {
+    return table.slots().stream().filter(ModelSlot::isFollowed).toList();
   }
 
-  /** Makes all watchers look at the registry now. */
+  /** Returns the memory that loaded versions hold, in bytes, estimated. */
+  public long residentBytes() {
+    return residents.bytes();
+  }
+
+  /** Makes the service look at the registry now. */
   public void hint() {
-    watchers.forEach(ModelWatcher::hint);
+    watcher.hint();
+  }
+
+  /**
+   * Returns the slot for a request.
+   *
+   * @param model a registered model's name; null for the service's own
+   * @param reference null for the alias that the service follows
+   * @throws NotServedException if there is no such model
+   */
+  public ModelSlot slot(@Nullable String model, @Nullable Reference reference) {
+    if (model == null && reference == null && main != null) {
+      return main; // The usual request.
+    }
+    return tasks(model, reference).slot();
+  }
+
+  private SlotTasks tasks(@Nullable String model, @Nullable Reference reference) {
+    String name = model == null ? settings.name() : model;
+    if (name.isEmpty()) {
+      throw NotServedException.unknown(
+          "The request names no model, and this service has no main one.\nMaybe add ?model=<name>; GET /models lists them.");
+    }
+    Reference wanted = reference == null ? new Reference.Alias(settings.alias()) : reference;
+    SlotTasks found = table.get(name, wanted);
+    if (found != null) {
+      return found;
+    }
+    if (!table.knows(name)) {
+      throw NotServedException.unknown(
+          "There is no model (%s) here.\nMaybe GET /models lists the one you look for.%s"
+              .formatted(name, discovers ? "" : " Or set crema.models.discover=true."));
+    }
+    SlotTasks serving = serving(name, wanted);
+    return serving == null ? table.known(name, wanted) : serving;
+  }
+
+  /**
+   * Returns the tasks of another slot that serves the wanted version already; null if none does.
+   */
+  private @Nullable SlotTasks serving(String model, Reference wanted) {
+    for (ModelSlot slot : residents.slots(model)) {
+      ServedModel served = slot.current();
+      if (served != null
+          && wanted instanceof Reference.Number number
+          && served.version().version().equals(number.number())) {
+        return table.get(model, slot.reference());
+      }
+    }
+    return null;
+  }
+
+  /**
+   * Returns what serves in a slot, after it was loaded if need be.
+   *
+   * @return completes within {@code crema.models.load-wait}; fails with a {@link
+   *     NotServedException} if nothing serves by then
+   */
+  public CompletableFuture<ServedModel> obtain(ModelSlot slot) {
+    slot.touch();
+    ServedModel model = slot.current();
+    if (model != null) {
+      return CompletableFuture.completedFuture(model);
+    }
+    SlotTasks tasks = table.get(slot.name(), slot.reference());
+    if (tasks == null || slot.isFollowed()) {
+      return CompletableFuture.failedFuture(notServed(slot)); // The watcher loads it.
+    }
+    return within(tasks.ensure());
+  }
+
+  /**
+   * Loads what a reference names now, if it does not serve yet.
+   *
+   * @return completes with the version that serves, within {@code crema.models.load-wait}; fails
+   *     with a {@link NotServedException} if the version that is named does not serve by then
+   */
+  public CompletableFuture<ServedModel> load(String model, Reference reference) {
+    SlotTasks found = tasks(model, reference);
+    found.slot().touch();
+    return within(found.load())
+        .thenApply(
+            served -> {
+              if (found.slot().reason() != null) {
+                throw notServed(found.slot());
+              }
+              return served;
+            });
+  }
+
+  /**
+   * Unloads a version that was loaded on demand.
+   *
+   * @return false if the service was told to follow it, so that it stays
+   * @throws NotServedException if there is no such slot
+   */
+  public boolean unload(String model, Reference reference) {
+    SlotTasks found = table.get(model, reference);
+    if (found == null) {
+      throw NotServedException.unknown(
+          "There is no model (%s) with the version (%s) here.".formatted(model, reference));
+    }
+    if (found.slot().isFollowed()) {
+      return false;
+    }
+    residents.unload(found.slot());
+    return true;
+  }
+
+  private CompletableFuture<ServedModel> within(CompletableFuture<ModelSlot> load) {
+    return load.copy()
+        .orTimeout(loadWait.toMillis(), TimeUnit.MILLISECONDS)
+        .handle(
+            (slot, failure) -> {
+              if (failure != null) {
+                throw late(failure);
+              }
+              ServedModel model = slot.current();
+              if (model == null) {
+                forgetAbsent(slot);
+                throw notServed(slot);
+              }
+              return model;
+            });
+  }
+
+  private RuntimeException late(Throwable failure) {
+    Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+    return cause instanceof TimeoutException
+        ? NotServedException.notYet(
+            "The version is being loaded, which takes longer than crema.models.load-wait (%s)."
+                .formatted(loadWait))
+        : new IllegalStateException(cause);
+  }
+
+  /** Who guesses versions must not push out those that others ask for. */
+  private void forgetAbsent(ModelSlot slot) {
+    if (slot.status().isAbsent() && !slot.isFollowed()) {
+      table.remove(slot);
+    }
+  }
+
+  /** Returns why a slot serves nothing, as an exception. */
+  public static NotServedException notServed(ModelSlot slot) {
+    String reason = slot.reason();
+    String message =
+        "No version of the model (%s) is served yet. %s"
+            .formatted(slot.name(), reason == null ? "It is being loaded." : reason);
+    return slot.status().isAbsent() && !slot.isFollowed()
+        ? NotServedException.unknown(message)
+        : NotServedException.notYet(message);
   }
 }

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -67,12 +68,20 @@ public final class RegistrySource implements ModelSource {
   }
 
   @Override
-  public @Nullable ModelVersion resolve(String model, String alias) {
-    return registry.byAlias(model, alias).orElse(null);
+  public @Nullable ModelVersion resolve(String model, Reference reference) {
+    return switch (reference) {
+      case Reference.Alias alias -> registry.byAlias(model, alias.name()).orElse(null);
+      case Reference.Number version -> registry.byVersion(model, version.number()).orElse(null);
+    };
   }
 
   @Override
-  public void download(ModelVersion version, Path target) throws IOException {
-    registry.download(version, target);
+  public Map<String, Map<String, String>> aliases() {
+    return registry.aliases();
+  }
+
+  @Override
+  public void download(ModelVersion version, Path target, long limitBytes) throws IOException {
+    registry.download(version, target, limitBytes);
   }
 }

@@ -9,14 +9,14 @@ import java.time.Duration;
  *
  * @param enabled whether there is the route at all; default false
  * @param secret the webhook's secret; if given, only requests that MLflow signed with it are heard
- * @param minPause shortest time between two polls that hints bring about, 100 ms to 10 min; default
- *     1 s
+ * @param minPause shortest time between two looks that hints bring about, 100 ms to 10 min; hints
+ *     that come sooner bring about one look together when it is over; default 250 ms
  */
 @ConfigurationProperties("crema.hint")
 public record HintSettings(
     @Bindable(defaultValue = "false") boolean enabled,
     @Bindable(defaultValue = "") String secret,
-    @Bindable(defaultValue = "1s") Duration minPause) {
+    @Bindable(defaultValue = "250ms") Duration minPause) {
 
   public HintSettings {
     Require.between(

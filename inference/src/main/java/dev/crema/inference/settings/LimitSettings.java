@@ -23,7 +23,8 @@ public record LimitSettings(
     @Bindable(defaultValue = "2097152") int bodyBytes,
     @Bindable(defaultValue = "1000") int rows,
     @Bindable(defaultValue = "20s") Duration requestTime,
-    @Bindable(defaultValue = "0") long loadBytes) {
+    @Bindable(defaultValue = "0") long loadBytes,
+    @Bindable(defaultValue = "1073741824") long packageBytes) {
 
   public LimitSettings {
     Require.between("crema.limits.body-bytes", bodyBytes, 1 << 10, 64 << 20);
@@ -32,5 +33,6 @@ public record LimitSettings(
         "crema.limits.request-time", requestTime, Duration.ofMillis(100), Duration.ofMinutes(10));
     loadBytes = loadBytes == 0 ? Runtime.getRuntime().maxMemory() / 2 : loadBytes;
     Require.between("crema.limits.load-bytes", loadBytes, 1 << 20, 1L << 40);
+    Require.between("crema.limits.package-bytes", packageBytes, 1 << 10, 1L << 40);
   }
 }

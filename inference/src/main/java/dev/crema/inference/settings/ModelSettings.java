@@ -7,9 +7,10 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which model is served.
+ * Which model is served to those who name none.
  *
- * @param name the registered model, as {@link Names#isModel} has it; no default
+ * @param name the registered model, as {@link Names#isModel} has it; may be absent if {@code
+ *     crema.models} names others
  * @param alias the alias whose version is served, as {@link Names#isAlias} has it; default {@code
  *     champion}
  * @param directory a model package on this machine to serve instead of a registry's version;
@@ -22,12 +23,10 @@ public record ModelSettings(
     @Nullable Path directory) {
 
   public ModelSettings {
-    if (name.isBlank()) {
-      throw new IllegalArgumentException(
-          "The setting (crema.model.name) is missing: which registered model is to be served?\n"
-              + "Maybe start with --model=churn, or set CREMA_MODEL_NAME.");
+    name = name.strip();
+    if (!name.isEmpty()) {
+      Require.that(Names.isModel(name), "crema.model.name", name, Names.MODEL_RULE);
     }
-    Require.that(Names.isModel(name), "crema.model.name", name, Names.MODEL_RULE);
     Require.that(Names.isAlias(alias), "crema.model.alias", alias, Names.ALIAS_RULE);
   }
 }

@@ -330,9 +330,9 @@ class ServiceIT {
             duration,
             "inference_predictions_total{model=\"churn\",version=\"1\"}",
             "inference_model_info{digest=\"" + first.digest().substring(0, 12) + "\"",
-            "inference_model_ready{model=\"churn\"} 1.0",
+            "inference_model_ready{model=\"churn\",reference=\"@champion\"} 1.0",
             "inference_registry_polls_total{model=\"churn\",outcome=\"swapped\"}",
-            "inference_registry_answered_timestamp_seconds{model=\"churn\"}",
+            "inference_registry_answered_timestamp_seconds{model=\"churn\",reference=\"@champion\"}",
             "inference_model_load_duration_seconds_count{model=\"churn\"}",
             "inference_connections",
             "jvm_memory_used_bytes",
@@ -370,7 +370,7 @@ class ServiceIT {
       Files.createDirectory(bad);
       empty.promote("2", bad);
       String refused =
-          "inference_model_refused{kind=\"package\",model=\"churn\",version=\"2\"} 1.0";
+          "inference_model_refused{kind=\"package\",model=\"churn\",reference=\"@champion\",version=\"2\"} 1.0";
       TestService.await(() -> waiting.get("/metrics").body().contains(refused));
       assertThat(waiting.get("/").body()).contains("\"state\":\"keeping\"");
       assertThat(waiting.get("/readiness").statusCode()).isEqualTo(200);

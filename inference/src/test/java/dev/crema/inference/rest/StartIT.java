@@ -6,6 +6,7 @@ import dev.crema.inference.FakeSource;
 import dev.crema.inference.TestModels;
 import dev.crema.inference.TestService;
 import dev.crema.inference.serving.ModelSource;
+import dev.crema.inference.serving.Reference;
 import dev.crema.registry.ModelVersion;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -31,15 +32,20 @@ class StartIT {
     }
 
     @Override
-    public @Nullable ModelVersion resolve(String model, String alias) {
+    public @Nullable ModelVersion resolve(String model, Reference reference) {
       await(resolved);
-      return source.resolve(model, alias);
+      return source.resolve(model, reference);
     }
 
     @Override
-    public void download(ModelVersion version, Path target) throws IOException {
+    public Map<String, Map<String, String>> aliases() {
+      return source.aliases();
+    }
+
+    @Override
+    public void download(ModelVersion version, Path target, long limitBytes) throws IOException {
       await(downloaded);
-      source.download(version, target);
+      source.download(version, target, limitBytes);
     }
 
     private static void await(CountDownLatch latch) {
@@ -58,14 +64,14 @@ class StartIT {
     slow.source.promote("7", folder.resolve("model"));
     try (TestService service = TestService.start(slow, folder.resolve("cache"), Map.of())) {
       assertThat(service.get("/metrics").body())
-          .contains("inference_model_ready{model=\"churn\"} 0.0");
+          .contains("inference_model_ready{model=\"churn\",reference=\"@champion\"} 0.0");
       slow.resolved.countDown();
       TestService.await(() -> service.get("/").body().contains("Version (7) is being loaded."));
       assertThat(service.get("/readiness").body()).contains("Version (7) is being loaded.");
       slow.downloaded.countDown();
       service.awaitVersion("7");
       assertThat(service.get("/metrics").body())
-          .contains("inference_model_ready{model=\"churn\"} 1.0");
+          .contains("inference_model_ready{model=\"churn\",reference=\"@champion\"} 1.0");
     }
   }
 }

@@ -18,7 +18,10 @@ class PredictionIdsTest {
 
   private String next() {
     JsonText out = new JsonText(1);
-    ids.append(out, ids.now());
+    PredictionIds.Block block = ids.next(1);
+    block.append(out, 0);
+    assertThat(new UUID(block.high(), block.low(0)))
+        .hasToString(new String(out.toBytes(), StandardCharsets.US_ASCII));
     return new String(out.toBytes(), StandardCharsets.US_ASCII);
   }
 
@@ -38,5 +41,17 @@ class PredictionIdsTest {
     for (int i = 0; i < 100_000; i++) {
       assertThat(seen.add(next())).isTrue();
     }
+  }
+
+  @Test
+  void givesARequestsRowsIdsInARow() {
+    PredictionIds.Block block = ids.next(3);
+    Set<UUID> seen = new HashSet<>();
+    for (int i = 0; i < 3; i++) {
+      seen.add(new UUID(block.high(), block.low(i)));
+    }
+    PredictionIds.Block after = ids.next(1);
+    seen.add(new UUID(after.high(), after.low(0)));
+    assertThat(seen).hasSize(4);
   }
 }

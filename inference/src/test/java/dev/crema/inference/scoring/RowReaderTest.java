@@ -84,7 +84,7 @@ class RowReaderTest {
     byte[] utf16 = row(GOOD).getBytes(StandardCharsets.UTF_16BE);
     byte[] latin = row(GOOD + ",\"customer\":\"é\"").getBytes(StandardCharsets.ISO_8859_1);
     for (byte[] body : List.of(utf16, latin)) {
-      assertThatThrownBy(() -> reader.read(body, row -> {}))
+      assertThatThrownBy(() -> reader.read(body, _ -> {}))
           .isInstanceOf(RefusedRequestException.class);
     }
   }
@@ -117,13 +117,13 @@ class RowReaderTest {
 
   @Test
   void refusesTextsNamesAndNumbersBeyondTheLimits() {
-    String longest = "x".repeat(RowReader.MAX_TEXT_LENGTH);
+    String longest = "x".repeat(StrictJson.MAX_TEXT_LENGTH);
     assertThat(read(row(GOOD + ",\"customer\":\"" + longest + "\""))).hasSize(1);
     assertThat(refusal(row(GOOD + ",\"customer\":\"" + longest + "x\"")))
         .hasMessageContaining("100000 characters");
-    assertThat(refusal(row(GOOD + ",\"" + "n".repeat(RowReader.MAX_NAME_LENGTH + 1) + "\":1")))
+    assertThat(refusal(row(GOOD + ",\"" + "n".repeat(StrictJson.MAX_NAME_LENGTH + 1) + "\":1")))
         .hasMessageContaining("a name has more than 1000");
-    assertThat(refusal(row(GOOD + ",\"amount\":0." + "1".repeat(RowReader.MAX_NUMBER_LENGTH))))
+    assertThat(refusal(row(GOOD + ",\"amount\":0." + "1".repeat(StrictJson.MAX_NUMBER_LENGTH))))
         .hasMessageContaining("100 digits");
   }
 
@@ -164,8 +164,8 @@ class RowReaderTest {
     byte[] body =
         ("{\"rows\":[" + bad.repeat(99) + "{" + GOOD + "}]}").getBytes(StandardCharsets.UTF_8);
     RefusedRequestException refusal =
-        catchThrowableOfType(RefusedRequestException.class, () -> wide.read(body, row -> {}));
-    assertThat(refusal.problems()).hasSize(RowReader.MAX_PROBLEMS);
+        catchThrowableOfType(RefusedRequestException.class, () -> wide.read(body, _ -> {}));
+    assertThat(refusal.problems()).hasSize(CheckedRows.Problems.MAX);
     assertThat(refusal.hasMore()).isTrue();
   }
 
@@ -340,7 +340,7 @@ class RowReaderTest {
     long start = System.nanoTime();
     RefusedRequestException refusal =
         catchThrowableOfType(RefusedRequestException.class, () -> many.read(body, _ -> {}));
-    assertThat(refusal.problems()).hasSize(RowReader.MAX_PROBLEMS);
+    assertThat(refusal.problems()).hasSize(CheckedRows.Problems.MAX);
     assertThat(refusal.hasMore()).isTrue();
     // Generous for a busy machine: what is bounded is guessing at 8,000 names.
     assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(20));

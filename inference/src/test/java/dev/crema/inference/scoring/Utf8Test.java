@@ -46,7 +46,9 @@ class Utf8Test {
       }
       boolean expected = isDecodable(bytes);
       valid += expected ? 1 : 0;
-      assertThat(Utf8.isValid(bytes)).as(java.util.HexFormat.of().formatHex(bytes)).isEqualTo(expected);
+      assertThat(Utf8.isValid(bytes))
+          .as(java.util.HexFormat.of().formatHex(bytes))
+          .isEqualTo(expected);
     }
     assertThat(valid).as("both kinds occur").isBetween(3_000, 290_000);
   }

@@ -23,9 +23,20 @@ class DirectorySourceTest {
     Files.createDirectories(leftover);
     Files.writeString(leftover.resolve("golden.json"), "{");
     DirectorySource source = new DirectorySource(new ModelSettings("churn", "champion", model));
-    ModelVersion version = Objects.requireNonNull(source.resolve("churn", "champion"));
-    source.download(version, folder.resolve("copy"));
+    ModelVersion version =
+        Objects.requireNonNull(source.resolve("churn", new Reference.Alias("champion")));
+    source.download(version, folder.resolve("copy"), Long.MAX_VALUE);
     assertThat(ModelPackage.open(folder.resolve("copy")).digest()).isEqualTo(digest);
     assertThat(folder.resolve("copy.tmp")).doesNotExist();
+  }
+
+  @Test
+  void hasOneModelAndNoNumberedVersion() {
+    Path model = folder.resolve("model");
+    TestModels.write(model, 1);
+    DirectorySource source = new DirectorySource(new ModelSettings("churn", "champion", model));
+    assertThat(source.resolve("other", new Reference.Alias("champion"))).isNull();
+    assertThat(source.resolve("churn", new Reference.Number("1"))).isNull();
+    assertThat(source.aliases()).isEmpty();
   }
 }

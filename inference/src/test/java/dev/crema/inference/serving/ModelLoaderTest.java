@@ -42,6 +42,7 @@ class ModelLoaderTest {
   private Instant now = Instant.parse("2026-01-01T00:00:00Z");
   private ModelCache cache;
   private ModelSlot slot;
+  private final Residents residents = new Residents(Long.MAX_VALUE, LoadListener.NONE);
   private ModelLoader loader;
 
   @BeforeEach
@@ -51,7 +52,7 @@ class ModelLoaderTest {
 
   private void open(String alias) throws IOException {
     cache = new ModelCache(new CacheSettings(folder.resolve("cache")));
-    slot = new ModelSlot("churn", alias);
+    slot = new ModelSlot("churn", new Reference.Alias(alias), true);
     loader = loader(PREDICTORS, Long.MAX_VALUE);
   }
 
@@ -61,7 +62,11 @@ class ModelLoaderTest {
 
   private ModelLoader.Loading loading(ModelLoader.PredictorFactory predictors, long memory) {
     return new ModelLoader.Loading(
-        predictors, Duration.ofMinutes(10), memory, () -> now, LoadListener.NONE);
+        predictors,
+        new ModelLoader.Limits(Duration.ofMinutes(10), memory, Long.MAX_VALUE),
+        () -> now,
+        LoadListener.NONE,
+        residents);
   }
 
   @AfterEach
@@ -136,15 +141,21 @@ class ModelLoaderTest {
               }
 
               @Override
-              public dev.crema.registry.ModelVersion resolve(String model, String alias) {
+              public dev.crema.registry.ModelVersion resolve(String model, Reference reference) {
                 return new dev.crema.registry.ModelVersion(
                     "churn", "1", "", "models:/m-new", Map.of());
               }
 
               @Override
-              public void download(dev.crema.registry.ModelVersion version, Path target)
+              public Map<String, Map<String, String>> aliases() {
+                return Map.of();
+              }
+
+              @Override
+              public void download(
+                  dev.crema.registry.ModelVersion version, Path target, long limitBytes)
                   throws IOException {
-                source.download(again, target);
+                source.download(again, target, limitBytes);
               }
             },
             cache,
@@ -305,7 +316,7 @@ class ModelLoaderTest {
 
   @Test
   void remembersTheVersionLaterIfTheDiskDoesNotTakeItAtOnce() throws IOException {
-    Path pointer = folder.resolve("cache/churn/last-good.json");
+    Path pointer = folder.resolve("cache/churn/last-good-alias-champion.json");
     Path obstacle = Files.createDirectories(pointer.resolve("in-the-way"));
     source.promote("1", model("a", 1));
     assertThat(loader.poll()).isEqualTo(Outcome.SWAPPED);
@@ -333,7 +344,7 @@ class ModelLoaderTest {
     source.promote("1", model("a", 1));
     loader.poll();
     for (String garbage : List.of("", "{}", "[1]", "{\"model\":1}", "x".repeat(100))) {
-      Files.writeString(folder.resolve("cache/churn/last-good.json"), garbage);
+      Files.writeString(folder.resolve("cache/churn/last-good-alias-champion.json"), garbage);
       restart();
       assertThat(loader.restore()).as(garbage).isFalse();
     }

@@ -32,9 +32,21 @@ class SettingsTest {
       assertThat(context.getBean(LimitSettings.class))
           .isEqualTo(
               new LimitSettings(
-                  2 << 20, 1_000, Duration.ofSeconds(20), Runtime.getRuntime().maxMemory() / 2));
+                  2 << 20,
+                  1_000,
+                  Duration.ofSeconds(20),
+                  Runtime.getRuntime().maxMemory() / 2,
+                  1 << 30));
+      assertThat(context.getBean(ModelsSettings.class))
+          .isEqualTo(
+              new ModelsSettings(
+                  "",
+                  false,
+                  1_000,
+                  (long) (Runtime.getRuntime().maxMemory() * 0.3),
+                  Duration.ofSeconds(5)));
       assertThat(context.getBean(HintSettings.class))
-          .isEqualTo(new HintSettings(false, "", Duration.ofSeconds(1)));
+          .isEqualTo(new HintSettings(false, "", Duration.ofMillis(250)));
       assertThat(context.getBean(StopSettings.class))
           .isEqualTo(new StopSettings(Duration.ZERO, Duration.ofSeconds(15)));
       assertThat(context.getBean(ServerSettings.class))
@@ -72,6 +84,12 @@ class SettingsTest {
             Map.entry("crema.limits.rows", "7"),
             Map.entry("crema.limits.request-time", "3s"),
             Map.entry("crema.limits.load-bytes", "8388608"),
+            Map.entry("crema.limits.package-bytes", "1048576"),
+            Map.entry("crema.models.names", "a, b,a"),
+            Map.entry("crema.models.discover", "true"),
+            Map.entry("crema.models.known", "9"),
+            Map.entry("crema.models.resident-bytes", "2097152"),
+            Map.entry("crema.models.load-wait", "7s"),
             Map.entry("crema.hint.enabled", "true"),
             Map.entry("crema.hint.secret", "s"),
             Map.entry("crema.hint.min-pause", "2s"),
@@ -102,9 +120,13 @@ class SettingsTest {
           .isEqualTo(new PollSettings(Duration.ofSeconds(10), 0.1, Duration.ofMinutes(1)));
       assertThat(context.getBean(CacheSettings.class)).isEqualTo(new CacheSettings(Path.of("/c")));
       assertThat(context.getBean(LimitSettings.class))
-          .isEqualTo(new LimitSettings(4096, 7, Duration.ofSeconds(3), 8 << 20));
+          .isEqualTo(new LimitSettings(4096, 7, Duration.ofSeconds(3), 8 << 20, 1 << 20));
       assertThat(context.getBean(HintSettings.class))
           .isEqualTo(new HintSettings(true, "s", Duration.ofSeconds(2)));
+      ModelsSettings models = context.getBean(ModelsSettings.class);
+      assertThat(models)
+          .isEqualTo(new ModelsSettings("a, b,a", true, 9, 2 << 20, Duration.ofSeconds(7)));
+      assertThat(models.list()).containsExactly("a", "b");
       assertThat(context.getBean(StopSettings.class))
           .isEqualTo(new StopSettings(Duration.ofSeconds(4), Duration.ofSeconds(5)));
       assertThat(context.getBean(ServerSettings.class))
@@ -136,7 +158,7 @@ class SettingsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", " ", "a/b", "a:b", "it's", "a\"b", "a`b", "a\\b", "a\nb"})
+  @ValueSource(strings = {"a/b", "a:b", "it's", "a\"b", "a`b", "a\\b", "a\nb"})
   void refusesNamesThatTheRegistryRefuses(String name) {
     refuses(() -> new ModelSettings(name, "champion", null), "crema.model.name");
   }
@@ -157,11 +179,19 @@ class SettingsTest {
     refuses(() -> new PollSettings(second, Double.NaN, second), "crema.poll.jitter-ratio");
     refuses(() -> new PollSettings(second, 0, Duration.ZERO), "crema.poll.refused-retry");
     refuses(() -> new CacheSettings(Path.of("")), "crema.cache.directory");
-    refuses(() -> new LimitSettings(1023, 1, second, 0), "crema.limits.body-bytes");
-    refuses(() -> new LimitSettings(1024, 0, second, 0), "crema.limits.rows");
+    refuses(() -> new LimitSettings(1023, 1, second, 0, 1 << 20), "crema.limits.body-bytes");
+    refuses(() -> new LimitSettings(1024, 0, second, 0, 1 << 20), "crema.limits.rows");
     refuses(
-        () -> new LimitSettings(1024, 1, Duration.ofMillis(99), 0), "crema.limits.request-time");
-    refuses(() -> new LimitSettings(1024, 1, second, 1000), "crema.limits.load-bytes");
+        () -> new LimitSettings(1024, 1, Duration.ofMillis(99), 0, 1 << 20),
+        "crema.limits.request-time");
+    refuses(() -> new LimitSettings(1024, 1, second, 1000, 1 << 20), "crema.limits.load-bytes");
+    refuses(() -> new LimitSettings(1024, 1, second, 0, 1023), "crema.limits.package-bytes");
+    refuses(() -> new ModelsSettings("a/b", false, 1, 0, second), "crema.models.names");
+    refuses(() -> new ModelsSettings("", false, 0, 0, second), "crema.models.known");
+    refuses(() -> new ModelsSettings("", false, 1, 9, second), "crema.models.resident-bytes");
+    refuses(
+        () -> new ModelsSettings("", false, 1, 0, Duration.ofSeconds(61)),
+        "crema.models.load-wait");
     refuses(() -> new HintSettings(true, "", Duration.ZERO), "crema.hint.min-pause");
     refuses(() -> new StopSettings(Duration.ofMinutes(6), second), "crema.stop.delay");
     refuses(() -> new StopSettings(second, second.negated()), "crema.stop.grace");

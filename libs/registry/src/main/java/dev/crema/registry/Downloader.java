@@ -24,13 +24,14 @@ final class Downloader {
     this.artifacts = artifacts;
   }
 
-  void download(ModelVersion version, Path target) throws IOException {
+  void download(ModelVersion version, Path target, long limitBytes) throws IOException {
     Path whole = target.toAbsolutePath().normalize();
     if (Files.exists(whole)) {
       throw new FileAlreadyExistsException(whole.toString());
     }
     String folder = artifacts.folder(location(version));
     Manifest manifest = manifest(version, folder);
+    checkSize(version, manifest, limitBytes);
     Path partial = whole.resolveSibling(".download-" + UUID.randomUUID());
     Files.createDirectory(partial);
     try {
@@ -66,6 +67,18 @@ final class Downloader {
       throw corrupt(version, Manifest.PACKAGE_FOLDER);
     }
     return manifest;
+  }
+
+  private void checkSize(ModelVersion version, Manifest manifest, long limitBytes) {
+    long bytes = 0;
+    for (Manifest.Entry entry : manifest.packageFiles().values()) {
+      bytes = entry.size() > limitBytes - bytes ? Long.MAX_VALUE : bytes + entry.size();
+      if (bytes > limitBytes) {
+        throw api.rejected(
+            "The package of version %s of the model (%s) has more than the %d bytes that are allowed: with the file (%s)."
+                .formatted(version.version(), version.model(), limitBytes, entry.path()));
+      }
+    }
   }
 
   private void fetch(ModelVersion version, String folder, Manifest.Entry entry, Path target)

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -49,6 +50,11 @@ public final class MlflowRegistry implements Registry {
   }
 
   @Override
+  public Map<String, Map<String, String>> aliases() {
+    return versions.aliases();
+  }
+
+  @Override
   public Optional<ModelVersion> byVersion(String model, String version) {
     return versions.byVersion(model, version);
   }
@@ -64,8 +70,8 @@ public final class MlflowRegistry implements Registry {
   }
 
   @Override
-  public void download(ModelVersion version, Path target) throws IOException {
-    downloader.download(version, target);
+  public void download(ModelVersion version, Path target, long limitBytes) throws IOException {
+    downloader.download(version, target, limitBytes);
   }
 
   @Override

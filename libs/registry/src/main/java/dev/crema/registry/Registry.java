@@ -3,6 +3,7 @@ package dev.crema.registry;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +32,14 @@ public interface Registry {
    * @return the version; empty if there is no such model or alias
    */
   Optional<ModelVersion> byAlias(String model, String alias);
+
+  /**
+   * Returns what every alias of every model names, in few calls however many models there are.
+   *
+   * @return versions by alias, by model, in the order of the models' names; models without an alias
+   *     are left out
+   */
+  Map<String, Map<String, String>> aliases();
 
   /**
    * Returns a version by its number.
@@ -66,7 +75,21 @@ public interface Registry {
    * @param target the directory to make; its parent exists, it does not
    * @throws IOException if the disk refuses
    */
-  void download(ModelVersion version, Path target) throws IOException;
+  default void download(ModelVersion version, Path target) throws IOException {
+    download(version, target, Long.MAX_VALUE);
+  }
+
+  /**
+   * Downloads as {@link #download(ModelVersion, Path)} does, within a limit that is checked before
+   * the first byte of a file is asked for; no file can be longer than was registered.
+   *
+   * @param version the version
+   * @param target the directory to make; its parent exists, it does not
+   * @param limitBytes most bytes of all files together
+   * @throws RegistryException {@code REJECTED} if the files are larger
+   * @throws IOException if the disk refuses
+   */
+  void download(ModelVersion version, Path target, long limitBytes) throws IOException;
 
   /**
    * Registers a package and gives it the alias {@code challenger}. Idempotent by the package's

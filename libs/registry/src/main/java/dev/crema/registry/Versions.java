@@ -4,9 +4,11 @@ import static dev.crema.registry.MlflowApi.body;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** Reads model versions. */
 final class Versions {
@@ -24,6 +26,26 @@ final class Versions {
             "registered-models/alias",
             body("name", Names.model(model), "alias", Names.alias(alias)))
         .map(fields -> version(fields.object("model_version")));
+  }
+
+  /** Returns the versions that aliases name, by alias, by model. */
+  Map<String, Map<String, String>> aliases() {
+    Map<String, Map<String, String>> found = new LinkedHashMap<>();
+    pages(
+        "registered-models/search",
+        body("order_by", "name ASC", "max_results", PAGE_SIZE),
+        page -> {
+          for (Fields model : page.list("registered_models")) {
+            Map<String, String> aliases = new LinkedHashMap<>();
+            model
+                .list("aliases")
+                .forEach(alias -> aliases.put(alias.text("alias"), alias.text("version")));
+            if (!aliases.isEmpty()) {
+              found.put(model.text("name"), aliases);
+            }
+          }
+        });
+    return found;
   }
 
   Optional<ModelVersion> byVersion(String model, String version) {
@@ -49,22 +71,30 @@ final class Versions {
 
   private List<ModelVersion> search(String filter) {
     List<ModelVersion> found = new ArrayList<>();
-    Map<String, String> query = body("filter", filter, "max_results", PAGE_SIZE);
+    pages(
+        "model-versions/search",
+        body("filter", filter, "max_results", PAGE_SIZE),
+        page ->
+            page.list("model_versions").stream()
+                .filter(version -> version.text("status").equals("READY"))
+                .map(Versions::version)
+                .forEach(found::add));
+    return found;
+  }
+
+  private void pages(String path, Map<String, String> query, Consumer<Fields> consumer) {
     for (int page = 0; page < PAGE_LIMIT; page++) {
-      Fields fields = api.get("model-versions/search", query);
-      fields.list("model_versions").stream()
-          .filter(version -> version.text("status").equals("READY"))
-          .map(Versions::version)
-          .forEach(found::add);
+      Fields fields = api.get(path, query);
+      consumer.accept(fields);
       String token = fields.text("next_page_token");
       if (token.isEmpty()) {
-        return found;
+        return;
       }
       query.put("page_token", token);
     }
     throw api.rejected(
-        "MLflow (%s) has more than %d pages of versions for (%s)."
-            .formatted(api.server(), PAGE_LIMIT, filter));
+        "MLflow (%s) has more than %d pages for (%s)."
+            .formatted(api.server(), PAGE_LIMIT, query.getOrDefault("filter", path)));
   }
 
   static long number(ModelVersion version) {

@@ -155,6 +155,33 @@ class MlflowRegistryIT {
   }
 
   @Test
+  void refusesADownloadBeyondTheLimitBeforeAFileIsFetched() throws Exception {
+    ModelFiles files = Samples.files(folder, "one");
+    ModelVersion version = registry.register(Samples.request(model, files, null)).version();
+    long bytes = 0;
+    for (Path file : Manifest.files(files.packageDirectory()).values()) {
+      bytes += Files.size(file);
+    }
+    long size = bytes;
+
+    assertThatThrownBy(() -> registry.download(version, folder.resolve("downloaded"), size - 1))
+        .isInstanceOf(RegistryException.class)
+        .hasMessageContaining("more than the %d bytes that are allowed".formatted(size - 1));
+    assertNothingDownloaded();
+    registry.download(version, folder.resolve("whole"), size);
+  }
+
+  @Test
+  void listsTheAliasesOfEveryModelThatHasOne() throws Exception {
+    registry.register(Samples.request(model, Samples.files(folder, "one"), null));
+    registry.promote(model, "1", null);
+    registry.register(Samples.request(model, Samples.files(folder, "two"), null));
+
+    assertThat(registry.aliases())
+        .containsEntry(model, Map.of(Registry.CHAMPION, "1", Registry.CHALLENGER, "2"));
+  }
+
+  @Test
   void refusesAManifestThatSomebodyChanged() throws Exception {
     ModelVersion version =
         registry.register(Samples.request(model, Samples.files(folder, "one"), null)).version();

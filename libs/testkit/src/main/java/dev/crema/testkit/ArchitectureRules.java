@@ -37,7 +37,6 @@ public final class ArchitectureRules {
     "dev.crema.evaluation..",
     "dev.crema.drift..",
     "dev.crema.registry..",
-    "dev.crema.productionlog..",
     "dev.crema.kfpclient..",
     "dev.crema.servers..",
     "dev.crema.release..",

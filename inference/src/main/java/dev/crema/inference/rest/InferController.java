@@ -1,0 +1,280 @@
+package dev.crema.inference.rest;
+
+import dev.crema.data.document.Json;
+import dev.crema.inference.rest.Answers.Target;
+import dev.crema.inference.scoring.InferText;
+import dev.crema.inference.scoring.Predictions;
+import dev.crema.inference.scoring.Predictor;
+import dev.crema.inference.serving.Lifecycle;
+import dev.crema.inference.serving.ModelSlot;
+import dev.crema.inference.serving.Models;
+import dev.crema.inference.serving.NotServedException;
+import dev.crema.inference.serving.ServedModel;
+import io.micronaut.http.HttpHeaders;
+import io.micronaut.http.HttpResponse;
+import io.micronaut.http.HttpStatus;
+import io.micronaut.http.MediaType;
+import io.micronaut.http.annotation.Body;
+import io.micronaut.http.annotation.Consumes;
+import io.micronaut.http.annotation.Controller;
+import io.micronaut.http.annotation.Get;
+import io.micronaut.http.annotation.Header;
+import io.micronaut.http.annotation.PathVariable;
+import io.micronaut.http.annotation.Post;
+import io.micronaut.http.annotation.Produces;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.ExampleObject;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.parameters.RequestBody;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** The Open Inference Protocol, version 2, over REST. */
+@Controller("/v2")
+@Tag(name = "open inference protocol")
+final class InferController {
+  private static final String EXAMPLE =
+      """
+      {"inputs": [
+      {"name": "state", "datatype": "BYTES", "shape": [1], "data": ["OH"]},
+      {"name": "account_length", "datatype": "INT64", "shape": [1], "data": [107]},
+      {"name": "total_day_minutes", "datatype": "FP64", "shape": [1], "data": [161.6]}]}""";
+
+  private final Answers answers;
+  private final Models models;
+  private final Lifecycle lifecycle;
+
+  InferController(Answers answers, Models models, Lifecycle lifecycle) {
+    this.answers = answers;
+    this.models = models;
+    this.lifecycle = lifecycle;
+  }
+
+  @Get
+  @Produces(MediaType.APPLICATION_JSON)
+  @Operation(summary = "What server this is.")
+  @ApiResponse(
+      responseCode = "200",
+      description = "Name, version and extensions.",
+      content =
+          @Content(
+              mediaType = MediaType.APPLICATION_JSON,
+              schema = @Schema(implementation = ApiDocument.InferServer.class)))
+  HttpResponse<byte[]> server() {
+    return json(InferMetadata.server());
+  }
+
+  @Get("/health/live")
+  @Produces(MediaType.APPLICATION_JSON)
+  @Operation(summary = "Whether the process lives.")
+  @ApiResponse(
+      responseCode = "200",
+      description = "It lives.",
+      content =
+          @Content(
+              mediaType = MediaType.APPLICATION_JSON,
+              schema = @Schema(implementation = ApiDocument.Live.class)))
+  HttpResponse<byte[]> live() {
+    return json(Map.of("live", true));
+  }
+
+  @Get("/health/ready")
+  @Produces(MediaType.APPLICATION_JSON)
+  @Operation(summary = "Whether every model that the service follows serves.")
+  @ApiResponse(
+      responseCode = "200",
+      description = "All of them serve.",
+      content =
+          @Content(
+              mediaType = MediaType.APPLICATION_JSON,
+              schema = @Schema(implementation = ApiDocument.Ready.class)))
+  @ModelRoute
+  HttpResponse<byte[]> ready() {
+    if (lifecycle.isStopping()) {
+      return Problem.of(HttpStatus.SERVICE_UNAVAILABLE, "The service is stopping.").response();
+    }
+    for (ModelSlot slot : models.followed()) {
+      if (slot.current() == null) {
+        return Answers.notServed(Models.notServed(slot)).response();
+      }
+    }
+    return json(Map.of("ready", true));
+  }
+
+  @Get("/models/{model}")
+  @Produces(MediaType.APPLICATION_JSON)
+  @Operation(summary = "The tensors that a model takes and gives: its contract's columns.")
+  @ApiResponse(
+      responseCode = "200",
+      description = "Name, versions, platform, inputs and outputs.",
+      content =
+          @Content(
+              mediaType = MediaType.APPLICATION_JSON,
+              schema = @Schema(implementation = ApiDocument.InferModel.class)))
+  @ModelRoute
+  CompletionStage<HttpResponse<byte[]>> metadata(@PathVariable String model) {
+    return about(model, null, this::metadata);
+  }
+
+  @Get("/models/{model}/versions/{version}")
+  @Produces(MediaType.APPLICATION_JSON)
+  @Operation(summary = "The tensors that a version takes and gives.")
+  @ApiResponse(
+      responseCode = "200",
+      description = "Name, versions, platform, inputs and outputs.",
+      content =
+          @Content(
+              mediaType = MediaType.APPLICATION_JSON,
+              schema = @Schema(implementation = ApiDocument.InferModel.class)))
+  @ModelRoute
+  CompletionStage<HttpResponse<byte[]>> metadata(
+      @PathVariable String model, @PathVariable String version) {
+    return about(model, version, this::metadata);
+  }
+
+  @Get("/models/{model}/ready")
+  @Produces(MediaType.APPLICATION_JSON)
+  @Operation(summary = "Whether a model serves.")
+  @ApiResponse(
+      responseCode = "200",
+      description = "It serves.",
+      content =
+          @Content(
+              mediaType = MediaType.APPLICATION_JSON,
+              schema = @Schema(implementation = ApiDocument.ModelReady.class)))
+  @ModelRoute
+  CompletionStage<HttpResponse<byte[]>> ready(@PathVariable String model) {
+    return about(model, null, InferMetadata::ready);
+  }
+
+  @Get("/models/{model}/versions/{version}/ready")
+  @Produces(MediaType.APPLICATION_JSON)
+  @Operation(summary = "Whether a version serves.")
+  @ApiResponse(
+      responseCode = "200",
+      description = "It serves.",
+      content =
+          @Content(
+              mediaType = MediaType.APPLICATION_JSON,
+              schema = @Schema(implementation = ApiDocument.ModelReady.class)))
+  @ModelRoute
+  CompletionStage<HttpResponse<byte[]>> ready(
+      @PathVariable String model, @PathVariable String version) {
+    return about(model, version, InferMetadata::ready);
+  }
+
+  @Post("/models/{model}/infer")
+  @Consumes(MediaType.APPLICATION_JSON)
+  @Produces(MediaType.APPLICATION_JSON)
+  @Operation(
+      summary = "Predicts for one row or many, given by column.",
+      description =
+          "One tensor for each column, of shape [rows] or [rows, 1]; null is a missing value."
+              + " Outputs: label, score, probabilities, prediction_id.",
+      requestBody =
+          @RequestBody(
+              required = true,
+              content =
+                  @Content(
+                      mediaType = MediaType.APPLICATION_JSON,
+                      schema = @Schema(implementation = ApiDocument.InferRequest.class),
+                      examples = @ExampleObject(name = "churn", value = EXAMPLE))))
+  @ApiResponse(
+      responseCode = "200",
+      description = "One tensor for each output.",
+      content =
+          @Content(
+              mediaType = MediaType.APPLICATION_JSON,
+              schema = @Schema(implementation = ApiDocument.InferAnswer.class)))
+  @PredictionRoute
+  CompletionStage<HttpResponse<byte[]>> infer(
+      @PathVariable String model,
+      @Parameter(hidden = true) @Body byte @Nullable [] body,
+      @Parameter(hidden = true) @Header(HttpHeaders.CONTENT_ENCODING) @Nullable String encoding) {
+    Tensors tensors = new Tensors(Bodies.plain(body, encoding));
+    return answers.answer(() -> Target.of(model, null), tensors);
+  }
+
+  @Post("/models/{model}/versions/{version}/infer")
+  @Consumes(MediaType.APPLICATION_JSON)
+  @Produces(MediaType.APPLICATION_JSON)
+  @Operation(
+      summary = "Predicts with a version, given by number or alias.",
+      requestBody =
+          @RequestBody(
+              required = true,
+              content =
+                  @Content(
+                      mediaType = MediaType.APPLICATION_JSON,
+                      schema = @Schema(implementation = ApiDocument.InferRequest.class),
+                      examples = @ExampleObject(name = "churn", value = EXAMPLE))))
+  @ApiResponse(
+      responseCode = "200",
+      description = "One tensor for each output.",
+      content =
+          @Content(
+              mediaType = MediaType.APPLICATION_JSON,
+              schema = @Schema(implementation = ApiDocument.InferAnswer.class)))
+  @PredictionRoute
+  CompletionStage<HttpResponse<byte[]>> infer(
+      @PathVariable String model,
+      @PathVariable String version,
+      @Parameter(hidden = true) @Body byte @Nullable [] body,
+      @Parameter(hidden = true) @Header(HttpHeaders.CONTENT_ENCODING) @Nullable String encoding) {
+    Tensors tensors = new Tensors(Bodies.plain(body, encoding));
+    return answers.answer(() -> Target.of(model, version), tensors);
+  }
+
+  private CompletionStage<HttpResponse<byte[]>> about(
+      String model,
+      @Nullable String version,
+      Function<ServedModel, Map<String, @Nullable Object>> view) {
+    try {
+      Target target = Target.of(model, version);
+      return models
+          .obtain(models.slot(target.model(), target.reference()))
+          .<HttpResponse<byte[]>>thenApply(served -> json(view.apply(served)))
+          .exceptionally(Answers::failure);
+    } catch (NotServedException e) {
+      return CompletableFuture.completedFuture(Answers.notServed(e).response());
+    } catch (IllegalArgumentException e) {
+      return CompletableFuture.completedFuture(
+          Problem.of(HttpStatus.BAD_REQUEST, String.valueOf(e.getMessage())).response());
+    }
+  }
+
+  private Map<String, @Nullable Object> metadata(ServedModel served) {
+    return InferMetadata.of(served, models.slots());
+  }
+
+  private static HttpResponse<byte[]> json(Map<String, ? extends @Nullable Object> tree) {
+    return HttpResponse.ok(Json.write(tree).getBytes(StandardCharsets.UTF_8))
+        .contentType(MediaType.APPLICATION_JSON_TYPE);
+  }
+
+  /** A tensor for each column. */
+  private record Tensors(byte[] body) implements Answers.Protocol<Predictor.InferRequest> {
+    @Override
+    public Predictor.InferRequest predict(ServedModel model) {
+      return model.predictor().infer(body);
+    }
+
+    @Override
+    public Predictions predictions(Predictor.InferRequest scored) {
+      return scored.predictions();
+    }
+
+    @Override
+    public byte[] write(Predictor.InferRequest scored) {
+      return InferText.write(scored);
+    }
+  }
+}

@@ -1,0 +1,145 @@
+package dev.crema.inference.rest;
+
+import dev.crema.inference.rest.Answers.Target;
+import dev.crema.inference.scoring.InvocationReader.Form;
+import dev.crema.inference.scoring.InvocationText;
+import dev.crema.inference.scoring.Predictions;
+import dev.crema.inference.serving.ModelSlot;
+import dev.crema.inference.serving.Models;
+import dev.crema.inference.serving.ServedModel;
+import io.micronaut.http.HttpHeaders;
+import io.micronaut.http.HttpRequest;
+import io.micronaut.http.HttpResponse;
+import io.micronaut.http.MediaType;
+import io.micronaut.http.annotation.Body;
+import io.micronaut.http.annotation.Consumes;
+import io.micronaut.http.annotation.Controller;
+import io.micronaut.http.annotation.Get;
+import io.micronaut.http.annotation.Header;
+import io.micronaut.http.annotation.Post;
+import io.micronaut.http.annotation.Produces;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.ExampleObject;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.parameters.RequestBody;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/** What MLflow's scoring server answers, so that its clients work here. */
+@Controller
+@Tag(name = "mlflow")
+final class InvocationsController {
+  private static final String TEXT_CSV = "text/csv";
+
+  private static final String EXAMPLE =
+      """
+      {"dataframe_split": {"columns": ["state", "account_length", "total_day_minutes"],
+      "data": [["OH", 107, 161.6]]}}""";
+
+  private final Answers answers;
+  private final Models models;
+
+  InvocationsController(Answers answers, Models models) {
+    this.answers = answers;
+    this.models = models;
+  }
+
+  @Post("/invocations")
+  @Consumes({MediaType.APPLICATION_JSON, TEXT_CSV})
+  @Produces(MediaType.APPLICATION_JSON)
+  @Operation(
+      summary = "Predicts with the service's own model, in MLflow's forms.",
+      description =
+          "dataframe_split, dataframe_records, instances or inputs; or CSV with a header. One"
+              + " record of label, score and prediction_id for each row.",
+      requestBody =
+          @RequestBody(
+              required = true,
+              content = {
+                @Content(
+                    mediaType = MediaType.APPLICATION_JSON,
+                    schema = @Schema(implementation = ApiDocument.Invocation.class),
+                    examples = @ExampleObject(name = "churn", value = EXAMPLE)),
+                @Content(mediaType = TEXT_CSV, schema = @Schema(implementation = String.class))
+              }))
+  @ApiResponse(
+      responseCode = "200",
+      description = "One record for each row.",
+      content =
+          @Content(
+              mediaType = MediaType.APPLICATION_JSON,
+              schema = @Schema(implementation = ApiDocument.InvocationAnswer.class)))
+  @PredictionRoute
+  CompletionStage<HttpResponse<byte[]>> invocations(
+      HttpRequest<?> request,
+      @Parameter(hidden = true) @Body byte @Nullable [] body,
+      @Parameter(hidden = true) @Header(HttpHeaders.CONTENT_ENCODING) @Nullable String encoding) {
+    Optional<MediaType> type = request.getContentType();
+    boolean isCsv = type.isPresent() && type.get().getName().equalsIgnoreCase(TEXT_CSV);
+    Table table = new Table(Bodies.plain(body, encoding), isCsv ? Form.CSV : Form.JSON);
+    return answers.answer(() -> Target.MAIN, table);
+  }
+
+  @Get("/ping")
+  @Produces(MediaType.TEXT_PLAIN)
+  @Operation(summary = "Whether the service's own model serves, as MLflow asks.")
+  @ApiResponse(
+      responseCode = "200",
+      description = "It serves.",
+      content =
+          @Content(
+              mediaType = MediaType.TEXT_PLAIN,
+              schema = @Schema(implementation = String.class)))
+  @ModelRoute
+  HttpResponse<byte[]> ping() {
+    for (ModelSlot slot : models.followed()) {
+      if (slot.current() == null) {
+        return Answers.notServed(Models.notServed(slot)).response();
+      }
+    }
+    return text("\n");
+  }
+
+  @Get("/version")
+  @Produces(MediaType.TEXT_PLAIN)
+  @Operation(summary = "The service's version, where MLflow tells its own.")
+  @ApiResponse(
+      responseCode = "200",
+      description = "A version.",
+      content =
+          @Content(
+              mediaType = MediaType.TEXT_PLAIN,
+              schema = @Schema(implementation = String.class)))
+  HttpResponse<byte[]> version() {
+    return text(ServiceVersion.VALUE);
+  }
+
+  private static HttpResponse<byte[]> text(String text) {
+    return HttpResponse.ok(text.getBytes(StandardCharsets.UTF_8))
+        .contentType(MediaType.TEXT_PLAIN_TYPE);
+  }
+
+  /** A table in one of MLflow's forms. */
+  private record Table(byte[] body, Form form) implements Answers.Protocol<Predictions> {
+    @Override
+    public Predictions predict(ServedModel model) {
+      return model.predictor().invoke(body, form);
+    }
+
+    @Override
+    public Predictions predictions(Predictions scored) {
+      return scored;
+    }
+
+    @Override
+    public byte[] write(Predictions scored) {
+      return InvocationText.write(scored);
+    }
+  }
+}

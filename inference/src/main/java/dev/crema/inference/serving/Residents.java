@@ -1,0 +1,125 @@
+package dev.crema.inference.serving;
+
+import dev.crema.registry.ModelVersion;
+import java.io.IOException;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.stream.Collectors;
+
+/**
+ * The slots and the versions they hold in memory, within a budget of bytes.
+ *
+ * <p>One version is opened at a time, however many wait: what opening takes comes on top of the
+ * budget, once. Beyond the budget the versions that were asked for longest ago are unloaded; what
+ * the service was told to follow stays.
+ */
+final class Residents {
+  private final Map<String, Map<Reference, ModelSlot>> slots = new ConcurrentHashMap<>();
+  private final Semaphore opening = new Semaphore(1, true);
+  private final long budget;
+  private final LoadListener listener;
+
+  Residents(long budgetBytes, LoadListener listener) {
+    this.budget = budgetBytes;
+    this.listener = listener;
+  }
+
+  /** Opens a package. */
+  interface Opener {
+    ServedModel open() throws IOException;
+  }
+
+  /** Returns the slots of a model. */
+  Collection<ModelSlot> slots(String model) {
+    return slots.getOrDefault(model, Map.of()).values();
+  }
+
+  /** Returns all slots, in no order. */
+  List<ModelSlot> all() {
+    return slots.values().stream().flatMap(each -> each.values().stream()).toList();
+  }
+
+  /** Adds a slot; a slot that is there stays. */
+  void add(ModelSlot slot) {
+    slots
+        .computeIfAbsent(slot.name(), _ -> new ConcurrentHashMap<>())
+        .putIfAbsent(slot.reference(), slot);
+  }
+
+  void remove(ModelSlot slot) {
+    slots.computeIfPresent(
+        slot.name(),
+        (_, references) -> {
+          references.remove(slot.reference(), slot);
+          return references.isEmpty() ? null : references;
+        });
+  }
+
+  /** Makes a slot serve a version: the one that another slot has, else one that is opened now. */
+  ServedModel serve(ModelSlot slot, ModelVersion version, Opener opener) throws IOException {
+    opening.acquireUninterruptibly();
+    try {
+      ServedModel model = find(version);
+      if (model == null) {
+        model = opener.open();
+      }
+      slot.serve(model);
+      slot.touch();
+      makeRoom(slot);
+      return model;
+    } finally {
+      opening.release();
+    }
+  }
+
+  private @org.jspecify.annotations.Nullable ServedModel find(ModelVersion version) {
+    for (ModelSlot slot : slots(version.model())) {
+      ServedModel model = slot.current();
+      if (model != null && model.is(version)) {
+        return model;
+      }
+    }
+    return null;
+  }
+
+  private void makeRoom(ModelSlot newest) {
+    List<ModelSlot> oldestFirst =
+        all().stream()
+            .filter(slot -> slot != newest && !slot.isFollowed() && slot.current() != null)
+            .sorted(Comparator.comparingLong(slot -> slot.lastUsed() - newest.lastUsed()))
+            .toList();
+    for (ModelSlot slot : oldestFirst) {
+      if (bytes() <= budget) {
+        return;
+      }
+      unload(slot);
+    }
+  }
+
+  void unload(ModelSlot slot) {
+    ServedModel model = slot.current();
+    if (model != null) {
+      slot.unload();
+      listener.unloaded(slot, model);
+    }
+  }
+
+  /** Returns the bytes that the versions in memory hold; one that two slots serve counts once. */
+  long bytes() {
+    return served().stream().mapToLong(ServedModel::bytes).sum();
+  }
+
+  private Set<ServedModel> served() {
+    return all().stream()
+        .map(ModelSlot::current)
+        .filter(java.util.Objects::nonNull)
+        .collect(
+            Collectors.toCollection(
+                () -> java.util.Collections.newSetFromMap(new java.util.IdentityHashMap<>())));
+  }
+}

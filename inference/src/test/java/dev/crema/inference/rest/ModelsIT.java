@@ -1,0 +1,215 @@
+package dev.crema.inference.rest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.crema.data.RawRow;
+import dev.crema.data.document.Node;
+import dev.crema.inference.FakeSource;
+import dev.crema.inference.TestModels;
+import dev.crema.inference.TestService;
+import dev.crema.models.ModelPackage;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Several models and versions at once. */
+class ModelsIT {
+  @TempDir Path folder;
+  private final FakeSource source = new FakeSource();
+  private final Map<String, Object> settings = new HashMap<>(Map.of("crema.models.discover", true));
+  private final Map<String, ModelPackage> packages = new HashMap<>();
+  private TestService service;
+
+  @BeforeEach
+  void start() {
+    for (int version = 1; version <= 3; version++) {
+      register("churn", version);
+      register("credit", version);
+    }
+    source.alias("churn", "champion", "1");
+    source.alias("churn", "challenger", "2");
+    source.alias("credit", "champion", "3");
+    restart();
+  }
+
+  private void restart() {
+    if (service != null) {
+      service.close();
+    }
+    service = TestService.start(source, folder.resolve("cache"), settings);
+    service.awaitVersion("1");
+    TestService.await(() -> source.away || service.get("/models").body().contains("credit"));
+  }
+
+  @AfterEach
+  void stop() {
+    service.close();
+  }
+
+  private void register(String model, int version) {
+    Path directory = folder.resolve(model + version);
+    packages.put(model + version, TestModels.write(directory, model.hashCode() + version));
+    source.register(model, "" + version, directory, Map.of());
+  }
+
+  private HttpResponse<String> post(String path, String body) {
+    return service.send(
+        HttpRequest.newBuilder(service.uri(path))
+            .header("content-type", "application/json")
+            .POST(BodyPublishers.ofString(body)));
+  }
+
+  private void assertAnswers(String query, String model, String version) {
+    List<RawRow> rows = TestModels.list(1, 9);
+    HttpResponse<String> answer = post("/predict" + query, TestModels.request(rows));
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+    Node node = TestService.json(answer);
+    assertThat(node.required("model_name").text()).isEqualTo(model);
+    assertThat(node.required("model_version").text()).isEqualTo(version);
+    double score =
+        Objects.requireNonNull(packages.get(model + version)).predict(rows.getFirst()).score();
+    assertThat(node.required("predictions").items().getFirst().required("score").number())
+        .isEqualTo(score);
+  }
+
+  @Test
+  void answersForEveryModelVersionAndAliasThatIsAskedFor() {
+    assertAnswers("", "churn", "1");
+    assertAnswers("?model=credit", "credit", "3");
+    assertAnswers("?version=3", "churn", "3");
+    assertAnswers("?alias=challenger", "churn", "2");
+    assertAnswers("?model=credit&version=1", "credit", "1");
+    assertAnswers("?version=1", "churn", "1");
+    Map<String, String> states = new HashMap<>();
+    TestService.json(service.get("/models"))
+        .required("models")
+        .items()
+        .forEach(
+            model ->
+                states.put(
+                    model.required("name").text() + model.required("reference").text(),
+                    model.required("state").text()));
+    assertThat(states)
+        .as("the version that the champion serves needs no place of its own")
+        .containsOnlyKeys(
+            "churn@champion", "churn@challenger", "churn3", "credit@champion", "credit1")
+        .containsValue("serving");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "?model=nobody, 404",
+    "?version=99, 404",
+    "?alias=nothing, 404",
+    "?version=0, 400",
+    "?version=1&alias=challenger, 400",
+    "?alias=a%20b, 400",
+  })
+  void saysWhatIsWrongWithAName(String query, int status) {
+    HttpResponse<String> answer =
+        post("/predict" + query, TestModels.request(TestModels.list(1, 1)));
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(status);
+    assertThat(answer.headers().firstValue("content-type")).hasValue("application/problem+json");
+  }
+
+  @Test
+  void keepsNoPlaceForVersionsThatThereAreNot() {
+    for (int version = 50; version < 70; version++) {
+      post("/predict?version=" + version, TestModels.request(TestModels.list(1, 1)));
+    }
+    assertThat(service.get("/models").body()).doesNotContain("\"reference\":\"50\"");
+    assertAnswers("", "churn", "1");
+  }
+
+  @Test
+  void followsAnAliasThatWasLoadedOnDemand() {
+    assertAnswers("?alias=challenger", "churn", "2");
+    source.alias("churn", "challenger", "3");
+    TestService.await(
+        () ->
+            post("/predict?alias=challenger", TestModels.request(TestModels.list(1, 1)))
+                .body()
+                .contains("\"model_version\":\"3\""));
+  }
+
+  @Test
+  void looksWhereAnAliasPointsWhenItIsToldTo() {
+    settings.put("crema.poll.interval", "1h");
+    restart();
+    source.alias("churn", "champion", "2");
+    HttpResponse<String> answer = post("/models/churn/versions/champion/load", "");
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+    assertThat(TestService.json(answer).required("version").text()).isEqualTo("2");
+    assertAnswers("", "churn", "2");
+    assertThat(post("/models/churn/versions/77/load", "").statusCode()).isEqualTo(404);
+    assertThat(post("/models/nobody/versions/1/load", "").statusCode()).isEqualTo(404);
+  }
+
+  @Test
+  void unloadsWhatItIsToldToAndLoadsItAgainFromTheDiskWithoutTheRegistry() {
+    assertAnswers("?version=3", "churn", "3");
+    int downloads = source.downloads.get();
+    assertThat(post("/models/churn/versions/3/unload", "").statusCode()).isEqualTo(200);
+    assertThat(service.get("/models").body()).contains("\"state\":\"unloaded\"");
+    source.away = true;
+    assertAnswers("?version=3", "churn", "3");
+    assertThat(source.downloads).hasValue(downloads);
+    assertThat(post("/models/churn/versions/champion/unload", "").statusCode())
+        .as("what is followed stays")
+        .isEqualTo(409);
+    source.away = false;
+  }
+
+  @Test
+  void unloadsWhatWasAskedForLongestAgoBeyondTheBudget() {
+    // A package of these tests holds a few kilobytes: the smallest budget holds some hundred.
+    settings.put("crema.models.resident-bytes", "1048576");
+    restart();
+    int before = 0;
+    for (int version = 4; version < 130; version++) {
+      source.register("churn", "" + version, folder.resolve("churn" + (version % 3 + 1)), Map.of());
+      post("/predict?version=" + version, TestModels.request(TestModels.list(1, 1)));
+      before++;
+    }
+    String models = service.get("/models").body();
+    assertThat(models).contains("\"reference\":\"129\"");
+    assertThat(models.split("\"state\":\"unloaded\"", -1).length - 1).isBetween(1, before);
+    assertThat(TestService.json(service.get("/models")).required("resident_bytes").integer())
+        .isLessThanOrEqualTo(1_048_576 + 100_000);
+    assertAnswers("", "churn", "1");
+  }
+
+  @Test
+  void servesDiscoveredModelsAfterARestartWithoutTheRegistry() {
+    assertAnswers("?model=credit", "credit", "3");
+    source.away = true;
+    restart();
+    assertAnswers("?model=credit", "credit", "3");
+    assertAnswers("", "churn", "1");
+    source.away = false;
+  }
+
+  @Test
+  void forgetsThePlaceThatWasAskedForLongestAgoBeyondTheLimit() {
+    settings.put("crema.models.known", "3");
+    restart();
+    for (String query : List.of("?version=2", "?version=3", "?alias=challenger")) {
+      assertThat(post("/predict" + query, TestModels.request(TestModels.list(1, 1))).statusCode())
+          .isEqualTo(200);
+    }
+    assertThat(TestService.json(service.get("/models")).required("models").items())
+        .hasSizeLessThanOrEqualTo(3);
+    assertAnswers("", "churn", "1");
+  }
+}
