@@ -46,7 +46,7 @@ wait "${pids[0]}" 2>/dev/null || true
 
 crema_port="$(port)"
 "$here/crema-inference" --model churn --package "$folder/package" --cache "$folder/cache" --host 127.0.0.1 \
-  --port "$crema_port" >"$folder/crema.log" 2>&1 &
+  --crema.security.mode=open --port "$crema_port" >"$folder/crema.log" 2>&1 &
 pids+=($!)
 wait_for "http://127.0.0.1:$crema_port/readiness"
 load crema "$crema_port" "${pids[1]}" | tee "$folder/crema.txt"

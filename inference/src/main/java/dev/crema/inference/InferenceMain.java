@@ -1,5 +1,6 @@
 package dev.crema.inference;
 
+import dev.crema.inference.logging.LogFormat;
 import dev.crema.inference.serving.Lifecycle;
 import dev.crema.inference.serving.Models;
 import dev.crema.inference.serving.OutOfMemory;
@@ -34,6 +35,7 @@ public final class InferenceMain {
    * @param args settings as {@code --crema.model.name=churn}, before all other sources
    */
   public static void main(String[] args) {
+    LogFormat.apply(args);
     OutOfMemory.watchAllThreads();
     ApplicationContext context = ApplicationContext.builder().args(args).banner(false).build();
     try {

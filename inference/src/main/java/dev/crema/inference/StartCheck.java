@@ -1,14 +1,18 @@
 package dev.crema.inference;
 
 import dev.crema.data.document.Suggestion;
+import dev.crema.inference.settings.BatchSettings;
 import dev.crema.inference.settings.CacheSettings;
 import dev.crema.inference.settings.HintSettings;
 import dev.crema.inference.settings.LimitSettings;
+import dev.crema.inference.settings.LogSettings;
 import dev.crema.inference.settings.ModelSettings;
 import dev.crema.inference.settings.ModelsSettings;
 import dev.crema.inference.settings.PollSettings;
+import dev.crema.inference.settings.SecuritySettings;
 import dev.crema.inference.settings.ServerSettings;
 import dev.crema.inference.settings.StopSettings;
+import dev.crema.inference.settings.TransportSettings;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.context.annotation.ConfigurationProperties;
 import io.micronaut.context.env.Environment;
@@ -42,7 +46,11 @@ final class StartCheck {
           CacheSettings.class,
           LimitSettings.class,
           HintSettings.class,
-          StopSettings.class);
+          StopSettings.class,
+          SecuritySettings.class,
+          TransportSettings.class,
+          BatchSettings.class,
+          LogSettings.class);
 
   private static final Set<String> FLAGS = Set.of("true", "false");
 

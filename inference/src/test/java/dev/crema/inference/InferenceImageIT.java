@@ -50,6 +50,7 @@ class InferenceImageIT {
             "--volume=%s:/model:ro".formatted(model),
             "--env=CREMA_MODEL_DIRECTORY=/model",
             "--env=CREMA_MODEL_NAME=local",
+            "--env=CREMA_SECURITY_MODE=open",
             "--env=CREMA_HOST=127.0.0.1",
             "--env=CREMA_PORT=" + port,
             image);

@@ -2,12 +2,14 @@ package dev.crema.inference;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.crema.data.document.Node;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -28,6 +30,9 @@ class InferenceMainIT {
     command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-XX:TieredStopAtLevel=1"));
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
     command.add("--crema.cache.directory=" + folder.resolve("cache"));
+    if (Arrays.stream(settings).noneMatch(each -> each.startsWith("--crema.security."))) {
+      command.add("--crema.security.mode=open");
+    }
     command.addAll(List.of(settings));
     ProcessBuilder builder = new ProcessBuilder(command);
     Path output = folder.resolve("output");
@@ -71,6 +76,11 @@ class InferenceMainIT {
         "crema.stop.delay=soon         | Maybe 500ms",
         "crema.port=99999              | must be from 0 to 65535",
         "crema.port=tcp://10.0.0.1:80  | must be a whole number",
+        "crema.log-format=xml          | must be text or json",
+        "crema.limits.queue-delay=0s   | must be from",
+        "crema.security.mode=opne      | must be open or jwt",
+        "crema.security.mode=jwt       | must be the issuer",
+        "crema.security.mdoe=open      | Maybe (crema.security.mode).",
         "crema.modle.name=churn        | Maybe (crema.model.name).",
         "crema.modle=churn             | (crema.model.alias)",
       })
@@ -78,7 +88,34 @@ class InferenceMainIT {
     String key = setting.substring(0, setting.indexOf('='));
     End end = run(InferenceMain.class, "--crema.model.name=churn", "--" + setting);
     assertThat(end.code()).isEqualTo(2);
-    assertThat(end.errors()).startsWith("error: The setting (" + key + ")").contains(reason);
+    String named = setting.equals("crema.security.mode=jwt") ? "crema.security.issuer" : key;
+    assertThat(end.errors()).startsWith("error: The setting (" + named + ")").contains(reason);
+  }
+
+  @Test
+  void endsIfNobodySaysWhoMayCall() throws Exception {
+    End end =
+        run(InferenceMain.class, "--crema.model.name=churn", "--crema.security.tenant-claim=");
+    assertThat(end.code()).isEqualTo(2);
+    assertThat(end.errors())
+        .startsWith("error: The setting (crema.security.mode) is missing: who may call")
+        .contains("\nMaybe crema.security.mode=open for a laptop");
+  }
+
+  @Test
+  void writesItsLogAsJsonIfToldSoByAnArgument() throws Exception {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+      End end =
+          run(
+              InferenceMain.class,
+              "--crema.model.name=churn",
+              "--crema.log-format=json",
+              "--crema.host=127.0.0.1",
+              "--crema.port=" + taken.getLocalPort());
+      assertThat(end.output().lines())
+          .anyMatch(line -> line.contains("crema.security.mode=open"))
+          .allSatisfy(line -> assertThat(Node.json(line, "line").entries()).containsKey("level"));
+    }
   }
 
   @Test

@@ -35,6 +35,9 @@ public final class TestService implements AutoCloseable {
     all.putIfAbsent("crema.model.name", "churn");
     all.putIfAbsent("crema.cache.directory", cache.toString());
     all.putIfAbsent("crema.poll.interval", "1s");
+    all.putIfAbsent("crema.security.mode", "open");
+    // A busy machine is no overload, unless a test is about that.
+    all.putIfAbsent("crema.limits.queue-delay", "30s");
     all.put("micronaut.server.port", "-1");
     all.put("micronaut.server.host", "127.0.0.1");
     ApplicationContext context =

@@ -70,6 +70,9 @@ final class StrictJson {
    *     says so
    */
   void read(byte[] body, Reading reading) {
+    if (!Utf8.isValid(body)) {
+      throw RefusedRequestException.of(Reason.MALFORMED, "The body is no valid UTF-8.");
+    }
     try (JsonParser json = parser(body)) {
       reading.read(json);
     } catch (StreamConstraintsException e) {

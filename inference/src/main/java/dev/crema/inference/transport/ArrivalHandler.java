@@ -8,6 +8,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -20,20 +21,36 @@ import org.jspecify.annotations.Nullable;
 final class ArrivalHandler extends ChannelInboundHandlerAdapter {
   private static final byte[] TOO_SLOW = tooSlow();
 
+  /** One connection too many is heard, but not for long. */
+  private static final Duration SURPLUS_DEADLINE = Duration.ofSeconds(2);
+
   private final ConnectionState state;
-  private final long deadlineNanos;
   private final RequestMetrics metrics;
+  private final Load load;
+  private long deadlineNanos;
   private @Nullable ScheduledFuture<?> timer;
 
-  ArrivalHandler(ConnectionState state, long deadlineNanos, RequestMetrics metrics) {
+  ArrivalHandler(ConnectionState state, long deadlineNanos, RequestMetrics metrics, Load load) {
     this.state = state;
     this.deadlineNanos = deadlineNanos;
     this.metrics = metrics;
+    this.load = load;
   }
 
   @Override
+  @SuppressWarnings("FutureReturnValueIgnored") // The connection ends whether or not it is told.
   public void handlerAdded(ChannelHandlerContext context) {
     metrics.opened();
+    switch (load.connect()) {
+      case ORDINARY -> {}
+      case SURPLUS -> {
+        state.isSurplus = true;
+        deadlineNanos = Math.min(deadlineNanos, SURPLUS_DEADLINE.toNanos());
+        state.begin();
+        schedule(context);
+      }
+      case NONE -> context.close();
+    }
   }
 
   @Override
@@ -55,6 +72,7 @@ final class ArrivalHandler extends ChannelInboundHandlerAdapter {
   @Override
   public void channelInactive(ChannelHandlerContext context) throws Exception {
     metrics.closed();
+    load.disconnect();
     if (timer != null) {
       timer.cancel(false);
     }
@@ -78,10 +96,15 @@ final class ArrivalHandler extends ChannelInboundHandlerAdapter {
       return;
     }
     metrics.timedOut();
-    boolean hasAnswerUnderWay = state.exchanges.size() > 1;
-    if (hasAnswerUnderWay) {
+    boolean hasOtherAnswer =
+        state.closing
+            || state.exchanges.size() > 1
+            || (state.arriving != null && state.exchanges.isEmpty())
+            || (!state.exchanges.isEmpty() && state.exchanges.getFirst().status != 0);
+    if (hasOtherAnswer) {
       context.close();
     } else {
+      state.closing = true;
       context
           .writeAndFlush(Unpooled.wrappedBuffer(TOO_SLOW))
           .addListener(ChannelFutureListener.CLOSE);

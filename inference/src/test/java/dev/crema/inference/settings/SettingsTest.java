@@ -21,7 +21,8 @@ class SettingsTest {
 
   @Test
   void hasTheDocumentedDefaults() {
-    try (ApplicationContext context = context(Map.of("crema.model.name", "churn"))) {
+    try (ApplicationContext context =
+        context(Map.of("crema.model.name", "churn", "crema.security.mode", "open"))) {
       assertThat(context.getBean(ModelSettings.class))
           .isEqualTo(new ModelSettings("churn", "champion", null));
       assertThat(context.getBean(PollSettings.class))
@@ -50,6 +51,21 @@ class SettingsTest {
           .isEqualTo(new StopSettings(Duration.ZERO, Duration.ofSeconds(15)));
       assertThat(context.getBean(ServerSettings.class))
           .isEqualTo(new ServerSettings("0.0.0.0", 8080));
+      assertThat(context.getBean(SecuritySettings.class))
+          .isEqualTo(
+              new SecuritySettings(
+                  "open", "", "", "", "", "roles", "", true, Duration.ofMinutes(5)));
+      assertThat(context.getBean(TransportSettings.class))
+          .isEqualTo(
+              new TransportSettings(
+                  1_024,
+                  2_048,
+                  Runtime.getRuntime().maxMemory() / 4,
+                  Duration.ofMillis(250),
+                  Duration.ofSeconds(30),
+                  Duration.ofSeconds(20)));
+      assertThat(context.getBean(BatchSettings.class)).isEqualTo(new BatchSettings(1 << 30));
+      assertThat(context.getBean(LogSettings.class)).isEqualTo(new LogSettings("text"));
     }
   }
 
@@ -80,6 +96,22 @@ class SettingsTest {
             Map.entry("crema.stop.delay", "4s"),
             Map.entry("crema.stop.grace", "5s"),
             Map.entry("crema.host", "127.0.0.1"),
+            Map.entry("crema.security.mode", "jwt"),
+            Map.entry("crema.security.issuer", "https://i"),
+            Map.entry("crema.security.audience", "a"),
+            Map.entry("crema.security.jwks", "https://i/jwks"),
+            Map.entry("crema.security.roles-claim", "scope"),
+            Map.entry("crema.security.tenant-claim", "org"),
+            Map.entry("crema.security.public-metrics", "false"),
+            Map.entry("crema.security.jwks-refresh", "1m"),
+            Map.entry("crema.limits.in-flight", "5"),
+            Map.entry("crema.limits.connections", "6"),
+            Map.entry("crema.limits.held-bytes", "2000000"),
+            Map.entry("crema.limits.queue-delay", "7ms"),
+            Map.entry("crema.limits.answer-time", "8s"),
+            Map.entry("crema.limits.drain-time", "9s"),
+            Map.entry("crema.batches.body-bytes", "10000"),
+            Map.entry("crema.log-format", "json"),
             Map.entry("crema.port", "8081"));
     try (ApplicationContext context = context(all)) {
       assertThat(context.getBean(ModelSettings.class))
@@ -99,6 +131,29 @@ class SettingsTest {
           .isEqualTo(new StopSettings(Duration.ofSeconds(4), Duration.ofSeconds(5)));
       assertThat(context.getBean(ServerSettings.class))
           .isEqualTo(new ServerSettings("127.0.0.1", 8081));
+      assertThat(context.getBean(SecuritySettings.class))
+          .isEqualTo(
+              new SecuritySettings(
+                  "jwt",
+                  "https://i",
+                  "a",
+                  "https://i/jwks",
+                  "",
+                  "scope",
+                  "org",
+                  false,
+                  Duration.ofMinutes(1)));
+      assertThat(context.getBean(TransportSettings.class))
+          .isEqualTo(
+              new TransportSettings(
+                  5,
+                  6,
+                  2_000_000,
+                  Duration.ofMillis(7),
+                  Duration.ofSeconds(8),
+                  Duration.ofSeconds(9)));
+      assertThat(context.getBean(BatchSettings.class)).isEqualTo(new BatchSettings(10_000));
+      assertThat(context.getBean(LogSettings.class)).isEqualTo(new LogSettings("json"));
     }
   }
 
@@ -142,6 +197,77 @@ class SettingsTest {
     refuses(() -> new StopSettings(second, second.negated()), "crema.stop.grace");
     refuses(() -> new ServerSettings("", 1), "crema.host");
     refuses(() -> new ServerSettings("::1", 65_536), "crema.port");
+  }
+
+  private static SecuritySettings jwt(String issuer, String jwks, String secretFile) {
+    return new SecuritySettings(
+        "jwt", issuer, "a", jwks, secretFile, "roles", "", true, Duration.ofMinutes(5));
+  }
+
+  @Test
+  void hasNoDefaultForWhoMayCall() {
+    assertThatThrownBy(
+            () ->
+                new SecuritySettings("", "", "", "", "", "roles", "", true, Duration.ofMinutes(5)))
+        .hasMessageContaining("crema.security.mode")
+        .hasMessageContaining("\nMaybe crema.security.mode=open for a laptop");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "http://issuer/jwks",
+        "ftp://localhost/x",
+        "https://user@issuer/jwks",
+        "https://",
+        "http://127.0.0.1.example/jwks",
+        "http://localhost@issuer/jwks",
+        "https://issuer/jwks#a"
+      })
+  void refusesAddressesOfKeysThatOthersCouldAnswerFor(String jwks) {
+    refuses(() -> jwt("i", jwks, ""), "crema.security.jwks");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"https://i/jwks?a=b", "http://localhost:1/x", "http://[::1]/x", "/etc/k"})
+  void takesKeysFromFilesAndSafeAddresses(String jwks) {
+    assertThat(jwt("i", jwks, "").isOpen()).isFalse();
+  }
+
+  @Test
+  void refusesModesThatContradictThemselves() {
+    refuses(() -> jwt("", "k", ""), "crema.security.issuer");
+    refuses(() -> jwt("i", "", ""), "crema.security.jwks");
+    refuses(() -> jwt("i", "k", "s"), "crema.security.jwks");
+    Duration minute = Duration.ofMinutes(1);
+    refuses(
+        () -> new SecuritySettings("jwt", "i", "", "k", "", "roles", "", true, minute),
+        "crema.security.audience");
+    refuses(
+        () -> new SecuritySettings("open", "i", "", "", "", "roles", "", true, minute),
+        "crema.security.mode");
+    refuses(
+        () -> new SecuritySettings("Open", "", "", "", "", "roles", "", true, minute),
+        "crema.security.mode");
+    refuses(
+        () -> new SecuritySettings("open", "", "", "", "", "", "", true, minute),
+        "crema.security.roles-claim");
+    refuses(
+        () -> new SecuritySettings("open", "", "", "", "", "r", "", true, Duration.ZERO),
+        "crema.security.jwks-refresh");
+  }
+
+  @Test
+  void refusesLimitsThatAreNone() {
+    Duration s = Duration.ofSeconds(1);
+    refuses(() -> new TransportSettings(0, 1, 0, s, s, s), "crema.limits.in-flight");
+    refuses(() -> new TransportSettings(1, 0, 0, s, s, s), "crema.limits.connections");
+    refuses(() -> new TransportSettings(1, 1, 5, s, s, s), "crema.limits.held-bytes");
+    refuses(() -> new TransportSettings(1, 1, 0, Duration.ZERO, s, s), "crema.limits.queue-delay");
+    refuses(() -> new TransportSettings(1, 1, 0, s, Duration.ZERO, s), "crema.limits.answer-time");
+    refuses(() -> new TransportSettings(1, 1, 0, s, s, Duration.ZERO), "crema.limits.drain-time");
+    refuses(() -> new BatchSettings(1), "crema.batches.body-bytes");
+    refuses(() -> new LogSettings("xml"), "crema.log-format");
   }
 
   @Test

@@ -48,6 +48,7 @@ final class InferenceProcess implements AutoCloseable {
     builder.environment().put("CREMA_MODEL_NAME", DemoSettings.MODEL);
     builder.environment().put("CREMA_PORT", Integer.toString(port));
     builder.environment().put("CREMA_HOST", "127.0.0.1");
+    builder.environment().put("CREMA_SECURITY_MODE", "open");
     Process process = builder.start();
     Runtime.getRuntime().addShutdownHook(new Thread(process::destroy, "crema-inference"));
     return new InferenceProcess(

@@ -49,6 +49,8 @@ final class Service implements AutoCloseable {
                 model,
                 "CREMA_HOST",
                 "127.0.0.1",
+                "CREMA_SECURITY_MODE",
+                "open",
                 "CREMA_PORT",
                 Integer.toString(port)));
     Service service = new Service(builder.start(), URI.create("http://127.0.0.1:" + port), log);

@@ -1,0 +1,43 @@
+package dev.crema.inference.transport;
+
+import dev.crema.inference.security.Identity;
+import io.micronaut.http.HttpRequest;
+import io.micronaut.http.HttpRequestWrapper;
+import io.micronaut.http.server.netty.NettyHttpRequest;
+import org.slf4j.MDC;
+
+/**
+ * What is known of a request before its route sees it.
+ *
+ * @param correlationId its name in answers and logs: 1 to 128 letters, digits and {@code - _ . : /
+ *     + = @}
+ * @param identity who asks
+ */
+public record RequestContext(String correlationId, Identity identity) {
+  /** The key of the correlation id in the log's context. */
+  static final String LOG_KEY = "correlation_id";
+
+  private static final RequestContext NONE = new RequestContext("-", Identity.ANYBODY);
+
+  /** Returns what is known of a request that a route was given. */
+  public static RequestContext of(HttpRequest<?> request) {
+    HttpRequest<?> bare = request;
+    while (bare instanceof HttpRequestWrapper<?> wrapper) {
+      bare = wrapper.getDelegate();
+    }
+    return bare instanceof NettyHttpRequest<?> netty
+            && netty.getNativeRequest() instanceof GuardedRequest guarded
+        ? guarded.context()
+        : NONE;
+  }
+
+  /**
+   * Runs something whose log lines bear the correlation id: for what goes on in other threads. What
+   * a route does before it returns has it already.
+   */
+  public void log(Runnable action) {
+    try (MDC.MDCCloseable _ = MDC.putCloseable(LOG_KEY, correlationId)) {
+      action.run();
+    }
+  }
+}

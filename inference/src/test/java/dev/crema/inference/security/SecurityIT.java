@@ -1,0 +1,313 @@
+package dev.crema.inference.security;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.nimbusds.jose.jwk.RSAKey;
+import dev.crema.inference.FakeSource;
+import dev.crema.inference.TestModels;
+import dev.crema.inference.TestService;
+import dev.crema.inference.transport.RequestContext;
+import io.micronaut.context.annotation.Factory;
+import io.micronaut.context.annotation.Requires;
+import io.micronaut.http.HttpRequest;
+import io.micronaut.http.annotation.Body;
+import io.micronaut.http.annotation.Controller;
+import io.micronaut.http.annotation.Get;
+import io.micronaut.http.annotation.Post;
+import io.micronaut.web.router.Router;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Date;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The whole service in the mode jwt. */
+class SecurityIT {
+  @TempDir static Path folder;
+  private static final RSAKey KEY = TestTokens.rsa("one");
+  private static TestService service;
+
+  @BeforeAll
+  static void start() throws IOException {
+    TestModels.write(folder.resolve("model"), 1);
+    FakeSource source = new FakeSource();
+    source.promote("1", folder.resolve("model"));
+    Path jwks = folder.resolve("jwks.json");
+    Files.writeString(jwks, TestTokens.jwks(KEY.toPublicJWK()));
+    Map<String, Object> settings = new HashMap<>(TestTokens.settings(jwks.toString()));
+    settings.put("crema.security.tenant-claim", "org");
+    settings.put("crema.hint.enabled", "true");
+    settings.put("crema.hint.secret", "s");
+    settings.put("crema.test.who", "true");
+    service = TestService.start(source, folder.resolve("cache"), settings);
+    service.awaitVersion("1");
+  }
+
+  @AfterAll
+  static void stop() {
+    service.close();
+  }
+
+  /** Tells what a route knows of who asks. */
+  @Controller
+  @Requires(property = "crema.test.who")
+  static final class WhoController {
+    @Get("/who")
+    String get(HttpRequest<?> request) {
+      return of(request);
+    }
+
+    @Post("/who")
+    String post(HttpRequest<?> request, @Body byte[] body) {
+      return of(request) + " " + body.length;
+    }
+
+    @Get("/hidden")
+    String hidden() {
+      return "not in the table";
+    }
+
+    private static String of(HttpRequest<?> request) {
+      RequestContext context = RequestContext.of(request);
+      Identity identity = context.identity();
+      return identity.subject()
+          + " "
+          + identity.tenant()
+          + " "
+          + identity.roles()
+          + " "
+          + context.correlationId();
+    }
+  }
+
+  /** How a controller brings its own rules. */
+  @Factory
+  @Requires(property = "crema.test.who")
+  static final class WhoRules {
+    @Singleton
+    RouteRule get() {
+      return RouteRule.get("/who", Role.READ);
+    }
+
+    @Singleton
+    RouteRule post() {
+      return RouteRule.post("/who", Role.PREDICT);
+    }
+  }
+
+  private static String token(String... roles) {
+    return TestTokens.sign(
+        KEY, TestTokens.claims(Instant.now(), roles).claim("org", "acme").build());
+  }
+
+  private static HttpResponse<String> send(String method, String path, String... headers) {
+    java.net.http.HttpRequest.Builder request =
+        java.net.http.HttpRequest.newBuilder(service.uri(path))
+            .header("content-type", "application/json")
+            .method(
+                method,
+                method.equals("GET")
+                    ? BodyPublishers.noBody()
+                    : BodyPublishers.ofString(TestModels.request(TestModels.list(1, 9))));
+    for (int i = 0; i < headers.length; i += 2) {
+      request.header(headers[i], headers[i + 1]);
+    }
+    return service.send(request);
+  }
+
+  private static HttpResponse<String> as(String token, String method, String path) {
+    return send(method, path, "authorization", "Bearer " + token);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/", "/health", "/readiness", "/openapi.yaml", "/metrics"})
+  void answersEverybodyWhatIsPublic(String path) {
+    assertThat(send("GET", path).statusCode()).isEqualTo(200);
+    assertThat(as("nonsense", "GET", path).statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void answersWhoHasTheRole() {
+    HttpResponse<String> answer = as(token("predict"), "POST", "/predict");
+    assertThat(answer.statusCode()).isEqualTo(200);
+    assertThat(answer.body()).contains("\"model_version\":\"1\"");
+  }
+
+  @Test
+  void namesTheRoleThatIsMissing() {
+    HttpResponse<String> answer = as(token("read", "operate"), "POST", "/predict");
+    assertThat(answer.statusCode()).isEqualTo(403);
+    assertThat(answer.headers().firstValue("content-type")).hasValue("application/problem+json");
+    assertThat(TestService.json(answer).required("detail").text()).contains("(predict)");
+    assertThat(answer.headers().firstValue("www-authenticate"))
+        .hasValue("Bearer realm=\"crema\", error=\"insufficient_scope\", scope=\"predict\"");
+    assertThat(as(token("predict"), "GET", "/who").statusCode()).isEqualTo(403);
+    assertThat(as(token(), "GET", "/who").statusCode()).isEqualTo(403);
+  }
+
+  @Test
+  void saysWhichCheckFailedAndNothingElse() {
+    Instant now = Instant.now();
+    Map<String, String> tokens =
+        Map.of(
+            "expired",
+            TestTokens.sign(
+                KEY,
+                TestTokens.claims(now, "predict")
+                    .claim("org", "acme")
+                    .expirationTime(Date.from(now.minusSeconds(90)))
+                    .build()),
+            "no signed JSON Web Token",
+            "nonsense",
+            "key that is not known",
+            TestTokens.sign(TestTokens.rsa("two"), TestTokens.claims(now, "predict").build()),
+            "no tenant",
+            TestTokens.sign(KEY, TestTokens.claims(now, "predict").build()));
+    tokens.forEach(
+        (why, token) -> {
+          HttpResponse<String> answer = as(token, "POST", "/predict");
+          assertThat(answer.statusCode()).isEqualTo(401);
+          assertThat(TestService.json(answer).required("detail").text()).contains(why);
+          assertThat(answer.headers().firstValue("www-authenticate"))
+              .hasValue("Bearer realm=\"crema\", error=\"invalid_token\"");
+          assertThat(answer.body()).doesNotContain("nimbus", "Exception", "dev.crema", token);
+        });
+    HttpResponse<String> none = send("POST", "/predict");
+    assertThat(none.statusCode()).isEqualTo(401);
+    assertThat(none.headers().firstValue("www-authenticate")).hasValue("Bearer realm=\"crema\"");
+    assertThat(send("POST", "/predict", "authorization", "Basic YTpi").statusCode()).isEqualTo(401);
+    String good = "Bearer " + token("predict");
+    assertThat(send("POST", "/predict", "authorization", good, "authorization", good).statusCode())
+        .as("two authorizations")
+        .isEqualTo(401);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"GET, /nope", "GET, /hidden", "PUT, /predict", "GET, /%70redict", "DELETE, /health"})
+  void tellsNobodyWithoutATokenWhichRoutesThereAre(String method, String path) {
+    assertThat(send(method, path).statusCode()).isEqualTo(401);
+    assertThat(as(token("predict"), method, path).statusCode()).isIn(404, 405);
+    assertThat(as(token("predict"), method, path).body()).doesNotContain("not in the table");
+  }
+
+  @Test
+  void namesTheMethodsThatAPathHas() {
+    HttpResponse<String> answer = as(token("predict"), "GET", "/predict");
+    assertThat(answer.statusCode()).isEqualTo(405);
+    assertThat(answer.headers().firstValue("allow")).hasValue("POST");
+  }
+
+  /** However a path is written: nobody gets at a route without its role. */
+  @Test
+  void letsNobodyAroundTheTable() throws IOException {
+    Random random = new Random(20_260_301);
+    String[] parts = {
+      "predict", "who", "hidden", "health", "%70redict", "..", ".", "%2e%2e", "%2F", "//", ";a=b",
+      "docs", "PREDICT", "%00", "?", "#", "\\", "@", ":", "http://x", "*", "v2"
+    };
+    for (int i = 0; i < 2_000; i++) {
+      StringBuilder path = new StringBuilder(random.nextInt(8) == 0 ? "" : "/");
+      for (int n = random.nextInt(1, 5); n > 0; n--) {
+        path.append(parts[random.nextInt(parts.length)]).append(random.nextBoolean() ? "/" : "");
+      }
+      String method = random.nextBoolean() ? "GET" : "POST";
+      String answer = raw(method, path.toString());
+      assertThat(answer)
+          .as(path.toString())
+          .startsWith("HTTP/1.1 ")
+          .doesNotContain("predictions", "not in the table", "null null");
+      assertThat(answer.substring(9, 12))
+          .as(path.toString())
+          .isIn("200", "400", "401", "404", "405");
+    }
+  }
+
+  private static String raw(String method, String path) throws IOException {
+    String body = TestModels.request(TestModels.list(1, 9));
+    try (java.net.Socket socket = new java.net.Socket("127.0.0.1", service.port())) {
+      socket.setSoTimeout(10_000);
+      String head =
+          "%s %s HTTP/1.1\r\nhost: x\r\nconnection: close\r\ncontent-type: application/json\r\ncontent-length: %d\r\n\r\n"
+              .formatted(method, path, body.length());
+      socket
+          .getOutputStream()
+          .write((head + body).getBytes(java.nio.charset.StandardCharsets.UTF_8));
+      return new String(
+          socket.getInputStream().readNBytes(4_000), java.nio.charset.StandardCharsets.UTF_8);
+    }
+  }
+
+  @Test
+  void tellsTheRouteWhoAsks() {
+    HttpResponse<String> answer =
+        send("GET", "/who", "authorization", "bearer " + token("read"), "x-request-id", "my-id.1");
+    assertThat(answer.body()).isEqualTo("somebody acme [READ] my-id.1");
+    assertThat(
+            send("POST", "/who", "authorization", "Bearer " + token("predict"), "x-request-id", "2")
+                .body())
+        .startsWith("somebody acme [PREDICT] 2 ");
+  }
+
+  @Test
+  void leavesTheHintToItsOwnSignature() {
+    HttpResponse<String> answer = send("POST", "/registry-hint");
+    assertThat(answer.statusCode()).isEqualTo(401);
+    assertThat(answer.body()).contains("not signed");
+  }
+
+  /** A new route without a line in the table would be 404 with tokens: this says it earlier. */
+  @Test
+  void hasEveryRouteOfTheServiceInItsTable() {
+    RouteRules rules = service.context().getBean(RouteRules.class);
+    Router router = service.context().getBean(Router.class);
+    assertThat(router.uriRoutes())
+        .isNotEmpty()
+        .filteredOn(route -> !route.getUriMatchTemplate().toPathString().equals("/hidden"))
+        .allSatisfy(
+            route -> {
+              String path = route.getUriMatchTemplate().toPathString().replaceAll("\\{[^}]*}", "x");
+              assertThat(rules.find(route.getHttpMethodName(), path).rule())
+                  .as("%s %s", route.getHttpMethodName(), path)
+                  .isNotNull();
+            });
+  }
+
+  @Test
+  void costsAKnownTokenLittle() {
+    Guard guard = service.context().getBean(Guard.class);
+    RouteRule rule = RouteRule.post("/predict", Role.PREDICT);
+    var header = java.util.List.of("Bearer " + token("predict"));
+    int count = 200_000;
+    long best = Long.MAX_VALUE;
+    for (int round = 0; round < 5; round++) {
+      long start = System.nanoTime();
+      for (int i = 0; i < count; i++) {
+        assertThatAllowed(guard.decide(rule, header));
+      }
+      best = Math.min(best, (System.nanoTime() - start) / count);
+      LockSupport.parkNanos(1_000);
+    }
+    System.out.println("a known token costs " + best + " ns");
+    assertThat(best).as("nanoseconds").isLessThan(2_000);
+  }
+
+  private static void assertThatAllowed(Guard.Decision decision) {
+    if (!(decision instanceof Guard.Decision.Allowed)) {
+      throw new AssertionError(decision);
+    }
+  }
+}
