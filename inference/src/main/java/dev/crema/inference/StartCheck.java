@@ -10,6 +10,7 @@ import dev.crema.inference.settings.ModelSettings;
 import dev.crema.inference.settings.ModelsSettings;
 import dev.crema.inference.settings.PollSettings;
 import dev.crema.inference.settings.SecuritySettings;
+import dev.crema.inference.settings.RecordingSettings;
 import dev.crema.inference.settings.ServerSettings;
 import dev.crema.inference.settings.StopSettings;
 import dev.crema.inference.settings.TransportSettings;
@@ -46,6 +47,7 @@ final class StartCheck {
           CacheSettings.class,
           LimitSettings.class,
           HintSettings.class,
+          RecordingSettings.class,
           StopSettings.class,
           SecuritySettings.class,
           TransportSettings.class,

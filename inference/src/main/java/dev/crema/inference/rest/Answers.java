@@ -1,6 +1,8 @@
 package dev.crema.inference.rest;
 
 import dev.crema.inference.metrics.ModelMetrics;
+import dev.crema.inference.recording.Caller;
+import dev.crema.inference.recording.Recorder;
 import dev.crema.inference.scoring.Predictions;
 import dev.crema.inference.scoring.RefusedRequestException;
 import dev.crema.inference.serving.ModelSlot;
@@ -8,6 +10,7 @@ import dev.crema.inference.serving.Models;
 import dev.crema.inference.serving.NotServedException;
 import dev.crema.inference.serving.Reference;
 import dev.crema.inference.serving.ServedModel;
+import dev.crema.productionlog.LogRefusedException;
 import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpStatus;
@@ -33,14 +36,17 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 final class Answers {
   private static final String RETRY_SECONDS = "5";
+  private static final String RETRY_SOON_SECONDS = "1";
 
   private final Models models;
   private final ModelMetrics metrics;
+  private final Recorder recorder;
   private final Executor later = Executors.newVirtualThreadPerTaskExecutor();
 
-  Answers(Models models, ModelMetrics metrics) {
+  Answers(Models models, ModelMetrics metrics, Recorder recorder) {
     this.models = models;
     this.metrics = metrics;
+    this.recorder = recorder;
   }
 
   /**
@@ -62,7 +68,12 @@ final class Answers {
 
   /** Reads a request and scores it. */
   interface Protocol {
-    Scored predict(ServedModel model);
+    /**
+     * Reads and scores.
+     *
+     * @param isKept whether the log wants the rows
+     */
+    Scored predict(ServedModel model, boolean isKept);
   }
 
   /**
@@ -73,15 +84,16 @@ final class Answers {
   record Scored(Predictions predictions, Supplier<byte[]> text) {}
 
   /** Answers a request. */
-  CompletionStage<HttpResponse<byte[]>> answer(Supplier<Target> target, Protocol protocol) {
+  CompletionStage<HttpResponse<byte[]>> answer(
+      Supplier<Target> target, Caller caller, Protocol protocol) {
     return found(
         () -> slot(target.get()),
         slot -> {
           CompletableFuture<ServedModel> obtained = models.obtain(slot);
           if (obtained.isDone() && !obtained.isCompletedExceptionally()) {
-            return CompletableFuture.completedFuture(answer(obtained.join(), protocol));
+            return answer(obtained.join(), caller, protocol);
           }
-          return obtained.thenApplyAsync(model -> answer(model, protocol), later);
+          return obtained.thenComposeAsync(model -> answer(model, caller, protocol), later);
         });
   }
 
@@ -116,22 +128,34 @@ final class Answers {
     return next.apply(slot).exceptionally(Answers::failure);
   }
 
-  private HttpResponse<byte[]> answer(ServedModel model, Protocol protocol) {
+  private CompletionStage<HttpResponse<byte[]>> answer(
+      ServedModel model, Caller caller, Protocol protocol) {
     long start = System.nanoTime();
     Scored scored;
     try {
-      scored = protocol.predict(model);
+      scored = protocol.predict(model, recorder.isOn());
     } catch (RefusedRequestException e) {
-      return refusal(e).response();
+      return CompletableFuture.completedFuture(refusal(e).response());
     }
     metrics.predicted(model, scored.predictions(), System.nanoTime() - start);
-    return HttpResponse.ok(scored.text().get()).contentType(MediaType.APPLICATION_JSON_TYPE);
+    HttpResponse<byte[]> response =
+        HttpResponse.ok(scored.text().get()).contentType(MediaType.APPLICATION_JSON_TYPE);
+    CompletionStage<Void> logged = recorder.record(scored.predictions(), caller);
+    return logged == null
+        ? CompletableFuture.completedFuture(response)
+        : logged.handle((_, failure) -> failure == null ? response : failure(failure));
   }
 
   private static HttpResponse<byte[]> failure(Throwable failure) {
     Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
     return switch (cause) {
       case NotServedException e -> notServed(e);
+      case LogRefusedException e ->
+          Problem.of(
+                  HttpStatus.SERVICE_UNAVAILABLE,
+                  "The prediction cannot be logged, so it is not given: " + e.getMessage())
+              .response()
+              .header(HttpHeaders.RETRY_AFTER, RETRY_SOON_SECONDS);
       case null, default -> throw new CompletionException(cause);
     };
   }

@@ -7,6 +7,7 @@ import dev.crema.inference.scoring.Predictor;
 import dev.crema.inference.serving.Models;
 import dev.crema.inference.serving.ServedModel;
 import io.micronaut.http.HttpHeaders;
+import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.MediaType;
 import io.micronaut.http.annotation.Body;
@@ -182,10 +183,11 @@ final class InferController {
               schema = @Schema(implementation = ApiDocument.InferAnswer.class)))
   @PredictionRoute
   CompletionStage<HttpResponse<byte[]>> infer(
+      HttpRequest<?> request,
       @PathVariable String model,
       @Parameter(hidden = true) @Body byte @Nullable [] body,
       @Parameter(hidden = true) @Header(HttpHeaders.CONTENT_ENCODING) @Nullable String encoding) {
-    return infer(() -> Target.of(model, null), Bodies.plain(body, encoding));
+    return infer(request, () -> Target.of(model, null), Bodies.plain(body, encoding));
   }
 
   @Post("/models/{model}/versions/{version}/infer")
@@ -210,18 +212,21 @@ final class InferController {
               schema = @Schema(implementation = ApiDocument.InferAnswer.class)))
   @PredictionRoute
   CompletionStage<HttpResponse<byte[]>> infer(
+      HttpRequest<?> request,
       @PathVariable String model,
       @PathVariable String version,
       @Parameter(hidden = true) @Body byte @Nullable [] body,
       @Parameter(hidden = true) @Header(HttpHeaders.CONTENT_ENCODING) @Nullable String encoding) {
-    return infer(() -> Target.of(model, version), Bodies.plain(body, encoding));
+    return infer(request, () -> Target.of(model, version), Bodies.plain(body, encoding));
   }
 
-  private CompletionStage<HttpResponse<byte[]>> infer(Supplier<Target> target, byte[] body) {
+  private CompletionStage<HttpResponse<byte[]>> infer(
+      HttpRequest<?> http, Supplier<Target> target, byte[] body) {
     return answers.answer(
         target,
-        served -> {
-          Predictor.InferRequest request = served.predictor().infer(body);
+        Callers.of(http),
+        (served, isKept) -> {
+          Predictor.InferRequest request = served.predictor().infer(body, isKept);
           return new Scored(request.predictions(), () -> InferText.write(request));
         });
   }

@@ -83,8 +83,10 @@ final class InvocationsController {
     byte[] plain = Bodies.plain(body, encoding);
     return answers.answer(
         () -> Target.MAIN,
-        served -> {
-          Predictions table = served.predictor().invoke(plain, isCsv ? Form.CSV : Form.JSON);
+        Callers.of(request),
+        (served, isKept) -> {
+          Form form = isCsv ? Form.CSV : Form.JSON;
+          Predictions table = served.predictor().invoke(plain, form, isKept);
           return new Scored(table, () -> InvocationText.write(table));
         });
   }

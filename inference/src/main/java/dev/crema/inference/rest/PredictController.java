@@ -6,6 +6,7 @@ import dev.crema.inference.scoring.Predictions;
 import dev.crema.inference.scoring.Predictor;
 import dev.crema.inference.serving.Reference;
 import io.micronaut.http.HttpHeaders;
+import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.MediaType;
 import io.micronaut.http.annotation.Body;
@@ -79,6 +80,7 @@ final class PredictController {
               examples = @ExampleObject(name = "churn", value = ANSWER_EXAMPLE)))
   @PredictionRoute
   CompletionStage<HttpResponse<byte[]>> predict(
+      HttpRequest<?> request,
       @Parameter(hidden = true) @Body byte @Nullable [] body,
       @Parameter(description = "A registered model; default the service's own.") @QueryValue
           @Nullable String model,
@@ -93,9 +95,11 @@ final class PredictController {
     byte[] plain = Bodies.plain(body, encoding);
     return answers.answer(
         () -> target(model, version, alias),
-        served -> {
+        Callers.of(request),
+        (served, isKept) -> {
           Predictor predictor = served.predictor();
-          Predictions rows = explain ? predictor.explain(plain) : predictor.predict(plain);
+          Predictions rows =
+              explain ? predictor.explain(plain, isKept) : predictor.predict(plain, isKept);
           return new Scored(rows, () -> predictor.text(rows));
         });
   }

@@ -63,7 +63,9 @@ import java.lang.annotation.Target;
             schema = @Schema(implementation = ApiDocument.ProblemAnswer.class)))
 @ApiResponse(
     responseCode = "503",
-    description = "No version serves yet; Retry-After says when to ask again.",
+    description =
+        "No version serves yet, the prediction cannot be logged, or too many requests are under"
+            + " way; Retry-After says when to ask again.",
     content =
         @Content(
             mediaType = MediaType.APPLICATION_JSON_PROBLEM,

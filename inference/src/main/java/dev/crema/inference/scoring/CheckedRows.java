@@ -61,7 +61,7 @@ final class CheckedRows {
         throw tooMany();
       }
       if (check(rows++, values, row, problems) && problems.isEmpty()) {
-        consumer.row(row);
+        consumer.row(row, RowConsumer.Sent.SCATTERED);
       }
     }
 

@@ -5,6 +5,7 @@ import dev.crema.models.ModelPackage;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,11 +23,20 @@ public final class Predictions {
   /** Of each row; empty unless asked for. */
   private final List<Explanation> explanations = new ArrayList<>(0);
 
-  Predictions(Predictor predictor) {
+  /** The rows as JSON objects; null unless they were asked for. */
+  private byte @Nullable [][] inputs;
+
+  private @Nullable String @Nullable [] entities;
+
+  Predictions(Predictor predictor, boolean isKept) {
     this.predictor = predictor;
     this.classes = predictor.contents().scorer().classes();
     probabilities = new double[classes];
     predicted = new int[1];
+    if (isKept) {
+      inputs = new byte[1][];
+      entities = new String[1];
+    }
   }
 
   /** Returns what made them. */
@@ -80,6 +90,29 @@ public final class Predictions {
     explanations.add(explanation);
   }
 
+  /** Returns the prediction's id. */
+  public UUID id(int row) {
+    PredictionIds.Block block = ids();
+    return new UUID(block.high(), block.low(row));
+  }
+
+  /** Returns the time in the ids, in milliseconds since 1970. */
+  public long millis() {
+    return ids().millis();
+  }
+
+  /** Returns the row as it was sent, a JSON object in UTF-8; null unless it was asked for. */
+  public byte @Nullable [] input(int row) {
+    byte[][] all = inputs;
+    return all == null ? null : all[row];
+  }
+
+  /** Returns whom the row is about; null if it does not say or was not asked for. */
+  public @Nullable String entity(int row) {
+    String[] all = entities;
+    return all == null ? null : all[row];
+  }
+
   PredictionIds.Block ids() {
     PredictionIds.Block block = ids;
     if (block == null) {
@@ -88,15 +121,31 @@ public final class Predictions {
     return block;
   }
 
-  /** Adds the next row's prediction; the probabilities are copied. */
+  /** Returns the array and the place for the next row's probabilities. */
   void add(double[] row, int predictedClass) {
     if (rows == predicted.length) {
       int more = Math.max(8, 2 * rows);
       predicted = Arrays.copyOf(predicted, more);
       probabilities = Arrays.copyOf(probabilities, more * classes);
+      if (inputs != null && entities != null) {
+        inputs = Arrays.copyOf(inputs, more);
+        entities = Arrays.copyOf(entities, more);
+      }
     }
     System.arraycopy(row, 0, probabilities, rows * classes, classes);
     predicted[rows++] = predictedClass;
+  }
+
+  /** Keeps the last added row as it was sent. */
+  void keep(byte[] input, @Nullable String entity) {
+    if (inputs != null && entities != null) {
+      inputs[rows - 1] = input;
+      entities[rows - 1] = entity;
+    }
+  }
+
+  boolean isKept() {
+    return inputs != null;
   }
 
   void complete(PredictionIds source) {

@@ -1,10 +1,14 @@
 package dev.crema.inference.scoring;
 
+import dev.crema.data.CellParser;
+import dev.crema.data.ColumnContract;
 import dev.crema.data.InputException;
 import dev.crema.data.RawRow;
 import dev.crema.inference.scoring.RefusedRequestException.Reason;
 import dev.crema.models.Explainer;
+import dev.crema.data.Role;
 import dev.crema.models.ModelPackage;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -24,9 +28,11 @@ public final class Predictor {
   private final InferReader infer;
   private final InvocationReader invocations;
   private final PredictionText text;
+  private final RowText rowText;
   private final PredictionIds ids;
   private final String model;
   private final String version;
+  private final int entity;
 
   /**
    * Makes a predictor.
@@ -48,6 +54,8 @@ public final class Predictor {
     this.infer = new InferReader(contents.contract(), checked);
     this.invocations = new InvocationReader(contents.contract(), checked);
     this.text = new PredictionText(name, version, contents);
+    this.rowText = new RowText(contents.contract());
+    this.entity = contents.contract().indexOf(Role.ENTITY);
     this.ids = ids;
   }
 
@@ -76,11 +84,12 @@ public final class Predictor {
    * Predicts for {@code {"rows": […]}}.
    *
    * @param body the request's bytes
+   * @param isKept whether the predictions are to hold the rows as they were sent
    * @return exactly the numbers that {@link ModelPackage#predict} gives
    * @throws RefusedRequestException if the request is malformed or breaks the contract
    */
-  public Predictions predict(byte[] body) {
-    Scoring scoring = new Scoring(null);
+  public Predictions predict(byte[] body, boolean isKept) {
+    Scoring scoring = new Scoring(isKept, null);
     rows.read(body, scoring);
     return scoring.end();
   }
@@ -90,8 +99,8 @@ public final class Predictor {
    *
    * @throws RefusedRequestException as there, or if the version cannot be explained
    */
-  public Predictions explain(byte[] body) {
-    Scoring scoring = new Scoring(explainer());
+  public Predictions explain(byte[] body, boolean isKept) {
+    Scoring scoring = new Scoring(isKept, explainer());
     rows.read(body, scoring);
     return scoring.end();
   }
@@ -106,15 +115,15 @@ public final class Predictor {
   }
 
   /** Predicts for a request of the Open Inference Protocol; else as {@link #predict}. */
-  public InferRequest infer(byte[] body) {
-    Scoring scoring = new Scoring(null);
+  public InferRequest infer(byte[] body, boolean isKept) {
+    Scoring scoring = new Scoring(isKept, null);
     InferReader.Head head = infer.read(body, scoring);
     return new InferRequest(scoring.end(), head.id(), head.outputs());
   }
 
   /** Predicts for a request as MLflow's scoring server takes it; else as {@link #predict}. */
-  public Predictions invoke(byte[] body, InvocationReader.Form form) {
-    Scoring scoring = new Scoring(null);
+  public Predictions invoke(byte[] body, InvocationReader.Form form, boolean isKept) {
+    Scoring scoring = new Scoring(isKept, null);
     invocations.read(body, form, scoring);
     return scoring.end();
   }
@@ -134,17 +143,18 @@ public final class Predictor {
 
   /** Scores the rows of one request as they are read. */
   private final class Scoring implements RowConsumer {
-    private final Predictions predictions = new Predictions(Predictor.this);
+    private final Predictions predictions;
     private final float[] encoded = new float[contents.features().size()];
     private final double[] probabilities = new double[contents.scorer().classes()];
     private final @Nullable Explainer explainer;
 
-    Scoring(@Nullable Explainer explainer) {
+    Scoring(boolean isKept, @Nullable Explainer explainer) {
+      this.predictions = new Predictions(Predictor.this, isKept);
       this.explainer = explainer;
     }
 
     @Override
-    public void row(RawRow row) {
+    public void row(RawRow row, Sent sent) {
       try {
         contents.probabilities(row, encoded, probabilities);
       } catch (InputException e) {
@@ -155,6 +165,9 @@ public final class Predictor {
         throw new IllegalStateException("The model gives no number for a valid row.");
       }
       predictions.add(probabilities, predicted);
+      if (predictions.isKept()) {
+        predictions.keep(json(row, sent), entity(row));
+      }
       if (explainer != null) {
         explain(explainer, row, predicted);
       }
@@ -174,6 +187,20 @@ public final class Predictor {
       predictions.complete(ids);
       return predictions;
     }
+  }
+
+  private byte[] json(RawRow row, RowConsumer.Sent sent) {
+    return sent.isScattered()
+        ? rowText.write(row)
+        : Arrays.copyOfRange(sent.body(), sent.from(), sent.to());
+  }
+
+  private @Nullable String entity(RawRow row) {
+    if (entity < 0 || row.isMissing(entity)) {
+      return null;
+    }
+    ColumnContract column = contents.contract().columns().get(entity);
+    return CellParser.format(column, row, entity);
   }
 
   /** The contract lets the value be missing, the features do not. */

@@ -116,16 +116,17 @@ final class RowReader {
         }
         json.skipChildren();
       }
+      int end = (int) json.currentLocation().getByteOffset();
       if (plain && slots.isComplete(seen)) {
-        take();
+        take(start, end);
       } else if (!problems.isFull()) {
-        closerLook(index, start, (int) json.currentLocation().getByteOffset());
+        closerLook(index, start, end);
       }
     }
 
-    private void take() {
+    private void take(int start, int end) {
       if (problems.isEmpty()) {
-        consumer.row(row);
+        consumer.row(row, new RowConsumer.Sent(body, start, end));
       }
     }
 
@@ -136,7 +137,7 @@ final class RowReader {
         values = RowValues.object(again);
       }
       if (checked.check(index, values, row, problems)) {
-        take();
+        take(start, end);
       }
     }
   }

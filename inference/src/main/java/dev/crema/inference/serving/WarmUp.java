@@ -38,7 +38,7 @@ final class WarmUp {
     long end = System.nanoTime() + AT_MOST.toNanos();
     for (int i = 0; i < REQUESTS && (i == 0 || System.nanoTime() < end); i++) {
       try {
-        predictor.text(predictor.predict(body));
+        predictor.text(predictor.predict(body, true));
       } catch (RefusedRequestException _) {
         // A made-up row can break a rule, such as a pattern; to refuse it is an answer.
       } catch (RuntimeException e) {

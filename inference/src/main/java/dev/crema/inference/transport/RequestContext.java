@@ -12,12 +12,11 @@ import org.slf4j.MDC;
  * @param correlationId its name in answers and logs: 1 to 128 letters, digits and {@code - _ . : /
  *     + = @}
  * @param identity who asks
+ * @param startNanos when its first byte came, by {@link System#nanoTime}
  */
-public record RequestContext(String correlationId, Identity identity) {
+public record RequestContext(String correlationId, Identity identity, long startNanos) {
   /** The key of the correlation id in the log's context. */
   static final String LOG_KEY = "correlation_id";
-
-  private static final RequestContext NONE = new RequestContext("-", Identity.ANYBODY);
 
   /** Returns what is known of a request that a route was given. */
   public static RequestContext of(HttpRequest<?> request) {
@@ -28,7 +27,7 @@ public record RequestContext(String correlationId, Identity identity) {
     return bare instanceof NettyHttpRequest<?> netty
             && netty.getNativeRequest() instanceof GuardedRequest guarded
         ? guarded.context()
-        : NONE;
+        : new RequestContext("-", Identity.ANYBODY, System.nanoTime());
   }
 
   /**

@@ -31,7 +31,7 @@ class RowReaderTest {
 
   private List<RawRow> read(String body) {
     List<RawRow> rows = new ArrayList<>();
-    reader.read(body.getBytes(StandardCharsets.UTF_8), row -> rows.add(row.copy()));
+    reader.read(body.getBytes(StandardCharsets.UTF_8), (row, _) -> rows.add(row.copy()));
     return rows;
   }
 
@@ -84,7 +84,7 @@ class RowReaderTest {
     byte[] utf16 = row(GOOD).getBytes(StandardCharsets.UTF_16BE);
     byte[] latin = row(GOOD + ",\"customer\":\"é\"").getBytes(StandardCharsets.ISO_8859_1);
     for (byte[] body : List.of(utf16, latin)) {
-      assertThatThrownBy(() -> reader.read(body, _ -> {}))
+      assertThatThrownBy(() -> reader.read(body, (_, _) -> {}))
           .isInstanceOf(RefusedRequestException.class);
     }
   }
@@ -164,7 +164,7 @@ class RowReaderTest {
     byte[] body =
         ("{\"rows\":[" + bad.repeat(99) + "{" + GOOD + "}]}").getBytes(StandardCharsets.UTF_8);
     RefusedRequestException refusal =
-        catchThrowableOfType(RefusedRequestException.class, () -> wide.read(body, _ -> {}));
+        catchThrowableOfType(RefusedRequestException.class, () -> wide.read(body, (_, _) -> {}));
     assertThat(refusal.problems()).hasSize(CheckedRows.Problems.MAX);
     assertThat(refusal.hasMore()).isTrue();
   }
@@ -214,12 +214,13 @@ class RowReaderTest {
     RowReader used = new RowReader(contract, Set.of("income", "age"), 3);
     byte[] complete = row("\"income\":1,\"age\":40").getBytes(StandardCharsets.UTF_8);
     List<Double> ages = new ArrayList<>();
-    used.read(complete, read -> ages.add(read.number(1)));
+    used.read(complete, (read, _) -> ages.add(read.number(1)));
     assertThat(ages).containsExactly(40.0);
     for (String fields : List.of("\"income\":1", "\"income\":1,\"age\":null")) {
       byte[] body = row(fields).getBytes(StandardCharsets.UTF_8);
       assertThat(
-              catchThrowableOfType(RefusedRequestException.class, () -> used.read(body, _ -> {}))
+              catchThrowableOfType(
+                      RefusedRequestException.class, () -> used.read(body, (_, _) -> {}))
                   .problems())
           .as(fields)
           .singleElement()
@@ -228,7 +229,7 @@ class RowReaderTest {
                 assertThat(problem.field()).isEqualTo("age");
                 assertThat(problem.rule()).isEqualTo("nullable");
               });
-      new RowReader(contract, Set.of("income"), 3).read(body, _ -> {});
+      new RowReader(contract, Set.of("income"), 3).read(body, (_, _) -> {});
     }
   }
 
@@ -322,7 +323,8 @@ class RowReaderTest {
         }
         byte[] body = row("\"%s\":\"%s\"".formatted(field, text)).getBytes(StandardCharsets.UTF_8);
         RefusedRequestException refusal =
-            catchThrowableOfType(RefusedRequestException.class, () -> patterns.read(body, _ -> {}));
+            catchThrowableOfType(
+                RefusedRequestException.class, () -> patterns.read(body, (_, _) -> {}));
         assertThat(refusal == null).as("%s, %d", field, length).isEqualTo(isValid);
       }
     }
@@ -339,7 +341,7 @@ class RowReaderTest {
     byte[] body = "{\"rows\":[%s]}".formatted(rows).getBytes(StandardCharsets.UTF_8);
     long start = System.nanoTime();
     RefusedRequestException refusal =
-        catchThrowableOfType(RefusedRequestException.class, () -> many.read(body, _ -> {}));
+        catchThrowableOfType(RefusedRequestException.class, () -> many.read(body, (_, _) -> {}));
     assertThat(refusal.problems()).hasSize(CheckedRows.Problems.MAX);
     assertThat(refusal.hasMore()).isTrue();
     // Generous for a busy machine: what is bounded is guessing at 8,000 names.

@@ -37,6 +37,7 @@ public final class ArchitectureRules {
     "dev.crema.evaluation..",
     "dev.crema.drift..",
     "dev.crema.registry..",
+    "dev.crema.productionlog..",
     "dev.crema.kfpclient..",
     "dev.crema.servers..",
     "dev.crema.release..",

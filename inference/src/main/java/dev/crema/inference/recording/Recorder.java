@@ -1,0 +1,117 @@
+package dev.crema.inference.recording;
+
+import dev.crema.inference.scoring.Predictions;
+import dev.crema.inference.settings.RecordingSettings;
+import dev.crema.productionlog.LogContext;
+import dev.crema.productionlog.LoggedPrediction;
+import dev.crema.productionlog.ProductionLog;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import jakarta.annotation.PreDestroy;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** Hands predictions to the production log, in the mode that the operator chose. */
+@Singleton
+public final class Recorder {
+  private final @Nullable ProductionLog log;
+  private final boolean isAcknowledged;
+
+  Recorder(RecordingSettings settings, LogMeters meters, PrometheusMeterRegistry registry)
+      throws IOException {
+    isAcknowledged = settings.isAcknowledged();
+    log = settings.isOn() ? open(settings, meters) : null;
+    if (log != null) {
+      meters.bind(registry, log::status);
+    }
+  }
+
+  private static ProductionLog open(RecordingSettings settings, LogMeters meters)
+      throws IOException {
+    LogContext system = LogContext.system(List.of());
+    return ProductionLog.open(
+        settings.log(),
+        new LogContext(InstantSource.system(), system.random(), meters, system.related()));
+  }
+
+  /** Returns whether predictions are logged. */
+  public boolean isOn() {
+    return log != null;
+  }
+
+  /** Returns the log; null if there is none. */
+  public @Nullable ProductionLog log() {
+    return log;
+  }
+
+  /**
+   * Logs predictions.
+   *
+   * @return null if nobody need wait; else completes when they are durable, and fails if they
+   *     cannot be made so
+   */
+  public @Nullable CompletionStage<Void> record(Predictions predictions, Caller caller) {
+    ProductionLog open = log;
+    if (open == null) {
+      return null;
+    }
+    List<LoggedPrediction> rows = rows(predictions, caller);
+    if (isAcknowledged) {
+      return open.append(rows);
+    }
+    open.offer(rows);
+    return null;
+  }
+
+  private static List<LoggedPrediction> rows(Predictions predictions, Caller caller) {
+    int latency =
+        (int)
+            Math.clamp(
+                TimeUnit.NANOSECONDS.toMicros(System.nanoTime() - caller.startNanos()),
+                0L,
+                Integer.MAX_VALUE);
+    if (predictions.rows() == 1) {
+      return List.of(row(predictions, 0, caller, latency));
+    }
+    List<LoggedPrediction> rows = new ArrayList<>(predictions.rows());
+    for (int row = 0; row < predictions.rows(); row++) {
+      rows.add(row(predictions, row, caller, latency));
+    }
+    return rows;
+  }
+
+  private static LoggedPrediction row(
+      Predictions predictions, int row, Caller caller, int latencyMicros) {
+    double[] probabilities = new double[predictions.classes()];
+    for (int i = 0; i < probabilities.length; i++) {
+      probabilities[i] = predictions.probability(row, i);
+    }
+    return new LoggedPrediction(
+        predictions.id(row),
+        predictions.predictor().model(),
+        predictions.predictor().version(),
+        Objects.requireNonNull(predictions.input(row)),
+        predictions.label(row),
+        predictions.score(row),
+        probabilities,
+        predictions.contents().threshold(),
+        latencyMicros,
+        predictions.entity(row),
+        caller.correlationId(),
+        caller.tenant());
+  }
+
+  /** Flushes the log: what was answered reaches PostgreSQL or the spool. */
+  @PreDestroy
+  void close() {
+    if (log != null) {
+      log.close();
+    }
+  }
+}

@@ -1,0 +1,19 @@
+package dev.crema.inference.rest;
+
+import dev.crema.inference.recording.Caller;
+import dev.crema.inference.transport.RequestContext;
+import io.micronaut.http.HttpRequest;
+
+/** Finds out who sent a request. */
+final class Callers {
+  private Callers() {}
+
+  static Caller of(HttpRequest<?> request) {
+    RequestContext context = RequestContext.of(request);
+    return new Caller(
+        context.startNanos(),
+        context.correlationId(),
+        context.identity().tenant(),
+        context.identity().subject());
+  }
+}

@@ -1,0 +1,71 @@
+package dev.crema.productionlog;
+
+import java.time.Duration;
+import java.util.regex.Pattern;
+
+/**
+ * Where PostgreSQL is and how long to wait for it.
+ *
+ * @param jdbcUrl begins with {@code jdbc:postgresql:}; a password does not belong in it
+ * @param user the database's user, who may create the schema or owns it; empty if the URL names one
+ * @param password the user's password; empty if none is asked for; never printed
+ * @param schema the schema that holds the log's tables; lower case letters, digits and underscores
+ * @param readConnections connections for reading (statistics, download, truth), from 1 to 50;
+ *     writing has two more of its own
+ * @param commitTimeout how long a batch may take to be committed before it goes to the spool, from
+ *     100 ms to 60 s
+ * @param drainTimeout how long a transaction may take for which nobody waits (draining, erasure,
+ *     migration, retention), from the commit timeout to 10 minutes
+ */
+public record DatabaseSettings(
+    String jdbcUrl,
+    String user,
+    String password,
+    String schema,
+    int readConnections,
+    Duration commitTimeout,
+    Duration drainTimeout) {
+  private static final Pattern SCHEMA = Pattern.compile("[a-z_][a-z0-9_]{0,62}");
+  private static final String PREFIX = "jdbc:postgresql:";
+
+  /** Checks every range. */
+  public DatabaseSettings {
+    // Without the URL itself: somebody may have put a password into it.
+    Require.that(jdbcUrl.startsWith(PREFIX), "jdbcUrl", "…", "a URL that begins with " + PREFIX);
+    Require.that(
+        SCHEMA.matcher(schema).matches() && !schema.startsWith("pg_"),
+        "schema",
+        schema,
+        "of lower case letters, digits and underscores, and must not begin with pg_");
+    Require.between("readConnections", readConnections, 1, 50);
+    Require.between("commitTimeout", commitTimeout, Duration.ofMillis(100), Duration.ofSeconds(60));
+    Require.between("drainTimeout", drainTimeout, commitTimeout, Duration.ofMinutes(10));
+  }
+
+  /**
+   * Returns settings with a commit timeout of 1 s, a drain timeout of 60 s, 4 connections for
+   * reading and the schema {@code crema}.
+   *
+   * @param jdbcUrl see the record
+   * @param user see the record
+   * @param password see the record
+   * @return the settings
+   */
+  public static DatabaseSettings of(String jdbcUrl, String user, String password) {
+    return new DatabaseSettings(
+        jdbcUrl, user, password, "crema", 4, Duration.ofSeconds(1), Duration.ofSeconds(60));
+  }
+
+  /** Leaves out the password and what the URL has behind its question mark. */
+  @Override
+  public String toString() {
+    int question = jdbcUrl.indexOf('?');
+    return "DatabaseSettings[jdbcUrl=%s, user=%s, schema=%s, commitTimeout=%s, drainTimeout=%s]"
+        .formatted(
+            (question < 0 ? jdbcUrl : jdbcUrl.substring(0, question)).replaceAll("//[^/]*@", "//"),
+            user,
+            schema,
+            commitTimeout,
+            drainTimeout);
+  }
+}

@@ -1,0 +1,15 @@
+package dev.crema.productionlog;
+
+import java.time.Instant;
+import java.util.Map;
+
+/**
+ * What an erasure did.
+ *
+ * @param id the number of its row in {@code erasure_audit}
+ * @param at the time of the request; rows of the entity from before it that are still in a queue or
+ *     spool are left out when they are written
+ * @param predictions predictions deleted
+ * @param related rows deleted in other tables, by {@link RelatedTable#name}
+ */
+public record ErasureResult(long id, Instant at, long predictions, Map<String, Long> related) {}
