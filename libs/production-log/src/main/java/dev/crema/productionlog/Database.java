@@ -10,10 +10,15 @@ import org.postgresql.ds.PGSimpleDataSource;
 /** Connections to PostgreSQL: a pool for writing, one for reading, and single ones. */
 final class Database implements AutoCloseable {
   /**
-   * Ends a transaction whose process the network lost, and a wait for one that is not ended yet.
+   * Ends a transaction whose process the network lost, and a wait for one that is not ended yet; a
+   * commit is one even where the server's setting says that it may be lost.
    */
-  private static final String END_THE_LOST =
-      "set idle_in_transaction_session_timeout = '15s'; set lock_timeout = %d";
+  private static final String SESSION =
+      """
+      set idle_in_transaction_session_timeout = '15s';
+      set lock_timeout = %d;
+      select set_config('synchronous_commit', 'on', false)
+      where current_setting('synchronous_commit') = 'off'""";
 
   private static final int WRITERS = 2;
   private static final long HIKARI_MIN_MILLIS = 250;
@@ -34,7 +39,7 @@ final class Database implements AutoCloseable {
     config.setMaximumPoolSize(WRITERS);
     config.setMinimumIdle(WRITERS);
     config.setAutoCommit(false);
-    config.setConnectionInitSql(END_THE_LOST.formatted(settings.commitTimeout().toMillis()));
+    config.setConnectionInitSql(SESSION.formatted(settings.commitTimeout().toMillis()));
     // Half of the time of a batch at most: no connection is as good as no PostgreSQL.
     config.setConnectionTimeout(
         Math.max(HIKARI_MIN_MILLIS, settings.commitTimeout().toMillis() / 2));
