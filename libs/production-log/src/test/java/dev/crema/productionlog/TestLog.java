@@ -25,7 +25,7 @@ final class TestLog {
 
   private static final AtomicLong IDS = new AtomicLong();
   private static final AtomicInteger DATABASES = new AtomicInteger();
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
 
   final LocalPostgres postgres;
   final String url;

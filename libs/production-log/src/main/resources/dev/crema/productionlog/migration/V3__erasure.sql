@@ -8,7 +8,7 @@ create table erasure (
 );
 
 create table erasure_salt (
-  only boolean primary key default true check (only),
+  one  boolean primary key default true check (one), -- never a second row
   salt bytea   not null
 );
 
