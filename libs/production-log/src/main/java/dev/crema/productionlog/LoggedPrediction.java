@@ -12,12 +12,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param id a UUID of version 7, whose first 48 bits are the time of the prediction in milliseconds
  *     since 1970 (RFC 9562, section 5.7); the time must lie before the year 2262
- * @param model the registered model's name
- * @param version the model version
+ * @param model the registered model's name, at most 256 characters
+ * @param version the model version, at most 64 characters
  * @param inputs the row as it was sent: one JSON object by column name, in UTF-8; PostgreSQL
  *     refuses what is no JSON, and the row is put aside
- * @param label the predicted class
- * @param score finite; of the positive class, of the predicted one if there are more than two
+ * @param label the predicted class, at most 256 characters
+ * @param score at most 1e9 in size, not NaN; of the positive class, of the predicted one if there
+ *     are more than two
  * @param probabilities in the order of the contract's classes; not null, may be empty
  * @param threshold the score from which the positive class is predicted; NaN if there is none
  * @param latencyMicros microseconds from the request's first byte to the score, at least 0
@@ -41,16 +42,26 @@ public record LoggedPrediction(
     @Nullable String tenant) {
   private static final long LAST_MILLIS = Instant.parse("2262-01-01T00:00:00Z").toEpochMilli();
   private static final int OBJECT_BYTES = 160;
+  // Together at most 1,728 bytes: PostgreSQL's limit for a key of the tables of counts is 2,704.
+  private static final int MAX_NAME = 256;
+  private static final int MAX_VERSION = 64;
 
-  /** Checks id, score and latency. */
+  /** The sum of a minute stays finite. */
+  private static final double MAX_SCORE = 1e9;
+
+  /** Checks id, names, score and latency. */
   public LoggedPrediction {
+    limit("model", model, MAX_NAME);
+    limit("version", version, MAX_VERSION);
+    limit("label", label, MAX_NAME);
     if (id.version() != 7 || id.getMostSignificantBits() >>> 16 >= LAST_MILLIS) {
       throw new IllegalArgumentException(
           "The prediction id (%s) must be a UUID of version 7 from before 2262.".formatted(id));
     }
-    if (!Double.isFinite(score)) {
+    if (!(Math.abs(score) <= MAX_SCORE)) { // So that NaN is refused too.
       throw new IllegalArgumentException(
-          "The score (%s) of the prediction (%s) must be finite.".formatted(score, id));
+          "The score (%s) of the prediction (%s) must be a number of at most %s in size."
+              .formatted(score, id, MAX_SCORE));
     }
     if (latencyMicros < 0) {
       throw new IllegalArgumentException(
@@ -81,6 +92,14 @@ public record LoggedPrediction(
         + length(entity)
         + length(correlationId)
         + length(tenant);
+  }
+
+  private static void limit(String field, String text, int max) {
+    if (text.length() > max) {
+      throw new IllegalArgumentException(
+          "The %s of a prediction has %d characters, but may have %d."
+              .formatted(field, text.length(), max));
+    }
   }
 
   private static int length(@Nullable String text) {

@@ -1,8 +1,10 @@
 package dev.crema.productionlog;
 
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * What was predicted in a stretch of time.
@@ -34,6 +36,44 @@ public record PredictionCounts(
   public PredictionCounts {
     scoreBins = List.copyOf(scoreBins);
     latencyBins = List.copyOf(latencyBins);
+  }
+
+  /** Adds up stretches of time, from the given beginning. */
+  static PredictionCounts sum(Instant from, List<PredictionCounts> parts) {
+    long rows = 0;
+    double scores = 0;
+    double min = Double.NaN;
+    double max = Double.NaN;
+    long latency = 0;
+    long[] scoreBins = new long[Rollups.SCORES];
+    long[] latencyBins = new long[Rollups.LATENCIES];
+    Map<String, Long> labels = new TreeMap<>();
+    for (PredictionCounts part : parts) {
+      rows += part.rows;
+      scores += part.scoreMean * part.rows;
+      min = Double.isNaN(min) ? part.scoreMin : Math.min(min, part.scoreMin);
+      max = Double.isNaN(max) ? part.scoreMax : Math.max(max, part.scoreMax);
+      latency += part.latencySumMicros;
+      add(scoreBins, part.scoreBins);
+      add(latencyBins, part.latencyBins);
+      part.labels.forEach((label, count) -> labels.merge(label, count, Long::sum));
+    }
+    return new PredictionCounts(
+        from,
+        rows,
+        scores / rows,
+        min,
+        max,
+        Arrays.stream(scoreBins).boxed().toList(),
+        Arrays.stream(latencyBins).boxed().toList(),
+        latency,
+        labels);
+  }
+
+  private static void add(long[] sums, List<Long> counts) {
+    for (int i = 0; i < sums.length; i++) {
+      sums[i] += counts.get(i);
+    }
   }
 
   /**

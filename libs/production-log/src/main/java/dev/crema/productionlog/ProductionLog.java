@@ -1,10 +1,20 @@
 package dev.crema.productionlog;
 
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import java.io.IOException;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.LongAdder;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Writes predictions to PostgreSQL in batches that are neither lost nor doubled; see {@code
@@ -12,7 +22,41 @@ import javax.sql.DataSource;
  */
 public final class ProductionLog implements AutoCloseable {
 
-  private ProductionLog() {}
+  private static final Logger LOG = LoggerFactory.getLogger(ProductionLog.class);
+  private static final Duration LAST_FLUSH = Duration.ofSeconds(5);
+
+  private final ProductionLogSettings settings;
+  private final LogContext context;
+  private final Database database;
+  private final IntakeQueue queue;
+  private final Spool spool;
+  private final SchemaMigration schema;
+  private final Committer committer;
+  private final Drainer drainer;
+  private final CircuitBreaker breaker;
+  private final Writer writer;
+  private final Retention retention;
+  private final AtomicBoolean closed = new AtomicBoolean();
+  private final LongAdder turnedAway = new LongAdder();
+
+  private ProductionLog(ProductionLogSettings settings, LogContext context, Spool spool) {
+    this.settings = settings;
+    this.context = context;
+    this.spool = spool;
+    Locks locks = new Locks(settings.database().schema());
+    Partitions partitions = new Partitions(locks);
+    database = new Database(settings.database());
+    queue = new IntakeQueue(settings.queue());
+    schema = new SchemaMigration(database, settings.database().schema());
+    committer =
+        new Committer(database.writing(), locks, partitions, new RefusedRows(spool.directory()));
+    drainer = new Drainer(spool, committer, schema, settings, context);
+    breaker = breaker(settings.database().commitTimeout());
+    writer =
+        new Writer(
+            new LogParts(queue, spool, committer, drainer, schema, breaker), settings, context);
+    retention = new Retention(database, partitions, schema, settings, context);
+  }
 
   /**
    * Opens the log at once, whether PostgreSQL is there or not: the tables are made in the
@@ -27,7 +71,34 @@ public final class ProductionLog implements AutoCloseable {
    */
   public static ProductionLog open(ProductionLogSettings settings, LogContext context)
       throws IOException {
-    throw new UnsupportedOperationException();
+    return open(settings, context, SpoolFile::create);
+  }
+
+  static ProductionLog open(
+      ProductionLogSettings settings, LogContext context, SpoolFile.Opener opener)
+      throws IOException {
+    Spool spool = Spool.open(settings.spool(), context.clock(), opener);
+    ProductionLog log = new ProductionLog(settings, context, spool);
+    log.schema.start();
+    log.drainer.start();
+    log.writer.start();
+    log.retention.start();
+    return log;
+  }
+
+  /** Opens after three batches of which half failed or took half of the time they may take. */
+  private static CircuitBreaker breaker(Duration commitTimeout) {
+    return CircuitBreaker.of(
+        "postgresql",
+        CircuitBreakerConfig.custom()
+            .slidingWindowSize(10)
+            .minimumNumberOfCalls(3)
+            .failureRateThreshold(50)
+            .slowCallRateThreshold(50)
+            .slowCallDurationThreshold(commitTimeout.dividedBy(2))
+            .waitDurationInOpenState(Duration.ofSeconds(2))
+            .permittedNumberOfCallsInHalfOpenState(1)
+            .build());
   }
 
   /**
@@ -38,7 +109,14 @@ public final class ProductionLog implements AutoCloseable {
    * @return whether they were taken; if not, they are counted as dropped
    */
   public boolean offer(List<LoggedPrediction> predictions) {
-    throw new UnsupportedOperationException();
+    if (predictions.isEmpty()) {
+      return true;
+    }
+    boolean taken = queue.offer(IntakeQueue.Group.of(predictions, null)) == null;
+    if (!taken) {
+      turnedAway.add(predictions.size());
+    }
+    return taken;
   }
 
   /**
@@ -50,7 +128,16 @@ public final class ProductionLog implements AutoCloseable {
    *     {@link LogRefusedException}, at once if the queue is full
    */
   public CompletionStage<Void> append(List<LoggedPrediction> predictions) {
-    throw new UnsupportedOperationException();
+    if (predictions.isEmpty()) {
+      return CompletableFuture.completedStage(null);
+    }
+    CompletableFuture<Void> done = new CompletableFuture<>();
+    LogRefusedException.Reason refusal = queue.offer(IntakeQueue.Group.of(predictions, done));
+    if (refusal != null) {
+      turnedAway.add(predictions.size());
+      done.completeExceptionally(new LogRefusedException(refusal));
+    }
+    return done.minimalCompletionStage();
   }
 
   /**
@@ -63,7 +150,7 @@ public final class ProductionLog implements AutoCloseable {
    *     deleted then, and it can be asked again
    */
   public ErasureResult erase(ErasureRequest request) throws SQLException {
-    throw new UnsupportedOperationException();
+    return new Eraser(database, settings, context).erase(request);
   }
 
   /**
@@ -74,7 +161,7 @@ public final class ProductionLog implements AutoCloseable {
    * @throws SQLException if PostgreSQL does not answer
    */
   public Statistics statistics(StatisticsQuery query) throws SQLException {
-    throw new UnsupportedOperationException();
+    return new StatisticsReader(database.reading()).read(query);
   }
 
   /**
@@ -83,7 +170,7 @@ public final class ProductionLog implements AutoCloseable {
    * @return a pool, closed with the log
    */
   public DataSource connections() {
-    throw new UnsupportedOperationException();
+    return database.reading();
   }
 
   /**
@@ -92,7 +179,44 @@ public final class ProductionLog implements AutoCloseable {
    * @return a snapshot
    */
   public LogStatus status() {
-    throw new UnsupportedOperationException();
+    return new LogStatus(
+        queue.rows(),
+        queue.bytes(),
+        lagMillis(),
+        spool.bytes(),
+        spool.rows(),
+        committer.written.sum(),
+        writer.spooled.sum(),
+        writer.dropped.sum() + turnedAway.sum(),
+        committer.refused.sum(),
+        committer.erased.sum(),
+        spool.damaged(),
+        breakerState(),
+        schema.state(),
+        lastError());
+  }
+
+  private long lagMillis() {
+    long now = System.nanoTime();
+    long lag = 0;
+    for (Long nanos :
+        Arrays.asList(queue.oldestNanos(), writer.oldestNanos(), spool.oldestNanos())) {
+      lag = nanos == null ? lag : Math.max(lag, now - nanos);
+    }
+    return lag / 1_000_000;
+  }
+
+  private LogStatus.Breaker breakerState() {
+    return switch (breaker.getState()) {
+      case CLOSED, DISABLED, METRICS_ONLY -> LogStatus.Breaker.CLOSED;
+      case OPEN, FORCED_OPEN -> LogStatus.Breaker.OPEN;
+      case HALF_OPEN -> LogStatus.Breaker.HALF_OPEN;
+    };
+  }
+
+  private @Nullable String lastError() {
+    String error = writer.lastError();
+    return error == null ? drainer.lastError() : error;
   }
 
   /**
@@ -101,6 +225,41 @@ public final class ProductionLog implements AutoCloseable {
    */
   @Override
   public void close() {
-    throw new UnsupportedOperationException();
+    if (!closed.compareAndSet(false, true)) {
+      return;
+    }
+    long deadline = System.nanoTime() + settings.closeTimeout().toNanos();
+    writer.hurryFrom(deadline - settings.database().commitTimeout().toNanos());
+    queue.close();
+    try {
+      // A batch that began in time ends in time; what is behind it goes to the disk.
+      if (!writer.join(left(deadline).plus(settings.database().commitTimeout()).plus(LAST_FLUSH))) {
+        LOG.error("The production log closes with {} predictions in its queue.", queue.rows());
+      }
+      spool.awaitEmpty(left(deadline).toNanos());
+      drainer.close();
+      drainer.join(LAST_FLUSH);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+    release();
+  }
+
+  private static Duration left(long deadline) {
+    return Duration.ofNanos(Math.max(0, deadline - System.nanoTime()));
+  }
+
+  private void release() {
+    drainer.close();
+    retention.close();
+    schema.close();
+    if (spool.rows() > 0) {
+      LOG.warn("The production log leaves {} predictions in its spool.", spool.rows());
+    }
+    try (database) {
+      spool.close();
+    } catch (IOException e) {
+      LOG.warn("The spool of the production log could not be closed: {}", Problems.name(e));
+    }
   }
 }

@@ -6,6 +6,7 @@ import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -14,6 +15,7 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A real PostgreSQL server on this machine, on the loopback address and a free port, from binaries
@@ -28,13 +30,15 @@ public final class LocalPostgres implements AutoCloseable {
 
   private static final Duration START_LIMIT = Duration.ofSeconds(60);
   private static final Duration GIVE_UP_POLL = Duration.ofMillis(200);
+  private static final Duration RESTART_POLL = Duration.ofMillis(20);
   private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9_]{0,62}");
   private static final int TAIL_LINES = 15;
 
   private final EmbeddedPostgres server;
-  private final ParentWatch watch;
+  private ParentWatch watch;
   private final Path directory;
   private final boolean temporary;
+  private @Nullable PostgresProcess killed;
   private boolean closed;
 
   private LocalPostgres(
@@ -184,6 +188,78 @@ public final class LocalPostgres implements AutoCloseable {
   }
 
   /**
+   * Ends the server as {@code kill -9} does, and returns when all its processes are gone. What it
+   * had not handed to the operating system is lost.
+   *
+   * @throws IOException if it is not running
+   */
+  public synchronized void kill() throws IOException {
+    PostgresProcess process = PostgresProcess.of(processId());
+    watch.close();
+    process.kill();
+    killed = process;
+  }
+
+  /**
+   * Starts the server again after {@link #kill}, on the same directory and port, and returns when
+   * it answers.
+   *
+   * @throws IOException if it was not killed or does not answer
+   */
+  public synchronized void restart() throws IOException {
+    PostgresProcess process = killed;
+    if (process == null) {
+      throw new IOException("PostgreSQL on (%s) was not killed.".formatted(directory));
+    }
+    process.startAgain(logOf(directory));
+    killed = null;
+    awaitAnswer();
+    watch = ParentWatch.over(processId());
+  }
+
+  private void awaitAnswer() throws IOException {
+    long end = System.nanoTime() + START_LIMIT.toNanos();
+    while (true) {
+      try (Connection connection = DriverManager.getConnection(jdbcUrl("postgres"))) {
+        connection.isValid(1);
+        return;
+      } catch (SQLException e) {
+        if (System.nanoTime() - end > 0) {
+          throw new IOException(
+              "PostgreSQL did not come back on (%s):\n%s"
+                  .formatted(directory, Folders.tail(logOf(directory), TAIL_LINES)),
+              e);
+        }
+      }
+      try {
+        Thread.sleep(RESTART_POLL);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new IOException("Interrupted while PostgreSQL started.", e);
+      }
+    }
+  }
+
+  /**
+   * Lets the server hang: it takes connections, as the operating system does that, and answers
+   * nothing until {@link #resume}.
+   *
+   * @throws IOException if it is not running
+   */
+  public void pause() throws IOException {
+    PostgresProcess.of(processId()).signal("STOP");
+  }
+
+  /**
+   * Lets the server go on after {@link #pause}.
+   *
+   * @throws IOException if it is not running
+   */
+  public void resume() throws IOException {
+    PostgresProcess.of(processId()).signal("CONT");
+  }
+
+  /**
    * Returns a JDBC address.
    *
    * @param database the database's name
@@ -248,8 +324,10 @@ public final class LocalPostgres implements AutoCloseable {
     }
     closed = true;
     Shutdown.remove(this);
-    watch.close();
-    server.close();
+    if (killed == null) {
+      watch.close();
+      server.close();
+    }
     if (temporary) {
       Folders.remove(directory.getParent() == null ? directory : directory.getParent());
     }

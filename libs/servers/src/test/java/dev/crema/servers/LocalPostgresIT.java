@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.sql.Statement;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,6 +34,39 @@ class LocalPostgresIT {
       assertThat(query(postgres, "second", "show server_version")).startsWith("18.");
     }
     assertThat(data.resolve("postmaster.pid")).doesNotExist();
+  }
+
+  @Test
+  void comesBackAfterAKillWithWhatWasCommitted(@TempDir Path folder) throws Exception {
+    try (LocalPostgres postgres = LocalPostgres.start(folder.resolve("data"))) {
+      int port = postgres.port();
+      query(postgres, "postgres", "set synchronous_commit = on; create table t as select 42 as x");
+      postgres.kill();
+      assertThatThrownBy(() -> query(postgres, "postgres", "select x from t"))
+          .isInstanceOf(SQLException.class);
+      postgres.restart();
+      assertThat(postgres.port()).isEqualTo(port);
+      assertThat(query(postgres, "postgres", "select x from t")).isEqualTo("42");
+      assertThatThrownBy(postgres::restart).isInstanceOf(IOException.class);
+      postgres.kill(); // closed as it is
+    }
+  }
+
+  @Test
+  void answersNothingWhilePaused(@TempDir Path folder) throws Exception {
+    try (LocalPostgres postgres = LocalPostgres.start(folder.resolve("data"))) {
+      postgres.pause();
+      try {
+        assertThatThrownBy(
+                () ->
+                    DriverManager.getConnection(
+                        postgres.jdbcUrl("postgres") + "&loginTimeout=1&socketTimeout=1"))
+            .isInstanceOf(SQLException.class);
+      } finally {
+        postgres.resume();
+      }
+      assertThat(query(postgres, "postgres", "select 42")).isEqualTo("42");
+    }
   }
 
   @Test

@@ -1,0 +1,174 @@
+package dev.crema.productionlog;
+
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.LongAdder;
+import javax.sql.DataSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Brings batches into PostgreSQL, each exactly once. */
+final class Committer {
+  private static final Logger LOG = LoggerFactory.getLogger(Committer.class);
+  private static final int COLLISIONS = 5;
+
+  private final DataSource connections;
+  private final Locks locks;
+  private final Partitions partitions;
+  private final RefusedRows refusedRows;
+  private final Erasures erasures = new Erasures();
+  final LongAdder written = new LongAdder();
+  final LongAdder refused = new LongAdder();
+  final LongAdder erased = new LongAdder();
+
+  Committer(DataSource connections, Locks locks, Partitions partitions, RefusedRows refusedRows) {
+    this.connections = connections;
+    this.locks = locks;
+    this.partitions = partitions;
+    this.refusedRows = refusedRows;
+  }
+
+  /**
+   * Commits batches of one writer in one transaction, or none of them. Those that are committed
+   * already are left out.
+   *
+   * @param batches in the order of their numbers, at least one
+   * @param timeout for all of it
+   * @throws SQLException if it is not known that they are committed; they may be
+   */
+  void commit(List<Batch> batches, Duration timeout) throws SQLException {
+    run(batches, timeout, this::write);
+  }
+
+  /**
+   * Commits a batch without the rows that PostgreSQL refuses as data, which are put aside. The time
+   * is for each attempt to find them.
+   */
+  void commitWhatIsTaken(Batch batch, Duration timeout) throws SQLException {
+    partitions.forget();
+    run(List.of(batch), timeout, this::writeWhatIsTaken);
+  }
+
+  private interface Work {
+    Outcome write(Transaction transaction, List<Batch> batches) throws SQLException;
+  }
+
+  private record Outcome(
+      List<LoggedPrediction> rows, List<RefusedRows.Refused> refused, int erased) {}
+
+  private void run(List<Batch> batches, Duration timeout, Work work) throws SQLException {
+    Deadline deadline = Deadline.in(timeout);
+    for (int attempt = 1; ; attempt++) {
+      try (Connection connection = connections.getConnection()) {
+        deadline.limit(connection);
+        attempt(connection, batches, deadline, work);
+        return;
+      } catch (SQLException e) {
+        if (!Problems.isCollision(e) || attempt == COLLISIONS) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  private void attempt(Connection connection, List<Batch> batches, Deadline deadline, Work work)
+      throws SQLException {
+    salt(connection);
+    partitions.ensure(connection, batches, deadline);
+    Transaction transaction = new Transaction(connection, deadline);
+    Batch last = batches.getLast();
+    try {
+      long before = transaction.begin(last.writer(), last.sequence(), erasures, locks.erasure());
+      List<Batch> missing = batches.stream().filter(b -> b.sequence() > before).toList();
+      if (transaction.hasNewErasures()) {
+        eraseRefused();
+      }
+      Outcome outcome = work.write(transaction, missing);
+      putAside(outcome.refused);
+      transaction.commit(outcome.rows);
+      written.add(outcome.rows.size());
+      refused.add(outcome.refused.size());
+      erased.add(outcome.erased);
+    } catch (SQLException | RuntimeException e) {
+      rollback(connection, e);
+      throw e;
+    }
+  }
+
+  private static void rollback(Connection connection, Exception cause) {
+    try {
+      connection.rollback();
+    } catch (SQLException e) {
+      cause.addSuppressed(e); // The connection is gone, and so is the transaction.
+    }
+  }
+
+  private Outcome write(Transaction transaction, List<Batch> batches) throws SQLException {
+    List<LoggedPrediction> all = new ArrayList<>();
+    int left = 0;
+    for (Batch batch : batches) {
+      List<LoggedPrediction> rows = erasures.without(batch.rows());
+      if (!rows.isEmpty()) {
+        transaction.copy(rows == batch.rows() ? batch.copy() : Tuples.encode(rows));
+      }
+      all.addAll(rows);
+      left += batch.rows().size() - rows.size();
+    }
+    return new Outcome(all, List.of(), left);
+  }
+
+  private Outcome writeWhatIsTaken(Transaction transaction, List<Batch> batches)
+      throws SQLException {
+    List<LoggedPrediction> all = new ArrayList<>();
+    List<RefusedRows.Refused> bad = new ArrayList<>();
+    int left = 0;
+    for (Batch batch : batches) {
+      List<LoggedPrediction> rows = erasures.without(batch.rows());
+      all.addAll(transaction.copyWhatIsTaken(rows, bad));
+      left += batch.rows().size() - rows.size();
+    }
+    return new Outcome(all, bad, left);
+  }
+
+  /** Before the commit: a crash in between repeats the lines and loses none. */
+  private void putAside(List<RefusedRows.Refused> bad) {
+    try {
+      refusedRows.add(bad);
+    } catch (IOException e) {
+      LOG.error("{} refused predictions could not be put aside: {}", bad.size(), Problems.name(e));
+    }
+    for (RefusedRows.Refused row : bad) {
+      LOG.warn("PostgreSQL refused the prediction {} ({}).", row.row().id(), row.state());
+    }
+  }
+
+  private void eraseRefused() {
+    try {
+      refusedRows.erase(erasures);
+    } catch (IOException e) {
+      LOG.error("The refused rows could not be erased: {}", Problems.name(e));
+    }
+  }
+
+  private void salt(Connection connection) throws SQLException {
+    if (!erasures.isSalted()) {
+      erasures.salt(readSalt(connection));
+      connection.rollback();
+    }
+  }
+
+  static byte[] readSalt(Connection connection) throws SQLException {
+    try (PreparedStatement statement =
+            connection.prepareStatement("select salt from erasure_salt");
+        ResultSet rows = statement.executeQuery()) {
+      rows.next();
+      return rows.getBytes(1);
+    }
+  }
+}

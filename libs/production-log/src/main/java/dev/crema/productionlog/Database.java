@@ -1,0 +1,115 @@
+package dev.crema.productionlog;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import java.sql.SQLException;
+import java.time.Duration;
+import javax.sql.DataSource;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/** Connections to PostgreSQL: a pool for writing, one for reading, and single ones. */
+final class Database implements AutoCloseable {
+  /**
+   * Ends a transaction whose process the network lost, and a wait for one that is not ended yet; a
+   * commit is one even where the server's setting says that it may be lost.
+   */
+  private static final String SESSION =
+      """
+      set idle_in_transaction_session_timeout = '15s';
+      set lock_timeout = %d;
+      select set_config('synchronous_commit', 'on', false)
+      where current_setting('synchronous_commit') = 'off'""";
+
+  private static final int WRITERS = 2;
+  private static final long HIKARI_MIN_MILLIS = 250;
+
+  private final DatabaseSettings settings;
+  private final HikariDataSource writing;
+  private final HikariDataSource reading;
+
+  Database(DatabaseSettings settings) {
+    this.settings = settings;
+    writing = new HikariDataSource(writing(settings));
+    reading = new HikariDataSource(reading(settings));
+  }
+
+  private static HikariConfig writing(DatabaseSettings settings) {
+    HikariConfig config = common(settings);
+    config.setPoolName("production-log-write");
+    config.setMaximumPoolSize(WRITERS);
+    config.setMinimumIdle(WRITERS);
+    config.setAutoCommit(false);
+    config.setConnectionInitSql(SESSION.formatted(settings.commitTimeout().toMillis()));
+    // Half of the time of a batch at most: no connection is as good as no PostgreSQL.
+    config.setConnectionTimeout(
+        Math.max(HIKARI_MIN_MILLIS, settings.commitTimeout().toMillis() / 2));
+    return config;
+  }
+
+  private static HikariConfig reading(DatabaseSettings settings) {
+    HikariConfig config = common(settings);
+    config.setPoolName("production-log-read");
+    config.setMaximumPoolSize(settings.readConnections());
+    config.setMinimumIdle(0);
+    config.setConnectionTimeout(5_000);
+    return config;
+  }
+
+  private static HikariConfig common(DatabaseSettings settings) {
+    HikariConfig config = new HikariConfig();
+    config.setJdbcUrl(settings.jdbcUrl());
+    if (!settings.user().isEmpty()) {
+      config.setUsername(settings.user());
+    }
+    if (!settings.password().isEmpty()) {
+      config.setPassword(settings.password());
+    }
+    config.setInitializationFailTimeout(-1); // PostgreSQL may come later.
+    config.setValidationTimeout(HIKARI_MIN_MILLIS);
+    config.addDataSourceProperty("ApplicationName", "crema-production-log");
+    config.addDataSourceProperty("currentSchema", settings.schema());
+    config.addDataSourceProperty("tcpKeepAlive", "true");
+    config.addDataSourceProperty("connectTimeout", seconds(settings.commitTimeout()));
+    config.addDataSourceProperty("loginTimeout", seconds(settings.commitTimeout()));
+    config.addDataSourceProperty("cancelSignalTimeout", "2");
+    config.addDataSourceProperty("socketTimeout", seconds(settings.drainTimeout()));
+    return config;
+  }
+
+  private static String seconds(Duration duration) {
+    return Long.toString(Math.max(1, Math.ceilDiv(duration.toMillis(), 1000L)));
+  }
+
+  /** Returns connections without auto-commit, two at most. */
+  DataSource writing() {
+    return writing;
+  }
+
+  DataSource reading() {
+    return reading;
+  }
+
+  /** Returns a source of connections outside the pools, for the migration. */
+  DataSource single() throws SQLException {
+    PGSimpleDataSource source = new PGSimpleDataSource();
+    source.setURL(settings.jdbcUrl());
+    if (!settings.user().isEmpty()) {
+      source.setUser(settings.user());
+    }
+    if (!settings.password().isEmpty()) {
+      source.setPassword(settings.password());
+    }
+    source.setApplicationName("crema-production-log");
+    source.setConnectTimeout(Integer.parseInt(seconds(settings.commitTimeout())));
+    source.setLoginTimeout(Integer.parseInt(seconds(settings.commitTimeout())));
+    source.setSocketTimeout(Integer.parseInt(seconds(settings.drainTimeout())));
+    source.setTcpKeepAlive(true);
+    return source;
+  }
+
+  @Override
+  public void close() {
+    writing.close();
+    reading.close();
+  }
+}

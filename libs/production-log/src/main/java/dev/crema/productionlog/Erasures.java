@@ -1,0 +1,86 @@
+package dev.crema.productionlog;
+
+import java.nio.charset.StandardCharsets;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whom to leave out, as this process knows it: read on in each transaction, so that it is complete
+ * when rows are written. Holds hashes, no entities.
+ */
+final class Erasures {
+  static final String NEW =
+      "select id, entity_hash, model, (extract(epoch from requested_at) * 1000)::bigint"
+          + " from erasure where id > ? order by id";
+
+  private record Mark(@Nullable String model, long beforeMillis) {}
+
+  private final Map<String, List<Mark>> marks = new HashMap<>();
+  private byte[] salt = {};
+  private long lastId;
+  private long lastMillis = Long.MIN_VALUE;
+
+  synchronized void salt(byte[] value) {
+    salt = value.clone();
+  }
+
+  synchronized boolean isSalted() {
+    return salt.length > 0;
+  }
+
+  synchronized long lastId() {
+    return lastId;
+  }
+
+  /** Reads rows of {@link #NEW}; returns whether there were any. */
+  synchronized boolean read(ResultSet rows) throws SQLException {
+    boolean any = false;
+    while (rows.next()) {
+      any = true;
+      lastId = Math.max(lastId, rows.getLong(1));
+      lastMillis = Math.max(lastMillis, rows.getLong(4));
+      String model = rows.getString(3);
+      Mark mark = new Mark(rows.wasNull() ? null : model, rows.getLong(4));
+      String hash = HexFormat.of().formatHex(rows.getBytes(2));
+      marks.computeIfAbsent(hash, _ -> new ArrayList<>()).add(mark);
+    }
+    return any;
+  }
+
+  static byte[] hash(byte[] salt, String entity) {
+    return Locks.sha256(salt, entity.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Returns whether a row's entity was erased after the row was made. */
+  synchronized boolean isErased(@Nullable String entity, String model, long atMillis) {
+    if (entity == null || atMillis >= lastMillis) {
+      return false;
+    }
+    List<Mark> found = marks.get(HexFormat.of().formatHex(hash(salt, entity)));
+    return found != null
+        && found.stream()
+            .anyMatch(
+                mark ->
+                    atMillis < mark.beforeMillis
+                        && (mark.model == null || mark.model.equals(model)));
+  }
+
+  /** Returns the rows that may be written; the same list if that is all of them. */
+  List<LoggedPrediction> without(List<LoggedPrediction> rows) {
+    boolean none = true;
+    for (LoggedPrediction row : rows) {
+      none &= !isErased(row.entity(), row.model(), row.atMillis());
+    }
+    return none
+        ? rows
+        : rows.stream()
+            .filter(row -> !isErased(row.entity(), row.model(), row.atMillis()))
+            .toList();
+  }
+}

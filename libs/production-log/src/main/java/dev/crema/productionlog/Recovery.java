@@ -1,0 +1,19 @@
+package dev.crema.productionlog;
+
+import java.time.InstantSource;
+
+/** What is found out while the segments of an earlier process are read. */
+final class Recovery {
+  private final long nowMillis;
+  private final long nowNanos = System.nanoTime();
+  int damaged;
+
+  Recovery(InstantSource clock) {
+    nowMillis = clock.millis();
+  }
+
+  /** Returns a time of the wall clock as {@code System.nanoTime}; one of the future as now. */
+  long nanos(long millis) {
+    return nowNanos - Math.max(0, nowMillis - millis) * 1_000_000;
+  }
+}

@@ -1,0 +1,146 @@
+package dev.crema.productionlog;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Set;
+import javax.sql.DataSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Drops days that are too old, prunes what belongs to them, and makes tomorrow's partition. Of
+ * several processes one does it at a time.
+ */
+final class Retention {
+  private static final Logger LOG = LoggerFactory.getLogger(Retention.class);
+  private static final Duration LOOK = Duration.ofMillis(200);
+  private static final int DROP_ATTEMPTS = 20;
+
+  /** A spool may still hold batches of a writer, or rows of an entity, for as long again. */
+  private static final int MARKS = 2;
+
+  private final DataSource connections;
+  private final Locks locks;
+  private final Partitions partitions;
+  private final SchemaMigration schema;
+  private final ProductionLogSettings settings;
+  private final LogContext context;
+  private final Thread thread;
+  private volatile boolean closed;
+
+  Retention(
+      Database database,
+      Partitions partitions,
+      SchemaMigration schema,
+      ProductionLogSettings settings,
+      LogContext context) {
+    connections = database.reading();
+    locks = new Locks(settings.database().schema());
+    this.partitions = partitions;
+    this.schema = schema;
+    this.settings = settings;
+    this.context = context;
+    thread = Thread.ofPlatform().daemon().name("production-log-retention").unstarted(this::run);
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  private void run() {
+    try {
+      while (!schema.isReady() && !closed) {
+        Thread.sleep(LOOK);
+      }
+      while (!closed) {
+        look();
+        long millis = settings.retention().interval().toMillis();
+        Thread.sleep(millis + context.random().nextLong(millis / 4 + 1));
+      }
+    } catch (InterruptedException _) {
+      closed = true;
+    }
+  }
+
+  private void look() throws InterruptedException {
+    try (Connection connection = connections.getConnection()) {
+      connection.setAutoCommit(false);
+      try {
+        look(connection);
+      } catch (SQLException e) {
+        connection.rollback();
+        throw e;
+      }
+    } catch (SQLException | RuntimeException e) {
+      LOG.warn("Old predictions could not be dropped: {}", Problems.name(e));
+    }
+  }
+
+  private void look(Connection connection) throws SQLException, InterruptedException {
+    LocalDate today = Partitions.day(context.clock().instant());
+    Deadline deadline = Deadline.in(settings.database().drainTimeout());
+    partitions.make(connection, Set.of(today, today.plusDays(1)), deadline);
+    LocalDate limit = today.minusDays(settings.retention().days());
+    List<LocalDate> old = Partitions.before(connection, limit);
+    connection.rollback();
+    for (LocalDate day : old) {
+      drop(connection, day);
+    }
+    prune(connection, limit, today);
+  }
+
+  private void drop(Connection connection, LocalDate day)
+      throws SQLException, InterruptedException {
+    for (int attempt = 1; !closed; attempt++) {
+      try {
+        if (Partitions.lock(connection, "pg_try_advisory_xact_lock", locks.retention())) {
+          Partitions.lock(connection, "pg_advisory_xact_lock", locks.partitions());
+          partitions.drop(connection, day);
+        }
+        connection.commit();
+        return;
+      } catch (SQLException e) {
+        connection.rollback();
+        if (!"55P03".equals(e.getSQLState()) || attempt == DROP_ATTEMPTS) {
+          throw e;
+        }
+        Thread.sleep(100 + context.random().nextLong(200)); // Somebody reads the log.
+      }
+    }
+  }
+
+  private void prune(Connection connection, LocalDate limit, LocalDate today) throws SQLException {
+    if (Partitions.lock(connection, "pg_try_advisory_xact_lock", locks.retention())) {
+      for (RelatedTable table : context.related()) {
+        delete(connection, table.pruneSql(), limit);
+      }
+      LocalDate statistics = today.minusDays(settings.retention().statisticsDays());
+      delete(connection, "delete from prediction_minute where minute < ?", statistics);
+      delete(connection, "delete from prediction_minute_label where minute < ?", statistics);
+      LocalDate marks = today.minusDays((long) MARKS * settings.retention().days());
+      delete(connection, "delete from log_writer where at < ?", marks);
+      delete(connection, "delete from erasure where requested_at < ?", marks);
+    }
+    connection.commit();
+  }
+
+  private static void delete(Connection connection, String sql, LocalDate limit)
+      throws SQLException {
+    Instant instant = limit.atStartOfDay(ZoneOffset.UTC).toInstant();
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      statement.setObject(1, Eraser.time(instant));
+      statement.executeUpdate();
+    }
+  }
+
+  void close() {
+    closed = true;
+    thread.interrupt();
+  }
+}

@@ -1,0 +1,104 @@
+package dev.crema.productionlog;
+
+import java.sql.SQLException;
+import java.time.Duration;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
+import org.flywaydb.core.api.exception.FlywayValidateException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes the tables, in the background, as soon as PostgreSQL is there. Of several processes Flyway
+ * lets one go first.
+ */
+final class SchemaMigration {
+  private static final Logger LOG = LoggerFactory.getLogger(SchemaMigration.class);
+  private static final String LOCATION = "classpath:dev/crema/productionlog/migration";
+  private static final Duration MIN_WAIT = Duration.ofMillis(200);
+  private static final Duration MAX_WAIT = Duration.ofSeconds(10);
+
+  private final Database database;
+  private final String schema;
+  private final Thread thread;
+  private volatile LogStatus.Schema state = LogStatus.Schema.WAITING;
+  private volatile boolean closed;
+
+  SchemaMigration(Database database, String schema) {
+    this.database = database;
+    this.schema = schema;
+    thread = Thread.ofPlatform().daemon().name("production-log-schema").unstarted(this::run);
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  LogStatus.Schema state() {
+    return state;
+  }
+
+  boolean isReady() {
+    return state == LogStatus.Schema.READY;
+  }
+
+  private void run() {
+    Duration wait = MIN_WAIT;
+    while (!closed && !isReady()) {
+      try {
+        migrate();
+        state = LogStatus.Schema.READY;
+        return;
+      } catch (FlywayValidateException e) {
+        state = LogStatus.Schema.NEWER;
+        LOG.error(
+            "The tables of the production log in the schema ({}) are not those of this release: {}\n"
+                + "Maybe a newer release made them: start that one. Predictions go to the spool until then.",
+            schema,
+            e.getMessage());
+      } catch (FlywayException | SQLException e) {
+        LOG.warn("The tables of the production log are not there yet: {}", Problems.name(cause(e)));
+      }
+      wait = pause(wait);
+    }
+  }
+
+  private static Throwable cause(Exception e) {
+    Throwable cause = e;
+    while (cause.getCause() != null && !(cause instanceof SQLException)) {
+      cause = cause.getCause();
+    }
+    return cause;
+  }
+
+  private Duration pause(Duration wait) {
+    try {
+      Thread.sleep(wait);
+    } catch (InterruptedException _) {
+      closed = true;
+    }
+    Duration next = wait.multipliedBy(2);
+    return next.compareTo(MAX_WAIT) > 0 ? MAX_WAIT : next;
+  }
+
+  private void migrate() throws SQLException {
+    Flyway.configure(SchemaMigration.class.getClassLoader())
+        .dataSource(database.single())
+        .schemas(schema)
+        .defaultSchema(schema)
+        .createSchemas(true)
+        .locations(LOCATION)
+        .failOnMissingLocations(true)
+        .connectRetries(0)
+        // By default a newer release's migrations are ignored.
+        .ignoreMigrationPatterns(new String[0])
+        .loggers("slf4j")
+        .load()
+        .migrate();
+  }
+
+  void close() {
+    closed = true;
+    thread.interrupt();
+  }
+}

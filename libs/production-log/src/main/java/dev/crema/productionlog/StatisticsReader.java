@@ -1,0 +1,153 @@
+package dev.crema.productionlog;
+
+import dev.crema.productionlog.Statistics.VersionStatistics;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/** Sums the counts by minute up to the steps of a query. */
+final class StatisticsReader {
+  /** Model versions times steps; an answer of more is nobody's page. */
+  static final int MAX_ROWS = 100_000;
+
+  private static final String WHERE =
+      """
+      from %s
+      where minute >= ? and minute < ? and (?::text is null or model = ?) and (?::text is null or version = ?)
+      """;
+  private static final String BUCKET = "date_bin(? * interval '1 minute', minute, ?)";
+  private static final String COUNTS =
+      """
+      select model, version, %s as bucket, sum(rows)::bigint, sum(score_sum), min(score_min),
+        max(score_max), sum(latency_sum)::bigint, %s
+      %s group by 1, 2, 3 order by 1, 2, 3 limit %d"""
+          .formatted(
+              BUCKET,
+              Rollups.BINS.stream().map("sum(%s)"::formatted).collect(Collectors.joining(", ")),
+              WHERE.formatted("prediction_minute"),
+              MAX_ROWS + 1);
+  private static final String LABELS =
+      "select model, version, %s as bucket, label, sum(rows)::bigint %s group by 1, 2, 3, 4"
+          .formatted(BUCKET, WHERE.formatted("prediction_minute_label"));
+
+  private record Version(String model, String version) {}
+
+  private final DataSource connections;
+
+  StatisticsReader(DataSource connections) {
+    this.connections = connections;
+  }
+
+  Statistics read(StatisticsQuery query) throws SQLException {
+    try (Connection connection = connections.getConnection()) {
+      // Both statements see the same commits.
+      connection.setAutoCommit(false);
+      connection.setReadOnly(true);
+      connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+      try {
+        return read(query, connection);
+      } finally {
+        connection.rollback();
+      }
+    }
+  }
+
+  private Statistics read(StatisticsQuery query, Connection connection) throws SQLException {
+    Map<Version, Map<Instant, Map<String, Long>>> labels = labels(query, connection);
+    List<VersionStatistics> versions = new ArrayList<>();
+    try (PreparedStatement statement = prepare(connection, COUNTS, query);
+        ResultSet rows = statement.executeQuery()) {
+      Version current = null;
+      List<PredictionCounts> series = new ArrayList<>();
+      int count = 0;
+      while (rows.next()) {
+        if (++count > MAX_ROWS) {
+          throw new IllegalArgumentException(
+              "The window has more than %d points of all model versions.\nMaybe name a model, or take a longer step."
+                  .formatted(MAX_ROWS));
+        }
+        Version version = new Version(rows.getString(1), rows.getString(2));
+        if (current != null && !current.equals(version)) {
+          versions.add(version(query, current, series));
+          series = new ArrayList<>();
+        }
+        current = version;
+        Instant bucket = instant(rows, 3);
+        series.add(counts(rows, bucket, labels.getOrDefault(version, Map.of()).get(bucket)));
+      }
+      if (current != null) {
+        versions.add(version(query, current, series));
+      }
+    }
+    return new Statistics(query, versions);
+  }
+
+  private static VersionStatistics version(
+      StatisticsQuery query, Version version, List<PredictionCounts> series) {
+    return new VersionStatistics(
+        version.model, version.version, PredictionCounts.sum(query.from(), series), series);
+  }
+
+  private static PreparedStatement prepare(Connection connection, String sql, StatisticsQuery query)
+      throws SQLException {
+    PreparedStatement statement = connection.prepareStatement(sql);
+    statement.setLong(1, query.step().toMinutes());
+    statement.setObject(2, Eraser.time(query.from()));
+    statement.setObject(3, Eraser.time(query.from()));
+    statement.setObject(4, Eraser.time(query.to()));
+    statement.setString(5, query.model());
+    statement.setString(6, query.model());
+    statement.setString(7, query.version());
+    statement.setString(8, query.version());
+    return statement;
+  }
+
+  private static Map<Version, Map<Instant, Map<String, Long>>> labels(
+      StatisticsQuery query, Connection connection) throws SQLException {
+    Map<Version, Map<Instant, Map<String, Long>>> labels = new HashMap<>();
+    try (PreparedStatement statement = prepare(connection, LABELS, query);
+        ResultSet rows = statement.executeQuery()) {
+      while (rows.next()) {
+        labels
+            .computeIfAbsent(
+                new Version(rows.getString(1), rows.getString(2)), _ -> new HashMap<>())
+            .computeIfAbsent(instant(rows, 3), _ -> new TreeMap<>())
+            .put(rows.getString(4), rows.getLong(5));
+      }
+    }
+    return labels;
+  }
+
+  private static PredictionCounts counts(
+      ResultSet rows, Instant bucket, @Nullable Map<String, Long> labels) throws SQLException {
+    List<Long> bins = new ArrayList<>();
+    for (int i = 0; i < Rollups.BINS.size(); i++) {
+      bins.add(rows.getLong(9 + i));
+    }
+    return new PredictionCounts(
+        bucket,
+        rows.getLong(4),
+        rows.getDouble(5) / rows.getLong(4),
+        rows.getDouble(6),
+        rows.getDouble(7),
+        bins.subList(0, Rollups.SCORES),
+        bins.subList(Rollups.SCORES, bins.size()),
+        rows.getLong(8),
+        labels == null ? Map.of() : labels);
+  }
+
+  private static Instant instant(ResultSet rows, int column) throws SQLException {
+    return rows.getObject(column, OffsetDateTime.class).toInstant();
+  }
+}

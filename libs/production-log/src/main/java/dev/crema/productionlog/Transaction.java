@@ -1,0 +1,144 @@
+package dev.crema.productionlog;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Savepoint;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.postgresql.PGConnection;
+import org.postgresql.copy.CopyIn;
+
+/**
+ * The statements of one transaction that writes batches of one writer.
+ *
+ * <p>The writer's row is locked first, so that a transaction whose answer was lost and its
+ * repetition never run side by side: the second one sees what the first one did.
+ */
+final class Transaction {
+  /** One round trip. Each statement has a snapshot of its own, so each sees what it waited for. */
+  private static final String BEGIN =
+      """
+      select set_config('statement_timeout', ?, true);
+      insert into log_writer values (?, 0, now()) on conflict do nothing;
+      select sequence from log_writer where writer = ? for update;
+      update log_writer set sequence = greatest(sequence, ?), at = now() where writer = ?;
+      select pg_advisory_xact_lock_shared(?);
+      %s"""
+          .formatted(Erasures.NEW);
+
+  private final Connection connection;
+  private final Deadline deadline;
+  private boolean newErasures;
+
+  Transaction(Connection connection, Deadline deadline) {
+    this.connection = connection;
+    this.deadline = deadline;
+  }
+
+  /**
+   * Locks the writer and moves it to a number.
+   *
+   * @return the number that was there before: what is not above it is committed already
+   */
+  long begin(UUID writer, long sequence, Erasures erasures, long lock) throws SQLException {
+    deadline.limit(connection);
+    try (PreparedStatement statement = connection.prepareStatement(BEGIN)) {
+      statement.setString(1, deadline.statementTimeout());
+      statement.setObject(2, writer);
+      statement.setObject(3, writer);
+      statement.setLong(4, sequence);
+      statement.setObject(5, writer);
+      statement.setLong(6, lock);
+      statement.setLong(7, erasures.lastId());
+      statement.execute(); // set_config
+      statement.getMoreResults(); // insert
+      statement.getMoreResults(); // select … for update
+      long before = number(statement);
+      statement.getMoreResults(); // update
+      statement.getMoreResults(); // the lock
+      statement.getMoreResults(); // erasures
+      try (ResultSet rows = statement.getResultSet()) {
+        newErasures = erasures.read(rows);
+      }
+      return before;
+    }
+  }
+
+  private static long number(PreparedStatement statement) throws SQLException {
+    try (ResultSet rows = statement.getResultSet()) {
+      rows.next();
+      return rows.getLong(1);
+    }
+  }
+
+  /** Returns whether {@link #begin} found erasures that this process did not know. */
+  boolean hasNewErasures() {
+    return newErasures;
+  }
+
+  void copy(byte[] rows) throws SQLException {
+    deadline.limit(connection);
+    CopyIn copy = connection.unwrap(PGConnection.class).getCopyAPI().copyIn(Tuples.COPY);
+    try {
+      copy.writeToCopy(rows, 0, rows.length);
+      copy.endCopy();
+    } finally {
+      if (copy.isActive()) {
+        copy.cancelCopy();
+      }
+    }
+  }
+
+  /**
+   * Writes what can be written of some rows: halves them until the refused ones are found.
+   *
+   * @param refused receives the rows that PostgreSQL does not take
+   * @return the rows that were written
+   */
+  List<LoggedPrediction> copyWhatIsTaken(
+      List<LoggedPrediction> rows, List<RefusedRows.Refused> refused) throws SQLException {
+    if (rows.isEmpty()) {
+      return rows;
+    }
+    deadline.again().limit(connection);
+    Savepoint before = connection.setSavepoint();
+    try {
+      connection
+          .unwrap(PGConnection.class)
+          .getCopyAPI()
+          .copyIn(Tuples.COPY, new ByteArrayInputStream(Tuples.encode(rows)));
+      connection.releaseSavepoint(before);
+      return rows;
+    } catch (IOException e) {
+      throw new SQLException("The rows in memory could not be read.", e);
+    } catch (SQLException e) {
+      if (!Problems.isData(e)) {
+        throw e;
+      }
+      connection.rollback(before);
+      if (rows.size() == 1) {
+        refused.add(new RefusedRows.Refused(rows.getFirst(), String.valueOf(e.getSQLState())));
+        return List.of();
+      }
+    }
+    int half = rows.size() / 2;
+    List<LoggedPrediction> taken = new ArrayList<>(copyWhatIsTaken(rows.subList(0, half), refused));
+    taken.addAll(copyWhatIsTaken(rows.subList(half, rows.size()), refused));
+    return taken;
+  }
+
+  /** Adds the counts and commits. */
+  void commit(List<LoggedPrediction> rows) throws SQLException {
+    Rollups rollups = new Rollups();
+    rollups.add(rows);
+    deadline.limit(connection);
+    rollups.write(connection);
+    deadline.limit(connection);
+    connection.commit();
+  }
+}

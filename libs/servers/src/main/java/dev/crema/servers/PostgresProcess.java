@@ -1,0 +1,61 @@
+package dev.crema.servers;
+
+import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** PostgreSQL's processes as the operating system sees them: what can befall them. */
+final class PostgresProcess {
+  private final ProcessHandle postmaster;
+  private final List<String> command;
+
+  private PostgresProcess(ProcessHandle postmaster, List<String> command) {
+    this.postmaster = postmaster;
+    this.command = command;
+  }
+
+  static PostgresProcess of(long processId) throws IOException {
+    ProcessHandle handle =
+        ProcessHandle.of(processId)
+            .orElseThrow(() -> new IOException("PostgreSQL is not running."));
+    List<String> command = new ArrayList<>();
+    command.add(handle.info().command().orElseThrow());
+    command.addAll(Arrays.asList(handle.info().arguments().orElseThrow()));
+    return new PostgresProcess(handle, command);
+  }
+
+  /** Ends every process at once and returns when they are gone. */
+  void kill() {
+    List<ProcessHandle> all = all();
+    all.forEach(ProcessHandle::destroyForcibly);
+    all.forEach(handle -> handle.onExit().join());
+  }
+
+  /** Sends every process a signal. */
+  void signal(String name) throws IOException {
+    List<String> words = new ArrayList<>(List.of("kill", "-" + name));
+    all().forEach(handle -> words.add(Long.toString(handle.pid())));
+    Programs.output(words, Map.of());
+  }
+
+  /** The postmaster first, so that it starts no other. */
+  private List<ProcessHandle> all() {
+    return Stream.concat(Stream.of(postmaster), postmaster.descendants()).toList();
+  }
+
+  /** Starts the same command again, its output behind that of the one before. */
+  void startAgain(Path log) throws IOException {
+    List<String> words = new ArrayList<>();
+    if (Programs.isRoot()) {
+      words.addAll(List.of("unshare", "-U")); // PostgreSQL refuses to run as root.
+    }
+    words.addAll(command);
+    Redirect output = Redirect.appendTo(log.toFile());
+    new ProcessBuilder(words).redirectOutput(output).redirectError(output).start();
+  }
+}
