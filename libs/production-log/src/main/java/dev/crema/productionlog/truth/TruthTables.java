@@ -16,7 +16,7 @@ import java.util.UUID;
 final class TruthTables {
   /** What every lookup gives. */
   private static final String PREDICTION =
-      "select p.id, p.at, p.model, p.version, p.entity, p.tenant from prediction p";
+      "select p.id, p.at, p.model, p.version, p.entity, p.tenant from prediction p\n";
 
   private static final String ANSWER =
       """
