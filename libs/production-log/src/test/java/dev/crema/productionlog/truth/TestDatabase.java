@@ -29,7 +29,7 @@ import org.postgresql.ds.PGSimpleDataSource;
 public final class TestDatabase {
   private static final AtomicInteger NUMBER = new AtomicInteger();
   private static final List<String> MIGRATIONS =
-      List.of("V1__predictions.sql", "V2__ground_truth.sql");
+      List.of("V1__predictions.sql", "V4__ground_truth.sql");
 
   private final PGSimpleDataSource source = new PGSimpleDataSource();
   private final Set<LocalDate> days = new HashSet<>();
