@@ -20,7 +20,7 @@ public record PairedDifference(double first, double second, double lower, double
   public static final double CONFIDENCE = 0.95;
 
   /** The standard normal quantile at 1 − (1 − 0.95) / 2. */
-  private static final double QUANTILE = 1.959963984540054;
+  static final double QUANTILE = 1.959963984540054;
 
   /**
    * Checks the order.

@@ -1,0 +1,74 @@
+package dev.crema.productionlog.truth;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import javax.sql.DataSource;
+
+/**
+ * A transaction that only reads, all of it from one snapshot. Closing it gives the connection back
+ * as it was.
+ */
+public final class ReadTransaction implements AutoCloseable {
+  private final Connection connection;
+
+  private ReadTransaction(Connection connection) {
+    this.connection = connection;
+  }
+
+  /**
+   * Begins.
+   *
+   * @param source where the connection comes from
+   * @param statementTimeout longest time of a statement, or of the next rows of one
+   * @param idleTimeout longest time between two of them; then PostgreSQL ends the transaction
+   * @return the transaction
+   * @throws SQLException if there is no connection
+   */
+  public static ReadTransaction begin(
+      DataSource source, Duration statementTimeout, Duration idleTimeout) throws SQLException {
+    ReadTransaction transaction = new ReadTransaction(source.getConnection());
+    try {
+      transaction.connection.setAutoCommit(false);
+      try (Statement statement = transaction.connection.createStatement()) {
+        // All of it is local to the transaction: nothing to put back into the pool.
+        statement.execute(
+            "set transaction isolation level repeatable read read only;"
+                + " set local statement_timeout = %d; set local idle_in_transaction_session_timeout = %d"
+                    .formatted(millis(statementTimeout), millis(idleTimeout)));
+      }
+      return transaction;
+    } catch (SQLException | RuntimeException e) {
+      try {
+        transaction.close();
+      } catch (SQLException suppressed) {
+        e.addSuppressed(suppressed);
+      }
+      throw e;
+    }
+  }
+
+  private static long millis(Duration timeout) {
+    return Math.clamp(timeout.toMillis(), 1, Integer.MAX_VALUE);
+  }
+
+  /**
+   * Returns the connection.
+   *
+   * @return in this transaction
+   */
+  public Connection connection() {
+    return connection;
+  }
+
+  @Override
+  public void close() throws SQLException {
+    try (connection) {
+      if (!connection.isClosed()) {
+        connection.rollback();
+        connection.setAutoCommit(true);
+      }
+    }
+  }
+}
