@@ -1,6 +1,7 @@
 package dev.crema.inference;
 
 import dev.crema.data.document.Suggestion;
+import dev.crema.inference.settings.BatchSettings;
 import dev.crema.inference.settings.CacheSettings;
 import dev.crema.inference.settings.HintSettings;
 import dev.crema.inference.settings.LimitSettings;
@@ -40,6 +41,7 @@ final class StartCheck {
           ModelsSettings.class,
           PollSettings.class,
           CacheSettings.class,
+          BatchSettings.class,
           LimitSettings.class,
           HintSettings.class,
           StopSettings.class);

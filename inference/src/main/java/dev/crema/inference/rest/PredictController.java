@@ -1,8 +1,6 @@
 package dev.crema.inference.rest;
 
-import dev.crema.inference.rest.Answers.Target;
 import dev.crema.inference.scoring.Predictions;
-import dev.crema.inference.serving.Reference;
 import dev.crema.inference.serving.ServedModel;
 import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpResponse;
@@ -87,22 +85,7 @@ final class PredictController {
           @Nullable String alias,
       @Parameter(hidden = true) @Header(HttpHeaders.CONTENT_ENCODING) @Nullable String encoding) {
     return answers.answer(
-        () -> target(model, version, alias), new Rows(Bodies.plain(body, encoding)));
-  }
-
-  private static Target target(
-      @Nullable String model, @Nullable String version, @Nullable String alias) {
-    if (version != null && alias != null) {
-      throw new IllegalArgumentException(
-          "The address has both version (%s) and alias (%s).\nMaybe leave one out."
-              .formatted(version, alias));
-    }
-    if (alias != null) {
-      return new Target(model, new Reference.Alias(alias));
-    }
-    return version == null && model == null
-        ? Target.MAIN
-        : new Target(model, version == null ? null : new Reference.Number(version));
+        () -> Targets.of(model, version, alias), new Rows(Bodies.plain(body, encoding)));
   }
 
   /** {@code {"rows": […]}}. */
