@@ -108,7 +108,6 @@ final class Workers {
     }
   }
 
-  @SuppressWarnings("PMD.AvoidCatchingThrowable")
   private void run(Batch batch) {
     long start = System.nanoTime();
     LOG.info("The batch {} begins at row {}.", batch.id(), batch.progress().done().rows() + 1);
@@ -152,11 +151,17 @@ final class Workers {
           : "The disk of crema.batches.directory is full.";
     }
     if (e instanceof InputException) {
-      String file = batch.folder().input(batch.order().form()).toString();
-      return String.valueOf(e.getMessage()).replace(file, "input");
+      return told(batch, String.valueOf(e.getMessage()));
     }
     LOG.error("The batch {} failed.", batch.id(), e);
     return "The service failed at it; its log says why.";
+  }
+
+  /** Returns a message without this machine's paths, and without the database's own query. */
+  private static String told(Batch batch, String message) {
+    int query = message.indexOf("\n\nLINE ");
+    String file = batch.folder().input(batch.order().form()).toString();
+    return (query < 0 ? message : message.substring(0, query)).replace(file, "input");
   }
 
   /** Ends a batch. What is not needed any more goes first: it makes room for the state. */

@@ -193,7 +193,7 @@ class BatchesIT {
             client.rejected(id).stream()
                 .map(row -> row.get("line") + " " + row.get("rule") + " " + row.get("message")))
         .containsExactly(
-            "3 json The line is no valid JSON: column 13.",
+            "3 json The line is no valid JSON: column 12.",
             "4 json The line must be one JSON object.",
             "5 json The line goes on after its end: column %d.".formatted(good.length() + 1),
             "6 json The line goes beyond a limit: it is nested deeper than 2.",
