@@ -28,6 +28,7 @@ import io.micronaut.http.annotation.PathVariable;
 import io.micronaut.http.annotation.Post;
 import io.micronaut.http.annotation.Produces;
 import io.micronaut.http.annotation.QueryValue;
+import io.micronaut.http.exceptions.HttpStatusException;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.swagger.v3.oas.annotations.Operation;
@@ -38,7 +39,9 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.parameters.RequestBody;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
@@ -109,22 +112,14 @@ final class BatchesController {
       @Parameter(description = "The same key is the same batch, however often it is sent.")
           @Header("Idempotency-Key")
           @Nullable String key) {
-    String encoding = request.getHeaders().get(HttpHeaders.CONTENT_ENCODING);
-    Form form = Form.of(String.valueOf(request.getHeaders().get(HttpHeaders.CONTENT_TYPE)));
-    if (form == null || (encoding != null && !encoding.equalsIgnoreCase("identity"))) {
-      return Problem.of(
-              HttpStatus.UNSUPPORTED_MEDIA_TYPE,
-              "The body must be CSV, JSON Lines or Parquet, and not compressed (Content-Encoding).")
-          .response();
-    }
-    try {
+    // Closed whatever comes of it: else what is left of a refused body holds up the connection.
+    try (InputStream in = body == null ? InputStream.nullInputStream() : body) {
+      Form form = form(request);
       BatchOrder.Pinned pinned = pinned(Targets.of(model, version, alias));
       Origin origin = new Origin(BatchKeys.checked(key), null, null);
-      long bytes = request.getContentLength();
       Batch batch =
           batches.accept(
-              new Batches.Wanted(form, pinned, origin, bytes),
-              body == null ? InputStream.nullInputStream() : body);
+              new Batches.Wanted(form, pinned, origin, request.getContentLength()), in);
       return HttpResponse.accepted()
           .header(HttpHeaders.LOCATION, BatchText.path(batch))
           .body(bytes(BatchText.tree(batch)))
@@ -135,7 +130,20 @@ final class BatchesController {
       return refusal(e);
     } catch (IllegalArgumentException e) {
       return Problem.of(HttpStatus.BAD_REQUEST, String.valueOf(e.getMessage())).response();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
+  }
+
+  private static Form form(HttpRequest<?> request) {
+    String encoding = request.getHeaders().get(HttpHeaders.CONTENT_ENCODING);
+    Form form = Form.of(String.valueOf(request.getHeaders().get(HttpHeaders.CONTENT_TYPE)));
+    if (form == null || (encoding != null && !encoding.equalsIgnoreCase("identity"))) {
+      throw new HttpStatusException(
+          HttpStatus.UNSUPPORTED_MEDIA_TYPE,
+          "The body must be CSV, JSON Lines or Parquet, and not compressed (Content-Encoding).");
+    }
+    return form;
   }
 
   private BatchOrder.Pinned pinned(Target target) {
