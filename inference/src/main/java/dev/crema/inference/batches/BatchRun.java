@@ -125,14 +125,11 @@ final class BatchRun implements Input.Rows {
     if (ratio > around.settings().maxRejectedRatio()) {
       throw new FailedException(
           "%d of %d rows break the contract; crema.batches.max-rejected-ratio lets %s.\nMaybe GET …/rejected tells why."
-              .formatted(
-                  done.rejected(), done.rows(), around.settings().maxRejectedRatio()));
+              .formatted(done.rejected(), done.rows(), around.settings().maxRejectedRatio()));
     }
     output.finish(batch.folder());
     Path file = batch.folder().result(batch.order().form());
-    done =
-        new Done(
-            done.rows(), done.rejected(), Files.size(file), done.rejectedBytes());
+    done = new Done(done.rows(), done.rejected(), Files.size(file), done.rejectedBytes());
     batch.progress(batch.progress().with(done));
   }
 
@@ -193,10 +190,7 @@ final class BatchRun implements Input.Rows {
     }
     Done now =
         new Done(
-            done.rows() + rows,
-            done.rejected() + rejected,
-            result.commit(),
-            rejections.commit());
+            done.rows() + rows, done.rejected() + rejected, result.commit(), rejections.commit());
     around.save(batch, batch.progress().with(now));
     around.count(model, scoring.predictions(), rejected, System.nanoTime() - chunkStart);
     done = now;

@@ -87,7 +87,8 @@ final class BatchStore {
     try {
       BatchFormat.State state = files.load();
       if (!state.order().id().equals(id)) {
-        throw new InputException("The state is that of the batch (%s).".formatted(state.order().id()));
+        throw new InputException(
+            "The state is that of the batch (%s).".formatted(state.order().id()));
       }
       if (state.progress().status().isEnd()) {
         files.tidy(state.order(), state.progress().status());
@@ -143,8 +144,7 @@ final class BatchStore {
       Path input = files.input(wanted.form());
       long bytes = body.write(input, space);
       BatchFolder.force(input);
-      BatchOrder order =
-          new BatchOrder(id, wanted.form(), wanted.model(), bytes, wanted.origin());
+      BatchOrder order = new BatchOrder(id, wanted.form(), wanted.model(), bytes, wanted.origin());
       files.save(order, BatchProgress.QUEUED);
       Files.move(uploading, folder, StandardCopyOption.ATOMIC_MOVE);
       BatchFolder.force(root);

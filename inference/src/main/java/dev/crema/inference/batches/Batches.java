@@ -76,8 +76,7 @@ public final class Batches implements ApplicationEventListener<ServerStartupEven
     this.random = random;
     store = new BatchStore(settings.directory(), settings.diskBytes());
     Services services =
-        new Services(
-            settings, parts.models(), parts.log(), parts.predictions(), parts.metrics());
+        new Services(settings, parts.models(), parts.log(), parts.predictions(), parts.metrics());
     workers =
         new Workers(new Surroundings(services, store.space(), clock, () -> isStopping), store);
     List<Batch> found = store.restore();
@@ -213,8 +212,7 @@ public final class Batches implements ApplicationEventListener<ServerStartupEven
 
   /** Returns the rejected rows of a batch that has succeeded or failed. */
   public Download rejected(Batch batch) {
-    return download(
-        batch, batch.folder().rejected(), "rejected.csv", Form.CSV.contentType());
+    return download(batch, batch.folder().rejected(), "rejected.csv", Form.CSV.contentType());
   }
 
   private static Download download(Batch batch, Path path, String file, String type) {

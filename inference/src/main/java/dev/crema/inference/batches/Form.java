@@ -32,7 +32,9 @@ public enum Form {
     return ending;
   }
 
-  /** Returns the form of a media type, whose parameters do not count; null if it is none of ours. */
+  /**
+   * Returns the form of a media type, whose parameters do not count; null if it is none of ours.
+   */
   public static @Nullable Form of(String mediaType) {
     int end = mediaType.indexOf(';');
     String type = (end < 0 ? mediaType : mediaType.substring(0, end)).strip();

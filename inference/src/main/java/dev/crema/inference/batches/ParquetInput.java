@@ -37,7 +37,8 @@ final class ParquetInput implements Input {
   public void read(long skip, Rows rows) throws IOException {
     TableFile.Format format = TableFile.open(file, contract, ',').format();
     if (format != TableFile.Format.PARQUET) {
-      throw new InputException("The body is no Parquet file, but seems to be %s.".formatted(format));
+      throw new InputException(
+          "The body is no Parquet file, but seems to be %s.".formatted(format));
     }
     InputColumns columns = InputColumns.of(TableFile.parquetColumns(file), contract, used);
     rows.columns(columns.names());

@@ -37,8 +37,7 @@ final class ParquetOutput implements Output {
 
   ParquetOutput(List<String> classes) {
     this.classes = classes;
-    record =
-        ByteBuffer.allocate(Integer.BYTES + 2 * Long.BYTES + Double.BYTES * classes.size());
+    record = ByteBuffer.allocate(Integer.BYTES + 2 * Long.BYTES + Double.BYTES * classes.size());
   }
 
   @Override
@@ -102,8 +101,7 @@ final class ParquetOutput implements Output {
   private void copy(Path records, ParquetFile file) throws IOException, SQLException {
     byte[] bytes = record.array();
     try (DataInputStream in =
-        new DataInputStream(
-            new BufferedInputStream(Files.newInputStream(records), BUFFER_BYTES))) {
+        new DataInputStream(new BufferedInputStream(Files.newInputStream(records), BUFFER_BYTES))) {
       for (long number = 1; ; number++) {
         try {
           in.readFully(bytes);

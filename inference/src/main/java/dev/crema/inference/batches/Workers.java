@@ -94,8 +94,7 @@ final class Workers {
   }
 
   private void removeOld() {
-    Instant oldest =
-        around.clock().instant().minus(Duration.ofDays(around.settings().keepDays()));
+    Instant oldest = around.clock().instant().minus(Duration.ofDays(around.settings().keepDays()));
     for (Batch batch : store.all()) {
       Instant finished = batch.progress().finishedAt();
       if (batch.progress().status().isEnd() && finished != null && finished.isBefore(oldest)) {
@@ -166,8 +165,7 @@ final class Workers {
 
   /** Ends a batch. What is not needed any more goes first: it makes room for the state. */
   void end(Batch batch, Status status, @Nullable String problem) {
-    BatchProgress ended =
-        batch.progress().ended(status, around.clock().instant(), problem);
+    BatchProgress ended = batch.progress().ended(status, around.clock().instant(), problem);
     try {
       if (status != Status.SUCCEEDED) {
         store.tidy(batch, status);

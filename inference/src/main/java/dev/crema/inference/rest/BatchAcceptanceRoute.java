@@ -14,7 +14,8 @@ import java.lang.annotation.Target;
 @Target(ElementType.METHOD)
 @ApiResponse(
     responseCode = "400",
-    description = "The address has what is no version or alias, the key is none, or the body broke off.",
+    description =
+        "The address has what is no version or alias, the key is none, or the body broke off.",
     content =
         @Content(
             mediaType = MediaType.APPLICATION_JSON_PROBLEM,

@@ -33,7 +33,8 @@ final class BatchFiles {
           .contentType(type)
           .header(HttpHeaders.ETAG, tag)
           .header(
-              HttpHeaders.CONTENT_DISPOSITION, "attachment; filename=\"%s\"".formatted(file.name()));
+              HttpHeaders.CONTENT_DISPOSITION,
+              "attachment; filename=\"%s\"".formatted(file.name()));
     } catch (NoSuchFileException _) {
       return Problem.of(HttpStatus.NOT_FOUND, "The batch has no such file.").response();
     } catch (IOException e) {

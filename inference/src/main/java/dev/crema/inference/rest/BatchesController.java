@@ -89,7 +89,9 @@ final class BatchesController {
                     mediaType = JSON_LINES,
                     schema = @Schema(type = "string"),
                     examples =
-                        @ExampleObject(name = "lines", value = "{\"age\": 42, \"plan\": \"gold\"}")),
+                        @ExampleObject(
+                            name = "lines",
+                            value = "{\"age\": 42, \"plan\": \"gold\"}")),
                 @Content(mediaType = PARQUET, schema = @Schema(type = "string", format = "binary"))
               }))
   @ApiResponse(
@@ -118,8 +120,7 @@ final class BatchesController {
       BatchOrder.Pinned pinned = pinned(Targets.of(model, version, alias));
       Origin origin = new Origin(BatchKeys.checked(key), null, null);
       Batch batch =
-          batches.accept(
-              new Batches.Wanted(form, pinned, origin, request.getContentLength()), in);
+          batches.accept(new Batches.Wanted(form, pinned, origin, request.getContentLength()), in);
       return HttpResponse.accepted()
           .header(HttpHeaders.LOCATION, BatchText.path(batch))
           .body(bytes(BatchText.tree(batch)))

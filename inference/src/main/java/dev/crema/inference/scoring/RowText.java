@@ -8,8 +8,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
- * Writes a row as the JSON object that {@code POST /predict} takes: what the production log keeps of
- * requests that have their rows in no one piece. Missing values are left out. Immutable.
+ * Writes a row as the JSON object that {@code POST /predict} takes: what the production log keeps
+ * of requests that have their rows in no one piece. Missing values are left out. Immutable.
  */
 public final class RowText {
   private final List<ColumnContract> columns;
@@ -19,8 +19,7 @@ public final class RowText {
     columns = contract.columns();
     names = new byte[columns.size()][];
     for (int i = 0; i < names.length; i++) {
-      String quoted =
-          new String(JsonText.quoted(columns.get(i).name()), StandardCharsets.US_ASCII);
+      String quoted = new String(JsonText.quoted(columns.get(i).name()), StandardCharsets.US_ASCII);
       names[i] = (quoted + ":").getBytes(StandardCharsets.US_ASCII);
     }
   }

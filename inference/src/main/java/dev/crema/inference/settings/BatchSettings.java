@@ -54,7 +54,6 @@ public record BatchSettings(
         "crema.batches.max-rejected-ratio",
         maxRejectedRatio,
         "from 0 to 1");
-    Require.between(
-        "crema.batches.patience", patience, Duration.ofSeconds(1), Duration.ofDays(1));
+    Require.between("crema.batches.patience", patience, Duration.ofSeconds(1), Duration.ofDays(1));
   }
 }

@@ -32,7 +32,9 @@ class BatchOrderIT {
   private final Held log = new Held();
   private ModelPackage first;
 
-  /** A log that takes nothing until it is let go: so a batch is under way as long as a test wants. */
+  /**
+   * A log that takes nothing until it is let go: so a batch is under way as long as a test wants.
+   */
   private static final class Held implements BatchLog {
     private final CountDownLatch go = new CountDownLatch(1);
     private final List<Row> rows = new CopyOnWriteArrayList<>();
@@ -67,8 +69,7 @@ class BatchOrderIT {
   private TestService start(Map<String, Object> more) {
     Map<String, Object> settings = new HashMap<>(more);
     settings.putIfAbsent("crema.batches.chunk-rows", "100");
-    TestService service =
-        TestService.start(folder.resolve("cache"), settings, source, log);
+    TestService service = TestService.start(folder.resolve("cache"), settings, source, log);
     TestService.await(() -> service.get("/readiness").statusCode() == 200);
     return service;
   }
@@ -187,7 +188,13 @@ class BatchOrderIT {
       assertThat(seen)
           .containsExactlyElementsOf(
               result.stream()
-                  .map(row -> row.get("prediction_id") + " " + row.get("label") + " " + row.get("score"))
+                  .map(
+                      row ->
+                          row.get("prediction_id")
+                              + " "
+                              + row.get("label")
+                              + " "
+                              + row.get("score"))
                   .toList());
     }
   }

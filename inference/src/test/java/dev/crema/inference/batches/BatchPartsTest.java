@@ -51,8 +51,7 @@ class BatchPartsTest {
         assertThat(files.load()).isEqualTo(new BatchFormat.State(order(origin), progress));
       }
     }
-    assertThat(order(Origin.UNKNOWN).acceptedAt())
-        .isEqualTo(Instant.ofEpochMilli(0x0199f0001234L));
+    assertThat(order(Origin.UNKNOWN).acceptedAt()).isEqualTo(Instant.ofEpochMilli(0x0199f0001234L));
     try (var left = Files.list(folder)) {
       assertThat(left).containsExactly(folder.resolve("state.json"));
     }

@@ -181,11 +181,29 @@ class BatchesIT {
     String id =
         send(
             Form.JSON_LINES,
-            "\uFEFF" + good + "\r\n \n{\"age\": NaN}\n[1]\n" + good + good + "\n"
-                + good.replace("{", "{\"more\": [[1]],") + "\n"
-                + good.replace("{", "{\"age\": 1,") + "\n"
-                + good.replace("{", "{\"new\": 1,") + "\n"
-                + good + "\n" + good + "\n" + good + "\n" + good + "\n" + good + "\n  " + good);
+            "\uFEFF"
+                + good
+                + "\r\n \n{\"age\": NaN}\n[1]\n"
+                + good
+                + good
+                + "\n"
+                + good.replace("{", "{\"more\": [[1]],")
+                + "\n"
+                + good.replace("{", "{\"age\": 1,")
+                + "\n"
+                + good.replace("{", "{\"new\": 1,")
+                + "\n"
+                + good
+                + "\n"
+                + good
+                + "\n"
+                + good
+                + "\n"
+                + good
+                + "\n"
+                + good
+                + "\n  "
+                + good);
     client.succeeded(id);
     assertThat(client.result(id, Form.JSON_LINES).stream().map(row -> row.get("row")))
         .containsExactly("1", "8", "9", "10", "11", "12", "13");
@@ -206,7 +224,8 @@ class BatchesIT {
     String id =
         send(
             Form.CSV,
-            "\uFEFF" + header()
+            "\uFEFF"
+                + header()
                 + "\"a,\"\"b\"\"\nc\",1,2.50,TRUE,gold,,\r\n"
                 + "\n"
                 + "é,02,,0,basic,ab,2024-02-29\n"
@@ -367,7 +386,10 @@ class BatchesIT {
     assertThat(
             client
                 .post(
-                    "/batches", Form.JSON_LINES, body, each -> each.header("Idempotency-Key", "k-1"))
+                    "/batches",
+                    Form.JSON_LINES,
+                    body,
+                    each -> each.header("Idempotency-Key", "k-1"))
                 .statusCode())
         .isEqualTo(422);
     client.succeeded(ids.getFirst());

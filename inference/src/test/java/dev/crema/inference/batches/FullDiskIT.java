@@ -58,7 +58,10 @@ class FullDiskIT {
 
   private static Stream<String> names(Path folder) throws IOException {
     try (Stream<Path> files = Files.walk(folder)) {
-      return files.filter(Files::isRegularFile).map(file -> file.getFileName().toString()).toList()
+      return files
+          .filter(Files::isRegularFile)
+          .map(file -> file.getFileName().toString())
+          .toList()
           .stream();
     }
   }
@@ -68,7 +71,9 @@ class FullDiskIT {
   void aResultThatFindsTheDiskFullFailsAndLeavesRoom(Form form) throws IOException {
     assumeTrue(isMounted, "no right to mount a small disk");
     try (TestService service =
-        start(Map.of("crema.batches.directory", disk.toString(), "crema.batches.chunk-rows", "500"))) {
+        start(
+            Map.of(
+                "crema.batches.directory", disk.toString(), "crema.batches.chunk-rows", "500"))) {
       BatchClient client = new BatchClient(service, folder);
       int rows = form == Form.PARQUET ? 60_000 : form == Form.CSV ? 40_000 : 20_000;
       byte[] body = BatchTables.bytes(form, TestModels.list(rows, 5), folder);

@@ -138,7 +138,8 @@ class KilledBatchIT {
           .isEqualTo(-1);
     }
     assertThat(
-            BatchTables.read(form, killed.resolve(id.toString()).resolve("result." + form.ending())))
+            BatchTables.read(
+                form, killed.resolve(id.toString()).resolve("result." + form.ending())))
         .hasSize(ROWS - 2);
     assertThat(names(killed.resolve(id.toString())))
         .containsExactly("rejected.csv", "result." + form.ending(), "state.json");

@@ -114,16 +114,7 @@ class SettingsTest {
       assertThat(context.getBean(BatchSettings.class))
           .isEqualTo(
               new BatchSettings(
-                  Path.of("/b"),
-                  1_024,
-                  1 << 20,
-                  2,
-                  3,
-                  100,
-                  4,
-                  0.25,
-                  Duration.ofSeconds(5),
-                  false));
+                  Path.of("/b"), 1_024, 1 << 20, 2, 3, 100, 4, 0.25, Duration.ofSeconds(5), false));
       assertThat(context.getBean(LimitSettings.class))
           .isEqualTo(new LimitSettings(4096, 7, Duration.ofSeconds(3), 8 << 20, 1 << 20));
       assertThat(context.getBean(HintSettings.class))
