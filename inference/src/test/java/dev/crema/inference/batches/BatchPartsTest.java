@@ -205,7 +205,7 @@ class BatchPartsTest {
                   }
                 });
     thread.join();
-    assertThat(nice(stat.get())).isEqualTo("10");
+    assertThat(nice(String.valueOf(stat.get()))).isEqualTo("10");
     assertThat(nice(Files.readString(file))).isEqualTo(before);
   }
 
