@@ -1,6 +1,7 @@
 package dev.crema.inference;
 
 import dev.crema.inference.logging.LogFormat;
+import dev.crema.inference.batches.Batches;
 import dev.crema.inference.serving.Lifecycle;
 import dev.crema.inference.serving.Models;
 import dev.crema.inference.serving.OutOfMemory;
@@ -43,6 +44,7 @@ public final class InferenceMain {
       StartCheck.run(context);
       context.getBean(
           Models.class); // before the server: it needs the cache and the registry's address
+      context.getBean(Batches.class); // before the server too: its folder may belong to another
       EmbeddedServer server = listen(context.getBean(EmbeddedServer.class));
       Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(context), "stop"));
       long millis = ManagementFactory.getRuntimeMXBean().getUptime();

@@ -31,9 +31,15 @@ public final class TestService implements AutoCloseable {
 
   /** Starts a service of the model churn. */
   public static TestService start(ModelSource source, Path cache, Map<String, Object> settings) {
+    return start(cache, settings, source);
+  }
+
+  /** Starts a service with beans of a test's own, among them the source of models. */
+  public static TestService start(Path cache, Map<String, Object> settings, Object... beans) {
     Map<String, Object> all = new HashMap<>(settings);
     all.putIfAbsent("crema.model.name", "churn");
     all.putIfAbsent("crema.cache.directory", cache.toString());
+    all.putIfAbsent("crema.batches.directory", cache.resolveSibling("batches").toString());
     all.putIfAbsent("crema.poll.interval", "1s");
     all.putIfAbsent("crema.security.mode", "open");
     // A busy machine is no overload, unless a test is about that.
@@ -41,7 +47,7 @@ public final class TestService implements AutoCloseable {
     all.put("micronaut.server.port", "-1");
     all.put("micronaut.server.host", "127.0.0.1");
     ApplicationContext context =
-        ApplicationContext.builder().properties(all).banner(false).singletons(source).build();
+        ApplicationContext.builder().properties(all).banner(false).singletons(beans).build();
     context.start();
     context.getBean(dev.crema.inference.serving.Models.class);
     return new TestService(context);

@@ -60,11 +60,17 @@ public final class ModelMetrics implements LoadListener {
 
   /** Counts the rows that a version has answered. */
   public void predicted(ServedModel model, Predictions rows, long nanos) {
+    metersOf(model).predicted(rows, nanos);
+  }
+
+  /** Counts rows of a batch, whose time is no request's. */
+  public void predictedInBatch(ServedModel model, Predictions rows) {
+    metersOf(model).predicted(rows);
+  }
+
+  private PredictionMeters metersOf(ServedModel model) {
     PredictionMeters meters = predictions.get(model);
-    if (meters == null) {
-      meters = predictions.computeIfAbsent(model, this::meters);
-    }
-    meters.predicted(rows, nanos);
+    return meters == null ? predictions.computeIfAbsent(model, this::meters) : meters;
   }
 
   private PredictionMeters meters(ServedModel model) {

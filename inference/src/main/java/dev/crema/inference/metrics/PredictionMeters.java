@@ -58,9 +58,13 @@ final class PredictionMeters {
   }
 
   void predicted(Predictions predictions, long nanos) {
+    duration.record(nanos, TimeUnit.NANOSECONDS);
+    predicted(predictions);
+  }
+
+  void predicted(Predictions predictions) {
     int count = predictions.rows();
     rows.increment(count);
-    duration.record(nanos, TimeUnit.NANOSECONDS);
     for (int row = 0; row < count; row++) {
       scores.record(predictions.score(row));
     }

@@ -143,4 +143,27 @@ final class ApiDocument {
 
   @Schema(name = "InvocationAnswer")
   record InvocationAnswer(List<InvocationRecord> predictions) {}
+
+  @Schema(name = "Batch")
+  record BatchAnswer(
+      String id,
+      @Schema(description = "queued, running, succeeded, failed or cancelled.") String status,
+      String model,
+      @Schema(description = "The version that predicts, settled when it was accepted.")
+          String version,
+      String content_type,
+      long input_bytes,
+      @Schema(description = "Rows that are done for good.") long rows,
+      @Schema(description = "Rows among them that break the contract.") long rejected,
+      @Schema(description = "All rows; null while nobody knows.") @Nullable Long rows_total,
+      @Schema(description = "Share of the input that is read, from 0 to 1.")
+          @Nullable Double progress,
+      String accepted,
+      @Nullable String started,
+      @Nullable String finished,
+      @Schema(description = "Why it failed.") @Nullable String problem,
+      Map<String, String> links) {}
+
+  @Schema(name = "BatchList")
+  record BatchList(List<BatchAnswer> batches) {}
 }

@@ -1,10 +1,8 @@
 package dev.crema.inference.rest;
 
 import dev.crema.inference.rest.Answers.Scored;
-import dev.crema.inference.rest.Answers.Target;
 import dev.crema.inference.scoring.Predictions;
 import dev.crema.inference.scoring.Predictor;
-import dev.crema.inference.serving.Reference;
 import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
@@ -94,7 +92,7 @@ final class PredictController {
       @Parameter(hidden = true) @Header(HttpHeaders.CONTENT_ENCODING) @Nullable String encoding) {
     byte[] plain = Bodies.plain(body, encoding);
     return answers.answer(
-        () -> target(model, version, alias),
+        () -> Targets.of(model, version, alias),
         Callers.of(request),
         (served, isKept) -> {
           Predictor predictor = served.predictor();
@@ -102,20 +100,5 @@ final class PredictController {
               explain ? predictor.explain(plain, isKept) : predictor.predict(plain, isKept);
           return new Scored(rows, () -> predictor.text(rows));
         });
-  }
-
-  private static Target target(
-      @Nullable String model, @Nullable String version, @Nullable String alias) {
-    if (version != null && alias != null) {
-      throw new IllegalArgumentException(
-          "The address has both version (%s) and alias (%s).\nMaybe leave one out."
-              .formatted(version, alias));
-    }
-    if (alias != null) {
-      return new Target(model, new Reference.Alias(alias));
-    }
-    return version == null && model == null
-        ? Target.MAIN
-        : new Target(model, version == null ? null : new Reference.Number(version));
   }
 }

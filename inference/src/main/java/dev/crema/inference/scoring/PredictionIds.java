@@ -1,6 +1,7 @@
 package dev.crema.inference.scoring;
 
 import java.time.InstantSource;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.random.RandomGenerator;
 
@@ -44,6 +45,22 @@ public final class PredictionIds {
       out.hex(high >>> 32, 8).raw('-').hex(high >>> 16, 4).raw('-').hex(high, 4);
       out.raw('-').hex(low >>> 48, 4).raw('-').hex(low, 12);
     }
+  }
+
+  /**
+   * Returns the ids of a batch's rows: always the same for the same batch, so that a row that is
+   * scored again after a crash has the id that it had before.
+   *
+   * @param batch a UUID of version 7: its time is theirs, all its bits make their random ones
+   * @param first number of the first row
+   */
+  static Block of(UUID batch, long first) {
+    long mixed = batch.getMostSignificantBits() * 0x9E37_79B9_7F4A_7C15L;
+    mixed ^= batch.getLeastSignificantBits();
+    // The finaliser of SplitMix64 (Steele, Lea, Flood: OOPSLA 2014).
+    mixed = (mixed ^ mixed >>> 30) * 0xBF58_476D_1CE4_E5B9L;
+    mixed = (mixed ^ mixed >>> 27) * 0x94D0_49BB_1331_11EBL;
+    return new Block(batch.getMostSignificantBits() >>> 16, mixed ^ mixed >>> 31, first);
   }
 
   /** Returns new ids. */

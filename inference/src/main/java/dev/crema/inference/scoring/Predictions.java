@@ -151,4 +151,8 @@ public final class Predictions {
   void complete(PredictionIds source) {
     ids = source.next(rows);
   }
+
+  void complete(PredictionIds.Block block) {
+    ids = block;
+  }
 }

@@ -59,7 +59,8 @@ public final class Predictor {
     this.ids = ids;
   }
 
-  private static Set<String> used(ModelPackage contents) {
+  /** Returns the names of the columns behind features. */
+  public static Set<String> used(ModelPackage contents) {
     return contents.features().sources().stream()
         .flatMap(List::stream)
         .collect(Collectors.toUnmodifiableSet());

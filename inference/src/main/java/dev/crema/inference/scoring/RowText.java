@@ -11,11 +11,11 @@ import java.util.List;
  * Writes a row as the JSON object that {@code POST /predict} takes: what the production log keeps
  * of requests that have their rows in no one piece. Missing values are left out. Immutable.
  */
-final class RowText {
+public final class RowText {
   private final List<ColumnContract> columns;
   private final byte[][] names;
 
-  RowText(Contract contract) {
+  public RowText(Contract contract) {
     columns = contract.columns();
     names = new byte[columns.size()][];
     for (int i = 0; i < names.length; i++) {
@@ -24,7 +24,8 @@ final class RowText {
     }
   }
 
-  byte[] write(RawRow row) {
+  /** Writes a row. */
+  public byte[] write(RawRow row) {
     JsonText out = new JsonText(32 * names.length);
     char separator = '{';
     for (int i = 0; i < names.length; i++) {

@@ -115,7 +115,11 @@ class OpenApiIT {
             "/v2/models/{model}/versions/{version}/infer",
             "/invocations",
             "/ping",
-            "/version");
+            "/version",
+            "/batches",
+            "/batches/{id}",
+            "/batches/{id}/result",
+            "/batches/{id}/rejected");
     Map<String, Node> schemas = document.required("components").required("schemas").entries();
     var references = Pattern.compile("#/components/schemas/(\\w+)").matcher(response.body());
     int count = 0;
@@ -135,6 +139,8 @@ class OpenApiIT {
     Map<String, Set<String>> routes =
         Map.of(
             "/predict", Set.of("200", "400", "404", "406", "408", "413", "415", "422", "503"),
+            "/batches",
+                Set.of("202", "400", "404", "408", "409", "413", "415", "422", "429", "503", "507"),
             "/readiness", Set.of("200", "503"),
             "/registry-hint", Set.of("202", "400", "401"));
     routes.forEach(

@@ -54,4 +54,17 @@ class PredictionIdsTest {
     seen.add(new UUID(after.high(), after.low(0)));
     assertThat(seen).hasSize(4);
   }
+
+  @Test
+  void idsOfABatchAreTheSameAgainAndItsOwn() {
+    UUID batch = UUID.fromString("0199f000-1234-7abc-8def-0123456789ab");
+    PredictionIds.Block ids = PredictionIds.of(batch, 10);
+    assertThat(PredictionIds.of(batch, 0).low(12)).isEqualTo(ids.low(2));
+    UUID id = new UUID(ids.high(), ids.low(2));
+    assertThat(id.version()).isEqualTo(7);
+    assertThat(id.variant()).isEqualTo(2);
+    assertThat(id.getMostSignificantBits() >>> 16).isEqualTo(0x0199f0001234L);
+    UUID neighbour = UUID.fromString("0199f000-1234-7abc-8def-0123456789ac");
+    assertThat(PredictionIds.of(neighbour, 10).low(2)).isNotEqualTo(ids.low(2));
+  }
 }

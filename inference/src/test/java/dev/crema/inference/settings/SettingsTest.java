@@ -10,6 +10,7 @@ import java.util.Map;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Defaults, full mapping and rejections of each record. */
@@ -29,6 +30,19 @@ class SettingsTest {
           .isEqualTo(new PollSettings(Duration.ofSeconds(20), 0.25, Duration.ofMinutes(10)));
       assertThat(context.getBean(CacheSettings.class))
           .isEqualTo(new CacheSettings(Path.of("crema-model-cache")));
+      assertThat(context.getBean(BatchSettings.class))
+          .isEqualTo(
+              new BatchSettings(
+                  Path.of("crema-batches"),
+                  1L << 30,
+                  10L << 30,
+                  1,
+                  20,
+                  10_000,
+                  7,
+                  0.5,
+                  Duration.ofMinutes(10),
+                  true));
       assertThat(context.getBean(LimitSettings.class))
           .isEqualTo(
               new LimitSettings(
@@ -80,6 +94,16 @@ class SettingsTest {
             Map.entry("crema.poll.jitter-ratio", "0.1"),
             Map.entry("crema.poll.refused-retry", "1m"),
             Map.entry("crema.cache.directory", "/c"),
+            Map.entry("crema.batches.directory", "/b"),
+            Map.entry("crema.batches.body-bytes", "1024"),
+            Map.entry("crema.batches.disk-bytes", "1048576"),
+            Map.entry("crema.batches.running", "2"),
+            Map.entry("crema.batches.queued", "3"),
+            Map.entry("crema.batches.chunk-rows", "100"),
+            Map.entry("crema.batches.keep-days", "4"),
+            Map.entry("crema.batches.max-rejected-ratio", "0.25"),
+            Map.entry("crema.batches.patience", "5s"),
+            Map.entry("crema.batches.log", "false"),
             Map.entry("crema.limits.body-bytes", "4096"),
             Map.entry("crema.limits.rows", "7"),
             Map.entry("crema.limits.request-time", "3s"),
@@ -119,6 +143,10 @@ class SettingsTest {
       assertThat(context.getBean(PollSettings.class))
           .isEqualTo(new PollSettings(Duration.ofSeconds(10), 0.1, Duration.ofMinutes(1)));
       assertThat(context.getBean(CacheSettings.class)).isEqualTo(new CacheSettings(Path.of("/c")));
+      assertThat(context.getBean(BatchSettings.class))
+          .isEqualTo(
+              new BatchSettings(
+                  Path.of("/b"), 1_024, 1 << 20, 2, 3, 100, 4, 0.25, Duration.ofSeconds(5), false));
       assertThat(context.getBean(LimitSettings.class))
           .isEqualTo(new LimitSettings(4096, 7, Duration.ofSeconds(3), 8 << 20, 1 << 20));
       assertThat(context.getBean(HintSettings.class))
@@ -167,6 +195,30 @@ class SettingsTest {
   @ValueSource(strings = {"", " ", "a b", "a/b", "a:b", "a.b", "ä"})
   void refusesAliasesThatTheRegistryRefuses(String alias) {
     refuses(() -> new ModelSettings("churn", alias, null), "crema.model.alias");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "directory, ' '",
+    "body-bytes, 1023",
+    "disk-bytes, 1048575",
+    "running, 0",
+    "running, 17",
+    "queued, 0",
+    "chunk-rows, 99",
+    "chunk-rows, 100001",
+    "keep-days, 0",
+    "max-rejected-ratio, -0.1",
+    "max-rejected-ratio, NaN",
+    "patience, 999ms"
+  })
+  void refusesBatchesThatMakeNoSense(String key, String value) {
+    String name = "crema.batches." + key;
+    try (ApplicationContext context = context(Map.of(name, value))) {
+      assertThatThrownBy(() -> context.getBean(BatchSettings.class))
+          .rootCause()
+          .hasMessageContaining("(" + name + ")");
+    }
   }
 
   @Test

@@ -25,6 +25,12 @@ public final class ParquetFile implements AutoCloseable {
   private static final int GROUP_ROWS = 122_880;
 
   private static final String GROUP_BYTES = "16MB";
+
+  /** How Parquet files are written. */
+  static final String OPTIONS =
+      "FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE %d, ROW_GROUP_SIZE_BYTES '%s'"
+          .formatted(GROUP_ROWS, GROUP_BYTES);
+
   private static final int BATCHES = 3;
   private static final String SOURCE = "rows_of_the_dataset";
 
@@ -61,8 +67,8 @@ public final class ParquetFile implements AutoCloseable {
         columns.stream()
             .map(column -> column.getValue().select(column.getKey()))
             .collect(Collectors.joining(", "));
-    return "COPY (SELECT %s FROM %s()) TO %s (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE %d, ROW_GROUP_SIZE_BYTES '%s')"
-        .formatted(selected, SOURCE, DuckDb.text(file.toString()), GROUP_ROWS, GROUP_BYTES);
+    return "COPY (SELECT %s FROM %s()) TO %s (%s)"
+        .formatted(selected, SOURCE, DuckDb.text(file.toString()), OPTIONS);
   }
 
   /**

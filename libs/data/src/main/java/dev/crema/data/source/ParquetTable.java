@@ -41,12 +41,24 @@ final class ParquetTable {
 
   private final Path file;
   private final Contract contract;
-  private long total;
-  private long read;
+  private volatile long total;
+  private volatile long read;
 
   ParquetTable(Path file, Contract contract) {
     this.file = file;
     this.contract = contract;
+  }
+
+  static List<String> columns(Path file) {
+    try (DuckDb database = DuckDb.openForLargeGroups()) {
+      return List.copyOf(database.describe("SELECT * FROM " + DuckDb.parquet(file)).keySet());
+    } catch (SQLException e) {
+      throw invalid(file, e);
+    }
+  }
+
+  private static InputException invalid(Path file, SQLException e) {
+    return new InputException("%s: no valid Parquet file: %s".formatted(file, e.getMessage()), e);
   }
 
   ReadSummary read(RowVisitor rows, Consumer<RejectedRow> rejected) {
@@ -59,7 +71,7 @@ final class ParquetTable {
       database.stream(query(types), contract.columns().size(), pass::row);
       return new ReadSummary(pass.accepted, pass.refused, mapping.ignored());
     } catch (SQLException e) {
-      throw new InputException("%s: no valid Parquet file: %s".formatted(file, e.getMessage()), e);
+      throw invalid(file, e);
     }
   }
 
@@ -142,7 +154,7 @@ final class ParquetTable {
           problems.add(problem);
         }
       }
-      read++;
+      read = read + 1; // by one thread
       long line = accepted + refused + 1;
       if (problems.isEmpty()) {
         accepted++;

@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
 
@@ -105,6 +106,17 @@ public final class TableFile {
    */
   public Format format() {
     return format;
+  }
+
+  /**
+   * Returns the names of a Parquet file's columns, which need not be the contract's.
+   *
+   * @param file a Parquet file
+   * @return in order
+   * @throws InputException if it is no valid Parquet file
+   */
+  public static List<String> parquetColumns(Path file) {
+    return ParquetTable.columns(file);
   }
 
   /**

@@ -220,7 +220,7 @@ class TableFileTest {
 
   @Test
   void endsAtCellsAndColumnsBeyondTheLimits() {
-    String longCell = "x".repeat(CsvTable.MAX_FIELD_LENGTH + 1);
+    String longCell = "x".repeat(CsvText.MAX_FIELD_LENGTH + 1);
     assertThatThrownBy(() -> read("name,age\na,1\n" + longCell + ",2\n"))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("no valid CSV")
@@ -228,7 +228,7 @@ class TableFileTest {
     rows.clear();
     read("name,age\n" + longCell.substring(1) + ",2\n");
     assertThat(rows).hasSize(1);
-    assertThatThrownBy(() -> read("name,age" + ",".repeat(CsvTable.MAX_FIELDS) + "\n"))
+    assertThatThrownBy(() -> read("name,age" + ",".repeat(CsvText.MAX_FIELDS) + "\n"))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("no valid CSV");
   }

@@ -1,0 +1,102 @@
+package dev.crema.inference.batches;
+
+import dev.crema.data.CellParser;
+import dev.crema.data.Contract;
+import dev.crema.data.RawRow;
+import dev.crema.data.Role;
+import dev.crema.inference.batches.Input.Original;
+import dev.crema.inference.scoring.BatchScoring;
+import dev.crema.inference.scoring.Predictions;
+import dev.crema.inference.scoring.RowText;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Brings a chunk's predictions to the production log before the chunk counts as done. */
+final class Logging {
+  private static final long LONGEST_ANSWER_SECONDS = 60;
+
+  private final BatchLog log;
+  private final BatchOrder order;
+  private final Contract contract;
+  private final RowText text;
+  private final int entity;
+  private final double threshold;
+  private final List<BatchLog.Row> rows = new ArrayList<>();
+
+  Logging(BatchLog log, BatchOrder order, Contract contract, double threshold) {
+    this.log = log;
+    this.order = order;
+    this.contract = contract;
+    this.threshold = threshold;
+    text = new RowText(contract);
+    entity = contract.indexOf(Role.ENTITY);
+  }
+
+  /** Keeps the last prediction of the chunk. */
+  void add(RawRow row, Original original, BatchScoring scoring) {
+    Predictions predictions = scoring.predictions();
+    int index = predictions.rows() - 1;
+    double[] probabilities = new double[predictions.classes()];
+    for (int i = 0; i < probabilities.length; i++) {
+      probabilities[i] = predictions.probability(index, i);
+    }
+    rows.add(
+        new BatchLog.Row(
+            scoring.id(index),
+            original instanceof Original.Line line ? line.json() : text.write(row),
+            predictions.label(index),
+            predictions.score(index),
+            probabilities,
+            threshold,
+            entity(row)));
+  }
+
+  private @Nullable String entity(RawRow row) {
+    return entity < 0 || row.isMissing(entity)
+        ? null
+        : CellParser.format(contract.columns().get(entity), row, entity);
+  }
+
+  /**
+   * Returns when all that was kept is durable.
+   *
+   * @throws FailedException if the log does not take it in time
+   */
+  void flush(Supplier<Patience> patience) {
+    for (int from = 0; from < rows.size(); from += BatchRun.LOGGED_TOGETHER) {
+      int to = Math.min(rows.size(), from + BatchRun.LOGGED_TOGETHER);
+      append(List.copyOf(rows.subList(from, to)), patience.get());
+    }
+    rows.clear();
+  }
+
+  private void append(List<BatchLog.Row> together, Patience patience) {
+    Duration pause = Duration.ofMillis(50);
+    while (true) {
+      String reason;
+      try {
+        log.append(order, together)
+            .toCompletableFuture()
+            .get(LONGEST_ANSWER_SECONDS, TimeUnit.SECONDS);
+        return;
+      } catch (InterruptedException _) {
+        Thread.currentThread().interrupt();
+        throw new StoppedException();
+      } catch (TimeoutException _) {
+        reason = "It does not answer.";
+      } catch (ExecutionException e) {
+        reason = String.valueOf(e.getCause() == null ? e.getMessage() : e.getCause().getMessage());
+      }
+      String why = reason;
+      patience.pause(
+          pause, () -> "The production log does not take the predictions: %s".formatted(why));
+      pause = pause.multipliedBy(2);
+    }
+  }
+}

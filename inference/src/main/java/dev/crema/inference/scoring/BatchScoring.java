@@ -1,0 +1,73 @@
+package dev.crema.inference.scoring;
+
+import dev.crema.data.FieldProblem;
+import dev.crema.data.InputException;
+import dev.crema.data.RawRow;
+import dev.crema.models.ModelPackage;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Scores the rows of a batch, a chunk at a time. Used by one thread. */
+public final class BatchScoring {
+  private final Predictor predictor;
+  private final ModelPackage contents;
+  private final float[] encoded;
+  private final double[] probabilities;
+  private Predictions predictions;
+  private PredictionIds.Block ids = new PredictionIds.Block(0, 0, 0);
+
+  public BatchScoring(Predictor predictor) {
+    this.predictor = predictor;
+    contents = predictor.contents();
+    encoded = new float[contents.features().size()];
+    probabilities = new double[contents.scorer().classes()];
+    predictions = new Predictions(predictor, false);
+  }
+
+  /**
+   * Begins a chunk.
+   *
+   * @param batch the batch's id, of which those of its predictions follow
+   * @param first how many rows of the batch were scored before
+   */
+  public void begin(UUID batch, long first) {
+    ids = PredictionIds.of(batch, first);
+    predictions = new Predictions(predictor, false);
+    predictions.complete(ids);
+  }
+
+  /**
+   * Scores a row that keeps the contract.
+   *
+   * @return null; a problem if a feature needs a value that the contract lets be missing: then the
+   *     row is not among the predictions
+   */
+  public @Nullable FieldProblem add(RawRow row) {
+    try {
+      contents.probabilities(row, encoded, probabilities);
+    } catch (InputException e) {
+      return new FieldProblem("", null, "feature", Echo.line(String.valueOf(e.getMessage())));
+    }
+    int predicted = contents.classify(probabilities);
+    if (!(probabilities[predicted] >= 0)) { // NaN: never an answer
+      throw new IllegalStateException("The model gives no number for a valid row.");
+    }
+    predictions.add(probabilities, predicted);
+    return null;
+  }
+
+  /** Returns the chunk's predictions so far. */
+  public Predictions predictions() {
+    return predictions;
+  }
+
+  /** Returns the id of a prediction of the chunk. */
+  public UUID id(int row) {
+    return new UUID(ids.high(), ids.low(row));
+  }
+
+  /** Appends the id of a prediction of the chunk, 36 characters. */
+  public void appendId(JsonText out, int row) {
+    ids.append(out, row);
+  }
+}

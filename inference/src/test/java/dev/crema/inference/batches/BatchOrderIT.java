@@ -1,0 +1,223 @@
+package dev.crema.inference.batches;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.crema.inference.FakeSource;
+import dev.crema.inference.TestModels;
+import dev.crema.inference.TestService;
+import dev.crema.models.ModelPackage;
+import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Batches that wait, are cancelled, outlive their alias or their process. */
+class BatchOrderIT {
+  @TempDir Path folder;
+  private final FakeSource source = new FakeSource();
+  private final Held log = new Held();
+  private ModelPackage first;
+
+  /**
+   * A log that takes nothing until it is let go: so a batch is under way as long as a test wants.
+   */
+  private static final class Held implements BatchLog {
+    private final CountDownLatch go = new CountDownLatch(1);
+    private final List<Row> rows = new CopyOnWriteArrayList<>();
+    private volatile boolean isRefusing;
+
+    @Override
+    public boolean isOn() {
+      return true;
+    }
+
+    @Override
+    public CompletionStage<Void> append(BatchOrder order, List<Row> more) {
+      if (isRefusing) {
+        return CompletableFuture.failedFuture(new IllegalStateException("The queue is full."));
+      }
+      if (go.getCount() > 0) {
+        return CompletableFuture.failedFuture(new IllegalStateException("not yet"));
+      }
+      rows.addAll(more);
+      return CompletableFuture.completedFuture(null);
+    }
+  }
+
+  @BeforeEach
+  void writeModels() {
+    first = TestModels.write(folder.resolve("one"), 1);
+    TestModels.write(folder.resolve("two"), 2);
+    source.promote("1", folder.resolve("one"));
+    source.register("churn", "2", folder.resolve("two"), Map.of());
+  }
+
+  private TestService start(Map<String, Object> more) {
+    Map<String, Object> settings = new HashMap<>(more);
+    settings.putIfAbsent("crema.batches.chunk-rows", "100");
+    TestService service = TestService.start(folder.resolve("cache"), settings, source, log);
+    TestService.await(() -> service.get("/readiness").statusCode() == 200);
+    return service;
+  }
+
+  private byte[] csv(int rows) {
+    return BatchTables.csv(TestModels.list(rows, 5)).getBytes(UTF_8);
+  }
+
+  @Test
+  void aVersionIsSettledWhenTheBatchIsAccepted() throws IOException {
+    try (TestService service = start(Map.of())) {
+      BatchClient client = new BatchClient(service, folder);
+      String before = client.send(Form.CSV, csv(10));
+      String waiting = client.send(Form.CSV, csv(10));
+      source.alias("churn", "champion", "2");
+      service.awaitVersion("2");
+      String after = client.send(Form.CSV, csv(10));
+      log.go.countDown();
+      for (String id : List.of(before, waiting)) {
+        assertThat(client.succeeded(id).required("version").text()).isEqualTo("1");
+        assertThat(client.result(id, Form.CSV).getFirst().get("score"))
+            .isEqualTo(Double.toString(first.predict(TestModels.list(1, 5).getFirst()).score()));
+      }
+      assertThat(client.succeeded(after).required("version").text()).isEqualTo("2");
+      assertThat(client.result(after, Form.CSV).getFirst().get("score"))
+          .isNotEqualTo(client.result(before, Form.CSV).getFirst().get("score"));
+    }
+  }
+
+  @Test
+  void whatRunsAndWhatWaitsCanBeCancelled() throws IOException {
+    try (TestService service = start(Map.of())) {
+      BatchClient client = new BatchClient(service, folder);
+      String running = client.send(Form.CSV, csv(1_000));
+      String waiting = client.send(Form.CSV, csv(10));
+      TestService.await(() -> client.status(running).equals("running"));
+      assertThat(client.download(running).statusCode()).isEqualTo(409);
+      assertThat(client.delete(waiting).statusCode()).isEqualTo(202);
+      assertThat(client.status(waiting)).isEqualTo("cancelled");
+      assertThat(client.delete(running).statusCode()).isEqualTo(202);
+      assertThat(client.ended(running).required("status").text()).isEqualTo("cancelled");
+      assertThat(files(folder.resolve("batches").resolve(running))).containsExactly("state.json");
+      assertThat(client.download(running).statusCode()).isEqualTo(409);
+      assertThat(client.delete(running).statusCode()).isEqualTo(204);
+      assertThat(service.get("/batches/" + running).statusCode()).isEqualTo(404);
+      assertThat(folder.resolve("batches").resolve(running)).doesNotExist();
+    }
+  }
+
+  private static List<String> files(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.map(file -> String.valueOf(file.getFileName())).sorted().toList();
+    }
+  }
+
+  @Test
+  void moreThanMayWaitAreToldToComeAgain() {
+    try (TestService service = start(Map.of("crema.batches.queued", "2"))) {
+      BatchClient client = new BatchClient(service, folder);
+      String running = client.send(Form.CSV, csv(10));
+      TestService.await(() -> client.status(running).equals("running"));
+      client.send(Form.CSV, csv(10));
+      client.send(Form.CSV, csv(10));
+      HttpResponse<String> answer = client.post(Form.CSV, csv(10));
+      assertThat(answer.statusCode()).isEqualTo(429);
+      assertThat(answer.headers().firstValue("retry-after")).hasValue("30");
+      log.go.countDown();
+      client.succeeded(running);
+      client.send(Form.CSV, csv(10));
+    }
+  }
+
+  @Test
+  void aBatchGoesOnWhereItWasWhenTheServiceStopped() throws IOException {
+    String id;
+    String key = "again";
+    try (TestService service = start(Map.of())) {
+      BatchClient client = new BatchClient(service, folder);
+      HttpResponse<String> sent =
+          client.post("/batches", Form.CSV, csv(950), each -> each.header("Idempotency-Key", key));
+      id = TestService.json(sent).required("id").text();
+      TestService.await(() -> client.status(id).equals("running"));
+    }
+    source.alias("churn", "champion", "2");
+    Files.createDirectory(folder.resolve("batches").resolve(id + ".upload"));
+    log.go.countDown();
+    try (TestService service = start(Map.of())) {
+      BatchClient client = new BatchClient(service, folder);
+      assertThat(client.succeeded(id).required("version").text()).isEqualTo("1");
+      assertThat(client.result(id, Form.CSV)).hasSize(950);
+      assertThat(log.rows).hasSize(950);
+      assertThat(folder.resolve("batches").resolve(id + ".upload")).doesNotExist();
+      HttpResponse<String> sent =
+          client.post("/batches", Form.CSV, csv(950), each -> each.header("Idempotency-Key", key));
+      assertThat(TestService.json(sent).required("id").text()).isEqualTo(id);
+    }
+  }
+
+  @Test
+  void theLogHasWhatTheResultHas() throws IOException {
+    log.go.countDown();
+    try (TestService service = start(Map.of("crema.batches.chunk-rows", "2500"))) {
+      BatchClient client = new BatchClient(service, folder);
+      String id = client.send(Form.CSV, csv(3_000));
+      client.succeeded(id);
+      List<Map<String, @Nullable String>> result = client.result(id, Form.CSV);
+      assertThat(log.rows).hasSize(3_000);
+      List<String> seen = new ArrayList<>();
+      for (int i = 0; i < log.rows.size(); i++) {
+        BatchLog.Row row = log.rows.get(i);
+        seen.add("%s %s %s".formatted(row.id(), row.label(), row.score()));
+        assertThat(row.entity()).isEqualTo("c" + i);
+        assertThat(row.threshold()).isEqualTo(0.5);
+      }
+      assertThat(new String(log.rows.getFirst().input(), UTF_8)).startsWith("{\"customer\":\"c0\"");
+      assertThat(seen)
+          .containsExactlyElementsOf(
+              result.stream()
+                  .map(
+                      row ->
+                          row.get("prediction_id")
+                              + " "
+                              + row.get("label")
+                              + " "
+                              + row.get("score"))
+                  .toList());
+    }
+  }
+
+  @Test
+  void aLogThatTakesNothingFailsTheBatchInTheEnd() {
+    log.isRefusing = true;
+    try (TestService service = start(Map.of("crema.batches.patience", "1s"))) {
+      BatchClient client = new BatchClient(service, folder);
+      assertThat(client.failed(client.send(Form.CSV, csv(10))))
+          .contains("The production log does not take", "The queue is full.");
+    }
+  }
+
+  @Test
+  void theFolderBelongsToOneProcess() {
+    log.go.countDown();
+    try (TestService service = start(Map.of())) {
+      BatchClient client = new BatchClient(service, folder);
+      client.succeeded(client.send(Form.CSV, csv(10)));
+      BatchStore other = new BatchStore(folder.resolve("batches"), 1 << 20);
+      org.assertj.core.api.Assertions.assertThatThrownBy(other::restore)
+          .hasMessageContaining("belongs to another process");
+    }
+  }
+}

@@ -1,0 +1,196 @@
+package dev.crema.data.source;
+
+import de.siegmar.fastcsv.reader.CommentStrategy;
+import de.siegmar.fastcsv.reader.CsvParseException;
+import de.siegmar.fastcsv.reader.CsvReader;
+import de.siegmar.fastcsv.reader.CsvRecord;
+import de.siegmar.fastcsv.reader.CsvRecordHandler;
+import dev.crema.data.CellParser;
+import dev.crema.data.ColumnContract;
+import dev.crema.data.FieldProblem;
+import dev.crema.data.InputException;
+import java.io.EOFException;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Iterator;
+import java.util.List;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
+
+/**
+ * Reads the records of a CSV as texts, for who needs the cells as they were written; {@link
+ * TableFile} gives them types.
+ *
+ * <p>UTF-8 (a byte order mark is skipped), quoted by RFC 4180. A line without any character is no
+ * record. Memory does not grow with the file.
+ */
+public final class CsvText {
+  static final int MAX_FIELDS = 10_000;
+  static final int MAX_FIELD_LENGTH = 1_000_000;
+  static final int MAX_RECORD_LENGTH = 8_000_000;
+  private static final int BUFFER_BYTES = 1 << 16;
+
+  private final Path file;
+  private final char delimiter;
+  private volatile long size;
+  private volatile long position;
+
+  /** Takes the records in order; what it throws ends the reading. */
+  public interface Visitor {
+
+    /**
+     * Takes the first record.
+     *
+     * @param names as they are written
+     */
+    void header(List<String> names);
+
+    /**
+     * Takes another record, which may have fewer or more cells than the header.
+     *
+     * @param cells as they are written, without their quotes; an empty cell is an empty text
+     * @param line where the record starts, from 1
+     */
+    void record(List<String> cells, long line);
+  }
+
+  /**
+   * Makes a reader.
+   *
+   * @param file the file
+   * @param delimiter what stands between two cells
+   */
+  public CsvText(Path file, char delimiter) {
+    this.file = file;
+    this.delimiter = delimiter;
+  }
+
+  /**
+   * Returns how much of the file has been read; may be asked by another thread.
+   *
+   * @return from 0 to 1; NaN before the reading
+   */
+  public double share() {
+    return size > 0 ? (double) position / size : Double.NaN;
+  }
+
+  /**
+   * Reads all records.
+   *
+   * @param isGzip whether the file is compressed
+   * @param visitor takes them
+   * @throws InputException if the file is damaged, no CSV, or has no header; the message names file
+   *     and line
+   * @throws UncheckedIOException if the disk fails
+   */
+  public void read(boolean isGzip, Visitor visitor) {
+    try (InputStream bytes = open();
+        InputStream plain = isGzip ? unzip(bytes) : bytes;
+        StrictUtf8Reader text = new StrictUtf8Reader(plain, file);
+        CsvReader<CsvRecord> records = reader(text)) {
+      read(records.iterator(), visitor);
+    } catch (CsvParseException e) {
+      throw invalid(e);
+    } catch (UncheckedIOException e) {
+      IOException cause = e.getCause();
+      throw damagedOrDisk(cause == null ? new IOException(e) : cause);
+    } catch (IOException e) {
+      throw damagedOrDisk(e);
+    }
+  }
+
+  private void read(Iterator<CsvRecord> records, Visitor visitor) {
+    if (!records.hasNext()) {
+      throw new InputException("%s: the file has no header, only blanks.".formatted(file));
+    }
+    visitor.header(records.next().getFields());
+    while (records.hasNext()) {
+      CsvRecord record = records.next();
+      visitor.record(record.getFields(), record.getStartingLineNumber());
+    }
+  }
+
+  /**
+   * Returns what is said of a record that has not as many cells as the header.
+   *
+   * @param cells how many it has
+   * @param width how many the header has
+   * @return the problem, which is no column's
+   */
+  public static FieldProblem wrongWidth(int cells, int width) {
+    return new FieldProblem(
+        "", null, "columns", "The row has %d cells, the header %d.".formatted(cells, width));
+  }
+
+  /**
+   * Returns what is said of a cell that is no value of its column's type.
+   *
+   * @param column the column
+   * @param text the cell
+   * @param e what {@link CellParser} said
+   * @return the problem
+   */
+  public static FieldProblem wrongType(ColumnContract column, String text, InputException e) {
+    return new FieldProblem(
+        column.name(), CellParser.shorten(text), "type", String.valueOf(e.getMessage()));
+  }
+
+  private InputStream open() throws IOException {
+    size = Files.size(file);
+    position = 0;
+    return new FilterInputStream(Files.newInputStream(file)) {
+      @Override
+      public int read(byte[] buffer, int offset, int length) throws IOException {
+        int read = super.read(buffer, offset, length);
+        position = position + Math.max(0, read); // by one thread
+        return read;
+      }
+    };
+  }
+
+  private InputStream unzip(InputStream bytes) throws IOException {
+    return new ExpansionLimit(new GZIPInputStream(bytes, BUFFER_BYTES), file, Files.size(file));
+  }
+
+  private CsvReader<CsvRecord> reader(StrictUtf8Reader text) {
+    CsvRecordHandler handler =
+        CsvRecordHandler.builder()
+            .maxFields(MAX_FIELDS)
+            .maxFieldSize(MAX_FIELD_LENGTH)
+            .maxRecordSize(MAX_RECORD_LENGTH)
+            .build();
+    return CsvReader.builder()
+        .fieldSeparator(delimiter)
+        .commentStrategy(CommentStrategy.NONE)
+        .skipEmptyLines(true)
+        .allowExtraCharsAfterClosingQuote(false)
+        .allowUnclosedQuote(false)
+        // Counted here, so that the message names the line.
+        .allowExtraFields(true)
+        .allowMissingFields(true)
+        .build(handler, text);
+  }
+
+  private InputException invalid(CsvParseException e) {
+    Throwable cause = e.getCause();
+    if (cause instanceof InputException input) {
+      return input;
+    }
+    String why =
+        cause == null ? e.getMessage() : "%s: %s".formatted(e.getMessage(), cause.getMessage());
+    return new InputException("%s: no valid CSV: %s".formatted(file, why), e);
+  }
+
+  private RuntimeException damagedOrDisk(IOException e) {
+    if (e instanceof ZipException || e instanceof EOFException) {
+      return new InputException(
+          "%s: the gzip data is damaged or ends too early (%s).".formatted(file, e.getMessage()),
+          e);
+    }
+    return new UncheckedIOException(e);
+  }
+}
