@@ -38,6 +38,7 @@ elif ! (cd "$sources" && "$root/$serving/bin/python" serving_models.py "$folder"
 fi
 
 BENCH_ABSENT="$absent" "$java" -Xmx512m -XX:+UseSerialGC --enable-native-access=ALL-UNNAMED -Dcrema.root="$root" \
+  -Dlogback.configurationFile=inference/src/bench/logback.xml \
   -cp "$classpath" dev.crema.inference.bench.InferenceBench "$root" "$folder" &
 bench=$!
 code=0

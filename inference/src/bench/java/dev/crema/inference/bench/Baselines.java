@@ -65,14 +65,21 @@ final class Baselines {
 
   private PeerResult find(Peer peer) throws IOException {
     PeerResult best = null;
+    IOException last = new IOException("no number of workers is given for " + peer.name());
     for (int workers : peer.workers()) {
-      PeerResult result = measure(peer, workers);
-      if (best == null || result.saturation().perSecond() > best.saturation().perSecond()) {
-        best = result;
+      try {
+        PeerResult result = measure(peer, workers);
+        if (best == null || result.saturation().perSecond() > best.saturation().perSecond()) {
+          best = result;
+        }
+      } catch (IOException e) {
+        // Whoever works with one number of workers is measured with that.
+        System.out.printf("  %s%n", e.getMessage());
+        last = e;
       }
     }
     if (best == null) {
-      throw new IllegalArgumentException("No number of workers is given for " + peer.name());
+      throw last;
     }
     return best;
   }

@@ -1,6 +1,7 @@
 package dev.crema.inference.bench;
 
 import dev.crema.inference.bench.Service.Launch;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -21,7 +22,7 @@ record Peer(
   /** Says how a peer is started. */
   @FunctionalInterface
   interface Starter {
-    Launch launch(int workers, int port);
+    Launch launch(int workers, int port) throws IOException;
   }
 
   /** FastAPI on uvicorn: peer.py. */
@@ -88,6 +89,8 @@ record Peer(
           environment.put("MLSERVER_HOST", "127.0.0.1");
           environment.put("MLSERVER_HTTP_PORT", Integer.toString(port));
           environment.put("MLSERVER_PARALLEL_WORKERS", Integer.toString(workers));
+          environment.put("MLSERVER_GRPC_PORT", Integer.toString(Service.freePort()));
+          environment.put("MLSERVER_METRICS_PORT", Integer.toString(Service.freePort()));
           environment.put("MLSERVER_DEBUG", "false");
           return new Launch("mlserver-" + workers, command, environment, models, port);
         });

@@ -9,6 +9,7 @@ import java.util.Set;
 /** What was measured, as one table. A row without a number is missed, and says why. */
 final class Report {
   private static final String NONE = "–";
+  private static final int LONGEST = 200;
 
   private record Row(String ours, String peer, String judged, boolean kept) {}
 
@@ -49,12 +50,12 @@ final class Report {
 
   /** Says why a row has no number of ours, beside what the peer does; it is missed. */
   void miss(Requirement requirement, String reason, String peer) {
-    put(requirement, new Row(oneLine(reason), peer, NONE, false));
+    put(requirement, new Row(reason, peer, NONE, false));
   }
 
   /** Says why a row whose number is only shown has no peer. */
   void omit(Requirement requirement, String ours, String reason) {
-    put(requirement, new Row(ours, oneLine(reason), NONE, true));
+    put(requirement, new Row(ours, reason, NONE, true));
   }
 
   /** Says of each of the rows that have no number yet why; they are missed. */
@@ -95,10 +96,15 @@ final class Report {
     Row row = rows.getOrDefault(requirement, new Row("not measured", NONE, NONE, false));
     return "| %s | %s | %s | %s | %s |"
         .formatted(
-            requirement.label(), row.ours(), row.peer(), row.judged(), row.kept() ? "ok" : "MISSED");
+            requirement.label(),
+            oneLine(row.ours()),
+            oneLine(row.peer()),
+            row.judged(),
+            row.kept() ? "ok" : "MISSED");
   }
 
   private static String oneLine(String text) {
-    return text.strip().replaceAll("\\s*\\R\\s*", " ").replace('|', '/');
+    String line = text.strip().replaceAll("\\s+", " ").replace('|', '/');
+    return line.length() <= LONGEST ? line : line.substring(0, LONGEST) + "…";
   }
 }
