@@ -1,20 +1,24 @@
 """The peer of the benchmark: what a careful Python team would serve the same model with.
 
-FastAPI on uvicorn (uvloop, httptools, no access log), the contract's checks in pydantic's strict
-mode, unknown fields refused, at most 1,000 rows, Prometheus metrics, XGBoost's inplace_predict with
-one thread, answers written by pydantic's own (Rust) serializer rather than by json.dumps.
+FastAPI on uvicorn (uvloop, httptools, no access log), XGBoost's inplace_predict with one thread, Prometheus metrics.
+JSON is read and checked against the contract in one go by pydantic's Rust (strict mode, unknown fields refused, at most
+1,000 rows), without FastAPI's way over json.loads, and answers are written by orjson. What was loaded is out of sight of
+the garbage collector.
 """
 
+import gc
 import os
 import time
 import uuid
 from typing import Annotated, Literal
 
 import numpy as np
+import orjson
 import xgboost
 from fastapi import FastAPI, Response
+from fastapi import Request as HttpRequest
 from prometheus_client import CONTENT_TYPE_LATEST, Counter, Histogram, generate_latest
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 THRESHOLD = 0.5
 
@@ -55,21 +59,6 @@ class Request(BaseModel):
     rows: Annotated[list[Row], Field(min_length=1, max_length=1000)]
 
 
-class Prediction(BaseModel):
-    id: str
-    label: str
-    score: float
-    probabilities: dict[str, float]
-    threshold: float
-
-
-class Answer(BaseModel):
-    model_config = ConfigDict(protected_namespaces=())
-    model_name: str
-    model_version: str
-    predictions: list[Prediction]
-
-
 booster = xgboost.Booster({"nthread": 1})
 booster.load_model(os.path.join(os.environ["BENCH_FOLDER"], "model.json"))
 booster.set_param({"nthread": 1})
@@ -90,23 +79,34 @@ def encode(row):
             row.number_customer_service_calls)
 
 
+def refused(error):
+    body = {"title": "Unprocessable Entity", "status": 422, "errors": error.errors(include_url=False, include_context=False)}
+    return Response(orjson.dumps(body, default=str), 422, media_type="application/problem+json")
+
+
 @app.post("/predict")
-async def predict(request: Request):
+async def predict(http: HttpRequest):
     start = time.perf_counter()
+    try:
+        request = Request.model_validate_json(await http.body())
+    except ValidationError as error:
+        return refused(error)
     x = np.array([encode(row) for row in request.rows], dtype=np.float32)
     scores = booster.inplace_predict(x).tolist()
-    answer = Answer.model_construct(
-        model_name="churn",
-        model_version="1",
-        predictions=[
-            Prediction.model_construct(
-                id=str(uuid.uuid4()),
-                label="yes" if score >= THRESHOLD else "no",
-                score=score,
-                probabilities={"no": 1 - score, "yes": score},
-                threshold=THRESHOLD)
-            for score in scores])
-    body = answer.model_dump_json()
+    body = orjson.dumps({
+        "model_name": "churn",
+        "model_version": "1",
+        "predictions": [
+            {
+                "id": str(uuid.uuid4()),
+                "label": "yes" if score >= THRESHOLD else "no",
+                "score": score,
+                "probabilities": {"no": 1 - score, "yes": score},
+                "threshold": THRESHOLD,
+            }
+            for score in scores
+        ],
+    })
     predicted.inc(len(scores))
     predict_duration.observe(time.perf_counter() - start)
     return Response(body, media_type="application/json")
@@ -115,3 +115,7 @@ async def predict(request: Request):
 @app.get("/metrics")
 async def metrics():
     return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+
+
+gc.collect()
+gc.freeze()

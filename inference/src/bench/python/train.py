@@ -1,8 +1,15 @@
-"""Trains the benchmark's model: 500 trees of depth 6 on churn-mlc, with XGBoost's Python package.
+"""Trains the benchmark's model, 500 trees of depth 6 on churn-mlc, with XGBoost's Python package.
 
-Writes to the folder given: model.json (XGBoost's own format, what the peer loads), trees.json (the
-same trees as flat arrays, what BenchPackage.java makes a package of), requests.jsonl (one request a
-line) and expected.json (XGBoost's answers to them, against which both services are checked).
+Writes to the folder given
+
+    model.json           XGBoost's own format, what the peers load
+    trees.json           the same trees as flat arrays, what BenchPackage.java makes a package of
+    expected.json        XGBoost's answers to the 1,000 rows below, against which every service is checked
+    requests.jsonl       the rows, one request a line, as /predict takes them
+    invocations.jsonl    as MLflow's /invocations does
+    infer.jsonl          as the Open Inference Protocol does, a tensor a column
+    infer-encoded.jsonl  the same protocol, one tensor of encoded features: what MLServer's XGBoost runtime takes
+    explain.jsonl        as /predict takes them, 100 rows a request
 """
 
 import csv
@@ -13,6 +20,8 @@ from pathlib import Path
 import numpy as np
 import xgboost
 
+ROWS = 1000
+EXPLAINED = 100
 INTEGERS = {"account_length", "number_vmail_messages", "total_day_calls", "total_eve_calls",
             "total_night_calls", "total_intl_calls", "number_customer_service_calls"}
 TEXTS = {"state", "area_code", "international_plan", "voice_mail_plan"}
@@ -42,6 +51,31 @@ def flat(tree):
             "default_left": [bool(flag) for flag in tree["default_left"]]}
 
 
+def tensor(name, value):
+    datatype = "BYTES" if name in TEXTS else "INT64" if name in INTEGERS else "FP64"
+    return {"name": name, "shape": [1], "datatype": datatype, "data": [value]}
+
+
+def encoded(row):
+    data = [float(value) for value in encode(row)]
+    return {"name": "predict", "shape": [1, len(data)], "datatype": "FP32", "data": data}
+
+
+def write_lines(file, documents):
+    file.write_text("".join(json.dumps(document) + "\n" for document in documents))
+
+
+def write_requests(target, rows):
+    write_lines(target / "requests.jsonl", ({"rows": [row]} for row in rows))
+    write_lines(target / "invocations.jsonl",
+                ({"dataframe_split": {"columns": list(row), "data": [list(row.values())]}} for row in rows))
+    write_lines(target / "infer.jsonl",
+                ({"inputs": [tensor(name, value) for name, value in row.items()]} for row in rows))
+    write_lines(target / "infer-encoded.jsonl", ({"inputs": [encoded(row)]} for row in rows))
+    write_lines(target / "explain.jsonl",
+                ({"rows": rows[start:start + EXPLAINED]} for start in range(0, len(rows), EXPLAINED)))
+
+
 def main(data, target):
     with open(data, newline="", encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
@@ -55,10 +89,8 @@ def main(data, target):
     saved = json.loads((target / "model.json").read_text())
     trees = saved["learner"]["gradient_booster"]["model"]["trees"]
     (target / "trees.json").write_text(json.dumps([flat(tree) for tree in trees]))
-    chosen = raw[:1000]
-    (target / "requests.jsonl").write_text(
-        "".join(json.dumps({"rows": [row]}) + "\n" for row in chosen))
-    answers = booster.inplace_predict(x[:1000])
+    write_requests(target, raw[:ROWS])
+    answers = booster.inplace_predict(x[:ROWS])
     (target / "expected.json").write_text(json.dumps([float(answer) for answer in answers]))
 
 

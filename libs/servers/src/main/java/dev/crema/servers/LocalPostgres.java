@@ -10,6 +10,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -22,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  * that come as a library. Needs no installation and runs as an ordinary user and as root.
  *
  * <p>It ends with this JVM, whether that ends by itself, by Ctrl-C or by {@code kill -9}. It trusts
- * every local connection and does not flush to the disk: for tests and demos, not for production.
+ * every local connection and, unless {@link #durable}, does not flush to the disk: for tests and
+ * demos, not for production.
  */
 public final class LocalPostgres implements AutoCloseable {
   /** The user whom all connections use. */
@@ -72,14 +74,33 @@ public final class LocalPostgres implements AutoCloseable {
     return start(parent.resolve("data"), true);
   }
 
-  static LocalPostgres start(Path given, boolean temporary) throws IOException {
+  /**
+   * Starts a server as {@link #temporary} does, which flushes to the disk before it says that a
+   * transaction is committed, as PostgreSQL does where nothing else is set: for measurements.
+   *
+   * @return the running server
+   * @throws IOException if it does not start; the message has the end of its log
+   */
+  public static LocalPostgres durable() throws IOException {
+    Path parent = Files.createTempDirectory("crema-postgres-");
+    return start(parent.resolve("data"), true, Map.of("fsync", "on", "synchronous_commit", "on"));
+  }
+
+  static LocalPostgres start(Path directory, boolean temporary) throws IOException {
+    return start(directory, temporary, Map.of());
+  }
+
+  private static LocalPostgres start(Path given, boolean temporary, Map<String, String> settings)
+      throws IOException {
     Path directory = given.toAbsolutePath().normalize();
     Path log = logOf(directory);
     Files.createDirectories(directory);
     refuseIfRunning(directory);
     Files.deleteIfExists(log);
     try {
-      EmbeddedPostgres server = launch(builder(directory, log), log);
+      EmbeddedPostgres.Builder builder = builder(directory, log);
+      settings.forEach(builder::setServerConfig);
+      EmbeddedPostgres server = launch(builder, log);
       ParentWatch watch = ParentWatch.over(processId(directory));
       LocalPostgres postgres = new LocalPostgres(server, watch, directory, temporary);
       Shutdown.add(postgres);

@@ -70,6 +70,17 @@ class LocalPostgresIT {
   }
 
   @Test
+  void flushesToTheDiskOnlyWhereItIsAskedTo() throws Exception {
+    String settings = "select string_agg(setting, ' ' order by name) from pg_settings where name in"
+        + " ('fsync', 'full_page_writes', 'synchronous_commit')";
+    try (LocalPostgres durable = LocalPostgres.durable();
+        LocalPostgres temporary = LocalPostgres.temporary()) {
+      assertThat(query(durable, "postgres", settings)).isEqualTo("on on on");
+      assertThat(query(temporary, "postgres", settings)).startsWith("off ");
+    }
+  }
+
+  @Test
   void refusesNamesThatAreNotNames(@TempDir Path folder) throws Exception {
     try (LocalPostgres postgres = LocalPostgres.start(folder.resolve("data"))) {
       assertThatThrownBy(() -> postgres.createDatabase("x; drop database postgres"))

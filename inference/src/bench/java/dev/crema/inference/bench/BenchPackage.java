@@ -1,3 +1,5 @@
+package dev.crema.inference.bench;
+
 import dev.crema.data.Contract;
 import dev.crema.data.RawRow;
 import dev.crema.data.RowParser;
