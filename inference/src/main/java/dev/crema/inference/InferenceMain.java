@@ -1,7 +1,7 @@
 package dev.crema.inference;
 
-import dev.crema.inference.logging.LogFormat;
 import dev.crema.inference.batches.Batches;
+import dev.crema.inference.logging.LogFormat;
 import dev.crema.inference.serving.Lifecycle;
 import dev.crema.inference.serving.Models;
 import dev.crema.inference.serving.OutOfMemory;

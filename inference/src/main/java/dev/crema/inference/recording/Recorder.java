@@ -13,6 +13,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -105,6 +106,16 @@ public final class Recorder {
         predictions.entity(row),
         caller.correlationId(),
         caller.tenant());
+  }
+
+  /**
+   * Logs rows whose time is not now, each once by its id however often it is given.
+   *
+   * @return completes when they are durable, whatever the mode
+   */
+  CompletionStage<Void> append(List<LoggedPrediction> rows) {
+    ProductionLog open = log;
+    return open == null ? CompletableFuture.completedFuture(null) : open.append(rows);
   }
 
   /** Flushes the log: what was answered reaches PostgreSQL or the spool. */

@@ -8,6 +8,7 @@ import dev.crema.inference.batches.BatchProgress.Status;
 import dev.crema.inference.batches.BatchRefusedException;
 import dev.crema.inference.batches.Batches;
 import dev.crema.inference.batches.Form;
+import dev.crema.inference.recording.Caller;
 import dev.crema.inference.rest.Answers.Target;
 import dev.crema.inference.serving.ModelSlot;
 import dev.crema.inference.serving.Models;
@@ -118,7 +119,8 @@ final class BatchesController {
     try (InputStream in = body == null ? InputStream.nullInputStream() : body) {
       Form form = form(request);
       BatchOrder.Pinned pinned = pinned(Targets.of(model, version, alias));
-      Origin origin = new Origin(BatchKeys.checked(key), null, null);
+      Caller caller = Callers.of(request);
+      Origin origin = new Origin(BatchKeys.checked(key), caller.correlationId(), caller.tenant());
       Batch batch =
           batches.accept(new Batches.Wanted(form, pinned, origin, request.getContentLength()), in);
       return HttpResponse.accepted()
@@ -126,7 +128,7 @@ final class BatchesController {
           .body(bytes(BatchText.tree(batch)))
           .contentType(MediaType.APPLICATION_JSON_TYPE);
     } catch (NotServedException e) {
-      return Answers.notServed(e).response();
+      return Answers.notServed(e);
     } catch (BatchRefusedException e) {
       return refusal(e);
     } catch (IllegalArgumentException e) {

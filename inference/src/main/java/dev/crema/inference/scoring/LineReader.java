@@ -1,6 +1,5 @@
 package dev.crema.inference.scoring;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.crema.data.Contract;
@@ -22,9 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LineReader {
   /** The row, and one more to have something to name. */
-  private static final StrictJson.Limits LIMITS = new StrictJson.Limits(2);
-
-  private static final JsonFactory JSON = StrictJson.factory(LIMITS);
+  private static final StrictJson JSON = new StrictJson(2);
 
   private final RowSlots slots;
   private final RowParser parser;
@@ -51,7 +48,7 @@ public final class LineReader {
    */
   public List<FieldProblem> read(byte[] line, RawRow into) {
     try {
-      StrictJson.read(JSON, line, LIMITS, json -> read(json, into));
+      JSON.read(line, json -> read(json, into));
       return isPlain && slots.isComplete(seen) ? List.of() : closerLook(line, into);
     } catch (RefusedRequestException e) {
       String message =
@@ -71,7 +68,7 @@ public final class LineReader {
       if (slot == null) {
         isPlain = false;
       } else if (seen[slot]) {
-        throw RowReader.twice(name);
+        throw StrictJson.twice(name);
       } else {
         seen[slot] = true;
         isPlain &= slots.set(slot, token, json, into);
@@ -93,8 +90,9 @@ public final class LineReader {
 
   private List<FieldProblem> closerLook(byte[] line, RawRow into) {
     Map<String, @Nullable Object> values;
-    try {
-      values = RowValues.read(JSON, line);
+    try (JsonParser json = JSON.parser(line)) {
+      json.nextToken();
+      values = RowValues.object(json);
     } catch (IOException e) {
       throw new IllegalStateException(e); // It was read once.
     }

@@ -132,7 +132,8 @@ final class Gate {
       return TOO_LARGE;
     }
     exchange.request =
-        new GuardedRequest(request, new RequestContext(exchange.correlationId, identity, exchange.start));
+        new GuardedRequest(
+            request, new RequestContext(exchange.correlationId, identity, exchange.start));
     return null;
   }
 

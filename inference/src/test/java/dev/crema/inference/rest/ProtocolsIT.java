@@ -240,8 +240,7 @@ class ProtocolsIT {
 
   @Test
   void explainsWhatEachColumnContributed() {
-    String rows =
-        "{\"rows\":[{\"age\":40,\"amount\":-12.25,\"active\":true,\"plan\":\"gold\"}]}";
+    String rows = "{\"rows\":[{\"age\":40,\"amount\":-12.25,\"active\":true,\"plan\":\"gold\"}]}";
     HttpResponse<String> response = service.post("/predict?explain=true", "application/json", rows);
     assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
     Node prediction = TestService.json(response).required("predictions").items().getFirst();
@@ -261,6 +260,7 @@ class ProtocolsIT {
         .isCloseTo(prediction.required("score").number(), within(1e-6));
     assertThat(explanation.required("columns").entries())
         .containsOnlyKeys("age", "amount", "active", "plan");
-    assertThat(service.post("/predict", "application/json", rows).body()).doesNotContain("explanation");
+    assertThat(service.post("/predict", "application/json", rows).body())
+        .doesNotContain("explanation");
   }
 }

@@ -23,7 +23,7 @@ class StrictJsonTest {
 
   private RefusedRequestException refusal(byte[] body) {
     RefusedRequestException refusal =
-        catchThrowableOfType(RefusedRequestException.class, () -> reader.read(body, row -> {}));
+        catchThrowableOfType(RefusedRequestException.class, () -> reader.read(body, (_, _) -> {}));
     assertThat(refusal).as(new String(body, StandardCharsets.ISO_8859_1)).isNotNull();
     assertThat(refusal.getMessage()).doesNotContain("jackson", "Exception", "java.", "\tat ");
     return Objects.requireNonNull(refusal);

@@ -78,7 +78,6 @@ class SettingsTest {
                   Duration.ofMillis(250),
                   Duration.ofSeconds(30),
                   Duration.ofSeconds(20)));
-      assertThat(context.getBean(BatchSettings.class)).isEqualTo(new BatchSettings(1 << 30));
       assertThat(context.getBean(LogSettings.class)).isEqualTo(new LogSettings("text"));
     }
   }
@@ -134,7 +133,6 @@ class SettingsTest {
             Map.entry("crema.limits.queue-delay", "7ms"),
             Map.entry("crema.limits.answer-time", "8s"),
             Map.entry("crema.limits.drain-time", "9s"),
-            Map.entry("crema.batches.body-bytes", "10000"),
             Map.entry("crema.log-format", "json"),
             Map.entry("crema.port", "8081"));
     try (ApplicationContext context = context(all)) {
@@ -180,7 +178,6 @@ class SettingsTest {
                   Duration.ofMillis(7),
                   Duration.ofSeconds(8),
                   Duration.ofSeconds(9)));
-      assertThat(context.getBean(BatchSettings.class)).isEqualTo(new BatchSettings(10_000));
       assertThat(context.getBean(LogSettings.class)).isEqualTo(new LogSettings("json"));
     }
   }
@@ -318,7 +315,6 @@ class SettingsTest {
     refuses(() -> new TransportSettings(1, 1, 0, Duration.ZERO, s, s), "crema.limits.queue-delay");
     refuses(() -> new TransportSettings(1, 1, 0, s, Duration.ZERO, s), "crema.limits.answer-time");
     refuses(() -> new TransportSettings(1, 1, 0, s, s, Duration.ZERO), "crema.limits.drain-time");
-    refuses(() -> new BatchSettings(1), "crema.batches.body-bytes");
     refuses(() -> new LogSettings("xml"), "crema.log-format");
   }
 

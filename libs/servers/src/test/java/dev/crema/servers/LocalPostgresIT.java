@@ -71,8 +71,9 @@ class LocalPostgresIT {
 
   @Test
   void flushesToTheDiskOnlyWhereItIsAskedTo() throws Exception {
-    String settings = "select string_agg(setting, ' ' order by name) from pg_settings where name in"
-        + " ('fsync', 'full_page_writes', 'synchronous_commit')";
+    String settings =
+        "select string_agg(setting, ' ' order by name) from pg_settings where name in"
+            + " ('fsync', 'full_page_writes', 'synchronous_commit')";
     try (LocalPostgres durable = LocalPostgres.durable();
         LocalPostgres temporary = LocalPostgres.temporary()) {
       assertThat(query(durable, "postgres", settings)).isEqualTo("on on on");

@@ -23,7 +23,8 @@ class AnswerReaderTest {
         reader.reset();
         for (int from = 0; from < answer.length(); from += step) {
           int to = Math.min(answer.length(), from + step);
-          assertThat(reader.read(bytes(answer.substring(from, to)))).isEqualTo(to == answer.length());
+          assertThat(reader.read(bytes(answer.substring(from, to))))
+              .isEqualTo(to == answer.length());
         }
       }
     }

@@ -35,7 +35,8 @@ class ArrivalsTest {
     }
     double mean = sum / count;
     double deviation = Math.sqrt(squares / count - mean * mean);
-    // The mean of n exponentials has the relative standard error 1/sqrt(n), 0.22 % here; five of them.
+    // The mean of n exponentials has the relative standard error 1/sqrt(n), 0.22 % here; five of
+    // them.
     assertThat(mean).isCloseTo(1e6, within(1.1e4));
     assertThat(deviation / mean).isCloseTo(1, within(0.02));
   }

@@ -43,8 +43,7 @@ class GeneratorTest {
   @Test
   void theSameStallHidesFromAClosedLoop() throws Exception {
     try (TrivialServer server = TrivialServer.start()) {
-      CompletableFuture<Outcome> run =
-          start(server.port(), 2, Arrivals.saturating(), TWO_SECONDS);
+      CompletableFuture<Outcome> run = start(server.port(), 2, Arrivals.saturating(), TWO_SECONDS);
       awaitAnswers(server, 500);
       server.stall(Duration.ofMillis(200));
       Outcome outcome = run.join();

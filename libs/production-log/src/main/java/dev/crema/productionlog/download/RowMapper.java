@@ -193,9 +193,7 @@ final class RowMapper {
 
   private List<Integer> order(String model, String version) {
     List<String> own = facts.classes(model, version);
-    if (own == null
-        || own.size() != table.classes().size()
-        || !own.containsAll(table.classes())) {
+    if (own == null || own.size() != table.classes().size() || !own.containsAll(table.classes())) {
       return List.of();
     }
     return table.classes().stream().map(own::indexOf).toList();
