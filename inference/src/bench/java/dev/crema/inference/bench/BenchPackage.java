@@ -62,16 +62,19 @@ final class BenchPackage {
     int nodes = left.size();
     int[][] structure = new int[3][nodes];
     float[] value = new float[nodes];
+    float[] cover = new float[nodes];
     boolean[] defaultLeft = new boolean[nodes];
     for (int i = 0; i < nodes; i++) {
       structure[0][i] = number(tree, "left", i).intValue();
       structure[1][i] = number(tree, "right", i).intValue();
       structure[2][i] = number(tree, "feature", i).intValue();
       value[i] = number(tree, "value", i).floatValue();
+      cover[i] = number(tree, "cover", i).floatValue();
       defaultLeft[i] = (Boolean) list(tree, "default_left").get(i);
     }
     // XGBoost keeps a leaf's value where an inner node has its threshold.
-    return new TreeNodes(structure[0], structure[1], structure[2], value, defaultLeft, value);
+    return new TreeNodes(
+        structure[0], structure[1], structure[2], value, defaultLeft, value, cover);
   }
 
   private static Number number(Map<?, ?> tree, String key, int i) {
