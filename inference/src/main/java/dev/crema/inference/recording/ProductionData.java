@@ -193,7 +193,7 @@ public final class ProductionData {
         to,
         now,
         asked.served().contents().contract().classes(),
-        models.baseline(asked.served()));
+        asked.version() == null ? Map.of() : models.baseline(asked.served()));
   }
 
   private List<String> versions(PerformanceRequest request) {
