@@ -46,6 +46,6 @@ final class Explained {
   }
 
   private static void line(Screen screen, String name, double number, String remark) {
-    screen.line("  %-31s %+.2f   %s", name, number, remark);
+    screen.line("%s", "  %-31s %+.2f   %s".formatted(name, number, remark).stripTrailing());
   }
 }

@@ -38,8 +38,8 @@ final class InferenceProcess implements AutoCloseable {
   }
 
   /**
-   * Starts the service: open to whoever reaches this machine's own address, and with a log whose
-   * labels count at once, since nobody waits a day for the end of a demo.
+   * Starts the service: open to whoever reaches this machine's own address, and with labels that
+   * count after seconds, since nobody waits a day for the end of a demo.
    */
   static InferenceProcess start(DemoSettings settings, LocalMlflow mlflow, int port)
       throws IOException {
@@ -57,7 +57,7 @@ final class InferenceProcess implements AutoCloseable {
     mlflow.postgres().createDatabaseIfAbsent(DATABASE);
     builder.environment().put("CREMA_LOG_MODE", "acknowledged");
     builder.environment().put("CREMA_LOG_JDBC_URL", mlflow.postgres().jdbcUrl(DATABASE));
-    builder.environment().put("CREMA_TRUTH_MATURITY", "0s");
+    builder.environment().put("CREMA_TRUTH_MATURITY", "3s");
     Process process = builder.start();
     Runtime.getRuntime().addShutdownHook(new Thread(process::destroy, "crema-inference"));
     return new InferenceProcess(

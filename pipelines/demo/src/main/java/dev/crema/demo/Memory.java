@@ -47,10 +47,14 @@ final class Memory {
             Answer.read(service.post("/ground-truth", part.truth(predictions))).get("counts"));
     screen.line(
         "The same for the %d customers of the test part, from whom the model did not learn: %.0f labels recorded.",
-        predictions.size(), Answer.number(counts.get("recorded")));
+        predictions.size(), count(counts, "recorded") + count(counts, "late"));
     screen.blank();
     printStatistics();
     printPerformance();
+  }
+
+  private static double count(Map<String, Object> counts, String outcome) {
+    return counts.containsKey(outcome) ? Answer.number(counts.get(outcome)) : 0;
   }
 
   private void printStatistics() throws IOException, InterruptedException, DemoException {
@@ -67,7 +71,7 @@ final class Memory {
 
   private void printPerformance() throws IOException, InterruptedException, DemoException {
     String path = "/performance?version=" + version;
-    Map<String, Object> report = Answer.read(service.get(path));
+    Map<String, Object> report = awaitMatured(path);
     screen.line("  curl -s '%s%s'", service.uri(), path);
     screen.line(
         "  %.0f of %.0f predictions have a label",
@@ -84,6 +88,19 @@ final class Memory {
           Answer.number(metric.get("baseline")));
     }
     screen.blank();
+  }
+
+  /** Waits until what was predicted is old enough to be measured. */
+  private Map<String, Object> awaitMatured(String path)
+      throws IOException, InterruptedException, DemoException {
+    double all = logged();
+    long deadline = System.nanoTime() + LIMIT.toNanos();
+    Map<String, Object> report = Answer.read(service.get(path));
+    while (Answer.number(report.get("predictions")) < all && System.nanoTime() < deadline) {
+      Thread.sleep(POLL);
+      report = Answer.read(service.get(path));
+    }
+    return report;
   }
 
   /**
