@@ -248,9 +248,13 @@ public final class ModelCache {
 
   private synchronized void replace(Path file, String content) throws IOException {
     Path temporary = file.resolveSibling(file.getFileName() + ".tmp");
-    Files.writeString(temporary, content, StandardCharsets.UTF_8);
-    force(temporary);
-    Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+    try {
+      Files.writeString(temporary, content, StandardCharsets.UTF_8);
+      force(temporary);
+      Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+    } finally {
+      Files.deleteIfExists(temporary); // Of a disk that is full.
+    }
   }
 
   private static String tag(ModelVersion version, String key) {
