@@ -65,6 +65,14 @@ final class FaultService {
     return slot(service, reference).map(slot -> slot.required("state").text()).orElse("none");
   }
 
+  /** Returns the version that serves for a reference; empty if none does. */
+  static String version(TestService service, String reference) {
+    return slot(service, reference)
+        .map(slot -> slot.optional("version"))
+        .map(Node::text)
+        .orElse("");
+  }
+
   /** Returns the reason that {@code GET /models} gives; empty if all is well. */
   static String reason(TestService service, String reference) {
     return slot(service, reference)

@@ -94,7 +94,7 @@ class MlflowOutageIT {
       FaultService.assertAnswers(service, "?version=" + two, two, second);
       assertThat(FaultService.state(service, "@champion")).isEqualTo("keeping");
       proxy.set(Mode.PASS);
-      service.awaitVersion(two);
+      TestService.await(() -> FaultService.version(service, "@champion").equals(two));
       FaultService.assertAnswers(service, "", two, second);
     }
   }
