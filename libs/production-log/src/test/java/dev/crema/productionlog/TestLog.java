@@ -11,8 +11,10 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -63,10 +65,14 @@ final class TestLog {
     return settings(spool, QueueSettings.defaults());
   }
 
+  /** On a busy machine too PostgreSQL takes every batch in this time. */
   ProductionLogSettings settings(Path spool, QueueSettings queue) {
+    return settings(spool, queue, Duration.ofSeconds(5));
+  }
+
+  ProductionLogSettings settings(Path spool, QueueSettings queue, Duration commitTimeout) {
     return new ProductionLogSettings(
-        new DatabaseSettings(
-            url, "", "", "crema", 4, Duration.ofMillis(500), Duration.ofSeconds(30)),
+        new DatabaseSettings(url, "", "", "crema", 4, commitTimeout, Duration.ofSeconds(30)),
         queue,
         new SpoolSettings(spool, 64 << 20),
         RetentionSettings.defaults(),
@@ -74,7 +80,12 @@ final class TestLog {
   }
 
   ProductionLog open(Path spool) throws Exception {
-    return ready(ProductionLog.open(settings(spool), LogContext.system(List.of())));
+    return ready(ProductionLog.open(settings(spool), context()));
+  }
+
+  /** At noon of the day of the rows: by today's clock they would be old enough to be deleted. */
+  static LogContext context() {
+    return new LogContext(InstantSource.fixed(NOON), new Random(7), LogListener.none(), List.of());
   }
 
   static ProductionLog ready(ProductionLog log) throws Exception {
