@@ -14,7 +14,10 @@ final class AppendingProcess {
 
   private AppendingProcess() {}
 
-  /** Takes PostgreSQL's address, the spool, and the minutes after noon of all its rows. */
+  /**
+   * Takes PostgreSQL's address, the spool, the minutes after noon of all its rows, and {@code
+   * direct} if it begins when nothing is in the spool.
+   */
   public static void main(String[] arguments) throws Exception {
     Thread.ofPlatform().daemon().start(AppendingProcess::endWithTheTest);
     ProductionLogSettings settings =
@@ -26,6 +29,9 @@ final class AppendingProcess {
             RetentionSettings.defaults(),
             Duration.ZERO);
     ProductionLog log = ProductionLog.open(settings, TestLog.context());
+    if (arguments[3].equals("direct")) {
+      TestLog.await(() -> TestLog.ready(log).status().spoolRows() == 0);
+    }
     long minutes = Long.parseLong(arguments[2]);
     for (int i = 0; i < THREADS; i++) {
       Thread.ofPlatform().start(() -> append(log, minutes));

@@ -67,7 +67,8 @@ class KilledProcessIT {
                     AppendingProcess.class.getName(),
                     where.url,
                     folder.resolve("spool").toString(),
-                    Integer.toString(life)))
+                    Integer.toString(life),
+                    where == database ? "direct" : "spool"))
             .redirectErrorStream(true)
             .redirectOutput(output.toFile())
             .start();
