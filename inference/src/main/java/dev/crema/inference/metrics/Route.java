@@ -12,6 +12,8 @@ public enum Route {
   PREDICT("/predict"),
   METRICS("/metrics"),
   OPENAPI("/openapi.yaml"),
+  DOCS("/docs"),
+  INVOCATIONS("/invocations"),
   REGISTRY_HINT("/registry-hint"),
   /** Everything else, whatever its path. */
   OTHER("other");
