@@ -16,6 +16,8 @@ import io.micronaut.context.annotation.Factory;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import jakarta.inject.Singleton;
+import java.util.Properties;
+import org.jspecify.annotations.Nullable;
 
 /** Makes the registry of meters. */
 @Factory
@@ -26,9 +28,24 @@ final class MetricsFactory {
   PrometheusMeterRegistry registry() {
     PrometheusMeterRegistry registry =
         new PrometheusMeterRegistry(
-            PrometheusConfig.DEFAULT, new NamingRegistry(), Clock.SYSTEM, new Exemplars());
+            new HistogramExemplars(), new NamingRegistry(), Clock.SYSTEM, new Exemplars());
     bindProcess(registry);
     return registry;
+  }
+
+  /** Micrometer's own choice writes exemplars where Prometheus 2 refuses the whole text for them. */
+  private static final class HistogramExemplars implements PrometheusConfig {
+    @Override
+    public @Nullable String get(String key) {
+      return null;
+    }
+
+    @Override
+    public Properties prometheusProperties() {
+      Properties properties = new Properties();
+      properties.setProperty("io.prometheus.exporter.exemplarsOnAllMetricTypes", "false");
+      return properties;
+    }
   }
 
   /** Gives exemplars the name of their label whenever they are read. */

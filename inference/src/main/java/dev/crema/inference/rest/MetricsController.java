@@ -89,7 +89,7 @@ final class MetricsController {
   }
 
   private static boolean isOpenMetrics(MediaType type) {
-    @Nullable String version = type.getVersion();
+    String version = type.getParametersMap().get("version");
     return type.getName().equalsIgnoreCase(OPEN_METRICS)
         && (version == null || version.equals("1.0.0"));
   }
