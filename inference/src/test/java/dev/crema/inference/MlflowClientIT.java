@@ -64,8 +64,7 @@ class MlflowClientIT {
       throws IOException, InterruptedException {
     Path script = folder.resolve("score_with_mlflow.py");
     try (InputStream in =
-        Objects.requireNonNull(
-            MlflowClientIT.class.getResourceAsStream("score_with_mlflow.py"))) {
+        Objects.requireNonNull(MlflowClientIT.class.getResourceAsStream("score_with_mlflow.py"))) {
       Files.copy(in, script);
     }
     Path input = folder.resolve("rows.json");

@@ -33,7 +33,9 @@ final class MetricsFactory {
     return registry;
   }
 
-  /** Micrometer's own choice writes exemplars where Prometheus 2 refuses the whole text for them. */
+  /**
+   * Micrometer's own choice writes exemplars where Prometheus 2 refuses the whole text for them.
+   */
   private static final class HistogramExemplars implements PrometheusConfig {
     @Override
     public @Nullable String get(String key) {

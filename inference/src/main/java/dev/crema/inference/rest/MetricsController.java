@@ -17,7 +17,6 @@ import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.util.Collection;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 
 /** {@code GET /metrics}. */
 @Controller

@@ -11,6 +11,7 @@ import io.micronaut.http.annotation.Get;
 import io.micronaut.http.annotation.Produces;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.ExampleObject;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
@@ -42,7 +43,8 @@ final class ServiceController {
       content =
           @Content(
               mediaType = MediaType.APPLICATION_JSON,
-              schema = @Schema(implementation = ApiDocument.Service.class)))
+              schema = @Schema(implementation = ApiDocument.Service.class),
+              examples = @ExampleObject(name = "churn", value = Examples.ABOUT)))
   @Produces(MediaType.APPLICATION_JSON)
   HttpResponse<byte[]> about() {
     return Bodies.json(ServiceDescription.of(models.slots()));
@@ -56,7 +58,8 @@ final class ServiceController {
       content =
           @Content(
               mediaType = MediaType.APPLICATION_JSON,
-              schema = @Schema(implementation = ApiDocument.Status.class)))
+              schema = @Schema(implementation = ApiDocument.Status.class),
+              examples = @ExampleObject(name = "churn", value = Examples.ALIVE)))
   @Produces(MediaType.APPLICATION_JSON)
   HttpResponse<byte[]> health() {
     return Bodies.json(Map.of("status", "alive"));
@@ -77,7 +80,8 @@ final class ServiceController {
       content =
           @Content(
               mediaType = MediaType.APPLICATION_JSON,
-              schema = @Schema(implementation = ApiDocument.Readiness.class)))
+              schema = @Schema(implementation = ApiDocument.Readiness.class),
+              examples = @ExampleObject(name = "churn", value = Examples.READINESS)))
   @Produces(MediaType.APPLICATION_JSON)
   HttpResponse<byte[]> readiness() {
     HttpResponse<byte[]> refusal = readiness.refusal();
@@ -101,7 +105,11 @@ final class ServiceController {
   @ApiResponse(
       responseCode = "200",
       description = "OpenAPI 3.0 in YAML.",
-      content = @Content(mediaType = YAML, schema = @Schema(implementation = String.class)))
+      content =
+          @Content(
+              mediaType = YAML,
+              schema = @Schema(implementation = String.class),
+              examples = @ExampleObject(name = "beginning", value = "openapi: 3.0.1\n")))
   @Produces({YAML, "text/yaml", MediaType.TEXT_PLAIN})
   HttpResponse<byte[]> openApi() {
     return HttpResponse.ok(document.bytes()).header(HttpHeaders.CONTENT_TYPE, YAML);

@@ -29,8 +29,8 @@ import org.jspecify.annotations.Nullable;
  * Reads what MLflow's scoring server takes at {@code /invocations}: {@code dataframe_split}, {@code
  * dataframe_records}, {@code instances} or {@code inputs} in JSON, or CSV with a header.
  *
- * <p>MLflow's client writes a missing number or text as {@code NaN}, which is no JSON, and a missing
- * time as {@code "NaT"}: both are missing values here, and nowhere else.
+ * <p>MLflow's client writes a missing number or text as {@code NaN}, which is no JSON, and a
+ * missing time as {@code "NaT"}: both are missing values here, and nowhere else.
  *
  * <p>Immutable; safe for use by several threads.
  */
@@ -225,8 +225,7 @@ public final class InvocationReader {
     return type == ColumnType.DATE || type == ColumnType.TIMESTAMP;
   }
 
-  private Map<String, @Nullable Object> byName(
-      List<String> names, List<@Nullable Object> row) {
+  private Map<String, @Nullable Object> byName(List<String> names, List<@Nullable Object> row) {
     Map<String, @Nullable Object> values = LinkedHashMap.newLinkedHashMap(names.size());
     for (int i = 0; i < names.size(); i++) {
       values.put(names.get(i), sent(names.get(i), row.get(i)));
@@ -283,8 +282,7 @@ public final class InvocationReader {
     if (cell.isEmpty()) {
       return null;
     }
-    if (column.type() == ColumnType.STRING
-        || isTime(column.type())) {
+    if (column.type() == ColumnType.STRING || isTime(column.type())) {
       return cell;
     }
     try {

@@ -383,8 +383,7 @@ final class ExchangeHandler extends ChannelDuplexHandler {
   private ChannelPromise written(ChannelPromise promise, Exchange exchange) {
     return promise
         .unvoid()
-        .addListener(
-            _ -> took(Stage.WRITE, System.nanoTime() - exchange.answeringSince, exchange));
+        .addListener(_ -> took(Stage.WRITE, System.nanoTime() - exchange.answeringSince, exchange));
   }
 
   private void head(Exchange exchange, HttpResponse response) {

@@ -42,10 +42,7 @@ public final class Browser implements AutoCloseable {
     this.program = program;
     String address = program.awaitLine(LISTENING).group(1);
     socket =
-        client
-            .newWebSocketBuilder()
-            .buildAsync(URI.create(page(address)), new Messages())
-            .join();
+        client.newWebSocketBuilder().buildAsync(URI.create(page(address)), new Messages()).join();
     for (String domain : List.of("Network", "Runtime", "Log", "Page")) {
       call(domain + ".enable", Map.of());
     }
@@ -53,8 +50,7 @@ public final class Browser implements AutoCloseable {
 
   /** Returns the browser of this machine. */
   public static Optional<String> program() {
-    return Program.find(
-        "chromium-headless-shell", "chromium", "chromium-browser", "google-chrome");
+    return Program.find("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome");
   }
 
   /**

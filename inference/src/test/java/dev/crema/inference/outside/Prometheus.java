@@ -72,10 +72,10 @@ public final class Prometheus implements AutoCloseable {
   /** Asks its API, and returns what it has under data. */
   public Node get(String path, String query) {
     String words = URLEncoder.encode(query, StandardCharsets.UTF_8);
-    URI uri =
-        URI.create("http://127.0.0.1:%d/api/v1/%s?query=%s".formatted(port, path, words));
+    URI uri = URI.create("http://127.0.0.1:%d/api/v1/%s?query=%s".formatted(port, path, words));
     try {
-      String body = client.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString()).body();
+      String body =
+          client.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString()).body();
       return Node.json(body, path).required("data");
     } catch (IOException e) {
       throw new java.io.UncheckedIOException(e);

@@ -81,8 +81,7 @@ class DocsIT {
       browser.await(
           "document.querySelector('%s textarea.body-param__text')?.value.includes('account_length')"
               .formatted(PREDICT));
-      browser.type(
-          PREDICT + " textarea.body-param__text", TestModels.request(List.of(row)));
+      browser.type(PREDICT + " textarea.body-param__text", TestModels.request(List.of(row)));
       browser.click(PREDICT + " .execute");
       browser.await("!!document.querySelector('%s .live-responses-table')".formatted(PREDICT));
       String answer =
@@ -120,8 +119,7 @@ class DocsIT {
                 source(), folder.resolve("cache-2"), TestTokens.settings(jwks.toString()));
         Browser browser = browser(profile)) {
       guarded.awaitVersion("1");
-      String token =
-          TestTokens.sign(key, TestTokens.claims(Instant.now(), "read").build());
+      String token = TestTokens.sign(key, TestTokens.claims(Instant.now(), "read").build());
       String models = ".opblock.is-open";
       browser.open(guarded.uri("/docs"));
       browser.click(".auth-wrapper .authorize");
@@ -134,8 +132,7 @@ class DocsIT {
       browser.await("!!document.querySelector('%s .live-responses-table')".formatted(models));
       assertThat(
               browser.evaluate(
-                  "document.querySelector('%s .live-responses-table').innerText"
-                      .formatted(models)))
+                  "document.querySelector('%s .live-responses-table').innerText".formatted(models)))
           .contains("200", "\"name\": \"churn\"");
       assertThat(browser.complaints()).isEmpty();
     }

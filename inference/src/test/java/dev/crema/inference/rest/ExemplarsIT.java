@@ -149,7 +149,11 @@ class ExemplarsIT {
       assertThat(prometheus.health()).isEqualTo("up");
       for (String histogram : HISTOGRAMS) {
         TestService.await(() -> !exemplarsOf(prometheus, selector(histogram)).isEmpty());
-        assertThat(exemplarsOf(prometheus, selector(histogram)).getFirst().required("exemplars").items())
+        assertThat(
+                exemplarsOf(prometheus, selector(histogram))
+                    .getFirst()
+                    .required("exemplars")
+                    .items())
             .as(histogram)
             .isNotEmpty()
             .allSatisfy(
