@@ -32,6 +32,9 @@ public final class FakeSource implements ModelSource {
 
   public volatile String kind = "registry";
 
+  /** What every version has from its training. */
+  public volatile Map<String, Double> metrics = Map.of();
+
   /** Makes a version the champion. */
   public ModelVersion promote(String version, Path directory) {
     return promote(version, directory, Map.of());
@@ -81,6 +84,12 @@ public final class FakeSource implements ModelSource {
     check();
     lists.incrementAndGet();
     return aliases;
+  }
+
+  @Override
+  public Map<String, Double> metrics(ModelVersion version) {
+    check();
+    return metrics;
   }
 
   @Override
