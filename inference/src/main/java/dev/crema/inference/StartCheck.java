@@ -75,6 +75,10 @@ final class StartCheck {
     environment.getPropertySources().forEach(source -> requireKnown(source, types.keySet()));
     types.forEach((key, type) -> requireType(environment, key, type));
     RECORDS.forEach(context::getBean);
+    RecordingSettings recording = context.getBean(RecordingSettings.class);
+    if (recording.isOn()) {
+      recording.log(); // Checks the ranges that the library knows.
+    }
     requireModel(context.getBean(ModelSettings.class), context.getBean(ModelsSettings.class));
   }
 
