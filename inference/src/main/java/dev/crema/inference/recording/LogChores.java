@@ -77,8 +77,7 @@ final class LogChores implements ApplicationEventListener<ServerStartupEvent> {
       measured.add(
           new PerformanceMeters.Measured(
               served,
-              data.gauges(
-                  new ProductionData.Asked(served, served.version().version(), null, null)),
+              data.gauges(new ProductionData.Asked(served, served.version().version(), null, null)),
               models.baseline(served)));
     }
     meters.set(measured, clock.millis());

@@ -226,7 +226,8 @@ public final class LoggedModels implements ModelFacts {
               try {
                 answer.complete(source.metrics(served.version()));
               } catch (RuntimeException e) {
-                LOG.warn("The registry does not say what was measured in training: {}", e.toString());
+                LOG.warn(
+                    "The registry does not say what was measured in training: {}", e.toString());
                 answer.completeExceptionally(e);
               }
             });

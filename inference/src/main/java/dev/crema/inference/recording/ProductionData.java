@@ -242,7 +242,8 @@ public final class ProductionData {
   }
 
   private static void warn(SQLException e) {
-    LOG.warn("The production log was asked in vain: {} {}", e.getClass().getName(), e.getSQLState());
+    LOG.warn(
+        "The production log was asked in vain: {} {}", e.getClass().getName(), e.getSQLState());
   }
 
   private <T> T ask(Question<T> question) {

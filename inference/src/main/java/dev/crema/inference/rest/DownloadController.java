@@ -67,93 +67,96 @@ final class DownloadController {
           "The contract's columns first, so that ingest-data reads the file with that contract; the"
               + " label's column is the ground truth. CSV and JSON Lines are sent as they are read."
               + " An error after the first byte breaks the connection off: a file that ends is"
-              + " whole. A caller that has a tenant gets that tenant's predictions alone.")
-  @Parameter(
-      name = "model",
-      in = ParameterIn.QUERY,
-      description = "A registered model; default the service's own.",
-      schema = @Schema(implementation = String.class))
-  @Parameter(
-      name = "version",
-      in = ParameterIn.QUERY,
-      description = "A version by number; default every one, under the contract of what serves.",
-      schema = @Schema(implementation = String.class))
-  @Parameter(
-      name = "from",
-      in = ParameterIn.QUERY,
-      description = "A date or a time; default a day before the end.",
-      schema = @Schema(implementation = String.class))
-  @Parameter(
-      name = "to",
-      in = ParameterIn.QUERY,
-      description = "A date or a time, not included; default now.",
-      schema = @Schema(implementation = String.class))
-  @Parameter(
-      name = "format",
-      in = ParameterIn.QUERY,
-      description = "Default what Accept prefers, else csv.",
-      schema =
-          @Schema(
-              implementation = String.class,
-              allowableValues = {"csv", "json_lines", "parquet"}))
-  @Parameter(
-      name = "form",
-      in = ParameterIn.QUERY,
-      description =
-          "full (default): all that was logged and what came true; inputs_only: the columns as they"
-              + " were sent; training: the contract's columns with the true label, only rows that"
-              + " have one.",
-      schema =
-          @Schema(
-              implementation = String.class,
-              allowableValues = {"full", "inputs_only", "training"}))
-  @Parameter(
-      name = "labelled",
-      in = ParameterIn.QUERY,
-      description = "Whether the truth must be known, or must not.",
-      schema = @Schema(implementation = Boolean.class))
-  @Parameter(
-      name = "label",
-      in = ParameterIn.QUERY,
-      description = "The predicted class.",
-      schema = @Schema(implementation = String.class))
-  @Parameter(
-      name = "min_score",
-      in = ParameterIn.QUERY,
-      description = "Smallest score, included.",
-      schema = @Schema(implementation = Double.class))
-  @Parameter(
-      name = "max_score",
-      in = ParameterIn.QUERY,
-      description = "Largest score, included.",
-      schema = @Schema(implementation = Double.class))
-  @Parameter(
-      name = "entity",
-      in = ParameterIn.QUERY,
-      description = "Whom the prediction is about.",
-      schema = @Schema(implementation = String.class))
-  @Parameter(
-      name = "tenant",
-      in = ParameterIn.QUERY,
-      description = "Whose request it was; of a caller that has a tenant, that one alone.",
-      schema = @Schema(implementation = String.class))
-  @Parameter(
-      name = "misfit",
-      in = ParameterIn.QUERY,
-      description =
-          "What becomes of a row that does not fit the contract: fail (default) or skip. In the"
-              + " form full it stays, and the column problems says why.",
-      schema =
-          @Schema(
-              implementation = String.class,
-              allowableValues = {"fail", "skip"}))
-  @Parameter(
-      name = "neutralise_formulas",
-      in = ParameterIn.QUERY,
-      description =
-          "Whether texts of a CSV that a spreadsheet would take for a formula begin with an"
-              + " apostrophe. Not for training.",
-      schema = @Schema(implementation = Boolean.class))
+              + " whole. A caller that has a tenant gets that tenant's predictions alone.",
+      parameters = {
+        @Parameter(
+            name = "model",
+            in = ParameterIn.QUERY,
+            description = "A registered model; default the service's own.",
+            schema = @Schema(type = "string")),
+        @Parameter(
+            name = "version",
+            in = ParameterIn.QUERY,
+            description =
+                "A version by number; default every one, under the contract of what serves.",
+            schema = @Schema(type = "string")),
+        @Parameter(
+            name = "from",
+            in = ParameterIn.QUERY,
+            description = "A date or a time; default a day before the end.",
+            schema = @Schema(type = "string")),
+        @Parameter(
+            name = "to",
+            in = ParameterIn.QUERY,
+            description = "A date or a time, not included; default now.",
+            schema = @Schema(type = "string")),
+        @Parameter(
+            name = "format",
+            in = ParameterIn.QUERY,
+            description = "Default what Accept prefers, else csv.",
+            schema =
+                @Schema(
+                    type = "string",
+                    allowableValues = {"csv", "json_lines", "parquet"})),
+        @Parameter(
+            name = "form",
+            in = ParameterIn.QUERY,
+            description =
+                "full (default): all that was logged and what came true; inputs_only: the columns as they"
+                    + " were sent; training: the contract's columns with the true label, only rows that"
+                    + " have one.",
+            schema =
+                @Schema(
+                    type = "string",
+                    allowableValues = {"full", "inputs_only", "training"})),
+        @Parameter(
+            name = "labelled",
+            in = ParameterIn.QUERY,
+            description = "Whether the truth must be known, or must not.",
+            schema = @Schema(type = "boolean")),
+        @Parameter(
+            name = "label",
+            in = ParameterIn.QUERY,
+            description = "The predicted class.",
+            schema = @Schema(type = "string")),
+        @Parameter(
+            name = "min_score",
+            in = ParameterIn.QUERY,
+            description = "Smallest score, included.",
+            schema = @Schema(type = "number")),
+        @Parameter(
+            name = "max_score",
+            in = ParameterIn.QUERY,
+            description = "Largest score, included.",
+            schema = @Schema(type = "number")),
+        @Parameter(
+            name = "entity",
+            in = ParameterIn.QUERY,
+            description = "Whom the prediction is about.",
+            schema = @Schema(type = "string")),
+        @Parameter(
+            name = "tenant",
+            in = ParameterIn.QUERY,
+            description = "Whose request it was; of a caller that has a tenant, that one alone.",
+            schema = @Schema(type = "string")),
+        @Parameter(
+            name = "misfit",
+            in = ParameterIn.QUERY,
+            description =
+                "What becomes of a row that does not fit the contract: fail (default) or skip. In the"
+                    + " form full it stays, and the column problems says why.",
+            schema =
+                @Schema(
+                    type = "string",
+                    allowableValues = {"fail", "skip"})),
+        @Parameter(
+            name = "neutralise_formulas",
+            in = ParameterIn.QUERY,
+            description =
+                "Whether texts of a CSV that a spreadsheet would take for a formula begin with an"
+                    + " apostrophe. Not for training.",
+            schema = @Schema(type = "boolean")),
+      })
   @ApiResponse(
       responseCode = "200",
       description = "The file.",

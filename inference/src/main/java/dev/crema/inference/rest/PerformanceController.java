@@ -57,29 +57,31 @@ final class PerformanceController {
       description =
           "Measured are predictions whose maturity (crema.truth.maturity) is over, with 95 %"
               + " intervals, beside what was measured in training. Of more than 1,000,000 rows a"
-              + " sample by hash is read.")
-  @Parameter(
-      name = "model",
-      in = ParameterIn.QUERY,
-      description = "A registered model; default the service's own.",
-      schema = @Schema(implementation = String.class))
-  @Parameter(
-      name = "version",
-      in = ParameterIn.QUERY,
-      description =
-          "A version by number; default the one that serves; all for every one with its classes,"
-              + " without a baseline.",
-      schema = @Schema(implementation = String.class))
-  @Parameter(
-      name = "from",
-      in = ParameterIn.QUERY,
-      description = "A date or a time; default crema.performance.window before the end.",
-      schema = @Schema(implementation = String.class))
-  @Parameter(
-      name = "to",
-      in = ParameterIn.QUERY,
-      description = "A date or a time, not included; default the last that is matured.",
-      schema = @Schema(implementation = String.class))
+              + " sample by hash is read.",
+      parameters = {
+        @Parameter(
+            name = "model",
+            in = ParameterIn.QUERY,
+            description = "A registered model; default the service's own.",
+            schema = @Schema(type = "string")),
+        @Parameter(
+            name = "version",
+            in = ParameterIn.QUERY,
+            description =
+                "A version by number; default the one that serves; all for every one with its classes,"
+                    + " without a baseline.",
+            schema = @Schema(type = "string")),
+        @Parameter(
+            name = "from",
+            in = ParameterIn.QUERY,
+            description = "A date or a time; default crema.performance.window before the end.",
+            schema = @Schema(type = "string")),
+        @Parameter(
+            name = "to",
+            in = ParameterIn.QUERY,
+            description = "A date or a time, not included; default the last that is matured.",
+            schema = @Schema(type = "string")),
+      })
   @ApiResponse(
       responseCode = "200",
       description = "The report; a metric that the rows leave undefined is not in metrics.",

@@ -55,8 +55,7 @@ final class StatisticsChart {
     svg.append("<polyline fill=\"none\" stroke=\"#b3261e\" stroke-width=\"1.5\" points=\"")
         .append(line)
         .append("\"/>");
-    svg.append(
-        "<text x=\"0\" y=\"173\" font-size=\"11\" fill=\"#555\">%s</text>".formatted(from));
+    svg.append("<text x=\"0\" y=\"173\" font-size=\"11\" fill=\"#555\">%s</text>".formatted(from));
     return svg.append("</svg>").toString();
   }
 

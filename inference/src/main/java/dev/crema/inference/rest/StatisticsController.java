@@ -58,33 +58,35 @@ final class StatisticsController {
       description =
           "Counted as predictions are logged, by the minute, so the window is widened to whole"
               + " minutes; erasure and retention of predictions do not change the counts. As JSON,"
-              + " or as a page if Accept prefers text/html.")
-  @Parameter(
-      name = "model",
-      in = ParameterIn.QUERY,
-      description = "A registered model; default every one.",
-      schema = @Schema(implementation = String.class))
-  @Parameter(
-      name = "version",
-      in = ParameterIn.QUERY,
-      description = "A version; default every one.",
-      schema = @Schema(implementation = String.class))
-  @Parameter(
-      name = "from",
-      in = ParameterIn.QUERY,
-      description = "A date or a time; default a day before the end.",
-      schema = @Schema(implementation = String.class))
-  @Parameter(
-      name = "to",
-      in = ParameterIn.QUERY,
-      description = "A date or a time, not included; default now.",
-      schema = @Schema(implementation = String.class))
-  @Parameter(
-      name = "step",
-      in = ParameterIn.QUERY,
-      description =
-          "Width of a point: 5m, 1h, 1d. Default about 200 points, at most 2,000 may be asked for.",
-      schema = @Schema(implementation = String.class))
+              + " or as a page if Accept prefers text/html.",
+      parameters = {
+        @Parameter(
+            name = "model",
+            in = ParameterIn.QUERY,
+            description = "A registered model; default every one.",
+            schema = @Schema(type = "string")),
+        @Parameter(
+            name = "version",
+            in = ParameterIn.QUERY,
+            description = "A version; default every one.",
+            schema = @Schema(type = "string")),
+        @Parameter(
+            name = "from",
+            in = ParameterIn.QUERY,
+            description = "A date or a time; default a day before the end.",
+            schema = @Schema(type = "string")),
+        @Parameter(
+            name = "to",
+            in = ParameterIn.QUERY,
+            description = "A date or a time, not included; default now.",
+            schema = @Schema(type = "string")),
+        @Parameter(
+            name = "step",
+            in = ParameterIn.QUERY,
+            description =
+                "Width of a point: 5m, 1h, 1d. Default about 200 points, at most 2,000 may be asked for.",
+            schema = @Schema(type = "string")),
+      })
   @ApiResponse(
       responseCode = "200",
       description = "One entry for each version that predicted something.",

@@ -24,7 +24,9 @@ record Window(Instant from, Instant to) {
           Duration.ofHours(6),
           DAY);
 
-  /** Returns the window that is asked for: it ends now and begins a day before, if nothing is said. */
+  /**
+   * Returns the window that is asked for: it ends now and begins a day before, if nothing is said.
+   */
   static Window of(Question question, Instant now) {
     @Nullable Instant to = question.time("to");
     @Nullable Instant from = question.time("from");

@@ -65,7 +65,8 @@ public final class TruthReader {
       }
     }
     in.end();
-    in.require(!isList || single.isEmpty(), "The body has observations and an observation's fields.");
+    in.require(
+        !isList || single.isEmpty(), "The body has observations and an observation's fields.");
     if (!isList) {
       observations.add(single.observation());
     }

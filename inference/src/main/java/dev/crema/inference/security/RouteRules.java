@@ -33,7 +33,7 @@ public final class RouteRules {
           open("/version"),
           open("/openapi.yaml"),
           open("/docs"),
-          open("/docs/**"),
+          open("/docs/*/*"),
           open("/v2"),
           // It has a signature of its own.
           new RouteRule("POST", "/registry-hint", null, Handling.WHOLE),

@@ -36,8 +36,7 @@ public record GroundTruthSettings(
     Require.between("crema.truth.entity-window", entityWindow, SHORTEST, LONGEST);
     Require.between("crema.truth.pending-for", pendingFor, SHORTEST, LONGEST);
     Require.between("crema.truth.batch", batch, 1, MOST_LABELS);
-    Require.between(
-        "crema.truth.resolve-interval", resolveInterval, SHORTEST, Duration.ofHours(1));
+    Require.between("crema.truth.resolve-interval", resolveInterval, SHORTEST, Duration.ofHours(1));
   }
 
   /** Returns the limits of the library. */

@@ -44,8 +44,7 @@ final class RowMapper {
     this.table = table;
     this.facts = facts;
     Contract contract = layout.contract();
-    hasTruth =
-        contract.label() != null && layout.form() != DownloadLayout.Form.INPUTS_ONLY;
+    hasTruth = contract.label() != null && layout.form() != DownloadLayout.Form.INPUTS_ONLY;
     parser = new RowParser(contract, Set.of());
     inputs = new RawRow(contract.columns().size());
     row = new RawRow(table.columns().size());

@@ -127,8 +127,7 @@ class DownloadIT {
   }
 
   private static DownloadFilter labelled(Labelled labelled) {
-    return new DownloadFilter(
-        "churn", null, DAY, NEXT_DAY, null, null, null, null, null, labelled);
+    return new DownloadFilter("churn", null, DAY, NEXT_DAY, null, null, null, null, null, labelled);
   }
 
   private byte[] bytes(DownloadFilter filter, DownloadLayout layout)
@@ -163,8 +162,7 @@ class DownloadIT {
   }
 
   private Row insert(int second, double score, String inputs) throws SQLException {
-    Row row =
-        Row.of(TestDatabase.id(DAY.plusSeconds(second), random), score).withInputs(inputs);
+    Row row = Row.of(TestDatabase.id(DAY.plusSeconds(second), random), score).withInputs(inputs);
     database.insert(row);
     return row;
   }
@@ -272,7 +270,8 @@ class DownloadIT {
       insert(
           ++second,
           0.5,
-          "{\"customer\": %s, \"amount\": -5}".formatted(dev.crema.data.document.Json.write(formula)));
+          "{\"customer\": %s, \"amount\": -5}"
+              .formatted(dev.crema.data.document.Json.write(formula)));
     }
     String plain =
         new String(bytes(all(), layout(Format.CSV, Form.INPUTS_ONLY)), StandardCharsets.UTF_8);
@@ -429,8 +428,7 @@ class DownloadIT {
     assertThatThrownBy(
             () ->
                 download(hasty)
-                    .write(
-                        all(), layout(Format.CSV, Form.FULL), OutputStream.nullOutputStream()))
+                    .write(all(), layout(Format.CSV, Form.FULL), OutputStream.nullOutputStream()))
         .isInstanceOf(SQLException.class)
         .hasMessageContaining("Maybe ask for a shorter window");
   }
