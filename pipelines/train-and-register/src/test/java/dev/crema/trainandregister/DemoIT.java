@@ -7,6 +7,10 @@ import dev.crema.servers.testing.RequiresMlflow;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -86,6 +90,7 @@ class DemoIT {
         .allMatch(line -> line.contains("\"model_version\":\"2\""));
     assertThat(processesOf(state)).hasSizeGreaterThan(2);
     assertThatVersionsHaveTheCommit(output.toString());
+    assertThatParquetIsDownloaded(output.toString());
     aSecondDemoIsRefusedAndHarmsNothing();
     process.destroy();
     assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();
@@ -106,6 +111,21 @@ class DemoIT {
         .doesNotContain("\tat ");
     assertThat(state.resolve("mlflow/postgres.log")).isNotEmptyFile();
     assertThat(processesOf(state)).containsAll(before);
+  }
+
+  /** Its writer is a library that no test of the service misses where it is only there in tests. */
+  private static void assertThatParquetIsDownloaded(String output) throws Exception {
+    Matcher service = Pattern.compile("(?m)^Inference: +(http://\\S+)$").matcher(output);
+    assertThat(service.find()).isTrue();
+    URI uri =
+        URI.create(
+            service.group(1) + "/download-production-data?form=training&format=parquet");
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      HttpResponse<byte[]> file =
+          client.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofByteArray());
+      assertThat(file.statusCode()).isEqualTo(200);
+      assertThat(file.body()).startsWith('P', 'A', 'R', '1').endsWith('P', 'A', 'R', '1');
+    }
   }
 
   private static void assertThatVersionsHaveTheCommit(String output) throws Exception {
