@@ -87,6 +87,10 @@ soak: tools venv-mlflow venv-kfp ## the same tests with larger counts (about an 
 bench: tools .build/built venv-mlflow venv-bench ## quality and speed, each beside its peer
 	@pipelines/bench.sh
 
+.PHONY: bench-inference
+bench-inference: tools .build/built venv-bench base-image-if-needed ## the service beside FastAPI, MLflow and MLServer, and its bounds (SHORT=1, ONLY=sections, MINUTES=15)
+	@inference/bench.sh
+
 component: tools .build/built ## scaffold a component: make component NAME=verb-noun
 	@libs/sdk/new-component "$(NAME)"
 

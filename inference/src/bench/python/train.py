@@ -48,7 +48,7 @@ def flat(tree):
     left = tree["left_children"]
     return {"left": left, "right": tree["right_children"], "feature": tree["split_indices"],
             "value": tree["split_conditions"],
-            "default_left": [bool(flag) for flag in tree["default_left"]]}
+            "default_left": [bool(flag) for flag in tree["default_left"]], "cover": tree["sum_hessian"]}
 
 
 def tensor(name, value):

@@ -37,6 +37,10 @@ final class BatchFiles {
     }
   }
 
+  /** Else DuckDB takes them for booleans, and the contract has texts. */
+  private static final String TEXTS =
+      "'international_plan': 'VARCHAR', 'voice_mail_plan': 'VARCHAR'";
+
   private final Path data;
   private final Path folder;
 
@@ -58,11 +62,11 @@ final class BatchFiles {
     run(
         """
         copy (
-          with original as (select row_number() over () as place, * exclude (churn) from read_csv('%1$s')),
+          with original as (select row_number() over () as place, * exclude (churn) from read_csv('%1$s', types = {%5$s})),
             copies as (select unnest(range(0, %2$d // (select count(*) from original) + 1)) as turn)
           select original.* exclude (place) from copies, original order by turn, place limit %2$d
         ) to '%3$s' (%4$s)"""
-            .formatted(data, rows, file, form.writing));
+            .formatted(data, rows, file, form.writing, TEXTS));
     return file;
   }
 

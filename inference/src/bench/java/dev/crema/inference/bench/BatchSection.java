@@ -102,7 +102,8 @@ record BatchSection(Crema crema, Trial trial, BatchFiles files, Scale scale) imp
         }
         if (!"queued".equals(status) && !"running".equals(status)) {
           throw new IOException(
-              "the batch did not succeed: %d %s".formatted(answer.statusCode(), body));
+              "the batch did not succeed: %d %s"
+                  .formatted(answer.statusCode(), JSON.std.mapFrom(body).getOrDefault("problem", body)));
         }
         LockSupport.parkNanos(POLL.toNanos());
       }

@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /** Makes a model package of the trees that train.py wrote: the very model that the peer serves. */
@@ -49,7 +50,7 @@ final class BenchPackage {
       Map<String, Object> body = JSON.std.mapFrom(request);
       RawRow row = new RawRow(contract.columns().size());
       @SuppressWarnings("unchecked")
-      Map<String, Object> values = (Map<String, Object>) ((List<?>) body.get("rows")).getFirst();
+      Map<String, Object> values = (Map<String, Object>) list(body, "rows").getFirst();
       parser.parse(values, row);
       rows.add(row);
     }
@@ -57,23 +58,30 @@ final class BenchPackage {
   }
 
   private static TreeNodes tree(Map<?, ?> tree) {
-    List<?> left = (List<?>) tree.get("left");
+    List<?> left = list(tree, "left");
     int nodes = left.size();
     int[][] structure = new int[3][nodes];
     float[] value = new float[nodes];
+    float[] cover = new float[nodes];
     boolean[] defaultLeft = new boolean[nodes];
     for (int i = 0; i < nodes; i++) {
       structure[0][i] = number(tree, "left", i).intValue();
       structure[1][i] = number(tree, "right", i).intValue();
       structure[2][i] = number(tree, "feature", i).intValue();
       value[i] = number(tree, "value", i).floatValue();
-      defaultLeft[i] = (Boolean) ((List<?>) tree.get("default_left")).get(i);
+      cover[i] = number(tree, "cover", i).floatValue();
+      defaultLeft[i] = (Boolean) list(tree, "default_left").get(i);
     }
     // XGBoost keeps a leaf's value where an inner node has its threshold.
-    return new TreeNodes(structure[0], structure[1], structure[2], value, defaultLeft, value);
+    return new TreeNodes(
+        structure[0], structure[1], structure[2], value, defaultLeft, value, cover);
   }
 
   private static Number number(Map<?, ?> tree, String key, int i) {
-    return (Number) ((List<?>) tree.get(key)).get(i);
+    return (Number) list(tree, key).get(i);
+  }
+
+  private static List<?> list(Map<?, ?> tree, String name) {
+    return (List<?>) Objects.requireNonNull(tree.get(name));
   }
 }

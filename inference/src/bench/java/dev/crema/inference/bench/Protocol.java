@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -67,17 +68,21 @@ record Protocol(String path, List<String> bodies, ScoreReader reader) {
   }
 
   private static Object first(Map<String, Object> answer, String list, String name) {
-    Object first = ((List<?>) answer.get(list)).getFirst();
-    return first instanceof Map<?, ?> map ? map.get(name) : first;
+    Object first = list(answer, list).getFirst();
+    return first instanceof Map<?, ?> map ? Objects.requireNonNull(map.get(name)) : first;
   }
 
   private static Object firstOutput(Map<String, Object> answer) {
-    List<?> outputs = (List<?>) answer.get("outputs");
+    List<?> outputs = list(answer, "outputs");
     for (Object output : outputs) {
       if (SCORES.contains(String.valueOf(((Map<?, ?>) output).get("name")))) {
-        return ((List<?>) ((Map<?, ?>) output).get("data")).getFirst();
+        return list((Map<?, ?>) output, "data").getFirst();
       }
     }
-    return ((List<?>) ((Map<?, ?>) outputs.getFirst()).get("data")).getFirst();
+    return list((Map<?, ?>) outputs.getFirst(), "data").getFirst();
+  }
+
+  private static List<?> list(Map<?, ?> tree, String name) {
+    return (List<?>) Objects.requireNonNull(tree.get(name));
   }
 }

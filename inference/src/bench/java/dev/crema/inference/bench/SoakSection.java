@@ -70,7 +70,8 @@ record SoakSection(Baselines baselines, Crema crema, Trial trial, Protocol predi
     try {
       return load.join();
     } catch (CompletionException e) {
-      throw new IOException(String.valueOf(e.getCause().getMessage()), e);
+      Throwable cause = e.getCause() == null ? e : e.getCause();
+      throw new IOException(String.valueOf(cause.getMessage()), e);
     }
   }
 

@@ -1,10 +1,7 @@
 package dev.crema.inference.batches;
 
-import io.micronaut.context.annotation.Secondary;
-import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -43,19 +40,4 @@ public interface BatchLog {
       double[] probabilities,
       double threshold,
       @Nullable String entity) {}
-
-  /** Stands in where there is no other. */
-  @Singleton
-  @Secondary
-  final class None implements BatchLog {
-    @Override
-    public boolean isOn() {
-      return false;
-    }
-
-    @Override
-    public CompletionStage<Void> append(BatchOrder order, List<Row> rows) {
-      return CompletableFuture.completedFuture(null);
-    }
-  }
 }

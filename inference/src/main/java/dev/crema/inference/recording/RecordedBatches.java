@@ -3,12 +3,14 @@ package dev.crema.inference.recording;
 import dev.crema.inference.batches.BatchLog;
 import dev.crema.inference.batches.BatchOrder;
 import dev.crema.productionlog.LoggedPrediction;
+import io.micronaut.context.annotation.Secondary;
 import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 
 /** Brings predictions of batches to the production log; in either mode a batch waits for it. */
 @Singleton
+@Secondary // to what a test puts in its place
 final class RecordedBatches implements BatchLog {
   private final Recorder recorder;
 

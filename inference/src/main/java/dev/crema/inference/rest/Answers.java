@@ -179,7 +179,7 @@ final class Answers {
             .header(HttpHeaders.RETRY_AFTER, RETRY_SECONDS);
   }
 
-  private static Problem refusal(RefusedRequestException e) {
+  static Problem refusal(RefusedRequestException e) {
     HttpStatus status =
         switch (e.reason()) {
           case MALFORMED -> HttpStatus.BAD_REQUEST;

@@ -61,7 +61,6 @@ public record RecordingSettings(
             "The setting (crema.log.jdbc-url) is missing, which crema.log.mode=%s needs.\nMaybe jdbc:postgresql://127.0.0.1:5432/crema."
                 .formatted(mode));
       }
-      log(); // Checks the ranges that the library knows.
     }
   }
 

@@ -355,10 +355,15 @@ class BatchesIT {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"..%2f..%2fetc%2fpasswd", "%2e%2e"})
+  void addressesThatLeadElsewhereReachNoBatch(String id) {
+    assertThat(service.get("/batches/" + id).statusCode()).isEqualTo(400);
+    assertThat(client.delete(id).statusCode()).isEqualTo(400);
+  }
+
+  @ParameterizedTest
   @ValueSource(
       strings = {
-        "..%2f..%2fetc%2fpasswd",
-        "%2e%2e",
         "x",
         "00000000-0000-7000-8000-000000000000",
         "00000000-0000-7000-8000-000000000000.upload"

@@ -54,6 +54,7 @@ class KilledBatchIT {
     command.add("--crema.cache.directory=" + root.resolveSibling(root.getFileName() + "-cache"));
     command.add("--crema.batches.directory=" + root);
     command.add("--crema.batches.chunk-rows=250");
+    command.add("--crema.security.mode=open");
     command.add("--crema.host=127.0.0.1");
     command.add("--crema.port=0");
     return new ProcessBuilder(command)

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
@@ -52,7 +53,7 @@ class KeysTest {
           "/",
           exchange -> {
             asked.incrementAndGet();
-            byte[] bytes = body.get().getBytes(StandardCharsets.UTF_8);
+            byte[] bytes = Objects.requireNonNull(body.get()).getBytes(StandardCharsets.UTF_8);
             if (status.get() == 302) {
               exchange.getResponseHeaders().set("location", "/other");
             }
@@ -101,7 +102,7 @@ class KeysTest {
   private void readAgain(Issuer issuer, Keys keys) {
     for (int i = 0; i < 2; i++) {
       int before = issuer.asked.get();
-      clock.set(clock.get().plus(Keys.MIN_PAUSE));
+      clock.set(Objects.requireNonNull(clock.get()).plus(Keys.MIN_PAUSE));
       keys.miss();
       TestService.await(() -> issuer.asked.get() > before);
     }
@@ -131,7 +132,7 @@ class KeysTest {
         keys.miss();
       }
       TestService.await(() -> issuer.asked.get() == 2);
-      clock.set(clock.get().plus(Keys.MIN_PAUSE));
+      clock.set(Objects.requireNonNull(clock.get()).plus(Keys.MIN_PAUSE));
       keys.miss();
       keys.miss();
       TestService.await(() -> issuer.asked.get() == 3);

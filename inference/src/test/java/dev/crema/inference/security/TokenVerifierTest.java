@@ -33,6 +33,7 @@ import java.util.Arrays;
 import java.util.Date;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -82,7 +83,8 @@ class TokenVerifierTest {
   private TokenVerifier verifier(KeySet set, SecuritySettings settings) {
     InstantSource now = clock::get;
     published.set(set);
-    Keys made = new Keys(published::get, "test", Duration.ofHours(1), now);
+    Keys made =
+        new Keys(() -> Objects.requireNonNull(published.get()), "test", Duration.ofHours(1), now);
     made.start(true);
     keys = made;
     return new TokenVerifier(made, new Claims(settings), now);

@@ -57,7 +57,12 @@ class ModelLoaderTest {
   }
 
   private ModelLoader loader(ModelLoader.PredictorFactory predictors, long memory) {
-    return new ModelLoader(slot, source, cache, loading(predictors, memory));
+    return new ModelLoader(slot, guarded(source), cache, loading(predictors, memory));
+  }
+
+  private static GuardedSource guarded(ModelSource source) {
+    return new GuardedSource(
+        source, new PollSettings(Duration.ofSeconds(20), 0, Duration.ofMinutes(10)));
   }
 
   private ModelLoader.Loading loading(ModelLoader.PredictorFactory predictors, long memory) {
@@ -134,7 +139,7 @@ class ModelLoaderTest {
     ModelLoader other =
         new ModelLoader(
             slot,
-            new ModelSource() {
+            guarded(new ModelSource() {
               @Override
               public String kind() {
                 return "registry";
@@ -157,7 +162,7 @@ class ModelLoaderTest {
                   throws IOException {
                 source.download(again, target, limitBytes);
               }
-            },
+            }),
             cache,
             loading((version, contents) -> first.predictor(), Long.MAX_VALUE));
     assertThat(other.poll()).isEqualTo(Outcome.SWAPPED);

@@ -1,6 +1,7 @@
 package dev.crema.trainandregister;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.crema.servers.testing.RequiresMlflow;
 import java.io.BufferedReader;
@@ -30,7 +31,8 @@ class DemoIT {
         .contains("Registered version 1 of the model (churn), alias challenger.")
         .contains("Champion: version 1 (alias champion).");
     assertThat(first.lines().filter(line -> line.contains("\"predictions\":[{"))).hasSize(3);
-    assertThat(first.lines().filter(line -> line.contains("curl -s http://127.0.0.1:"))).hasSize(3);
+    assertThat(first.lines().filter(line -> line.contains("/predict -H "))).hasSize(3);
+    assertThatItIsExplainedAndMeasured(first);
 
     assertThat(demo())
         .contains(
@@ -39,6 +41,32 @@ class DemoIT {
 
     assertThat(processesOf(state)).isEmpty();
     anotherSeedStaysUpUntilItIsEnded();
+  }
+
+  /** The measured rows are those of evaluate-model, so the numbers must be those of training. */
+  private static void assertThatItIsExplainedAndMeasured(String output) {
+    double sum =
+        Pattern.compile("(?m)^  (\\S.*?) +([+-]\\d+\\.\\d\\d)(?: .*)?$")
+            .matcher(output)
+            .results()
+            .filter(line -> !line.group(1).equals("margin"))
+            .mapToDouble(line -> Double.parseDouble(line.group(2)))
+            .sum();
+    Matcher margin =
+        Pattern.compile("(?m)^  margin +\\+(\\S+) .*= (\\S+), the score$").matcher(output);
+    assertThat(margin.find()).as(output).isTrue();
+    // Nine numbers, each rounded to a hundredth.
+    assertThat(sum).isCloseTo(Double.parseDouble(margin.group(1)), within(0.05));
+    assertThat(1 / (1 + Math.exp(-sum)))
+        .isCloseTo(Double.parseDouble(margin.group(2)), within(0.02));
+    assertThat(output)
+        .containsPattern("\"outcome\":\"(recorded|late)\"")
+        .contains("The same for the 989 customers of the test part")
+        .contains(": 989 labels recorded.")
+        .contains("version 1: 993 predictions, mean score 0.")
+        .contains("990 of 993 predictions have a label")
+        .containsPattern(
+            "auc +0\\.88\\d\\d, 95 % interval 0\\.\\d+ to 0\\.\\d+; after training 0\\.8818");
   }
 
   private void anotherSeedStaysUpUntilItIsEnded() throws Exception {
