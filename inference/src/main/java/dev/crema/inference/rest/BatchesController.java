@@ -89,10 +89,7 @@ final class BatchesController {
                 @Content(
                     mediaType = JSON_LINES,
                     schema = @Schema(type = "string"),
-                    examples =
-                        @ExampleObject(
-                            name = "lines",
-                            value = Examples.ROWS_LINES)),
+                    examples = @ExampleObject(name = "lines", value = Examples.ROWS_LINES)),
                 @Content(mediaType = PARQUET, schema = @Schema(type = "string", format = "binary"))
               }))
   @ApiResponse(

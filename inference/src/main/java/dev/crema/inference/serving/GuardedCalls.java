@@ -117,8 +117,7 @@ final class GuardedCalls {
       isTold = succeeded(start);
       return answer;
     } catch (RegistryException e) {
-      isTold =
-          e.kind() == RegistryException.Kind.UNAVAILABLE ? failed(start, e) : succeeded(start);
+      isTold = e.kind() == RegistryException.Kind.UNAVAILABLE ? failed(start, e) : succeeded(start);
       throw e;
     } catch (TimeoutException e) {
       isTold = failed(start, e);

@@ -27,8 +27,7 @@ class ClockJumpIT {
   private final Set<UUID> ids = new HashSet<>();
 
   private UUID predict(TestService service) {
-    HttpResponse<String> answer =
-        service.predict(TestModels.request(List.of(FaultService.ROW)));
+    HttpResponse<String> answer = service.predict(TestModels.request(List.of(FaultService.ROW)));
     assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
     UUID id =
         UUID.fromString(

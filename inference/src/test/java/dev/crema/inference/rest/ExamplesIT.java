@@ -48,7 +48,8 @@ class ExamplesIT {
   static void start() {
     Contract contract =
         Contract.read(
-            Path.of(System.getProperty("crema.root", "..")).resolve("data/churn-mlc/contract.yaml"));
+            Path.of(System.getProperty("crema.root", ".."))
+                .resolve("data/churn-mlc/contract.yaml"));
     RawRow row = new RawRow(contract.columns().size());
     Node request = Node.json(Examples.PREDICT, "example");
     new RowParser(contract, Set.of())
@@ -218,8 +219,7 @@ class ExamplesIT {
     String csv = service.get("/batches/" + batch + "/result").body();
     assertThat(csv.lines().findFirst()).isEqualTo(Examples.RESULT_CSV.lines().findFirst());
     String lines =
-        TestService.json(
-                service.post("/batches", "application/x-ndjson", Examples.ROWS_LINES))
+        TestService.json(service.post("/batches", "application/x-ndjson", Examples.ROWS_LINES))
             .required("id")
             .text();
     TestService.await(() -> service.get("/batches/" + lines).body().contains("succeeded"));
@@ -252,9 +252,7 @@ class ExamplesIT {
                 }
               });
     } else if (node.kind() == Node.Kind.SEQUENCE) {
-      node.items().stream()
-          .limit(1)
-          .forEach(item -> collect(item, at + "/0", isWithNulls, names));
+      node.items().stream().limit(1).forEach(item -> collect(item, at + "/0", isWithNulls, names));
     }
   }
 }

@@ -31,7 +31,8 @@ class KilledProcessIT {
     for (int life = 0; life < LIVES; life++) {
       // By turns through PostgreSQL, and into the spool that the next life finds.
       boolean isAway = life % 2 == 1;
-      acknowledged.addAll(live(life, isAway ? database.through(NO_PORT) : database));
+      acknowledged.addAll(
+          live(life, isAway ? database.through(NO_PORT) : database, "acknowledged"));
     }
     assertThat(acknowledged).hasSizeGreaterThanOrEqualTo(LIVES * BATCHES * 3);
     try (ProductionLog log = database.open(folder.resolve("spool"))) {
@@ -45,6 +46,18 @@ class KilledProcessIT {
         .isBetween((long) acknowledged.size(), (long) acknowledged.size() + LIVES * 3 * 3);
   }
 
+  @Test
+  void whatTheFastModeLosesByAKillIsAtMostItsQueue() throws Exception {
+    Set<UUID> taken = live(0, database, "fast");
+    try (ProductionLog log = database.open(folder.resolve("spool"))) {
+      TestLog.await(() -> log.status().spoolRows() == 0);
+    }
+    Set<UUID> there = rowsOf(database);
+    database.hasExactly(Set.of(), there);
+    taken.removeAll(there);
+    assertThat(taken).hasSizeLessThanOrEqualTo(AppendingProcess.QUEUE_ROWS);
+  }
+
   private static Set<UUID> rowsOf(TestLog database) throws Exception {
     Set<UUID> ids = new HashSet<>();
     for (String id : database.text("select string_agg(id::text, ' ') from prediction").split(" ")) {
@@ -53,8 +66,9 @@ class KilledProcessIT {
     return ids;
   }
 
-  /** Runs a process, kills it, and returns what it said was acknowledged. */
-  private Set<UUID> live(int life, TestLog where) throws Exception {
+  /** Runs a process, kills it, and returns what it said was taken. */
+  private Set<UUID> live(int life, TestLog where, String mode) throws Exception {
+    int rows = mode.equals("fast") ? 10 * AppendingProcess.QUEUE_ROWS : BATCHES * 3;
     Path output = folder.resolve("output-" + life);
     Process process =
         new ProcessBuilder(
@@ -68,25 +82,26 @@ class KilledProcessIT {
                     where.url,
                     folder.resolve("spool").toString(),
                     Integer.toString(life),
-                    where == database ? "direct" : "spool"))
+                    where == database ? "direct" : "spool",
+                    mode))
             .redirectErrorStream(true)
             .redirectOutput(output.toFile())
             .start();
     try {
-      TestLog.await(() -> !process.isAlive() || acknowledged(output).size() >= BATCHES * 3);
+      TestLog.await(() -> !process.isAlive() || taken(output).size() >= rows);
       assertThat(process.isAlive()).as(Files.readString(output)).isTrue();
     } finally {
       process.destroyForcibly(); // SIGKILL
       assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
     }
-    return acknowledged(output);
+    return taken(output);
   }
 
-  private static Set<UUID> acknowledged(Path output) throws IOException {
+  private static Set<UUID> taken(Path output) throws IOException {
     Set<UUID> ids = new HashSet<>();
     for (String line : Files.readAllLines(output)) {
-      if (line.endsWith(" acknowledged")) { // The last line may be cut short.
-        for (String id : line.replace(" acknowledged", "").split(" ")) {
+      if (line.endsWith(" taken")) { // The last line may be cut short.
+        for (String id : line.replace(" taken", "").split(" ")) {
           ids.add(UUID.fromString(id));
         }
       }

@@ -76,7 +76,7 @@ class LogFaultIT {
           ProductionLogIT.append(log, rows);
           rows.forEach(row -> acknowledged.add(row.id()));
         } catch (ExecutionException e) {
-          reason = ((LogRefusedException) e.getCause()).reason();
+          reason = ProductionLogIT.reason(e.getCause());
         }
       }
       assertThat(reason).isEqualTo(Reason.SPOOL_FULL);

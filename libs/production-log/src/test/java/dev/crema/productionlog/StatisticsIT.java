@@ -9,6 +9,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -35,10 +37,11 @@ class StatisticsIT {
     }
   }
 
-  private static void same(Point counted, Point grouped) {
+  private static void same(@Nullable Point counted, Point grouped) {
     assertThat(counted).usingRecursiveComparison().ignoringFields("scoreMean").isEqualTo(grouped);
     // The same numbers added up in another order.
-    assertThat(counted.scoreMean()).isCloseTo(grouped.scoreMean(), within(1e-12));
+    assertThat(Objects.requireNonNull(counted).scoreMean())
+        .isCloseTo(grouped.scoreMean(), within(1e-12));
   }
 
   private void bins(ProductionLog log) throws Exception {
