@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.crema.inference.FakeSource;
 import dev.crema.inference.TestModels;
 import dev.crema.inference.TestService;
+import dev.crema.inference.serving.ServiceClock;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -26,8 +26,7 @@ class ClockJumpIT {
   private final ShiftedClock clock = new ShiftedClock();
   private final Set<UUID> ids = new HashSet<>();
 
-  /** A class with a name: the service finds its parts by that. */
-  private static final class ShiftedClock implements InstantSource {
+  private static final class ShiftedClock implements ServiceClock {
     private volatile Duration offset = Duration.ZERO;
 
     @Override
