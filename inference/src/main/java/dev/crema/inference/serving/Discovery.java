@@ -83,7 +83,8 @@ final class Discovery {
 
   /**
    * Numbers say little: a registry that was made anew counts from one again, and the list of
-   * aliases shows nothing of that. So the versions checked longest ago are looked at, a few a round.
+   * aliases shows nothing of that. So the versions checked longest ago are looked at, a few a
+   * round.
    */
   private static void recheck(List<SlotTasks> onDemand) {
     onDemand.stream()

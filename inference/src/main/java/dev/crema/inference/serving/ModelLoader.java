@@ -228,7 +228,8 @@ final class ModelLoader {
   }
 
   private static void warn(Exception e) {
-    if (!Thread.currentThread().isInterrupted()) { // Who stops the service is no failure to tell of.
+    if (!Thread.currentThread()
+        .isInterrupted()) { // Who stops the service is no failure to tell of.
       LOG.warn("The model cache cannot be written: {}", e.toString());
     }
   }

@@ -112,7 +112,10 @@ final class SlotTasks {
   private CompletableFuture<ModelSlot> restoreThenLook() {
     return restoreIfNothingServes()
         .thenCompose(
-            _ -> slot.current() == null ? submit(this::lookNow) : CompletableFuture.completedFuture(slot));
+            _ ->
+                slot.current() == null
+                    ? submit(this::lookNow)
+                    : CompletableFuture.completedFuture(slot));
   }
 
   /** The registry is away or knows no better: what the disk has is better than nothing. */
@@ -125,9 +128,7 @@ final class SlotTasks {
   }
 
   private CompletableFuture<ModelSlot> restoreIfNothingServes() {
-    return slot.current() == null
-        ? submit(this::restore)
-        : CompletableFuture.completedFuture(slot);
+    return slot.current() == null ? submit(this::restore) : CompletableFuture.completedFuture(slot);
   }
 
   private void restore() {

@@ -319,9 +319,7 @@ final class ExchangeHandler extends ChannelDuplexHandler {
       state.endWanted = true;
       context.channel().closeFuture().addListener(_ -> promise.trySuccess());
     } else if (!state.closing && DrainHandler.isPending(context)) {
-      context
-          .writeAndFlush(Unpooled.EMPTY_BUFFER)
-          .addListener(_ -> context.close(promise));
+      context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(_ -> context.close(promise));
     } else {
       super.close(context, promise);
     }

@@ -49,7 +49,9 @@ class AliasUnderLoadIT {
       for (Load.Answer answer : load.answers) {
         assertThat(answer.status()).as(answer.body()).isEqualTo(200);
         String version = answer.version();
-        assertThat(answer.score()).as(version).isEqualTo(Objects.requireNonNull(scores.get(version)));
+        assertThat(answer.score())
+            .as(version)
+            .isEqualTo(Objects.requireNonNull(scores.get(version)));
         counts.merge(version, 1, Integer::sum);
       }
       assertThat(load.cut).hasValue(0);

@@ -42,7 +42,10 @@ final class ChildService implements AutoCloseable {
     command.addAll(settings);
     Path output = Files.createTempFile(folder, "output", ".log");
     Process process =
-        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile()).start();
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(output.toFile())
+            .start();
     ChildService service = new ChildService(process, output);
     TestService.await(() -> service.port() > 0 || !process.isAlive());
     if (!process.isAlive()) {

@@ -36,8 +36,7 @@ class ClockJumpIT {
   }
 
   private UUID predict(TestService service) {
-    HttpResponse<String> answer =
-        service.predict(TestModels.request(List.of(FaultService.ROW)));
+    HttpResponse<String> answer = service.predict(TestModels.request(List.of(FaultService.ROW)));
     assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
     UUID id =
         UUID.fromString(
@@ -58,8 +57,7 @@ class ClockJumpIT {
   /** Predicts some times: ids in the order of the answers, with the clock's time. */
   private void assertOrdered(TestService service) {
     UUID before = predict(service);
-    assertThat(time(before))
-        .isBetween(clock.instant().minusSeconds(60), clock.instant());
+    assertThat(time(before)).isBetween(clock.instant().minusSeconds(60), clock.instant());
     for (int i = 0; i < 100; i++) {
       UUID id = predict(service);
       assertThat(id.toString()).isGreaterThan(before.toString());

@@ -140,12 +140,18 @@ final class FakeMlflow implements AutoCloseable {
             Map.of(
                 "model_version",
                 Map.of(
-                    "name", "churn",
-                    "version", number,
-                    "run_id", "r",
-                    "source", "models:/m-" + number,
-                    "status", "READY",
-                    "tags", tags))));
+                    "name",
+                    "churn",
+                    "version",
+                    number,
+                    "run_id",
+                    "r",
+                    "source",
+                    "models:/m-" + number,
+                    "status",
+                    "READY",
+                    "tags",
+                    tags))));
   }
 
   private Reply location(String number) {
@@ -153,8 +159,7 @@ final class FakeMlflow implements AutoCloseable {
     return version == null
         ? missing()
         : Reply.json(
-            Json.write(
-                Map.of("artifact_uri", version.location().replace("m-x", "m-" + number))));
+            Json.write(Map.of("artifact_uri", version.location().replace("m-x", "m-" + number))));
   }
 
   /** Serves whatever is asked for, however it is spelt: to be careful is the other side's part. */

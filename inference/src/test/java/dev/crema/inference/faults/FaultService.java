@@ -2,8 +2,8 @@ package dev.crema.inference.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.crema.data.document.Node;
 import dev.crema.data.RawRow;
+import dev.crema.data.document.Node;
 import dev.crema.inference.TestModels;
 import dev.crema.inference.TestService;
 import dev.crema.inference.serving.RegistrySource;
@@ -75,10 +75,7 @@ final class FaultService {
 
   /** Returns the reason that {@code GET /models} gives; empty if all is well. */
   static String reason(TestService service, String reference) {
-    return slot(service, reference)
-        .map(slot -> slot.optional("reason"))
-        .map(Node::text)
-        .orElse("");
+    return slot(service, reference).map(slot -> slot.optional("reason")).map(Node::text).orElse("");
   }
 
   static void hint(TestService service) {

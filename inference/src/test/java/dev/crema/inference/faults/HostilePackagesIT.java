@@ -120,8 +120,7 @@ class HostilePackagesIT {
             "C:\\evil")) {
       assertRefused(path, good.withFile(path), "download", "an entry that is not allowed");
     }
-    assertRefused(
-        "a folder in a package", good.withFile("package/evil/evil"), "package", "evil");
+    assertRefused("a folder in a package", good.withFile("package/evil/evil"), "package", "evil");
     assertRefused("a file too many", good.withFile("package/evil.sh"), "package", "evil.sh");
   }
 
@@ -150,8 +149,7 @@ class HostilePackagesIT {
     byte[] cut = new byte[7];
     assertRefused(
         "cut", good.withBytes("package/scorer.bin", cut), "download", "is not what was registered");
-    Version changed =
-        new Version(good.manifest(), good.files(), good.location(), "1".repeat(64));
+    Version changed = new Version(good.manifest(), good.files(), good.location(), "1".repeat(64));
     assertRefused("another digest", changed, "package", "registered was");
   }
 
@@ -178,8 +176,7 @@ class HostilePackagesIT {
         List.of(
             new Spoilt("value (NaN)", where -> Packages.endTreesWith(where, Float.NaN)),
             new Spoilt(
-                "value (Infinity)",
-                where -> Packages.endTreesWith(where, Float.POSITIVE_INFINITY)),
+                "value (Infinity)", where -> Packages.endTreesWith(where, Float.POSITIVE_INFINITY)),
             new Spoilt("golden row have other bits", where -> Packages.endTreesWith(where, 0.12f)),
             new Spoilt(
                 "does not list (golden.json)", where -> Files.delete(where.resolve("golden.json"))),

@@ -138,7 +138,9 @@ class HostileRegistryIT {
     HttpResponse<String> answer = predict("?version=2");
     Duration taken = Duration.ofNanos(System.nanoTime() - start);
     assertThat(answer.statusCode()).as(answer.body()).isEqualTo(503);
-    assertThat(taken).as("load-wait is 3 s; the rest is a busy machine").isLessThan(Duration.ofSeconds(6));
+    assertThat(taken)
+        .as("load-wait is 3 s; the rest is a busy machine")
+        .isLessThan(Duration.ofSeconds(6));
   }
 
   @Test
@@ -181,7 +183,8 @@ class HostileRegistryIT {
     be(Reply.nothing());
     service =
         TestService.start(FaultService.source(mlflow.uri()), folder.resolve("empty"), Map.of());
-    TestService.await(() -> service.get("/readiness").body().contains("The model registry does not answer."));
+    TestService.await(
+        () -> service.get("/readiness").body().contains("The model registry does not answer."));
     assertThat(predict("").statusCode()).isEqualTo(503);
     assertThat(service.get("/health").statusCode()).isEqualTo(200);
     beGood();

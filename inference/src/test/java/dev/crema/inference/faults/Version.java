@@ -24,8 +24,7 @@ import java.util.stream.Stream;
  * @param location where the registry says they are
  * @param packageDigest what the registry says of the package; empty for nothing
  */
-record Version(
-    byte[] manifest, Map<String, byte[]> files, String location, String packageDigest) {
+record Version(byte[] manifest, Map<String, byte[]> files, String location, String packageDigest) {
   static final String FOLDER = "1/models/m-x/artifacts";
 
   /** What the manifest says of a file. */

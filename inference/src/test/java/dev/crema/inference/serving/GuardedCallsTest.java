@@ -77,7 +77,8 @@ class GuardedCallsTest {
     calls.onClosed(closed::incrementAndGet);
     fail(calls, Kind.UNAVAILABLE);
     fail(calls, Kind.UNAVAILABLE);
-    TestService.await(() -> { // One that fails: the pause begins anew.
+    TestService.await(
+        () -> { // One that fails: the pause begins anew.
           fail(calls, Kind.UNAVAILABLE);
           return asked.get() == 3;
         });

@@ -139,30 +139,32 @@ class ModelLoaderTest {
     ModelLoader other =
         new ModelLoader(
             slot,
-            guarded(new ModelSource() {
-              @Override
-              public String kind() {
-                return "registry";
-              }
+            guarded(
+                new ModelSource() {
+                  @Override
+                  public String kind() {
+                    return "registry";
+                  }
 
-              @Override
-              public dev.crema.registry.ModelVersion resolve(String model, Reference reference) {
-                return new dev.crema.registry.ModelVersion(
-                    "churn", "1", "", "models:/m-new", Map.of());
-              }
+                  @Override
+                  public dev.crema.registry.ModelVersion resolve(
+                      String model, Reference reference) {
+                    return new dev.crema.registry.ModelVersion(
+                        "churn", "1", "", "models:/m-new", Map.of());
+                  }
 
-              @Override
-              public Map<String, Map<String, String>> aliases() {
-                return Map.of();
-              }
+                  @Override
+                  public Map<String, Map<String, String>> aliases() {
+                    return Map.of();
+                  }
 
-              @Override
-              public void download(
-                  dev.crema.registry.ModelVersion version, Path target, long limitBytes)
-                  throws IOException {
-                source.download(again, target, limitBytes);
-              }
-            }),
+                  @Override
+                  public void download(
+                      dev.crema.registry.ModelVersion version, Path target, long limitBytes)
+                      throws IOException {
+                    source.download(again, target, limitBytes);
+                  }
+                }),
             cache,
             loading((version, contents) -> first.predictor(), Long.MAX_VALUE));
     assertThat(other.poll()).isEqualTo(Outcome.SWAPPED);
