@@ -3,11 +3,14 @@ package dev.crema.inference;
 import dev.crema.data.document.Suggestion;
 import dev.crema.inference.settings.BatchSettings;
 import dev.crema.inference.settings.CacheSettings;
+import dev.crema.inference.settings.DownloadsSettings;
+import dev.crema.inference.settings.GroundTruthSettings;
 import dev.crema.inference.settings.HintSettings;
 import dev.crema.inference.settings.LimitSettings;
 import dev.crema.inference.settings.LogSettings;
 import dev.crema.inference.settings.ModelSettings;
 import dev.crema.inference.settings.ModelsSettings;
+import dev.crema.inference.settings.PerformanceSettings;
 import dev.crema.inference.settings.PollSettings;
 import dev.crema.inference.settings.RecordingSettings;
 import dev.crema.inference.settings.SecuritySettings;
@@ -48,6 +51,9 @@ final class StartCheck {
           LimitSettings.class,
           HintSettings.class,
           RecordingSettings.class,
+          GroundTruthSettings.class,
+          PerformanceSettings.class,
+          DownloadsSettings.class,
           StopSettings.class,
           SecuritySettings.class,
           TransportSettings.class,

@@ -35,6 +35,9 @@ public final class FakeSource implements ModelSource {
   /** Which registry it is: one that was made anew counts versions from one again. */
   public volatile String epoch = "";
 
+  /** What every version has from its training. */
+  public volatile Map<String, Double> metrics = Map.of();
+
   /** Makes a version the champion. */
   public ModelVersion promote(String version, Path directory) {
     return promote(version, directory, Map.of());
@@ -84,6 +87,12 @@ public final class FakeSource implements ModelSource {
     check();
     lists.incrementAndGet();
     return aliases;
+  }
+
+  @Override
+  public Map<String, Double> metrics(ModelVersion version) {
+    check();
+    return metrics;
   }
 
   @Override

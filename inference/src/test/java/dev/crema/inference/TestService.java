@@ -40,6 +40,7 @@ public final class TestService implements AutoCloseable {
     all.putIfAbsent("crema.model.name", "churn");
     all.putIfAbsent("crema.cache.directory", cache.toString());
     all.putIfAbsent("crema.batches.directory", cache.resolveSibling("batches").toString());
+    all.putIfAbsent("crema.downloads.directory", cache.resolveSibling("downloads").toString());
     all.putIfAbsent("crema.poll.interval", "1s");
     all.putIfAbsent("crema.security.mode", "open");
     // A busy machine is no overload, unless a test is about that.

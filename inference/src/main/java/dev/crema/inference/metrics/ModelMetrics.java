@@ -71,9 +71,14 @@ public final class ModelMetrics implements LoadListener {
         .register(registry);
   }
 
-  /** Counts the rows that a version has answered. */
-  public void predicted(ServedModel model, Predictions rows, long nanos) {
-    metersOf(model).predicted(rows, nanos);
+  /**
+   * Counts the rows that a version has answered.
+   *
+   * @param correlationId the request's, for an exemplar; null if it has none
+   */
+  public void predicted(
+      ServedModel model, Predictions rows, long nanos, @Nullable String correlationId) {
+    metersOf(model).predicted(rows, nanos, correlationId);
   }
 
   /** Counts rows of a batch, whose time is no request's. */

@@ -10,8 +10,15 @@ public enum Route {
   HEALTH("/health"),
   READINESS("/readiness"),
   PREDICT("/predict"),
+  GROUND_TRUTH("/ground-truth"),
+  ERASURES("/erasures"),
+  PRODUCTION_STATS("/production-stats"),
+  DOWNLOAD("/download-production-data"),
+  PERFORMANCE("/performance"),
   METRICS("/metrics"),
   OPENAPI("/openapi.yaml"),
+  DOCS("/docs"),
+  INVOCATIONS("/invocations"),
   REGISTRY_HINT("/registry-hint"),
   /** Everything else, whatever its path. */
   OTHER("other");

@@ -5,6 +5,8 @@ import dev.crema.inference.settings.RecordingSettings;
 import dev.crema.productionlog.LogContext;
 import dev.crema.productionlog.LoggedPrediction;
 import dev.crema.productionlog.ProductionLog;
+import dev.crema.productionlog.RelatedTable;
+import dev.crema.productionlog.truth.TruthHooks;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
@@ -35,7 +37,11 @@ public final class Recorder {
 
   private static ProductionLog open(RecordingSettings settings, LogMeters meters)
       throws IOException {
-    LogContext system = LogContext.system(List.of());
+    LogContext system =
+        LogContext.system(
+            TruthHooks.ALL.stream()
+                .map(hook -> new RelatedTable(hook.name(), hook.eraseSql(), hook.pruneSql()))
+                .toList());
     return ProductionLog.open(
         settings.log(),
         new LogContext(InstantSource.system(), system.random(), meters, system.related()));

@@ -16,4 +16,9 @@ final class Callers {
         context.identity().tenant(),
         context.identity().subject());
   }
+
+  /** Returns who is signed in, for audits. */
+  static String name(Caller caller) {
+    return caller.subject() == null ? "anonymous" : caller.subject();
+  }
 }

@@ -81,6 +81,11 @@ public final class GuardedSource {
     return ask(source::aliases);
   }
 
+  /** Asks as {@link ModelSource#metrics} does. */
+  public Map<String, Double> metrics(ModelVersion version) {
+    return ask(() -> source.metrics(version));
+  }
+
   /** Downloads as {@link ModelSource#download} does. */
   void download(ModelVersion version, Path target, long limitBytes) throws IOException {
     packages.call(

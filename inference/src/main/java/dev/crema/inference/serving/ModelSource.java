@@ -29,6 +29,16 @@ public interface ModelSource {
   Map<String, Map<String, String>> aliases();
 
   /**
+   * Returns what was measured when a version was trained.
+   *
+   * @return values by {@link dev.crema.evaluation.Metric#id}; empty if the source does not know
+   * @throws dev.crema.registry.RegistryException if the registry does not say
+   */
+  default Map<String, Double> metrics(ModelVersion version) {
+    return Map.of();
+  }
+
+  /**
    * Makes a directory with the version's package, whole or not at all.
    *
    * @param target must not exist, its parent must

@@ -81,6 +81,11 @@ public final class RegistrySource implements ModelSource {
   }
 
   @Override
+  public Map<String, Double> metrics(ModelVersion version) {
+    return registry.metrics(version);
+  }
+
+  @Override
   public void download(ModelVersion version, Path target, long limitBytes) throws IOException {
     registry.download(version, target, limitBytes);
   }

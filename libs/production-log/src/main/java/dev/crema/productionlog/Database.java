@@ -51,7 +51,9 @@ final class Database implements AutoCloseable {
     config.setPoolName("production-log-read");
     config.setMaximumPoolSize(settings.readConnections());
     config.setMinimumIdle(0);
-    config.setConnectionTimeout(5_000);
+    // Who asks is told soon that PostgreSQL is away.
+    config.setConnectionTimeout(
+        Math.max(HIKARI_MIN_MILLIS, 2 * settings.commitTimeout().toMillis()));
     return config;
   }
 

@@ -5,6 +5,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
@@ -20,6 +21,12 @@ import org.jspecify.annotations.Nullable;
 final class StatisticsReader {
   /** Model versions times steps; an answer of more is nobody's page. */
   static final int MAX_ROWS = 100_000;
+
+  /** Ten million predictions take less than one second. */
+  private static final int STATEMENT_MILLIS = 10_000;
+
+  /** For a server that does not even say that it gives up. */
+  private static final int NETWORK_MILLIS = STATEMENT_MILLIS + 2_000;
 
   private static final String WHERE =
       """
@@ -55,11 +62,19 @@ final class StatisticsReader {
       connection.setAutoCommit(false);
       connection.setReadOnly(true);
       connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+      connection.setNetworkTimeout(Runnable::run, NETWORK_MILLIS);
       try {
+        limit(connection);
         return read(query, connection);
       } finally {
         connection.rollback();
       }
+    }
+  }
+
+  private static void limit(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute("set local statement_timeout = " + STATEMENT_MILLIS);
     }
   }
 

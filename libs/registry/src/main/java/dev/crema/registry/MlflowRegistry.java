@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /** The registry of an MLflow server, over its REST interface. */
 public final class MlflowRegistry implements Registry {
   private final Versions versions;
+  private final Runs runs;
   private final Downloader downloader;
   private final Publisher publisher;
   private final Promoter promoter;
@@ -22,7 +23,7 @@ public final class MlflowRegistry implements Registry {
     Retry retry = new Retry(timeouts.attempts(), timeouts.pause());
     MlflowApi api = new MlflowApi(http, retry);
     Artifacts artifacts = new Artifacts(api, timeouts.artifact());
-    Runs runs = new Runs(api, clock);
+    runs = new Runs(api, clock);
     RunData data =
         settings.workspace() == null
             ? new ClientRunData(settings, http, retry)
@@ -67,6 +68,11 @@ public final class MlflowRegistry implements Registry {
   @Override
   public List<ModelVersion> versions(String model) {
     return versions.all(model);
+  }
+
+  @Override
+  public Map<String, Double> metrics(ModelVersion version) {
+    return version.runId().isEmpty() ? Map.of() : runs.metrics(version.runId());
   }
 
   @Override

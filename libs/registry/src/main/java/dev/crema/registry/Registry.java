@@ -68,6 +68,16 @@ public interface Registry {
   List<ModelVersion> versions(String model);
 
   /**
+   * Returns the metrics that were recorded with a version: what its training measured on the test
+   * rows.
+   *
+   * @param version the version
+   * @return the last value of each by name, in the order of the names, those that are not finite
+   *     left out; empty if the version has no run, or the run is gone
+   */
+  Map<String, Double> metrics(ModelVersion version);
+
+  /**
    * Downloads the model package of a version. Each file is verified against the manifest that was
    * made at the registration. The directory appears whole or not at all.
    *

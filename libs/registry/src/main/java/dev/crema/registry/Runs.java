@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** Finds and makes experiments and runs. */
 final class Runs {
@@ -33,6 +34,22 @@ final class Runs {
     return find(runId)
         .orElseThrow(
             () -> api.rejected("MLflow (%s) has no run (%s).".formatted(api.server(), runId)));
+  }
+
+  /** Returns the last value of each metric, if finite; nothing if there is no such run. */
+  Map<String, Double> metrics(String runId) {
+    Fields data =
+        api.find("runs/get", body("run_id", runId))
+            .map(fields -> fields.object("run").object("data"))
+            .orElse(Fields.NONE);
+    Map<String, Double> metrics = new TreeMap<>();
+    for (Fields metric : data.list("metrics")) {
+      if (metric.values().get("value") instanceof Number value
+          && Double.isFinite(value.doubleValue())) {
+        metrics.put(metric.text("key"), value.doubleValue());
+      }
+    }
+    return metrics;
   }
 
   /** Returns the run at the top of the nesting that a run is in. */

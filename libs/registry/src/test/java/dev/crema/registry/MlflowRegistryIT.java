@@ -69,6 +69,17 @@ class MlflowRegistryIT {
   }
 
   @Test
+  void readsTheMetricsOfAVersionBack() throws Exception {
+    Registration registration =
+        registry.register(Samples.request(model, Samples.files(folder, "one"), null));
+    assertThat(registry.metrics(registration.version()))
+        .isEqualTo(Map.of("auc", 0.91, "brier", 0.055, "validation.log_loss", 0.3));
+    assertThat(registry.metrics(new ModelVersion(model, "1", "", "", Map.of()))).isEmpty();
+    assertThat(registry.metrics(new ModelVersion(model, "1", "f".repeat(32), "", Map.of())))
+        .isEmpty();
+  }
+
+  @Test
   void secondRegistrationOfAPackageReturnsTheFirstAndMakesNothing() throws Exception {
     RegistrationRequest request = Samples.request(model, Samples.files(folder, "one"), null);
     Registration first = registry.register(request);

@@ -98,9 +98,12 @@ public final class Download {
     }
 
     void readAll(DownloadFilter filter) throws SQLException, IOException {
-      boolean onlyWithTruth =
-          filter.onlyWithTruth() || layout.form() == DownloadLayout.Form.TRAINING;
-      DownloadQuery query = new DownloadQuery(filter, onlyWithTruth);
+      DownloadQuery query =
+          new DownloadQuery(
+              filter,
+              layout.form() == DownloadLayout.Form.TRAINING
+                  ? DownloadFilter.Labelled.YES
+                  : filter.labelled());
       try (ReadTransaction transaction =
               ReadTransaction.begin(source, settings.statementTimeout(), settings.idleTimeout());
           PreparedStatement statement = query.prepare(transaction.connection(), FetchSize.INITIAL);

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxScore largest score, included
  * @param entity whom the prediction is about
  * @param tenant the tenant
- * @param onlyWithTruth whether predictions without truth are left out
+ * @param labelled whether the truth must be known, or must not
  */
 public record DownloadFilter(
     String model,
@@ -29,7 +29,18 @@ public record DownloadFilter(
     @Nullable Double maxScore,
     @Nullable String entity,
     @Nullable String tenant,
-    boolean onlyWithTruth) {
+    Labelled labelled) {
+
+  /** Whether the truth of a prediction is known. */
+  public enum Labelled {
+    /** It does not matter. */
+    ANY,
+    /** Only predictions with truth. */
+    YES,
+    /** Only predictions without. */
+    NO
+  }
+
   /**
    * Checks the ranges.
    *
@@ -37,6 +48,7 @@ public record DownloadFilter(
    */
   public DownloadFilter {
     Objects.requireNonNull(model, "model");
+    Objects.requireNonNull(labelled, "labelled");
     if (!from.isBefore(to)) {
       throw new InputException(
           "The window is empty: from (%s) must be before to (%s).".formatted(from, to));
@@ -58,6 +70,6 @@ public record DownloadFilter(
    * @return the filter
    */
   public static DownloadFilter of(String model, Instant from, Instant to) {
-    return new DownloadFilter(model, null, from, to, null, null, null, null, null, false);
+    return new DownloadFilter(model, null, from, to, null, null, null, null, null, Labelled.ANY);
   }
 }

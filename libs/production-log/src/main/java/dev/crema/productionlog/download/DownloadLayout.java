@@ -57,7 +57,10 @@ public record DownloadLayout(
 
   /** The columns. */
   public enum Form {
-    /** The contract's columns, then all that was logged and what came true. */
+    /**
+     * The contract's columns, of which the label's is the ground truth where there is one, then all
+     * that was logged and what came true.
+     */
     FULL,
     /** The contract's columns as they were sent. */
     INPUTS_ONLY,

@@ -14,9 +14,9 @@ final class DownloadQuery {
   private final StringBuilder sql = new StringBuilder(LoggedRow.SELECT);
   private final List<Object> parameters = new ArrayList<>();
 
-  DownloadQuery(DownloadFilter filter, boolean onlyWithTruth) {
+  DownloadQuery(DownloadFilter filter, DownloadFilter.Labelled labelled) {
     sql.append(" from prediction p ")
-        .append(onlyWithTruth ? "join" : "left join")
+        .append(labelled == DownloadFilter.Labelled.YES ? "join" : "left join")
         .append(" ground_truth t on t.predicted_at = p.at and t.prediction_id = p.id");
     // The window stands on both sides: else all truth is looked through.
     and("t.predicted_at >= ?", filter.from());
@@ -31,6 +31,9 @@ final class DownloadQuery {
     and("p.score <= ?", filter.maxScore());
     and("p.entity = ?", filter.entity());
     and("p.tenant = ?", filter.tenant());
+    if (labelled == DownloadFilter.Labelled.NO) {
+      sql.append(" and t.prediction_id is null");
+    }
     sql.append(" order by p.at, p.id");
   }
 

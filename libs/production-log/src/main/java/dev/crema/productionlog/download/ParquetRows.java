@@ -37,7 +37,12 @@ final class ParquetRows implements RowWriter {
     file = folder.resolve("data.parquet");
     List<Map.Entry<String, StoredType>> stored =
         columns.stream().map(column -> Map.entry(column.name(), stored(column.type()))).toList();
-    parquet = new ParquetFile(file, stored, folder.resolve("spill"), _ -> {});
+    try {
+      parquet = new ParquetFile(file, stored, folder.resolve("spill"), _ -> {});
+    } catch (RuntimeException e) {
+      SpoolFolder.delete(folder);
+      throw e;
+    }
   }
 
   private static StoredType stored(ColumnType type) {

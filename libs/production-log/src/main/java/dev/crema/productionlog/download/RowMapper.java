@@ -31,6 +31,7 @@ final class RowMapper {
   private final DownloadLayout layout;
   private final OutputTable table;
   private final ModelFacts facts;
+  private final boolean hasTruth;
   private final RowParser parser;
   private final RawRow inputs;
   private final RawRow row;
@@ -43,6 +44,7 @@ final class RowMapper {
     this.table = table;
     this.facts = facts;
     Contract contract = layout.contract();
+    hasTruth = contract.label() != null && layout.form() != DownloadLayout.Form.INPUTS_ONLY;
     parser = new RowParser(contract, Set.of());
     inputs = new RawRow(contract.columns().size());
     row = new RawRow(table.columns().size());
@@ -62,8 +64,9 @@ final class RowMapper {
     problems.clear();
     row.clear();
     parse(logged.required("inputs"));
-    if (layout.form() == DownloadLayout.Form.TRAINING) {
-      setLabel(String.valueOf(logged.text("truth")));
+    String truth = logged.text("truth");
+    if (truth != null && hasTruth) {
+      setLabel(truth);
     }
     copyInputs();
     if (layout.form() != DownloadLayout.Form.FULL) {

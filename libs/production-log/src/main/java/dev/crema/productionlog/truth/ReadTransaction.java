@@ -11,6 +11,8 @@ import javax.sql.DataSource;
  * as it was.
  */
 public final class ReadTransaction implements AutoCloseable {
+  private static final int NETWORK_MARGIN_MILLIS = 2_000;
+
   private final Connection connection;
 
   private ReadTransaction(Connection connection) {
@@ -31,6 +33,9 @@ public final class ReadTransaction implements AutoCloseable {
     ReadTransaction transaction = new ReadTransaction(source.getConnection());
     try {
       transaction.connection.setAutoCommit(false);
+      // For a server that does not even say that it gives up. The pool puts it back.
+      transaction.connection.setNetworkTimeout(
+          Runnable::run, (int) (millis(statementTimeout) + NETWORK_MARGIN_MILLIS));
       try (Statement statement = transaction.connection.createStatement()) {
         // All of it is local to the transaction: nothing to put back into the pool.
         statement.execute(
@@ -50,7 +55,7 @@ public final class ReadTransaction implements AutoCloseable {
   }
 
   private static long millis(Duration timeout) {
-    return Math.clamp(timeout.toMillis(), 1, Integer.MAX_VALUE);
+    return Math.clamp(timeout.toMillis(), 1, Integer.MAX_VALUE / 2);
   }
 
   /**
