@@ -16,6 +16,7 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -95,6 +96,28 @@ final class LoggedService implements AutoCloseable {
 
   HttpResponse<String> get(String path, String accept) {
     return service.send(HttpRequest.newBuilder(service.uri(path)).header("accept", accept));
+  }
+
+  static void assertProblem(HttpResponse<String> answer, int status, String... texts) {
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(status);
+    assertThat(answer.headers().firstValue("content-type")).hasValue("application/problem+json");
+    assertThat(TestService.json(answer).required("detail").text()).contains(texts);
+  }
+
+  static String observations(List<String> ids, List<String> labels) {
+    List<String> each = new ArrayList<>();
+    for (int i = 0; i < ids.size(); i++) {
+      each.add(
+          "{\"prediction_id\": \"%s\", \"label\": \"%s\"}".formatted(ids.get(i), labels.get(i)));
+    }
+    return "{\"observations\": [" + String.join(",", each) + "]}";
+  }
+
+  static List<String> outcomes(HttpResponse<String> answer) {
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+    return TestService.json(answer).required("outcomes").items().stream()
+        .map(each -> each.required("outcome").text())
+        .toList();
   }
 
   String text(String sql) throws SQLException {
