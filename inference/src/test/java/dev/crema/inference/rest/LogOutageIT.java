@@ -72,7 +72,8 @@ class LogOutageIT {
       assertAway(
           service, post(service, "/erasures", "{\"entity\": \"c1\", \"reason\": \"request\"}"));
       // Predictions go on: they wait in the spool.
-      logged.predict("/predict", 3, 2);
+      assertThat(service.predict(TestModels.request(TestModels.list(3, 2))).statusCode())
+          .isEqualTo(200);
       postgres.restart();
       TestService.await(
           () -> {
@@ -127,6 +128,7 @@ class LogOutageIT {
       String request = TestModels.request(TestModels.list(1, 1));
       String ofA = id(signed.send("/predict", request, "predict", "a"));
       String ofB = id(signed.send("/predict", request, "predict", "b"));
+      logged.settle();
       assertThat(
               logged.text(
                   "select tenant || ' ' || correlation_id from prediction where id = '%s'"
