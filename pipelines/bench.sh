@@ -14,7 +14,9 @@ bench() {
 }
 
 bench "single row, raw values to score (at most 10 us)" libs/models/bench-scoring.sh
+bench "one row explained beside XGBoost's predictContrib (at most 300 us)" libs/training/bench-explaining.sh
 bench "pipeline and runner (at most 25 s, at most 0.3 s a step)" pipelines/train-and-register/bench-pipeline.sh
 bench "POST /predict beside FastAPI (at least 10x per server CPU-second)" inference/bench.sh
+bench "statistics over 10,000,000 logged predictions (at most 1 s)" libs/production-log/bench-statistics.sh
 bench "quality beside scikit-learn (difference above -0.01)" libs/training/bench-quality.sh
 exit "$failed"

@@ -32,6 +32,9 @@ public final class FakeSource implements ModelSource {
 
   public volatile String kind = "registry";
 
+  /** Which registry it is: one that was made anew counts versions from one again. */
+  public volatile String epoch = "";
+
   /** What every version has from its training. */
   public volatile Map<String, Double> metrics = Map.of();
 
@@ -52,7 +55,7 @@ public final class FakeSource implements ModelSource {
       String model, String version, Path directory, Map<String, String> tags) {
     Key key = new Key(model, version);
     ModelVersion registered =
-        new ModelVersion(model, version, "run", "models:/m-" + model + "-" + version, tags);
+        new ModelVersion(model, version, "run", "models:/m-" + model + "-" + version + epoch, tags);
     packages.put(key, directory);
     versions.put(key, registered);
     return registered;

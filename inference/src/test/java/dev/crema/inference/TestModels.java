@@ -12,8 +12,11 @@ import dev.crema.models.TreeEnsemble;
 import dev.crema.models.TreeNodes;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.function.IntFunction;
+import java.util.stream.Stream;
 
 /** Small real packages: every column type, missing values, trees whose splits come from a seed. */
 public final class TestModels {
@@ -54,14 +57,47 @@ public final class TestModels {
 
   /** Writes a package of 20 trees; two seeds give two models that answer differently. */
   public static ModelPackage write(Path directory, long seed) {
+    Random random = new Random(seed);
+    return write(
+        directory,
+        seed,
+        features -> Stream.generate(() -> stump(features, random)).limit(20).toList());
+  }
+
+  /** Writes a package of 20,000 trees with three splits each. */
+  public static ModelPackage writeLarge(Path directory) {
+    TreeNodes tree =
+        new TreeNodes(
+            new int[] {1, 3, 5, -1, -1, -1, -1},
+            new int[] {2, 4, 6, -1, -1, -1, -1},
+            new int[] {0, 1, 1, 0, 0, 0, 0},
+            new float[] {60, 0, 1, 0, 0, 0, 0},
+            new boolean[7],
+            new float[] {0, 0, 0, 1e-5f, -2e-5f, 3e-5f, -1e-5f},
+            new float[] {8, 4, 4, 1, 3, 2, 2});
+    return write(directory, 1, _ -> Collections.nCopies(20_000, tree));
+  }
+
+  /** Writes a package as it was made before covers were kept: it cannot be explained. */
+  public static ModelPackage writeOld(Path directory) {
+    TreeNodes bare =
+        new TreeNodes(
+            new int[] {1, -1, -1},
+            new int[] {2, -1, -1},
+            new int[3],
+            new float[] {40, 0, 0},
+            new boolean[3],
+            new float[] {0, 1, 2});
+    return write(directory, 1, _ -> List.of(bare));
+  }
+
+  private static ModelPackage write(
+      Path directory, long seed, IntFunction<List<TreeNodes>> treesOfFeatures) {
     RowSource rows = rows(200, seed);
     FittedFeatures features =
         FeatureDefinition.parse(FEATURES, "features.yaml", CONTRACT).fit(rows);
-    Random random = new Random(seed);
     TreeEnsemble.Builder trees = TreeEnsemble.logistic(features.size(), 0);
-    for (int i = 0; i < 20; i++) {
-      trees.add(stump(features.size(), random));
-    }
+    treesOfFeatures.apply(features.size()).forEach(trees::add);
     TreeEnsemble scorer = trees.build();
     return ModelPackage.write(
         directory,

@@ -6,13 +6,16 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.crema.data.DatasetReader;
 import dev.crema.data.InputException;
+import dev.crema.models.Explainer;
 import dev.crema.models.ModelPackage;
 import dev.crema.sdk.Artifact;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.Random;
 import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -64,6 +67,7 @@ final class TrainModelTest {
         .containsEntry("package_digest", model.digest());
     int[] counts = rightAndAll(model, directory.resolve("validation"));
     assertThat(counts[0] / (double) counts[1]).isGreaterThan(0.8);
+    assertThatItExplains(model);
     assertThat(outputs.metrics().values())
         .containsKeys(
             "train_log_loss", "validation_log_loss", "threshold", "validation_f1", "rounds")
@@ -80,8 +84,31 @@ final class TrainModelTest {
     assertThat(model.scorer().classes()).isEqualTo(3);
     int[] counts = rightAndAll(model, directory.resolve("three/validation"));
     assertThat(counts[0] / (double) counts[1]).isGreaterThan(0.6);
+    assertThatItExplains(model);
     assertThat(outputs.metrics().values()).doesNotContainKeys("threshold", "validation_f1");
     assertThat(outputs.report().text()).doesNotContain("| threshold |");
+  }
+
+  /** Covers and means come from the trainer; without them there is no explanation. */
+  private static void assertThatItExplains(ModelPackage model) {
+    Explainer.Buffers buffers = model.explainer().buffers();
+    float[] encoded = new float[model.features().size()];
+    float[] margins = new float[model.scorer().marginCount()];
+    Random random = new Random(1);
+    double moved = 0;
+    for (int i = 0; i < 50; i++) {
+      for (int f = 0; f < encoded.length; f++) {
+        encoded[f] = (float) random.nextGaussian();
+      }
+      model.scorer().margins(encoded, margins);
+      for (int k = model.scorer().classes() == 2 ? 1 : 0; k < model.scorer().classes(); k++) {
+        model.explainer().explain(encoded, k, buffers);
+        double sum = buffers.base() + Arrays.stream(buffers.columns()).sum();
+        assertThat(sum).isCloseTo(margins[margins.length == 1 ? 0 : k], within(1e-5));
+        moved += Arrays.stream(buffers.columns()).map(Math::abs).sum();
+      }
+    }
+    assertThat(moved).isGreaterThan(1);
   }
 
   @ParameterizedTest

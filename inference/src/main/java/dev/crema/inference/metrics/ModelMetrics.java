@@ -1,11 +1,13 @@
 package dev.crema.inference.metrics;
 
 import dev.crema.inference.scoring.Predictions;
+import dev.crema.inference.serving.GuardedSource;
 import dev.crema.inference.serving.LoadListener;
 import dev.crema.inference.serving.ModelSlot;
 import dev.crema.inference.serving.Refusal;
 import dev.crema.inference.serving.ServedModel;
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
@@ -24,6 +26,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -48,8 +51,10 @@ public final class ModelMetrics implements LoadListener {
   private final SlotGauges gauges;
   private final Counter unloads;
 
-  ModelMetrics(PrometheusMeterRegistry registry) {
+  ModelMetrics(PrometheusMeterRegistry registry, GuardedSource source) {
     this.registry = registry;
+    breaker("questions", source, GuardedSource::isQuestionsOpen);
+    breaker("packages", source, GuardedSource::isPackagesOpen);
     gauges = new SlotGauges(registry);
     unloads =
         Counter.builder("inference.model.unloads")
@@ -58,9 +63,22 @@ public final class ModelMetrics implements LoadListener {
             .register(registry);
   }
 
-  /** Counts the rows that a version has answered. */
-  public void predicted(ServedModel model, Predictions rows, long nanos) {
-    metersOf(model).predicted(rows, nanos);
+  private void breaker(String calls, GuardedSource source, Predicate<GuardedSource> isOpen) {
+    Gauge.builder("inference.registry.breaker.open", source, each -> isOpen.test(each) ? 1 : 0)
+        .description("1 while the registry is not asked because it failed.")
+        .tag("calls", calls)
+        .strongReference(true)
+        .register(registry);
+  }
+
+  /**
+   * Counts the rows that a version has answered.
+   *
+   * @param correlationId the request's, for an exemplar; null if it has none
+   */
+  public void predicted(
+      ServedModel model, Predictions rows, long nanos, @Nullable String correlationId) {
+    metersOf(model).predicted(rows, nanos, correlationId);
   }
 
   /** Counts rows of a batch, whose time is no request's. */

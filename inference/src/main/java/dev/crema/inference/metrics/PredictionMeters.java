@@ -8,6 +8,7 @@ import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** The meters of one version's predictions. */
 final class PredictionMeters {
@@ -57,15 +58,21 @@ final class PredictionMeters {
             .register(registry);
   }
 
-  void predicted(Predictions predictions, long nanos) {
+  void predicted(Predictions predictions, long nanos, @Nullable String correlationId) {
+    Exemplars.begin(correlationId);
     duration.record(nanos, TimeUnit.NANOSECONDS);
-    predicted(predictions);
+    scored(predictions);
+    Exemplars.end();
+    rows.increment(predictions.rows());
   }
 
   void predicted(Predictions predictions) {
-    int count = predictions.rows();
-    rows.increment(count);
-    for (int row = 0; row < count; row++) {
+    scored(predictions);
+    rows.increment(predictions.rows());
+  }
+
+  private void scored(Predictions predictions) {
+    for (int row = 0; row < predictions.rows(); row++) {
       scores.record(predictions.score(row));
     }
   }

@@ -52,14 +52,20 @@ public final class RequestMetrics {
             .register(registry);
   }
 
-  /** Counts a request that was answered. */
-  public void answered(Route route, int status, long nanos) {
+  /**
+   * Counts a request that was answered.
+   *
+   * @param correlationId the request's, for an exemplar
+   */
+  public void answered(Route route, int status, long nanos, String correlationId) {
     Map<Integer, Timer> byStatus = Objects.requireNonNull(timers.get(route));
     Timer timer = byStatus.get(status);
     if (timer == null) {
       timer = byStatus.computeIfAbsent(status, code -> timer(route, code));
     }
+    Exemplars.begin(correlationId);
     timer.record(nanos, TimeUnit.NANOSECONDS);
+    Exemplars.end();
   }
 
   private Timer timer(Route route, int status) {

@@ -17,6 +17,8 @@ public enum Route {
   PERFORMANCE("/performance"),
   METRICS("/metrics"),
   OPENAPI("/openapi.yaml"),
+  DOCS("/docs"),
+  INVOCATIONS("/invocations"),
   REGISTRY_HINT("/registry-hint"),
   /** Everything else, whatever its path. */
   OTHER("other");

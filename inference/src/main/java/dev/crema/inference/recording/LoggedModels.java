@@ -1,8 +1,8 @@
 package dev.crema.inference.recording;
 
 import dev.crema.data.Contract;
+import dev.crema.inference.serving.GuardedSource;
 import dev.crema.inference.serving.ModelSlot;
-import dev.crema.inference.serving.ModelSource;
 import dev.crema.inference.serving.Models;
 import dev.crema.inference.serving.NotServedException;
 import dev.crema.inference.serving.Reference;
@@ -40,7 +40,7 @@ public final class LoggedModels implements ModelFacts {
   private static final Duration BASELINE_WAIT = Duration.ofSeconds(3);
 
   private final Models models;
-  private final ModelSource source;
+  private final GuardedSource source;
   private final Duration maturity;
   private final Map<Key, List<String>> classes = bounded();
   private final Set<Key> wanted = ConcurrentHashMap.newKeySet();
@@ -48,7 +48,7 @@ public final class LoggedModels implements ModelFacts {
 
   private record Key(String model, String version) {}
 
-  LoggedModels(Models models, ModelSource source, GroundTruthSettings settings) {
+  LoggedModels(Models models, GuardedSource source, GroundTruthSettings settings) {
     this.models = models;
     this.source = source;
     this.maturity = settings.maturity();

@@ -1,6 +1,8 @@
 package dev.crema.inference.rest;
 
 import dev.crema.inference.metrics.ModelMetrics;
+import dev.crema.inference.metrics.StageMetrics;
+import dev.crema.inference.metrics.StageMetrics.Stage;
 import dev.crema.inference.recording.Caller;
 import dev.crema.inference.recording.Recorder;
 import dev.crema.inference.scoring.Predictions;
@@ -40,12 +42,14 @@ final class Answers {
 
   private final Models models;
   private final ModelMetrics metrics;
+  private final StageMetrics stages;
   private final Recorder recorder;
   private final Executor later = Executors.newVirtualThreadPerTaskExecutor();
 
-  Answers(Models models, ModelMetrics metrics, Recorder recorder) {
+  Answers(Models models, ModelMetrics metrics, StageMetrics stages, Recorder recorder) {
     this.models = models;
     this.metrics = metrics;
+    this.stages = stages;
     this.recorder = recorder;
   }
 
@@ -137,13 +141,19 @@ final class Answers {
     } catch (RefusedRequestException e) {
       return CompletableFuture.completedFuture(refusal(e).response());
     }
-    metrics.predicted(model, scored.predictions(), System.nanoTime() - start);
+    metrics.predicted(
+        model, scored.predictions(), System.nanoTime() - start, caller.correlationId());
     HttpResponse<byte[]> response =
         HttpResponse.ok(scored.text().get()).contentType(MediaType.APPLICATION_JSON_TYPE);
+    long answeredAt = System.nanoTime();
     CompletionStage<Void> logged = recorder.record(scored.predictions(), caller);
     return logged == null
         ? CompletableFuture.completedFuture(response)
-        : logged.handle((_, failure) -> failure == null ? response : failure(failure));
+        : logged.handle(
+            (_, failure) -> {
+              stages.took(Stage.LOG, System.nanoTime() - answeredAt, caller.correlationId());
+              return failure == null ? response : failure(failure);
+            });
   }
 
   private static HttpResponse<byte[]> failure(Throwable failure) {

@@ -85,14 +85,11 @@ final class BatchesController {
                 @Content(
                     mediaType = CSV,
                     schema = @Schema(type = "string"),
-                    examples = @ExampleObject(name = "csv", value = "age,plan\n42,gold\n")),
+                    examples = @ExampleObject(name = "csv", value = Examples.ROWS_CSV)),
                 @Content(
                     mediaType = JSON_LINES,
                     schema = @Schema(type = "string"),
-                    examples =
-                        @ExampleObject(
-                            name = "lines",
-                            value = "{\"age\": 42, \"plan\": \"gold\"}")),
+                    examples = @ExampleObject(name = "lines", value = Examples.ROWS_LINES)),
                 @Content(mediaType = PARQUET, schema = @Schema(type = "string", format = "binary"))
               }))
   @ApiResponse(
@@ -101,7 +98,8 @@ final class BatchesController {
       content =
           @Content(
               mediaType = MediaType.APPLICATION_JSON,
-              schema = @Schema(implementation = ApiDocument.BatchAnswer.class)))
+              schema = @Schema(implementation = ApiDocument.BatchAnswer.class),
+              examples = @ExampleObject(name = "churn", value = Examples.BATCH_ACCEPTED)))
   @BatchAcceptanceRoute
   HttpResponse<?> accept(
       HttpRequest<?> request,
@@ -191,7 +189,8 @@ final class BatchesController {
       content =
           @Content(
               mediaType = MediaType.APPLICATION_JSON,
-              schema = @Schema(implementation = ApiDocument.BatchList.class)))
+              schema = @Schema(implementation = ApiDocument.BatchList.class),
+              examples = @ExampleObject(name = "churn", value = Examples.BATCHES)))
   HttpResponse<?> list(
       @Parameter(description = "At most so many, 1 to 1,000; default 100.") @QueryValue
           @Nullable Integer limit) {
@@ -212,7 +211,8 @@ final class BatchesController {
       content =
           @Content(
               mediaType = MediaType.APPLICATION_JSON,
-              schema = @Schema(implementation = ApiDocument.BatchAnswer.class)))
+              schema = @Schema(implementation = ApiDocument.BatchAnswer.class),
+              examples = @ExampleObject(name = "churn", value = Examples.BATCH)))
   @BatchRoute
   HttpResponse<?> get(@PathVariable String id) {
     Batch batch = batches.find(id);
@@ -233,8 +233,14 @@ final class BatchesController {
       responseCode = "200",
       description = "The file. It never changes: its ETag is good for If-None-Match.",
       content = {
-        @Content(mediaType = CSV, schema = @Schema(type = "string")),
-        @Content(mediaType = JSON_LINES, schema = @Schema(type = "string")),
+        @Content(
+            mediaType = CSV,
+            schema = @Schema(type = "string"),
+            examples = @ExampleObject(name = "churn", value = Examples.RESULT_CSV)),
+        @Content(
+            mediaType = JSON_LINES,
+            schema = @Schema(type = "string"),
+            examples = @ExampleObject(name = "churn", value = Examples.RESULT_LINES)),
         @Content(mediaType = PARQUET, schema = @Schema(type = "string", format = "binary"))
       })
   @ApiResponse(responseCode = "304", description = "It is the one that the caller has.")
@@ -257,7 +263,11 @@ final class BatchesController {
   @ApiResponse(
       responseCode = "200",
       description = "A header alone if there are none.",
-      content = @Content(mediaType = CSV, schema = @Schema(type = "string")))
+      content =
+          @Content(
+              mediaType = CSV,
+              schema = @Schema(type = "string"),
+              examples = @ExampleObject(name = "churn", value = Examples.REJECTED_CSV)))
   @ApiResponse(responseCode = "304", description = "It is the one that the caller has.")
   @BatchFileRoute
   HttpResponse<?> rejected(HttpRequest<?> request, @PathVariable String id) {
@@ -283,7 +293,8 @@ final class BatchesController {
       content =
           @Content(
               mediaType = MediaType.APPLICATION_JSON,
-              schema = @Schema(implementation = ApiDocument.BatchAnswer.class)))
+              schema = @Schema(implementation = ApiDocument.BatchAnswer.class),
+              examples = @ExampleObject(name = "churn", value = Examples.BATCH)))
   @ApiResponse(responseCode = "204", description = "It is removed with its files.")
   @BatchRoute
   HttpResponse<?> delete(@PathVariable String id) {

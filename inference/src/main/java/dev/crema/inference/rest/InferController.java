@@ -35,13 +35,6 @@ import org.jspecify.annotations.Nullable;
 @Controller("/v2")
 @Tag(name = "open inference protocol")
 final class InferController {
-  private static final String EXAMPLE =
-      """
-      {"inputs": [
-      {"name": "state", "datatype": "BYTES", "shape": [1], "data": ["OH"]},
-      {"name": "account_length", "datatype": "INT64", "shape": [1], "data": [107]},
-      {"name": "total_day_minutes", "datatype": "FP64", "shape": [1], "data": [161.6]}]}""";
-
   private final Answers answers;
   private final Models models;
   private final Readiness readiness;
@@ -61,7 +54,8 @@ final class InferController {
       content =
           @Content(
               mediaType = MediaType.APPLICATION_JSON,
-              schema = @Schema(implementation = ApiDocument.InferServer.class)))
+              schema = @Schema(implementation = ApiDocument.InferServer.class),
+              examples = @ExampleObject(name = "churn", value = Examples.SERVER)))
   HttpResponse<byte[]> server() {
     return Bodies.json(InferMetadata.server());
   }
@@ -75,7 +69,8 @@ final class InferController {
       content =
           @Content(
               mediaType = MediaType.APPLICATION_JSON,
-              schema = @Schema(implementation = ApiDocument.Live.class)))
+              schema = @Schema(implementation = ApiDocument.Live.class),
+              examples = @ExampleObject(name = "churn", value = Examples.LIVE)))
   HttpResponse<byte[]> live() {
     return Bodies.json(Map.of("live", true));
   }
@@ -89,7 +84,8 @@ final class InferController {
       content =
           @Content(
               mediaType = MediaType.APPLICATION_JSON,
-              schema = @Schema(implementation = ApiDocument.Ready.class)))
+              schema = @Schema(implementation = ApiDocument.Ready.class),
+              examples = @ExampleObject(name = "churn", value = Examples.READY)))
   @ModelRoute
   HttpResponse<byte[]> ready() {
     HttpResponse<byte[]> refusal = readiness.refusal();
@@ -105,7 +101,8 @@ final class InferController {
       content =
           @Content(
               mediaType = MediaType.APPLICATION_JSON,
-              schema = @Schema(implementation = ApiDocument.InferModel.class)))
+              schema = @Schema(implementation = ApiDocument.InferModel.class),
+              examples = @ExampleObject(name = "churn", value = Examples.TENSORS)))
   @ModelRoute
   CompletionStage<HttpResponse<byte[]>> metadata(@PathVariable String model) {
     return answers.about(() -> Target.of(model, null), this::metadata);
@@ -120,7 +117,8 @@ final class InferController {
       content =
           @Content(
               mediaType = MediaType.APPLICATION_JSON,
-              schema = @Schema(implementation = ApiDocument.InferModel.class)))
+              schema = @Schema(implementation = ApiDocument.InferModel.class),
+              examples = @ExampleObject(name = "churn", value = Examples.TENSORS)))
   @ModelRoute
   CompletionStage<HttpResponse<byte[]>> metadata(
       @PathVariable String model, @PathVariable String version) {
@@ -136,7 +134,8 @@ final class InferController {
       content =
           @Content(
               mediaType = MediaType.APPLICATION_JSON,
-              schema = @Schema(implementation = ApiDocument.ModelReady.class)))
+              schema = @Schema(implementation = ApiDocument.ModelReady.class),
+              examples = @ExampleObject(name = "churn", value = Examples.MODEL_READY)))
   @ModelRoute
   CompletionStage<HttpResponse<byte[]>> ready(@PathVariable String model) {
     return answers.about(() -> Target.of(model, null), InferMetadata::ready);
@@ -151,7 +150,8 @@ final class InferController {
       content =
           @Content(
               mediaType = MediaType.APPLICATION_JSON,
-              schema = @Schema(implementation = ApiDocument.ModelReady.class)))
+              schema = @Schema(implementation = ApiDocument.ModelReady.class),
+              examples = @ExampleObject(name = "churn", value = Examples.MODEL_READY)))
   @ModelRoute
   CompletionStage<HttpResponse<byte[]>> ready(
       @PathVariable String model, @PathVariable String version) {
@@ -173,14 +173,15 @@ final class InferController {
                   @Content(
                       mediaType = MediaType.APPLICATION_JSON,
                       schema = @Schema(implementation = ApiDocument.InferRequest.class),
-                      examples = @ExampleObject(name = "churn", value = EXAMPLE))))
+                      examples = @ExampleObject(name = "churn", value = Examples.INFER))))
   @ApiResponse(
       responseCode = "200",
       description = "One tensor for each output.",
       content =
           @Content(
               mediaType = MediaType.APPLICATION_JSON,
-              schema = @Schema(implementation = ApiDocument.InferAnswer.class)))
+              schema = @Schema(implementation = ApiDocument.InferAnswer.class),
+              examples = @ExampleObject(name = "churn", value = Examples.INFERRED)))
   @PredictionRoute
   CompletionStage<HttpResponse<byte[]>> infer(
       HttpRequest<?> request,
@@ -202,14 +203,15 @@ final class InferController {
                   @Content(
                       mediaType = MediaType.APPLICATION_JSON,
                       schema = @Schema(implementation = ApiDocument.InferRequest.class),
-                      examples = @ExampleObject(name = "churn", value = EXAMPLE))))
+                      examples = @ExampleObject(name = "churn", value = Examples.INFER))))
   @ApiResponse(
       responseCode = "200",
       description = "One tensor for each output.",
       content =
           @Content(
               mediaType = MediaType.APPLICATION_JSON,
-              schema = @Schema(implementation = ApiDocument.InferAnswer.class)))
+              schema = @Schema(implementation = ApiDocument.InferAnswer.class),
+              examples = @ExampleObject(name = "churn", value = Examples.INFERRED)))
   @PredictionRoute
   CompletionStage<HttpResponse<byte[]>> infer(
       HttpRequest<?> request,

@@ -35,11 +35,6 @@ import org.jspecify.annotations.Nullable;
 final class InvocationsController {
   private static final String TEXT_CSV = "text/csv";
 
-  private static final String EXAMPLE =
-      """
-      {"dataframe_split": {"columns": ["state", "account_length", "total_day_minutes"],
-      "data": [["OH", 107, 161.6]]}}""";
-
   private final Answers answers;
   private final Readiness readiness;
 
@@ -63,8 +58,11 @@ final class InvocationsController {
                 @Content(
                     mediaType = MediaType.APPLICATION_JSON,
                     schema = @Schema(implementation = ApiDocument.Invocation.class),
-                    examples = @ExampleObject(name = "churn", value = EXAMPLE)),
-                @Content(mediaType = TEXT_CSV, schema = @Schema(implementation = String.class))
+                    examples = @ExampleObject(name = "churn", value = Examples.INVOCATION)),
+                @Content(
+                    mediaType = TEXT_CSV,
+                    schema = @Schema(implementation = String.class),
+                    examples = @ExampleObject(name = "churn", value = Examples.ROWS_CSV))
               }))
   @ApiResponse(
       responseCode = "200",
@@ -72,7 +70,8 @@ final class InvocationsController {
       content =
           @Content(
               mediaType = MediaType.APPLICATION_JSON,
-              schema = @Schema(implementation = ApiDocument.InvocationAnswer.class)))
+              schema = @Schema(implementation = ApiDocument.InvocationAnswer.class),
+              examples = @ExampleObject(name = "churn", value = Examples.INVOKED)))
   @PredictionRoute
   CompletionStage<HttpResponse<byte[]>> invocations(
       HttpRequest<?> request,
@@ -100,7 +99,8 @@ final class InvocationsController {
       content =
           @Content(
               mediaType = MediaType.TEXT_PLAIN,
-              schema = @Schema(implementation = String.class)))
+              schema = @Schema(implementation = String.class),
+              examples = @ExampleObject(name = "serving", value = "\n")))
   @ModelRoute
   HttpResponse<byte[]> ping() {
     HttpResponse<byte[]> refusal = readiness.unserved();
@@ -116,7 +116,8 @@ final class InvocationsController {
       content =
           @Content(
               mediaType = MediaType.TEXT_PLAIN,
-              schema = @Schema(implementation = String.class)))
+              schema = @Schema(implementation = String.class),
+              examples = @ExampleObject(name = "version", value = "0.1.0")))
   HttpResponse<byte[]> version() {
     return text(ServiceVersion.VALUE);
   }

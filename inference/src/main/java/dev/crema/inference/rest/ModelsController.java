@@ -13,6 +13,7 @@ import io.micronaut.http.annotation.Post;
 import io.micronaut.http.annotation.Produces;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.ExampleObject;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
@@ -46,7 +47,8 @@ final class ModelsController {
       content =
           @Content(
               mediaType = MediaType.APPLICATION_JSON,
-              schema = @Schema(implementation = ApiDocument.ModelList.class)))
+              schema = @Schema(implementation = ApiDocument.ModelList.class),
+              examples = @ExampleObject(name = "churn", value = Examples.MODELS)))
   HttpResponse<byte[]> list() {
     Map<String, Object> tree = new LinkedHashMap<>();
     tree.put("models", models.slots().stream().map(ServiceDescription::model).toList());
@@ -67,7 +69,8 @@ final class ModelsController {
       content =
           @Content(
               mediaType = MediaType.APPLICATION_JSON,
-              schema = @Schema(implementation = ApiDocument.ModelState.class)))
+              schema = @Schema(implementation = ApiDocument.ModelState.class),
+              examples = @ExampleObject(name = "churn", value = Examples.MODEL)))
   @ModelRoute
   CompletionStage<HttpResponse<byte[]>> load(
       @PathVariable String model, @PathVariable String version) {
@@ -87,7 +90,8 @@ final class ModelsController {
       content =
           @Content(
               mediaType = MediaType.APPLICATION_JSON,
-              schema = @Schema(implementation = ApiDocument.Status.class)))
+              schema = @Schema(implementation = ApiDocument.Status.class),
+              examples = @ExampleObject(name = "churn", value = Examples.UNLOADED)))
   @ApiResponse(
       responseCode = "409",
       description = "The service is told to follow it.",

@@ -35,22 +35,6 @@ final class PredictController {
     this.answers = answers;
   }
 
-  private static final String REQUEST_EXAMPLE =
-      """
-      {"rows": [{"state": "OH", "account_length": 107, "area_code": "area_code_415",
-      "international_plan": "no", "voice_mail_plan": "yes", "number_vmail_messages": 26,
-      "total_day_minutes": 161.6, "total_day_calls": 123, "total_day_charge": 27.47,
-      "total_eve_minutes": 195.5, "total_eve_calls": 103, "total_eve_charge": 16.62,
-      "total_night_minutes": 254.4, "total_night_calls": 103, "total_night_charge": 11.45,
-      "total_intl_minutes": 13.7, "total_intl_calls": 3, "total_intl_charge": 3.7,
-      "number_customer_service_calls": 1}]}""";
-
-  private static final String ANSWER_EXAMPLE =
-      """
-      {"model_name": "churn", "model_version": "1", "predictions": [
-      {"id": "019f5c1e-7d0a-7c3e-9b1f-4a6c00000000", "label": "no", "score": 0.0216,
-      "probabilities": {"no": 0.9784, "yes": 0.0216}, "threshold": 0.41}]}""";
-
   @Post("/predict")
   @Consumes(MediaType.APPLICATION_JSON)
   @Produces(MediaType.APPLICATION_JSON)
@@ -67,7 +51,7 @@ final class PredictController {
                   @Content(
                       mediaType = MediaType.APPLICATION_JSON,
                       schema = @Schema(implementation = ApiDocument.PredictRequest.class),
-                      examples = @ExampleObject(name = "churn", value = REQUEST_EXAMPLE))))
+                      examples = @ExampleObject(name = "churn", value = Examples.PREDICT))))
   @ApiResponse(
       responseCode = "200",
       description = "One prediction for each row, in the order of the rows.",
@@ -75,7 +59,7 @@ final class PredictController {
           @Content(
               mediaType = MediaType.APPLICATION_JSON,
               schema = @Schema(implementation = ApiDocument.PredictAnswer.class),
-              examples = @ExampleObject(name = "churn", value = ANSWER_EXAMPLE)))
+              examples = @ExampleObject(name = "churn", value = Examples.PREDICTED)))
   @PredictionRoute
   CompletionStage<HttpResponse<byte[]>> predict(
       HttpRequest<?> request,

@@ -1,10 +1,8 @@
 package dev.crema.inference.rest;
 
-import dev.crema.inference.metrics.ModelMetrics;
 import dev.crema.inference.serving.ModelSlot;
 import dev.crema.inference.serving.Models;
 import dev.crema.inference.serving.ServedModel;
-import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.MediaType;
@@ -13,10 +11,10 @@ import io.micronaut.http.annotation.Get;
 import io.micronaut.http.annotation.Produces;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.ExampleObject;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
-import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -25,23 +23,16 @@ import java.util.Objects;
 @Controller
 @Tag(name = "service")
 final class ServiceController {
-  private static final String PROMETHEUS_TEXT = "text/plain; version=0.0.4; charset=utf-8";
   private static final String YAML = "application/yaml";
 
   private final Models models;
   private final Readiness readiness;
-  private final ModelMetrics modelMetrics;
-  private final PrometheusMeterRegistry metrics;
+  private final OpenApiDocument document;
 
-  ServiceController(
-      Models models,
-      Readiness readiness,
-      ModelMetrics modelMetrics,
-      PrometheusMeterRegistry metrics) {
+  ServiceController(Models models, Readiness readiness, OpenApiDocument document) {
     this.models = models;
     this.readiness = readiness;
-    this.modelMetrics = modelMetrics;
-    this.metrics = metrics;
+    this.document = document;
   }
 
   @Get("/")
@@ -52,7 +43,8 @@ final class ServiceController {
       content =
           @Content(
               mediaType = MediaType.APPLICATION_JSON,
-              schema = @Schema(implementation = ApiDocument.Service.class)))
+              schema = @Schema(implementation = ApiDocument.Service.class),
+              examples = @ExampleObject(name = "churn", value = Examples.ABOUT)))
   @Produces(MediaType.APPLICATION_JSON)
   HttpResponse<byte[]> about() {
     return Bodies.json(ServiceDescription.of(models.slots()));
@@ -66,7 +58,8 @@ final class ServiceController {
       content =
           @Content(
               mediaType = MediaType.APPLICATION_JSON,
-              schema = @Schema(implementation = ApiDocument.Status.class)))
+              schema = @Schema(implementation = ApiDocument.Status.class),
+              examples = @ExampleObject(name = "churn", value = Examples.ALIVE)))
   @Produces(MediaType.APPLICATION_JSON)
   HttpResponse<byte[]> health() {
     return Bodies.json(Map.of("status", "alive"));
@@ -87,7 +80,8 @@ final class ServiceController {
       content =
           @Content(
               mediaType = MediaType.APPLICATION_JSON,
-              schema = @Schema(implementation = ApiDocument.Readiness.class)))
+              schema = @Schema(implementation = ApiDocument.Readiness.class),
+              examples = @ExampleObject(name = "churn", value = Examples.READINESS)))
   @Produces(MediaType.APPLICATION_JSON)
   HttpResponse<byte[]> readiness() {
     HttpResponse<byte[]> refusal = readiness.refusal();
@@ -106,30 +100,18 @@ final class ServiceController {
     return Bodies.json(tree);
   }
 
-  @Get("/metrics")
-  @Operation(summary = "What Prometheus reads.")
-  @ApiResponse(
-      responseCode = "200",
-      description = "Prometheus text format.",
-      content =
-          @Content(
-              mediaType = MediaType.TEXT_PLAIN,
-              schema = @Schema(implementation = String.class)))
-  @Produces(MediaType.TEXT_PLAIN)
-  HttpResponse<byte[]> metrics() {
-    modelMetrics.refresh();
-    byte[] text = metrics.scrape().getBytes(StandardCharsets.UTF_8);
-    return HttpResponse.ok(text).header(HttpHeaders.CONTENT_TYPE, PROMETHEUS_TEXT);
-  }
-
   @Get("/openapi.yaml")
   @Operation(summary = "This document.")
   @ApiResponse(
       responseCode = "200",
       description = "OpenAPI 3.0 in YAML.",
-      content = @Content(mediaType = YAML, schema = @Schema(implementation = String.class)))
+      content =
+          @Content(
+              mediaType = YAML,
+              schema = @Schema(implementation = String.class),
+              examples = @ExampleObject(name = "beginning", value = "openapi: 3.0.1\n")))
   @Produces({YAML, "text/yaml", MediaType.TEXT_PLAIN})
   HttpResponse<byte[]> openApi() {
-    return HttpResponse.ok(OpenApiDocument.bytes()).header(HttpHeaders.CONTENT_TYPE, YAML);
+    return HttpResponse.ok(document.bytes()).header(HttpHeaders.CONTENT_TYPE, YAML);
   }
 }

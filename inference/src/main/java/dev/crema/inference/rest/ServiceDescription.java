@@ -88,6 +88,7 @@ final class ServiceDescription {
     Map<String, String> links = new LinkedHashMap<>();
     links.put("predict", "/predict");
     links.put("openapi", "/openapi.yaml");
+    links.put("docs", "/docs");
     links.put("health", "/health");
     links.put("readiness", "/readiness");
     links.put("metrics", "/metrics");

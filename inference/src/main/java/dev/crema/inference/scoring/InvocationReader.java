@@ -29,6 +29,9 @@ import org.jspecify.annotations.Nullable;
  * Reads what MLflow's scoring server takes at {@code /invocations}: {@code dataframe_split}, {@code
  * dataframe_records}, {@code instances} or {@code inputs} in JSON, or CSV with a header.
  *
+ * <p>MLflow's client writes a missing number or text as {@code NaN}, which is no JSON, and a
+ * missing time as {@code "NaT"}: both are missing values here, and nowhere else.
+ *
  * <p>Immutable; safe for use by several threads.
  */
 public final class InvocationReader {
@@ -39,7 +42,10 @@ public final class InvocationReader {
   }
 
   /** The request, a table, its rows, a row, and one more to have something to name. */
-  private static final StrictJson JSON = new StrictJson(5);
+  private static final StrictJson JSON = StrictJson.withNaN(5);
+
+  /** What MLflow's client makes of a time that pandas does not have. */
+  private static final String NO_TIME = "NaT";
 
   private static final String FORM =
       "\nMaybe send {\"dataframe_split\": {\"columns\": [\"<column>\", …], \"data\": [[1.5, …], …]}}.";
@@ -116,7 +122,7 @@ public final class InvocationReader {
         switch (name) {
           case "columns" -> columns = values("columns");
           case "data" -> data = lists();
-          case "index" -> json.skipChildren(); // pandas' names of the rows.
+          case "index" -> values("index"); // pandas' names of the rows.
           default -> throw request.form("The field (%s) is unknown.", name);
         }
       }
@@ -142,7 +148,9 @@ public final class InvocationReader {
                 json.currentToken() == JsonToken.START_OBJECT,
                 "Each of (%s) must be an object.",
                 name);
-            run.add(RowValues.object(json));
+            Map<String, @Nullable Object> values = RowValues.object(json);
+            values.replaceAll(InvocationReader.this::sent);
+            run.add(values);
           });
     }
 
@@ -154,7 +162,10 @@ public final class InvocationReader {
       Map<String, List<@Nullable Object>> columns = new LinkedHashMap<>();
       for (String name = json.nextFieldName(); name != null; name = json.nextFieldName()) {
         json.nextToken();
-        if (columns.put(name, values(name)) != null) {
+        String column = name;
+        List<@Nullable Object> values = values(name);
+        values.replaceAll(value -> sent(column, value));
+        if (columns.put(name, values) != null) {
           throw StrictJson.twice(name);
         }
       }
@@ -205,11 +216,19 @@ public final class InvocationReader {
     return names;
   }
 
-  private static Map<String, @Nullable Object> byName(
-      List<String> names, List<@Nullable Object> row) {
+  private @Nullable Object sent(String column, @Nullable Object value) {
+    int slot = NO_TIME.equals(value) ? contract.indexOf(column) : -1;
+    return slot >= 0 && isTime(contract.columns().get(slot).type()) ? null : value;
+  }
+
+  private static boolean isTime(ColumnType type) {
+    return type == ColumnType.DATE || type == ColumnType.TIMESTAMP;
+  }
+
+  private Map<String, @Nullable Object> byName(List<String> names, List<@Nullable Object> row) {
     Map<String, @Nullable Object> values = LinkedHashMap.newLinkedHashMap(names.size());
     for (int i = 0; i < names.size(); i++) {
-      values.put(names.get(i), row.get(i));
+      values.put(names.get(i), sent(names.get(i), row.get(i)));
     }
     return values;
   }
@@ -263,9 +282,7 @@ public final class InvocationReader {
     if (cell.isEmpty()) {
       return null;
     }
-    if (column.type() == ColumnType.STRING
-        || column.type() == ColumnType.DATE
-        || column.type() == ColumnType.TIMESTAMP) {
+    if (column.type() == ColumnType.STRING || isTime(column.type())) {
       return cell;
     }
     try {

@@ -7,6 +7,7 @@ import dev.crema.data.RawRow;
 import dev.crema.data.Role;
 import dev.crema.inference.scoring.RefusedRequestException.Reason;
 import dev.crema.models.Explainer;
+import dev.crema.models.Explanation;
 import dev.crema.models.ModelPackage;
 import java.util.Arrays;
 import java.util.List;
@@ -20,8 +21,17 @@ import org.jspecify.annotations.Nullable;
  * <p>Immutable; safe for use by several threads.
  */
 public final class Predictor {
-  /** Most rows that one request may have explained: 0.3 ms each, on the event loop. */
+  /** Most rows that one request may have explained. */
   public static final int MOST_EXPLAINED = 100;
+
+  /**
+   * Most steps of {@link Explainer#work()} for one request, but for its first row: explaining runs
+   * on the event loop, which this holds for about 30 ms. 500 trees of depth 6 are 31,500 a row.
+   */
+  static final long MOST_WORK = 4_000_000;
+
+  /** Steps that writing a feature's number counts for. */
+  private static final long FEATURE_WORK = 8;
 
   private final ModelPackage contents;
   private final RowReader rows;
@@ -96,7 +106,8 @@ public final class Predictor {
   }
 
   /**
-   * Predicts as {@link #predict} does, and explains each row; at most {@value #MOST_EXPLAINED}.
+   * Predicts as {@link #predict} does, and explains each row; at most {@value #MOST_EXPLAINED},
+   * fewer if the model is so large that they would hold up others.
    *
    * @throws RefusedRequestException as there, or if the version cannot be explained
    */
@@ -147,11 +158,12 @@ public final class Predictor {
     private final Predictions predictions;
     private final float[] encoded = new float[contents.features().size()];
     private final double[] probabilities = new double[contents.scorer().classes()];
-    private final @Nullable Explainer explainer;
+    private final @Nullable Explaining explaining;
 
     Scoring(boolean isKept, @Nullable Explainer explainer) {
       this.predictions = new Predictions(Predictor.this, isKept);
-      this.explainer = explainer;
+      this.explaining =
+          explainer == null ? null : new Explaining(explainer, predictions.classes() == 2);
     }
 
     @Override
@@ -169,24 +181,61 @@ public final class Predictor {
       if (predictions.isKept()) {
         predictions.keep(json(row, sent), entity(row));
       }
-      if (explainer != null) {
-        explain(explainer, row, predicted);
+      if (explaining != null) {
+        predictions.explain(explaining.explain(encoded, predicted, predictions.rows()));
       }
-    }
-
-    private void explain(Explainer by, RawRow row, int predicted) {
-      if (predictions.rows() > MOST_EXPLAINED) {
-        throw RefusedRequestException.of(
-            Reason.TOO_MANY_ROWS,
-            "The request has more than (%d) rows to explain.\nMaybe send them in several requests."
-                .formatted(MOST_EXPLAINED));
-      }
-      predictions.explain(by.explain(row, predictions.classes() == 2 ? 1 : predicted));
     }
 
     Predictions end() {
       predictions.complete(ids);
       return predictions;
+    }
+  }
+
+  /** Explains the rows of one request, within its bounds. */
+  private static final class Explaining {
+    private final Explainer explainer;
+    private final Explainer.Buffers buffers;
+    private final int most;
+    private final boolean isBinary;
+
+    Explaining(Explainer explainer, boolean isBinary) {
+      this.explainer = explainer;
+      this.isBinary = isBinary;
+      buffers = explainer.buffers();
+      long fitting = MOST_WORK / (explainer.work() + FEATURE_WORK * buffers.features().length);
+      most = (int) Math.clamp(fitting, 1, MOST_EXPLAINED);
+    }
+
+    /**
+     * Explains a row.
+     *
+     * @param encoded its features
+     * @param number which one of the request it is, from 1
+     */
+    Explanation explain(float[] encoded, int predicted, int number) {
+      if (number > most) {
+        throw RefusedRequestException.of(
+            Reason.TOO_MANY_ROWS,
+            "The request has more than (%d) rows to explain, %s.\nMaybe send them in several requests."
+                .formatted(
+                    most,
+                    most < MOST_EXPLAINED
+                        ? "the most for a model of this size"
+                        : "the most for any model"));
+      }
+      int explained = isBinary ? 1 : predicted;
+      try {
+        explainer.explain(encoded, explained, buffers);
+      } catch (InputException e) {
+        throw RefusedRequestException.rows(List.of(missing(number - 1, e)), false);
+      }
+      return new Explanation(
+          explained,
+          buffers.base(),
+          buffers.margin(),
+          buffers.features().clone(),
+          buffers.columns().clone());
     }
   }
 

@@ -55,10 +55,27 @@ final class RowValues {
   }
 
   /** A number like 5.00000000000000001 is whole as a double, and not as it was sent. */
-  private static Number fraction(JsonParser json) throws IOException {
+  private static @Nullable Number fraction(JsonParser json) throws IOException {
     double value = json.getDoubleValue();
-    boolean looksWhole = Double.isFinite(value) && value == Math.rint(value);
-    return looksWhole ? json.getDecimalValue() : (Number) value;
+    if (!Double.isFinite(value)) {
+      return notFinite(json, value);
+    }
+    return value == Math.rint(value) ? json.getDecimalValue() : (Number) value;
+  }
+
+  /**
+   * A number beyond a double is left to be refused with its row. Where NaN is let through, it is a
+   * missing value; its relatives are let through by the same switch, and are no JSON.
+   */
+  private static @Nullable Number notFinite(JsonParser json, double value) throws IOException {
+    String text = json.getText();
+    if (text.equals("NaN")) {
+      return null;
+    }
+    if (Character.isLetter(text.charAt(text.length() - 1))) {
+      throw StrictJson.malformed("is no valid JSON", json.currentTokenLocation());
+    }
+    return value;
   }
 
   /** Returns what no parser need look at: nested values and numbers beyond a double. */

@@ -1,6 +1,7 @@
 package dev.crema.inference.scoring;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonParser;
@@ -8,6 +9,7 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.core.io.JsonEOFException;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
 import dev.crema.inference.scoring.RefusedRequestException.Reason;
 import java.io.IOException;
 
@@ -34,8 +36,21 @@ final class StrictJson {
    * @param depth deepest nesting
    */
   StrictJson(int depth) {
+    this(depth, factory(depth).build());
+  }
+
+  private StrictJson(int depth, JsonFactory factory) {
     this.depth = depth;
-    this.factory = factory(depth);
+    this.factory = factory;
+  }
+
+  /**
+   * Makes a form's JSON that has {@code NaN} beside, which Python's json writes; its reader must
+   * refuse {@code Infinity} and {@code INF} in all spellings, as {@link RowValues} does.
+   */
+  static StrictJson withNaN(int depth) {
+    return new StrictJson(
+        depth, factory(depth).enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS).build());
   }
 
   /** Reads a request from its tokens. */
@@ -43,8 +58,8 @@ final class StrictJson {
     void read(JsonParser json) throws IOException;
   }
 
-  private static JsonFactory factory(int depth) {
-    return JsonFactory.builder()
+  private static JsonFactoryBuilder factory(int depth) {
+    return new JsonFactoryBuilder()
         .streamReadConstraints(
             StreamReadConstraints.builder()
                 .maxNestingDepth(depth)
@@ -54,8 +69,7 @@ final class StrictJson {
                 .build())
         .enable(StreamReadFeature.USE_FAST_DOUBLE_PARSER)
         .disable(JsonFactory.Feature.CHARSET_DETECTION)
-        .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
-        .build();
+        .disable(JsonFactory.Feature.INTERN_FIELD_NAMES);
   }
 
   /** Returns a parser of a part of a body that was read before. */

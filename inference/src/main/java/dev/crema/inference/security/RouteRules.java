@@ -33,12 +33,11 @@ public final class RouteRules {
           open("/version"),
           open("/openapi.yaml"),
           open("/docs"),
-          open("/docs/**"),
+          open("/docs/*/*"),
           open("/v2"),
           // It has a signature of its own.
           new RouteRule("POST", "/registry-hint", null, Handling.WHOLE),
           post("/predict", Role.PREDICT),
-          post("/explain", Role.PREDICT),
           post("/invocations", Role.PREDICT),
           post("/v2/models/*/infer", Role.PREDICT),
           post("/v2/models/*/versions/*/infer", Role.PREDICT),

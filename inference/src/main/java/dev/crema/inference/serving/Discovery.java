@@ -2,8 +2,11 @@ package dev.crema.inference.serving;
 
 import dev.crema.registry.RegistryException;
 import java.io.IOException;
+import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,7 +18,10 @@ import org.slf4j.LoggerFactory;
 final class Discovery {
   private static final Logger LOG = LoggerFactory.getLogger(Discovery.class);
 
-  private final ModelSource source;
+  /** Looks in each round at versions that were loaded on demand and need none. */
+  private static final int RECHECKS = 4;
+
+  private final GuardedSource source;
   private final SlotTable table;
   private final Reference.@Nullable Alias discovered;
 
@@ -24,7 +30,7 @@ final class Discovery {
    *
    * @param discovered the alias that makes a model known; null to make none known
    */
-  Discovery(ModelSource source, SlotTable table, Reference.@Nullable Alias discovered) {
+  Discovery(GuardedSource source, SlotTable table, Reference.@Nullable Alias discovered) {
     this.source = source;
     this.table = table;
     this.discovered = discovered;
@@ -46,7 +52,7 @@ final class Discovery {
 
   /** Compares what serves on demand with what the registry's aliases name. */
   void round() {
-    List<SlotTasks> onDemand = table.aliasesOnDemand();
+    List<SlotTasks> onDemand = table.onDemand();
     if (discovered == null && onDemand.isEmpty()) {
       return;
     }
@@ -58,6 +64,7 @@ final class Discovery {
       return;
     }
     onDemand.forEach(tasks -> compare(tasks, aliases));
+    recheck(onDemand);
     if (discovered != null) {
       aliases.forEach(
           (model, named) -> {
@@ -69,14 +76,25 @@ final class Discovery {
   }
 
   private static void compare(SlotTasks tasks, Map<String, Map<String, String>> aliases) {
-    ModelSlot slot = tasks.slot();
-    String alias = ((Reference.Alias) slot.reference()).name();
-    String named = aliases.getOrDefault(slot.name(), Map.of()).get(alias);
-    ServedModel served = slot.current();
-    if (served == null) {
-      tasks.markStale(); // The disk may remember another: the demand looks.
-    } else if (!served.version().version().equals(named)) {
-      tasks.look();
+    if (tasks.slot().reference() instanceof Reference.Alias alias) {
+      tasks.compare(aliases.getOrDefault(tasks.slot().name(), Map.of()).get(alias.name()));
     }
+  }
+
+  /**
+   * Numbers say little: a registry that was made anew counts from one again, and the list of
+   * aliases shows nothing of that. So the versions checked longest ago are looked at, a few a
+   * round.
+   */
+  private static void recheck(List<SlotTasks> onDemand) {
+    onDemand.stream()
+        .filter(tasks -> tasks.slot().current() != null)
+        .sorted(Comparator.comparing(Discovery::checkedAt))
+        .limit(RECHECKS)
+        .forEach(SlotTasks::look);
+  }
+
+  private static Instant checkedAt(SlotTasks tasks) {
+    return Objects.requireNonNullElse(tasks.slot().status().checkedAt(), Instant.MIN);
   }
 }

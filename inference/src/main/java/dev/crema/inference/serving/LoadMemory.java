@@ -29,9 +29,10 @@ final class LoadMemory {
   private static final int TEXT_FACTOR = 12;
 
   /**
-   * Trees in memory: their arrays are as large as the file, and a little for what hangs on them.
+   * Trees in memory: their arrays are as large as the file, and a little for what hangs on them;
+   * and what explains them, which is made with the first request for it, as large again.
    */
-  private static final double RESIDENT_TREES_FACTOR = 1.5;
+  private static final double RESIDENT_TREES_FACTOR = 2.5;
 
   /** What stays of the rest: fitted features, contract; their dictionaries are objects. */
   private static final double RESIDENT_TEXT_FACTOR = 4;

@@ -22,6 +22,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -29,6 +30,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -47,6 +50,7 @@ public final class ModelCache {
 
   private final Path root;
   private final FileChannel channel;
+  private final Map<Path, Hold> holds = new HashMap<>();
 
   /**
    * Takes possession of the directory.
@@ -104,6 +108,61 @@ public final class ModelCache {
     Files.createDirectories(folder);
     return folder.resolve(
         safe(version.version()) + "-" + sha256(version.source()).substring(0, 12));
+  }
+
+  /**
+   * A version's folder in one thread's hands: nobody else fetches the same version meanwhile, and
+   * {@link #keepOnly} leaves it alone.
+   */
+  final class Hold implements AutoCloseable {
+    private final Path path;
+    private final ReentrantLock lock = new ReentrantLock();
+    private int users;
+
+    private Hold(Path path) {
+      this.path = path;
+    }
+
+    /** Returns the folder, which need not exist. */
+    Path path() {
+      return path;
+    }
+
+    @Override
+    public void close() {
+      lock.unlock();
+      leave(this);
+    }
+  }
+
+  /** Takes a version's folder, and waits while another thread has it. */
+  Hold hold(ModelVersion version) throws IOException {
+    Hold hold = enter(path(version));
+    hold.lock.lock();
+    return hold;
+  }
+
+  /** Takes a version's folder; null if another thread has it. */
+  @Nullable Hold tryHold(ModelVersion version) throws IOException {
+    Hold hold = enter(path(version));
+    if (hold.lock.tryLock()) {
+      return hold;
+    }
+    leave(hold);
+    return null;
+  }
+
+  private synchronized Hold enter(Path path) {
+    Hold hold = holds.computeIfAbsent(path, Hold::new);
+    hold.users++;
+    return hold;
+  }
+
+  private synchronized void leave(Hold hold) {
+    hold.users--;
+    if (hold.users == 0) {
+      holds.remove(hold.path, hold);
+    }
   }
 
   /** Returns a sentence without the cache's own path, for people who have no business with it. */
@@ -184,11 +243,18 @@ public final class ModelCache {
     Map<String, Object> tags = new LinkedHashMap<>();
     version.tags().keySet().stream().sorted().forEach(key -> tags.put(key, tag(version, key)));
     tree.put("tags", tags);
-    Path file = lastGoodFile(version.model(), good.reference());
+    replace(lastGoodFile(version.model(), good.reference()), Json.write(tree));
+  }
+
+  private synchronized void replace(Path file, String content) throws IOException {
     Path temporary = file.resolveSibling(file.getFileName() + ".tmp");
-    Files.writeString(temporary, Json.write(tree), StandardCharsets.UTF_8);
-    force(temporary);
-    Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+    try {
+      Files.writeString(temporary, content, StandardCharsets.UTF_8);
+      force(temporary);
+      Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+    } finally {
+      Files.deleteIfExists(temporary); // Of a disk that is full.
+    }
   }
 
   private static String tag(ModelVersion version, String key) {
@@ -212,21 +278,43 @@ public final class ModelCache {
   }
 
   /**
-   * Deletes the packages of a model that are not among the given versions, and what says of other
-   * references that they served last.
+   * What of a model's files is needed.
+   *
+   * @param versions whose packages stay
+   * @param references of which it stays what served last
    */
-  void keepOnly(String model, Collection<ModelVersion> versions, Collection<Reference> references)
-      throws IOException {
+  record Needed(Collection<ModelVersion> versions, Collection<Reference> references) {}
+
+  /**
+   * Deletes what of a model's files nobody needs.
+   *
+   * @param needed asked while nobody takes a folder, so that its answer is still true when the
+   *     others go
+   */
+  synchronized void keepOnly(String model, Supplier<Needed> needed) throws IOException {
+    Needed found = needed.get();
     Set<Path> kept = new HashSet<>();
-    references.forEach(reference -> kept.add(lastGoodFile(model, reference)));
-    for (ModelVersion version : versions) {
+    found.references().forEach(reference -> kept.add(lastGoodFile(model, reference)));
+    for (ModelVersion version : found.versions()) {
       kept.add(path(version));
     }
-    try (Stream<Path> entries = Files.list(folder(model))) {
-      for (Path entry : entries.filter(entry -> !kept.contains(entry)).toList()) {
-        delete(entry);
+    Path folder = folder(model);
+    boolean othersFetch =
+        holds.keySet().stream().anyMatch(path -> path.startsWith(folder) && !kept.contains(path));
+    try (Stream<Path> entries = Files.list(folder)) {
+      for (Path entry : entries.toList()) {
+        boolean isTaken = holds.containsKey(entry) || (othersFetch && isUnfinished(entry));
+        if (!kept.contains(entry) && !isTaken) {
+          delete(entry);
+        }
       }
     }
+  }
+
+  /** Returns whether it is a download or a copy on its way, of whatever version. */
+  private static boolean isUnfinished(Path entry) {
+    String name = String.valueOf(entry.getFileName());
+    return name.startsWith(".") || name.endsWith(".tmp");
   }
 
   void delete(Path directory) throws IOException {

@@ -18,6 +18,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -26,13 +27,14 @@ import org.slf4j.LoggerFactory;
 /**
  * Brings the version that is named into a slot: resolve, download, verify, warm up, swap, remember.
  *
- * <p>Whatever goes wrong, the slot keeps what it has, and says why. Called by one thread at a time.
+ * <p>Whatever goes wrong, the slot keeps what it has, and says why. {@link #poll} is called by one
+ * thread at a time; {@link #restore} may be called beside it, and never waits for the registry.
  */
 final class ModelLoader {
   private static final Logger LOG = LoggerFactory.getLogger(ModelLoader.class);
 
   private final ModelSlot slot;
-  private final ModelSource source;
+  private final GuardedSource source;
   private final ModelCache cache;
   private final Loading loading;
 
@@ -41,6 +43,12 @@ final class ModelLoader {
 
   /** Whether the disk knows what serves. */
   private boolean isRemembered = true;
+
+  /** The number of the version that the disk remembers, as far as this loader has had it. */
+  private volatile @Nullable String remembered;
+
+  /** Held while a version takes over; never while the registry is asked. */
+  private final ReentrantLock swap = new ReentrantLock();
 
   /**
    * How versions are loaded.
@@ -72,32 +80,52 @@ final class ModelLoader {
     Predictor predictor(ModelVersion version, ModelPackage contents);
   }
 
-  ModelLoader(ModelSlot slot, ModelSource source, ModelCache cache, Loading loading) {
+  ModelLoader(ModelSlot slot, GuardedSource source, ModelCache cache, Loading loading) {
     this.slot = slot;
     this.source = source;
     this.cache = cache;
     this.loading = loading;
   }
 
-  /** Serves what served last, from the disk alone; returns whether there was something. */
+  /**
+   * Serves what served last, from the disk alone, if nothing serves; returns whether there was
+   * something.
+   */
   boolean restore() {
     ModelVersion version = lastGood();
     if (version == null) {
       return false;
     }
-    try {
-      Path path = cache.path(version);
-      if (!Files.isDirectory(path)) {
-        return false;
+    try (ModelCache.Hold hold = cache.tryHold(version)) {
+      if (hold == null || !Files.isDirectory(hold.path())) {
+        return false; // It is just being fetched, or is not there.
       }
-      LoadMemory.check(path, loading.limits().memory());
-      serve(version, path);
-      LOG.info("Serving {} version {} from the disk.", slot.name(), version.version());
-      return true;
+      LoadMemory.check(hold.path(), loading.limits().memory());
+      return restore(version, hold.path());
     } catch (IOException | RefusedVersionException | UncheckedIOException e) {
       LOG.warn("The last good version of {} cannot be restored: {}", slot, e.getMessage());
       return false;
     }
+  }
+
+  private boolean restore(ModelVersion version, Path path) throws IOException {
+    swap.lock();
+    try {
+      if (slot.current() != null) {
+        return false;
+      }
+      serve(version, path);
+      remembered = version.version();
+      LOG.info("Serving {} version {} from the disk.", slot.name(), version.version());
+      return true;
+    } finally {
+      swap.unlock();
+    }
+  }
+
+  /** Returns whether the disk does not have, as far as is known, the version of a number. */
+  boolean isStale(@Nullable String version) {
+    return !Objects.equals(remembered, version);
   }
 
   private @Nullable ModelVersion lastGood() {
@@ -126,15 +154,14 @@ final class ModelLoader {
     ServedModel current = slot.current();
     if (current != null && current.is(version)) {
       slot.report(new Status(now, null, null));
-      if (!isRemembered) {
-        remember(version);
-      }
+      rememberLater(version);
       return Outcome.UNCHANGED;
     }
     Refusal refusal = slot.status().refusal();
     boolean wasRefused = refusal != null && refusal.isOf(version);
     if (refusal != null
         && wasRefused
+        && !now.isBefore(refusal.at()) // A clock that was set back must not make it wait for that.
         && now.isBefore(refusal.at().plus(loading.limits().refusedRetry()))) {
       slot.report(new Status(now, null, refusal));
       return Outcome.REFUSED;
@@ -156,12 +183,10 @@ final class ModelLoader {
   }
 
   private Outcome load(ModelVersion version, Instant now) {
-    ServedModel before = slot.current();
-    try {
-      obtain(version);
+    try (ModelCache.Hold hold = cache.hold(version)) {
+      obtain(version, hold.path());
       slot.report(new Status(now, null, null));
       LOG.info("Serving {} version {}.", slot.name(), version.version());
-      previous = before == null ? null : before.version();
       remember(version);
       return Outcome.SWAPPED;
     } catch (RefusedVersionException e) {
@@ -176,23 +201,41 @@ final class ModelLoader {
     }
   }
 
+  private void rememberLater(ModelVersion version) {
+    if (!isRemembered) {
+      try (ModelCache.Hold _ = cache.hold(version)) {
+        remember(version);
+      } catch (IOException e) {
+        warn(e);
+      }
+    }
+  }
+
   /**
    * Serving goes on whether or not the disk remembers it; if not, the next look tries again. What
    * nobody needs goes first, because a full disk is the likely reason.
    */
   private void remember(ModelVersion version) {
     try {
-      clear(version);
+      cache.keepOnly(slot.name(), () -> needed(version));
       cache.markLastGood(new LastGood(version, slot.reference(), source.kind()));
       isRemembered = true;
+      remembered = version.version();
     } catch (IOException | UncheckedIOException e) {
       isRemembered = false;
+      warn(e);
+    }
+  }
+
+  private static void warn(Exception e) {
+    if (!Thread.currentThread()
+        .isInterrupted()) { // Who stops the service is no failure to tell of.
       LOG.warn("The model cache cannot be written: {}", e.toString());
     }
   }
 
-  /** Deletes what neither this slot nor another of the same model may need. */
-  private void clear(ModelVersion version) throws IOException {
+  /** Returns what this slot or another of the same model may need. */
+  private ModelCache.Needed needed(ModelVersion version) {
     List<ModelVersion> kept = new ArrayList<>();
     List<Reference> references = new ArrayList<>();
     Stream.of(version, previous, lastGood()).filter(Objects::nonNull).forEach(kept::add);
@@ -206,17 +249,16 @@ final class ModelLoader {
           .forEach(kept::add);
     }
     references.add(slot.reference());
-    cache.keepOnly(slot.name(), kept, references);
+    return new ModelCache.Needed(kept, references);
   }
 
   /** Serves a version from the disk if it is there and sound, else from the registry. */
-  private void obtain(ModelVersion version) throws IOException {
-    Path path = cache.path(version);
+  private void obtain(ModelVersion version, Path path) throws IOException {
     if (Files.isDirectory(path)) {
       // Fetched again it would be as large: this refusal is final, and the package stays.
       LoadMemory.check(path, loading.limits().memory());
       try {
-        serve(version, path);
+        swap(version, path);
         return;
       } catch (RefusedVersionException e) {
         LOG.warn("The package {} on the disk is fetched again: {}", path, e.getMessage());
@@ -231,7 +273,18 @@ final class ModelLoader {
       throw e;
     }
     LoadMemory.check(path, loading.limits().memory());
-    serve(version, path);
+    swap(version, path);
+  }
+
+  private void swap(ModelVersion version, Path path) throws IOException {
+    swap.lock();
+    try {
+      ServedModel before = slot.current();
+      serve(version, path);
+      previous = before == null ? null : before.version();
+    } finally {
+      swap.unlock();
+    }
   }
 
   private void serve(ModelVersion version, Path path) throws IOException {

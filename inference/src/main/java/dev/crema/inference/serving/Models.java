@@ -18,11 +18,10 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,11 +30,6 @@ import org.jspecify.annotations.Nullable;
  */
 @Singleton
 public final class Models {
-  /** Downloads at once; opening a package is one at a time beside that. */
-  private static final int LOADERS = 4;
-
-  private static final int MOST_WAITING = 2_000;
-
   private final ModelSettings settings;
   private final Duration loadWait;
   private final boolean discovers;
@@ -43,7 +37,10 @@ public final class Models {
   private final Residents residents;
   private final Discovery discovery;
   private final ModelWatcher watcher;
-  private final ThreadPoolExecutor loaders;
+
+  /** For tasks that wait, at most two a slot: for the registry, the disk or the one opener. */
+  private final ExecutorService loaders = Executors.newVirtualThreadPerTaskExecutor();
+
   private final ModelCache cache;
   private final @Nullable ModelSlot main;
 
@@ -55,14 +52,14 @@ public final class Models {
       PollSettings poll,
       LimitSettings limits,
       HintSettings hint,
-      LoadListener listener) {}
+      LoadListener listener,
+      InstantSource clock) {}
 
-  Models(Parts parts, ModelSource source, ModelCache cache) {
+  Models(Parts parts, GuardedSource source, ModelCache cache) {
     SecureRandom random = new SecureRandom();
     settings = parts.model();
     loadWait = parts.models().loadWait();
     discovers = parts.models().discover();
-    loaders = loaders();
     this.cache = cache;
     residents = new Residents(parts.models().residentBytes(), parts.listener());
     Loading loading = loading(parts, random, residents);
@@ -74,16 +71,21 @@ public final class Models {
                 cache,
                 parts.listener(),
                 slot ->
-                    new SlotTasks(slot, new ModelLoader(slot, source, cache, loading), loaders)));
+                    new SlotTasks(
+                        slot,
+                        new ModelLoader(slot, source, cache, loading),
+                        loaders,
+                        loadWait.dividedBy(2))));
     Reference.Alias alias = new Reference.Alias(settings.alias());
     main = settings.name().isEmpty() ? null : table.follow(settings.name(), alias).slot();
     parts.models().list().forEach(name -> table.follow(name, alias));
     discovery = new Discovery(source, table, discovers ? alias : null);
     watcher = new ModelWatcher(this::round, parts.poll(), parts.hint().minPause(), random);
+    source.onBack(watcher::hint); // What was not asked meanwhile is asked now.
   }
 
   private static Loading loading(Parts parts, SecureRandom random, Residents residents) {
-    InstantSource clock = InstantSource.system();
+    InstantSource clock = parts.clock();
     PredictionIds ids = new PredictionIds(clock, random);
     int maxRows = parts.limits().rows();
     return new Loading(
@@ -94,24 +96,6 @@ public final class Models {
         clock,
         parts.listener(),
         residents);
-  }
-
-  private static ThreadPoolExecutor loaders() {
-    AtomicInteger count = new AtomicInteger();
-    ThreadPoolExecutor executor =
-        new ThreadPoolExecutor(
-            LOADERS,
-            LOADERS,
-            1,
-            TimeUnit.MINUTES,
-            new LinkedBlockingQueue<>(MOST_WAITING),
-            task ->
-                Thread.ofPlatform()
-                    .daemon()
-                    .name("model-loader-" + count.incrementAndGet())
-                    .unstarted(task));
-    executor.allowCoreThreadTimeOut(true);
-    return executor;
   }
 
   @PostConstruct
@@ -232,11 +216,18 @@ public final class Models {
     return within(tasks.load())
         .thenApply(
             served -> {
-              if (slot.reason() != null) {
+              if (!isAsNamed(slot)) {
                 throw notServed(slot);
               }
               return served;
             });
+  }
+
+  /** A number names the same version whether or not the registry is there to say so. */
+  private static boolean isAsNamed(ModelSlot slot) {
+    ModelSlot.Status status = slot.status();
+    boolean isSettled = slot.reference() instanceof Reference.Number && !status.isAbsent();
+    return slot.reason() == null || (isSettled && status.refusal() == null);
   }
 
   /**

@@ -31,11 +31,6 @@ final class Residents {
     this.listener = listener;
   }
 
-  /** Opens a package. */
-  interface Opener {
-    ServedModel open() throws IOException;
-  }
-
   /** Returns the slots of a model. */
   Collection<ModelSlot> slots(String model) {
     return slots.getOrDefault(model, Map.of()).values();
@@ -63,12 +58,13 @@ final class Residents {
   }
 
   /** Makes a slot serve a version: the one that another slot has, else one that is opened now. */
-  ServedModel serve(ModelSlot slot, ModelVersion version, Opener opener) throws IOException {
+  ServedModel serve(ModelSlot slot, ModelVersion version, OwnThread.Task<ServedModel> opener)
+      throws IOException {
     opening.acquireUninterruptibly();
     try {
       ServedModel model = find(version);
       if (model == null) {
-        model = opener.open();
+        model = OwnThread.call("model-opener", opener);
       }
       slot.serve(model);
       slot.touch();

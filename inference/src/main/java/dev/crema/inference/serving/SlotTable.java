@@ -109,12 +109,9 @@ final class SlotTable {
     return table.values().stream().filter(each -> each.slot().isFollowed()).toList();
   }
 
-  /** Returns the slots of aliases that are not followed, resident or not. */
-  List<SlotTasks> aliasesOnDemand() {
-    return table.values().stream()
-        .filter(each -> !each.slot().isFollowed())
-        .filter(each -> each.slot().reference() instanceof Reference.Alias)
-        .toList();
+  /** Returns the slots that are not followed, resident or not. */
+  List<SlotTasks> onDemand() {
+    return table.values().stream().filter(each -> !each.slot().isFollowed()).toList();
   }
 
   /** Returns all slots, by name and reference. */

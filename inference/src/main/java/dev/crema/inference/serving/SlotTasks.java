@@ -1,16 +1,21 @@
 package dev.crema.inference.serving;
 
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What is done for one slot, one thing at a time, on the loaders' threads: looks at the registry,
- * and loads on demand. Whoever demands the same slot meanwhile waits for the same load.
+ * What is done for one slot: looks at the registry, one at a time, and loads on demand. Whoever
+ * demands the same slot meanwhile waits for the same load.
+ *
+ * <p>A look may take as long as the registry does. What the disk has is served beside it.
  */
 final class SlotTasks {
   private static final Logger LOG = LoggerFactory.getLogger(SlotTasks.class);
@@ -18,19 +23,29 @@ final class SlotTasks {
   private final ModelSlot slot;
   private final ModelLoader loader;
   private final Executor executor;
-  private final ReentrantLock lock = new ReentrantLock();
+  private final Duration patience;
+  private final ReentrantLock looking = new ReentrantLock();
   private final AtomicBoolean isLookQueued = new AtomicBoolean();
   private final AtomicBoolean isRestoreTried = new AtomicBoolean();
 
   /** Whether the registry names another version than the disk remembers. */
   private volatile boolean isStale;
 
+  private CompletableFuture<ModelSlot> load = CompletableFuture.completedFuture(null);
   private CompletableFuture<ModelSlot> demand = CompletableFuture.completedFuture(null);
 
-  SlotTasks(ModelSlot slot, ModelLoader loader, Executor executor) {
+  /**
+   * Makes the tasks of a slot.
+   *
+   * @param executor runs tasks that wait: as many at once as are given to it
+   * @param patience how long a demand waits for the registry's newer version before it takes what
+   *     the disk has
+   */
+  SlotTasks(ModelSlot slot, ModelLoader loader, Executor executor, Duration patience) {
     this.slot = slot;
     this.loader = loader;
     this.executor = executor;
+    this.patience = patience;
   }
 
   ModelSlot slot() {
@@ -39,23 +54,38 @@ final class SlotTasks {
 
   /** Looks at the registry soon, unless such a look waits already. */
   void look() {
-    if (isLookQueued.compareAndSet(false, true) && !submit(this::lookNow)) {
-      isLookQueued.set(false);
+    if (isLookQueued.compareAndSet(false, true)) {
+      var _ = submit(this::lookNow);
     }
   }
 
   private void lookNow() {
-    isLookQueued.set(false); // Before the look: what moves from now on needs another.
-    if (slot.isFollowed() && isRestoreTried.compareAndSet(false, true)) {
-      restore("The last good version cannot be restored.");
+    looking.lock();
+    try {
+      isLookQueued.set(false); // Before the look: what moves from now on needs another.
+      if (slot.isFollowed() && isRestoreTried.compareAndSet(false, true)) {
+        restore();
+      }
+      isStale = false;
+      attempt("The look at the registry failed.", loader::poll);
+    } finally {
+      looking.unlock();
     }
-    isStale = false;
-    attempt("The look at the registry failed.", loader::poll);
   }
 
-  /** Notes that the registry names another version; it is loaded with the next demand. */
-  void markStale() {
-    isStale = true;
+  /**
+   * Compares with the version that an alias names now. If another serves, it is loaded; if none
+   * does, with the next demand.
+   *
+   * @param named null if the alias names none
+   */
+  void compare(@Nullable String named) {
+    ServedModel served = slot.current();
+    if (served == null) {
+      isStale = loader.isStale(named);
+    } else if (!served.version().version().equals(named)) {
+      look();
+    }
   }
 
   /**
@@ -64,73 +94,62 @@ final class SlotTasks {
    *
    * @return completes when the load has ended, well or not: the slot says which
    */
-  CompletableFuture<ModelSlot> load() {
-    return demand(this::lookNow);
+  synchronized CompletableFuture<ModelSlot> load() {
+    if (load.isDone()) {
+      load = submit(this::lookNow).thenCompose(_ -> restoreIfNothingServes());
+    }
+    return load;
   }
 
   /** Loads what is named unless something serves already. */
-  CompletableFuture<ModelSlot> ensure() {
-    return demand(
-        () -> {
-          if (slot.current() == null) {
-            reviveOrLook();
-          }
-        });
+  synchronized CompletableFuture<ModelSlot> ensure() {
+    if (demand.isDone()) {
+      demand = isStale ? lookThenRestore() : restoreThenLook();
+    }
+    return demand;
   }
 
-  private void reviveOrLook() {
-    if (isStale || !restore("The version cannot be loaded again.")) {
-      lookNow();
-    }
-    if (slot.current() == null && slot.status().refusal() == null) {
-      // The registry is away or knows no better: what the disk has is better than nothing.
-      restore("The version cannot be loaded again.");
-    }
+  private CompletableFuture<ModelSlot> restoreThenLook() {
+    return restoreIfNothingServes()
+        .thenCompose(
+            _ ->
+                slot.current() == null
+                    ? submit(this::lookNow)
+                    : CompletableFuture.completedFuture(slot));
   }
 
-  /** Serves what the disk has; returns whether something serves then. */
-  private boolean restore(String failure) {
-    attempt(failure, loader::restore);
-    return slot.current() != null;
+  /** The registry is away or knows no better: what the disk has is better than nothing. */
+  private CompletableFuture<ModelSlot> lookThenRestore() {
+    CompletableFuture<ModelSlot> look = submit(this::lookNow);
+    return look.copy()
+        .completeOnTimeout(slot, patience.toNanos(), TimeUnit.NANOSECONDS)
+        .thenCompose(_ -> restoreIfNothingServes())
+        .thenCompose(_ -> slot.current() == null ? look : CompletableFuture.completedFuture(slot));
   }
 
-  private synchronized CompletableFuture<ModelSlot> demand(Runnable task) {
-    if (!demand.isDone()) {
-      return demand;
-    }
+  private CompletableFuture<ModelSlot> restoreIfNothingServes() {
+    return slot.current() == null ? submit(this::restore) : CompletableFuture.completedFuture(slot);
+  }
+
+  private void restore() {
+    attempt("The version on the disk cannot be loaded.", loader::restore);
+  }
+
+  private CompletableFuture<ModelSlot> submit(Runnable task) {
     CompletableFuture<ModelSlot> future = new CompletableFuture<>();
-    demand = future;
-    boolean isSubmitted =
-        submit(
-            () -> {
-              try {
-                task.run();
-              } finally {
-                future.complete(slot);
-              }
-            });
-    if (!isSubmitted) {
-      future.complete(slot);
+    try {
+      executor.execute(
+          () -> {
+            try {
+              task.run();
+            } finally {
+              future.complete(slot);
+            }
+          });
+    } catch (RejectedExecutionException _) {
+      future.complete(slot); // The service is stopping.
     }
     return future;
-  }
-
-  private boolean submit(Runnable task) {
-    try {
-      executor.execute(() -> locked(task));
-      return true;
-    } catch (RejectedExecutionException _) {
-      return false; // Too many wait, or the service is stopping.
-    }
-  }
-
-  private void locked(Runnable task) {
-    lock.lock();
-    try {
-      task.run();
-    } finally {
-      lock.unlock();
-    }
   }
 
   private static void attempt(String failure, Runnable action) {

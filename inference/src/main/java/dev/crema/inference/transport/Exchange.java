@@ -45,6 +45,9 @@ final class Exchange {
   /** Since when the answer is waited for. */
   long waitingSince;
 
+  /** Since when its answer is being written. */
+  long answeringSince;
+
   /** Nanoseconds that its parts waited to be read. */
   long queued;
 

@@ -1,6 +1,8 @@
 package dev.crema.inference.transport;
 
 import dev.crema.inference.metrics.RequestMetrics;
+import dev.crema.inference.metrics.StageMetrics;
+import dev.crema.inference.metrics.StageMetrics.Stage;
 import dev.crema.inference.security.RouteRule.Handling;
 import dev.crema.inference.settings.TransportSettings;
 import io.netty.buffer.Unpooled;
@@ -54,6 +56,7 @@ final class ExchangeHandler extends ChannelDuplexHandler {
       Gate gate,
       Load load,
       RequestMetrics requests,
+      StageMetrics stages,
       TransportMetrics transport,
       TransportSettings limits) {
 
@@ -175,6 +178,7 @@ final class ExchangeHandler extends ChannelDuplexHandler {
   private void pass(ChannelHandlerContext context, Exchange exchange, List<HttpContent> contents) {
     GuardedRequest request = exchange.request;
     exchange.request = null;
+    arrived(exchange);
     MDC.put(RequestContext.LOG_KEY, exchange.correlationId);
     try {
       context.fireChannelRead(request);
@@ -183,6 +187,19 @@ final class ExchangeHandler extends ChannelDuplexHandler {
       }
     } finally {
       MDC.remove(RequestContext.LOG_KEY);
+    }
+  }
+
+  private void arrived(Exchange exchange) {
+    took(Stage.QUEUE, exchange.queued, exchange);
+    if (exchange.complete) {
+      took(Stage.RECEIVE, state.idleSince - exchange.start, exchange);
+    }
+  }
+
+  private void took(Stage stage, long nanos, Exchange exchange) {
+    if (exchange.handling != Handling.PROBE) {
+      service.stages().took(stage, nanos, exchange.correlationId);
     }
   }
 
@@ -262,7 +279,11 @@ final class ExchangeHandler extends ChannelDuplexHandler {
     uncount(exchange);
     service
         .requests()
-        .answered(exchange.route, exchange.status, System.nanoTime() - exchange.start);
+        .answered(
+            exchange.route,
+            exchange.status,
+            System.nanoTime() - exchange.start,
+            exchange.correlationId);
   }
 
   private void uncount(Exchange exchange) {
@@ -348,7 +369,7 @@ final class ExchangeHandler extends ChannelDuplexHandler {
       head(exchange, response);
     }
     boolean isEnd = message instanceof LastHttpContent && exchange.status >= 200;
-    super.write(context, message, promise);
+    super.write(context, message, isEnd ? written(promise, exchange) : promise);
     if (isEnd) {
       answered(exchange);
       if (state.isSurplus || (state.endWanted && state.exchanges.isEmpty())) {
@@ -359,10 +380,17 @@ final class ExchangeHandler extends ChannelDuplexHandler {
     }
   }
 
+  private ChannelPromise written(ChannelPromise promise, Exchange exchange) {
+    return promise
+        .unvoid()
+        .addListener(_ -> took(Stage.WRITE, System.nanoTime() - exchange.answeringSince, exchange));
+  }
+
   private void head(Exchange exchange, HttpResponse response) {
     if (response.status().code() < 200) {
       return;
     }
+    exchange.answeringSince = System.nanoTime();
     exchange.status = response.status().code();
     response.headers().set(CorrelationIds.HEADER, exchange.correlationId);
     if (state.isSurplus) {

@@ -92,6 +92,7 @@ class OpenApiIT {
     assertThat(response.headers().firstValue("content-type")).hasValue("application/yaml");
     Node document = document();
     assertThat(document.required("openapi").text()).startsWith("3.");
+    assertThat(document.required("components").optional("securitySchemes")).isNull();
     assertThat(document.required("paths").entries().keySet())
         .containsExactlyInAnyOrder(
             "/",

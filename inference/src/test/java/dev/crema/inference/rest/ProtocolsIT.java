@@ -200,6 +200,52 @@ class ProtocolsIT {
     assertThat(response.statusCode()).as(response.body()).isEqualTo(422);
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"dataframe_split\":{\"index\":[NaN],\"columns\":[\"age\",\"amount\",\"active\",\"plan\",\"since\"],\"data\":[[7,NaN,true,\"basic\",\"NaT\"]]}}",
+        "{\"dataframe_records\":[{\"age\":7.0,\"amount\":NaN,\"active\":true,\"plan\":\"basic\",\"since\":\"NaT\"}]}",
+        "{\"inputs\":{\"age\":[7],\"amount\":[NaN],\"active\":[true],\"plan\":[\"basic\"],\"code\":[NaN],\"since\":[\"NaT\"]}}",
+      })
+  void takesWhatMlflowsClientMakesOfMissingValues(String body) {
+    HttpResponse<String> response = invoke(body);
+    assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+    assertThat(
+            TestService.json(response)
+                .required("predictions")
+                .items()
+                .getFirst()
+                .required("score")
+                .number())
+        .isEqualTo(model.predict(row(7, Double.NaN, "basic")).score());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"Infinity", "-Infinity", "+Infinity", "INF", "-INF", "-NaN", "nan"})
+  void refusesTheRelativesOfNaN(String number) {
+    for (String form :
+        List.of(
+            "{\"instances\":[{\"age\":7,\"amount\":%s,\"active\":true,\"plan\":\"basic\"}]}",
+            "{\"dataframe_split\":{\"index\":[%s],\"columns\":[],\"data\":[]}}",
+            "{\"inputs\":{\"amount\":[%s]}}")) {
+      HttpResponse<String> response = invoke(form.formatted(number));
+      assertThat(response.statusCode()).as(response.body()).isEqualTo(400);
+      assertThat(response.body()).contains("no valid JSON");
+    }
+  }
+
+  @Test
+  void takesNaNForNoColumnThatMustHaveAValueAndNaTForNoText() {
+    String form = "{\"instances\":[{\"age\":%s,\"active\":true,\"plan\":%s}]}";
+    HttpResponse<String> age = invoke(form.formatted("NaN", "\"basic\""));
+    assertThat(age.statusCode()).isEqualTo(422);
+    assertThat(age.body()).contains("\"field\":\"age\"", "nullable");
+    HttpResponse<String> plan = invoke(form.formatted("7", "\"NaT\""));
+    assertThat(plan.statusCode()).isEqualTo(422);
+    assertThat(plan.body()).contains("\"field\":\"plan\"", "allowed");
+    assertThat(service.predict("{\"rows\":[{\"age\":NaN}]}").statusCode()).isEqualTo(400);
+  }
+
   @Test
   void refusesCsvThatIsNotAsItShouldBe() {
     assertThat(service.post("/invocations", "text/csv", "").statusCode()).isEqualTo(400);

@@ -3,6 +3,7 @@ package dev.crema.inference.security;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.nimbusds.jose.jwk.RSAKey;
+import dev.crema.data.document.Node;
 import dev.crema.inference.FakeSource;
 import dev.crema.inference.TestModels;
 import dev.crema.inference.TestService;
@@ -24,6 +25,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Date;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.locks.LockSupport;
@@ -133,8 +135,40 @@ class SecurityIT {
     return send(method, path, "authorization", "Bearer " + token);
   }
 
+  @Test
+  void documentsATokenWhereOneIsAskedFor() {
+    Node document = Node.yaml(send("GET", "/openapi.yaml").body(), "openapi.yaml");
+    Node scheme = document.required("components").required("securitySchemes").required("token");
+    assertThat(scheme.required("scheme").text()).isEqualTo("bearer");
+    Map<Boolean, Integer> counts = new HashMap<>();
+    document
+        .required("paths")
+        .entries()
+        .forEach(
+            (path, operations) ->
+                operations
+                    .entries()
+                    .forEach(
+                        (method, operation) -> {
+                          boolean isDeclared = operation.optional("security") != null;
+                          counts.merge(isDeclared, 1, Integer::sum);
+                          String address = path.replace("{", "").replace("}", "");
+                          int status = send(method.toUpperCase(Locale.ROOT), address).statusCode();
+                          // The hint's own signature is asked for by its own words.
+                          boolean isAsked = status == 401 && !path.equals("/registry-hint");
+                          assertThat(isDeclared)
+                              .as("%s %s: %d", method, path, status)
+                              .isEqualTo(isAsked);
+                          assertThat(operation.required("responses").optional("403") != null)
+                              .as(path)
+                              .isEqualTo(isDeclared);
+                        }));
+    assertThat(counts.get(true)).isGreaterThan(12);
+    assertThat(counts.get(false)).isGreaterThan(8);
+  }
+
   @ParameterizedTest
-  @ValueSource(strings = {"/", "/health", "/readiness", "/openapi.yaml", "/metrics"})
+  @ValueSource(strings = {"/", "/health", "/readiness", "/openapi.yaml", "/metrics", "/docs"})
   void answersEverybodyWhatIsPublic(String path) {
     assertThat(send("GET", path).statusCode()).isEqualTo(200);
     assertThat(as("nonsense", "GET", path).statusCode()).isEqualTo(200);

@@ -57,7 +57,12 @@ class ModelLoaderTest {
   }
 
   private ModelLoader loader(ModelLoader.PredictorFactory predictors, long memory) {
-    return new ModelLoader(slot, source, cache, loading(predictors, memory));
+    return new ModelLoader(slot, guarded(source), cache, loading(predictors, memory));
+  }
+
+  private static GuardedSource guarded(ModelSource source) {
+    return new GuardedSource(
+        source, new PollSettings(Duration.ofSeconds(20), 0, Duration.ofMinutes(10)));
   }
 
   private ModelLoader.Loading loading(ModelLoader.PredictorFactory predictors, long memory) {
@@ -134,30 +139,32 @@ class ModelLoaderTest {
     ModelLoader other =
         new ModelLoader(
             slot,
-            new ModelSource() {
-              @Override
-              public String kind() {
-                return "registry";
-              }
+            guarded(
+                new ModelSource() {
+                  @Override
+                  public String kind() {
+                    return "registry";
+                  }
 
-              @Override
-              public dev.crema.registry.ModelVersion resolve(String model, Reference reference) {
-                return new dev.crema.registry.ModelVersion(
-                    "churn", "1", "", "models:/m-new", Map.of());
-              }
+                  @Override
+                  public dev.crema.registry.ModelVersion resolve(
+                      String model, Reference reference) {
+                    return new dev.crema.registry.ModelVersion(
+                        "churn", "1", "", "models:/m-new", Map.of());
+                  }
 
-              @Override
-              public Map<String, Map<String, String>> aliases() {
-                return Map.of();
-              }
+                  @Override
+                  public Map<String, Map<String, String>> aliases() {
+                    return Map.of();
+                  }
 
-              @Override
-              public void download(
-                  dev.crema.registry.ModelVersion version, Path target, long limitBytes)
-                  throws IOException {
-                source.download(again, target, limitBytes);
-              }
-            },
+                  @Override
+                  public void download(
+                      dev.crema.registry.ModelVersion version, Path target, long limitBytes)
+                      throws IOException {
+                    source.download(again, target, limitBytes);
+                  }
+                }),
             cache,
             loading((version, contents) -> first.predictor(), Long.MAX_VALUE));
     assertThat(other.poll()).isEqualTo(Outcome.SWAPPED);

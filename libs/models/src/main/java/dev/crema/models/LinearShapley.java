@@ -25,7 +25,16 @@ final class LinearShapley implements Shapley {
       for (int i = 0; i < means.length; i++) {
         bases[margin] += weights[margin][i] * means[i];
       }
+      finite(bases[margin]);
     }
+  }
+
+  /** Weights near the end of double overflow here before they do in the scorer. */
+  private static double finite(double number) {
+    if (!Double.isFinite(number)) {
+      throw new InputException("A contribution to the linear model's margin overflows a double.");
+    }
+    return number;
   }
 
   @Override
@@ -41,9 +50,14 @@ final class LinearShapley implements Shapley {
   private double explain(float[] x, int margin, double[] out) {
     double sum = model.margin(margin, x);
     for (int i = 0; i < means.length; i++) {
-      out[i] = weights[margin][i] * (x[i] - means[i]);
+      out[i] = finite(weights[margin][i] * (x[i] - means[i]));
     }
     return sum;
+  }
+
+  @Override
+  public long work() {
+    return means.length;
   }
 
   @Override

@@ -12,6 +12,9 @@ sealed interface Shapley permits TreeShapley, LinearShapley {
   /** Returns something that explains row after row; not thread-safe. */
   Walk walk();
 
+  /** Returns how many steps one explanation takes at most. */
+  long work();
+
   /** Returns the bytes that this holds beside the scorer. */
   long bytes();
 

@@ -1,6 +1,7 @@
 package dev.crema.models;
 
 import dev.crema.data.InputException;
+import java.util.Arrays;
 
 /**
  * Exact Shapley values of trees: how a tree's answer is shared among the features, where the worth
@@ -68,6 +69,9 @@ final class TreeShapley implements Shapley {
   /** By margin: where its sum starts. */
   final double[] starts;
 
+  /** What a walk needs of memory. */
+  final TreeWalk.Sizes sizes;
+
   private final double[] bases;
 
   TreeShapley(TreeEnsemble ensemble) {
@@ -90,6 +94,7 @@ final class TreeShapley implements Shapley {
     rules = rules();
     tableStart = new int[trees.count()];
     table = table();
+    sizes = TreeWalk.Sizes.of(this);
   }
 
   /** Returns the sum of the trees' weights; in each tree all leaves must have the same. */
@@ -233,6 +238,15 @@ final class TreeShapley implements Shapley {
   @Override
   public double base(int margin) {
     return bases[margin];
+  }
+
+  @Override
+  public long work() {
+    long[] visits = new long[step];
+    for (int tree = 0; tree < trees.count(); tree++) {
+      visits[tree % step] += (long) passes(tree) * outline.splits(tree);
+    }
+    return Arrays.stream(visits).max().orElse(0);
   }
 
   @Override

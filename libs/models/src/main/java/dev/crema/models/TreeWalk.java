@@ -52,7 +52,7 @@ final class TreeWalk implements Shapley.Walk {
     link = outline.link;
     child = outline.child;
     value = shapley.trees.value;
-    Sizes sizes = Sizes.of(shapley);
+    Sizes sizes = shapley.sizes;
     row = new long[shapley.features];
     known = new double[sizes.splits];
     way = new int[1 + sizes.generals];
@@ -64,7 +64,7 @@ final class TreeWalk implements Shapley.Walk {
   }
 
   /** The most that one tree needs. */
-  private record Sizes(int splits, int generals, int coins) {
+  record Sizes(int splits, int generals, int coins) {
     static Sizes of(TreeShapley shapley) {
       Sizes sizes = new Sizes(0, 0, 0);
       for (int tree = 0; tree < shapley.trees.count(); tree++) {
@@ -79,7 +79,7 @@ final class TreeWalk implements Shapley.Walk {
   }
 
   static long bytes(TreeShapley shapley) {
-    Sizes sizes = Sizes.of(shapley);
+    Sizes sizes = shapley.sizes;
     long coins = shapley.table.length > 0 ? 0 : sizes.coins;
     return 8L * (sizes.splits + coins + shapley.features + 12L * sizes.generals)
         + 4L * sizes.generals;

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -133,6 +134,44 @@ final class ExplainerTest {
       }
     }
     assertThat(explainer.isProbability()).isFalse();
+  }
+
+  @Test
+  void contributionsThatOverflowAreRefusedThoughTheMarginDoesNot() {
+    PackageContents linear = Packages.linear();
+    int n = linear.features().size();
+    double[] means = new double[n];
+    means[0] = -2;
+    double[] weights = new double[n];
+    weights[0] = 1e308;
+    LinearModel base = LinearModel.binary(weights, 0).withMeans(means);
+    assertThatThrownBy(() -> new LinearShapley(base))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("overflows a double");
+    means[0] = -1;
+    Shapley shapley = new LinearShapley(LinearModel.binary(weights, 0).withMeans(means));
+    float[] x = new float[n];
+    x[0] = 1;
+    double[] found = new double[n];
+    assertThatThrownBy(() -> shapley.walk().explain(x, 0, found))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("overflows a double");
+    x[0] = 0;
+    shapley.walk().explain(x, 0, found);
+    assertThat(found[0]).isEqualTo(1e308);
+  }
+
+  @Test
+  void theWorkOfARowIsTheSplitsOfTheClassWithMost() {
+    TreeNodes stump = Trees.covered(new Random(1), Trees.random(new Random(1), 3, 1, 1), 0);
+    int splits = (stump.left().length - 1) / 2;
+    TreeEnsemble.Builder builder = TreeEnsemble.softmax(3, new float[3]);
+    for (int i = 0; i < 6; i++) {
+      builder.add(stump);
+    }
+    assertThat(new TreeShapley(builder.build()).work()).isEqualTo(2L * splits);
+    assertThat(write(Packages.linear()).explainer().work())
+        .isEqualTo(Packages.linear().features().size());
   }
 
   @Test

@@ -117,6 +117,7 @@ final class TreeShapleyTest {
     TreeNodes covered = Trees.covered(random, chain, 0);
     TreeShapley shapley = new TreeShapley(TreeEnsemble.logistic(features, 0).add(covered).build());
     assertThat(shapley.passes(0)).isEqualTo((TreeEnsemble.MAX_DEPTH + 5) / 6);
+    assertThat(shapley.work()).isEqualTo((long) shapley.passes(0) * TreeEnsemble.MAX_DEPTH);
     for (int i = 0; i < 20; i++) {
       float[] x = nearlyToTheEnd(covered, random, features);
       double[] found = new double[features];

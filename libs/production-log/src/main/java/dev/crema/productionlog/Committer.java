@@ -1,6 +1,7 @@
 package dev.crema.productionlog;
 
 import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -25,6 +26,7 @@ final class Committer {
   private final Erasures erasures = new Erasures();
   final LongAdder written = new LongAdder();
   final LongAdder refused = new LongAdder();
+  final LongAdder repeated = new LongAdder();
   final LongAdder erased = new LongAdder();
 
   Committer(DataSource connections, Locks locks, Partitions partitions, RefusedRows refusedRows) {
@@ -47,8 +49,8 @@ final class Committer {
   }
 
   /**
-   * Commits a batch without the rows that PostgreSQL refuses as data, which are put aside. The time
-   * is for each attempt to find them.
+   * Commits a batch without the rows that are there already, and without those that PostgreSQL
+   * refuses as data, which are put aside. The time is for each attempt to find them.
    */
   void commitWhatIsTaken(Batch batch, Duration timeout) throws SQLException {
     partitions.forget();
@@ -60,7 +62,7 @@ final class Committer {
   }
 
   private record Outcome(
-      List<LoggedPrediction> rows, List<RefusedRows.Refused> refused, int erased) {}
+      List<LoggedPrediction> rows, List<RefusedRows.Refused> refused, int repeated, int erased) {}
 
   private void run(List<Batch> batches, Duration timeout, Work work) throws SQLException {
     Deadline deadline = Deadline.in(timeout);
@@ -94,6 +96,7 @@ final class Committer {
       transaction.commit(outcome.rows);
       written.add(outcome.rows.size());
       refused.add(outcome.refused.size());
+      repeated.add(outcome.repeated);
       erased.add(outcome.erased);
     } catch (SQLException | RuntimeException e) {
       rollback(connection, e);
@@ -120,26 +123,33 @@ final class Committer {
       all.addAll(rows);
       left += batch.rows().size() - rows.size();
     }
-    return new Outcome(all, List.of(), left);
+    return new Outcome(all, List.of(), 0, left);
   }
 
   private Outcome writeWhatIsTaken(Transaction transaction, List<Batch> batches)
       throws SQLException {
     List<LoggedPrediction> all = new ArrayList<>();
     List<RefusedRows.Refused> bad = new ArrayList<>();
+    int repeats = 0;
     int left = 0;
     for (Batch batch : batches) {
       List<LoggedPrediction> rows = erasures.without(batch.rows());
-      all.addAll(transaction.copyWhatIsTaken(rows, bad));
+      List<LoggedPrediction> fresh = transaction.withoutRepeated(rows);
+      int refusedBefore = bad.size();
+      List<LoggedPrediction> taken = transaction.copyWhatIsTaken(fresh, bad);
+      all.addAll(taken);
+      repeats += rows.size() - taken.size() - (bad.size() - refusedBefore);
       left += batch.rows().size() - rows.size();
     }
-    return new Outcome(all, bad, left);
+    return new Outcome(all, bad, repeats, left);
   }
 
   /** Before the commit: a crash in between repeats the lines and loses none. */
-  private void putAside(List<RefusedRows.Refused> bad) {
+  private void putAside(List<RefusedRows.Refused> bad) throws SQLException {
     try {
       refusedRows.add(bad);
+    } catch (ClosedByInterruptException e) {
+      throw new SQLException("The log closes; the batch stays in the spool.", e);
     } catch (IOException e) {
       LOG.error("{} refused predictions could not be put aside: {}", bad.size(), Problems.name(e));
     }

@@ -2,6 +2,7 @@ package dev.crema.productionlog;
 
 import java.time.Duration;
 import java.util.regex.Pattern;
+import org.postgresql.Driver;
 
 /**
  * Where PostgreSQL is and how long to wait for it.
@@ -32,6 +33,10 @@ public record DatabaseSettings(
   public DatabaseSettings {
     // Without the URL itself: somebody may have put a password into it.
     Require.that(jdbcUrl.startsWith(PREFIX), "jdbcUrl", "…", "a URL that begins with " + PREFIX);
+    if (Driver.parseURL(jdbcUrl, null) == null) {
+      throw new IllegalArgumentException(
+          "The setting (jdbcUrl) of the production log is no address of a PostgreSQL database.\nMaybe jdbc:postgresql://host:5432/database.");
+    }
     Require.that(
         SCHEMA.matcher(schema).matches() && !schema.startsWith("pg_"),
         "schema",
@@ -59,13 +64,13 @@ public record DatabaseSettings(
   /** Leaves out the password and what the URL has behind its question mark. */
   @Override
   public String toString() {
-    int question = jdbcUrl.indexOf('?');
     return "DatabaseSettings[jdbcUrl=%s, user=%s, schema=%s, commitTimeout=%s, drainTimeout=%s]"
-        .formatted(
-            (question < 0 ? jdbcUrl : jdbcUrl.substring(0, question)).replaceAll("//[^/]*@", "//"),
-            user,
-            schema,
-            commitTimeout,
-            drainTimeout);
+        .formatted(address(), user, schema, commitTimeout, drainTimeout);
+  }
+
+  /** Returns the URL without anything that may be secret. */
+  String address() {
+    int question = jdbcUrl.indexOf('?');
+    return (question < 0 ? jdbcUrl : jdbcUrl.substring(0, question)).replaceAll("//[^/]*@", "//");
   }
 }

@@ -20,22 +20,23 @@ final class Drainer {
   private final Spool spool;
   private final Committer committer;
   private final SchemaMigration schema;
+  private final Breaker breaker;
   private final ProductionLogSettings settings;
   private final LogContext context;
   private final Thread thread;
   private volatile boolean closed;
   private volatile boolean keepingUp;
-  private volatile @Nullable String lastError;
+  private final Trouble trouble =
+      new Trouble(
+          LOG,
+          "The spool of the production log waits",
+          "PostgreSQL takes what is in the spool of the production log.");
 
-  Drainer(
-      Spool spool,
-      Committer committer,
-      SchemaMigration schema,
-      ProductionLogSettings settings,
-      LogContext context) {
-    this.spool = spool;
-    this.committer = committer;
-    this.schema = schema;
+  Drainer(LogParts parts, ProductionLogSettings settings, LogContext context) {
+    spool = parts.spool();
+    committer = parts.committer();
+    schema = parts.schema();
+    breaker = parts.breaker();
     this.settings = settings;
     this.context = context;
     thread = Thread.ofPlatform().daemon().name("production-log-drain").unstarted(this::run);
@@ -56,7 +57,7 @@ final class Drainer {
   }
 
   @Nullable String lastError() {
-    return lastError;
+    return trouble.last();
   }
 
   private void run() {
@@ -66,12 +67,14 @@ final class Drainer {
         if (!spool.awaitBatches(LOOK_NANOS)) {
           continue;
         }
-        if (schema.isReady() && drain()) {
+        if (!schema.isReady() || !breaker.permits()) {
+          pause(MIN_WAIT_MILLIS, context.random());
+        } else if (drain()) {
           wait = MIN_WAIT_MILLIS;
-          continue;
+        } else {
+          pause(wait, context.random());
+          wait = Math.min(2 * wait, MAX_WAIT_MILLIS);
         }
-        pause(wait, context.random());
-        wait = schema.isReady() ? Math.min(2 * wait, MAX_WAIT_MILLIS) : MIN_WAIT_MILLIS;
       } catch (InterruptedException _) {
         closed = true;
       }
@@ -85,27 +88,43 @@ final class Drainer {
   /** Brings one transaction's worth to PostgreSQL; returns whether that went well. */
   private boolean drain() {
     long start = System.nanoTime();
-    QueueSettings queue = settings.queue();
     try {
-      List<Batch> batches =
-          spool.first(BATCHES * queue.batchRows(), BATCHES * (long) queue.batchBytes());
+      List<Batch> batches = read();
       if (!batches.isEmpty()) {
         commit(batches);
         spool.remove(batches.size());
         long nanos = System.nanoTime() - start;
         keepingUp = nanos < settings.database().commitTimeout().toNanos() / 2;
+        trouble.isOver();
         context.listener().batch(LogListener.Outcome.DRAINED, Batch.rows(batches), nanos);
       }
       return true;
-    } catch (SQLException | IOException | RuntimeException e) {
-      return failed(e);
+    } catch (SQLException | IOException | RuntimeException | OutOfMemoryError e) {
+      // The thread goes on: without it the spool would only ever grow.
+      keepingUp = false;
+      trouble.note(e);
+      return false;
+    }
+  }
+
+  /** What the disk does not give back says nothing about PostgreSQL. */
+  private List<Batch> read() throws IOException {
+    QueueSettings queue = settings.queue();
+    List<Batch> batches = List.of();
+    try {
+      batches = spool.first(BATCHES * queue.batchRows(), BATCHES * (long) queue.batchBytes());
+      return batches;
+    } finally {
+      if (batches.isEmpty()) {
+        breaker.giveBack();
+      }
     }
   }
 
   private void commit(List<Batch> batches) throws SQLException {
     Duration timeout = settings.database().drainTimeout();
     try {
-      committer.commit(batches, timeout);
+      breaker.run(batches.size(), () -> committer.commit(batches, timeout));
     } catch (SQLException e) {
       if (!Problems.isData(e)) {
         throw e;
@@ -114,16 +133,6 @@ final class Drainer {
         committer.commitWhatIsTaken(batch, timeout);
       }
     }
-  }
-
-  private boolean failed(Exception e) {
-    keepingUp = false;
-    String name = Problems.name(e);
-    if (!name.equals(lastError)) {
-      LOG.warn("The spool of the production log waits: {}", name);
-    }
-    lastError = name;
-    return false;
   }
 
   void close() {

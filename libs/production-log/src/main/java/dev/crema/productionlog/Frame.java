@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 record Frame(int length, UUID writer, long sequence, long createdMillis, int rows, int bodyCheck) {
   static final int HEAD = 52;
 
-  /** "CPL1": a format of another release gets another number and is left alone. */
+  /** "CPL1": a format of another release gets another number and is put aside. */
   static final int MAGIC = ByteBuffer.wrap("CPL1".getBytes(StandardCharsets.US_ASCII)).getInt();
 
   private static final int CHECKED = HEAD - Integer.BYTES;

@@ -9,7 +9,7 @@ import java.util.random.RandomGenerator;
  * What a {@link ProductionLog} takes from outside.
  *
  * @param clock tells the days of partitions, retention and erasure; waits are measured without it
- * @param random jitter of waits, and the writer's id
+ * @param random jitter of waits
  * @param listener is told of batches
  * @param related tables that belong to predictions, erased and pruned with them in this order
  */

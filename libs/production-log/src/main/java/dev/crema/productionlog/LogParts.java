@@ -1,12 +1,5 @@
 package dev.crema.productionlog;
 
-import io.github.resilience4j.circuitbreaker.CircuitBreaker;
-
-/** What a {@link Writer} works with. */
+/** What {@link Writer} and {@link Drainer} work with. */
 record LogParts(
-    IntakeQueue queue,
-    Spool spool,
-    Committer committer,
-    Drainer drainer,
-    SchemaMigration schema,
-    CircuitBreaker breaker) {}
+    IntakeQueue queue, Spool spool, Committer committer, SchemaMigration schema, Breaker breaker) {}

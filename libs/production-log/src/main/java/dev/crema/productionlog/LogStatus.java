@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param spooled rows that went to the spool
  * @param dropped rows that were refused because queue or spool was full, or the log closed
  * @param refused rows that PostgreSQL refused as data and that were put aside
+ * @param repeated rows that were left out because PostgreSQL had one with their id already
  * @param erased rows that were left out because their entity had been erased in the meantime
  * @param damagedFrames batches of the spool that the disk did not give back as they were written
  * @param breaker the state of the breaker on PostgreSQL
@@ -33,6 +34,7 @@ public record LogStatus(
     long spooled,
     long dropped,
     long refused,
+    long repeated,
     long erased,
     long damagedFrames,
     Breaker breaker,

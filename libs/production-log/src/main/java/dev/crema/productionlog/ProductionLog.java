@@ -1,16 +1,16 @@
 package dev.crema.productionlog;
 
-import io.github.resilience4j.circuitbreaker.CircuitBreaker;
-import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -33,7 +33,7 @@ public final class ProductionLog implements AutoCloseable {
   private final SchemaMigration schema;
   private final Committer committer;
   private final Drainer drainer;
-  private final CircuitBreaker breaker;
+  private final Breaker breaker;
   private final Writer writer;
   private final Retention retention;
   private final AtomicBoolean closed = new AtomicBoolean();
@@ -47,14 +47,13 @@ public final class ProductionLog implements AutoCloseable {
     Partitions partitions = new Partitions(locks);
     database = new Database(settings.database());
     queue = new IntakeQueue(settings.queue());
-    schema = new SchemaMigration(database, settings.database().schema());
+    schema = new SchemaMigration(database, settings.database());
     committer =
         new Committer(database.writing(), locks, partitions, new RefusedRows(spool.directory()));
-    drainer = new Drainer(spool, committer, schema, settings, context);
-    breaker = breaker(settings.database().commitTimeout());
-    writer =
-        new Writer(
-            new LogParts(queue, spool, committer, drainer, schema, breaker), settings, context);
+    breaker = new Breaker(settings.database());
+    LogParts parts = new LogParts(queue, spool, committer, schema, breaker);
+    drainer = new Drainer(parts, settings, context);
+    writer = new Writer(parts, drainer, settings, context);
     retention = new Retention(database, partitions, schema, settings, context);
   }
 
@@ -78,27 +77,18 @@ public final class ProductionLog implements AutoCloseable {
       ProductionLogSettings settings, LogContext context, SpoolFile.Opener opener)
       throws IOException {
     Spool spool = Spool.open(settings.spool(), context.clock(), opener);
-    ProductionLog log = new ProductionLog(settings, context, spool);
+    ProductionLog log;
+    try {
+      log = new ProductionLog(settings, context, spool);
+    } catch (RuntimeException e) {
+      spool.close(); // Another attempt may have it.
+      throw e;
+    }
     log.schema.start();
     log.drainer.start();
     log.writer.start();
     log.retention.start();
     return log;
-  }
-
-  /** Opens after three batches of which half failed or took half of the time they may take. */
-  private static CircuitBreaker breaker(Duration commitTimeout) {
-    return CircuitBreaker.of(
-        "postgresql",
-        CircuitBreakerConfig.custom()
-            .slidingWindowSize(10)
-            .minimumNumberOfCalls(3)
-            .failureRateThreshold(50)
-            .slowCallRateThreshold(50)
-            .slowCallDurationThreshold(commitTimeout.dividedBy(2))
-            .waitDurationInOpenState(Duration.ofSeconds(2))
-            .permittedNumberOfCallsInHalfOpenState(1)
-            .build());
   }
 
   /**
@@ -189,9 +179,10 @@ public final class ProductionLog implements AutoCloseable {
         writer.spooled.sum(),
         writer.dropped.sum() + turnedAway.sum(),
         committer.refused.sum(),
+        committer.repeated.sum(),
         committer.erased.sum(),
         spool.damaged(),
-        breakerState(),
+        breaker.state(),
         schema.state(),
         lastError());
   }
@@ -206,17 +197,11 @@ public final class ProductionLog implements AutoCloseable {
     return lag / 1_000_000;
   }
 
-  private LogStatus.Breaker breakerState() {
-    return switch (breaker.getState()) {
-      case CLOSED, DISABLED, METRICS_ONLY -> LogStatus.Breaker.CLOSED;
-      case OPEN, FORCED_OPEN -> LogStatus.Breaker.OPEN;
-      case HALF_OPEN -> LogStatus.Breaker.HALF_OPEN;
-    };
-  }
-
   private @Nullable String lastError() {
-    String error = writer.lastError();
-    return error == null ? drainer.lastError() : error;
+    return Stream.of(writer.lastError(), drainer.lastError(), schema.lastError())
+        .filter(Objects::nonNull)
+        .findFirst()
+        .orElse(null);
   }
 
   /**

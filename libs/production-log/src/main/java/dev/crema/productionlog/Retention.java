@@ -2,7 +2,9 @@ package dev.crema.productionlog;
 
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -86,13 +88,24 @@ final class Retention {
     LocalDate today = Partitions.day(context.clock().instant());
     Deadline deadline = Deadline.in(settings.database().drainTimeout());
     partitions.make(connection, Set.of(today, today.plusDays(1)), deadline);
-    LocalDate limit = today.minusDays(settings.retention().days());
+    LocalDate past = earlier(connection, today);
+    LocalDate limit = past.minusDays(settings.retention().days());
     List<LocalDate> old = Partitions.before(connection, limit);
     connection.rollback();
     for (LocalDate day : old) {
       drop(connection, day);
     }
-    prune(connection, limit, today);
+    prune(connection, limit, past);
+  }
+
+  /** A clock that is wrong would delete what nobody can bring back: PostgreSQL's has to agree. */
+  private static LocalDate earlier(Connection connection, LocalDate today) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery("select (now() at time zone 'UTC')::date")) {
+      row.next();
+      LocalDate theirs = row.getObject(1, LocalDate.class);
+      return theirs.isBefore(today) ? theirs : today;
+    }
   }
 
   private void drop(Connection connection, LocalDate day)

@@ -3,8 +3,8 @@ package dev.crema.productionlog;
 import java.sql.SQLException;
 import java.time.Duration;
 import org.flywaydb.core.Flyway;
-import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.exception.FlywayValidateException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,10 +23,17 @@ final class SchemaMigration {
   private final Thread thread;
   private volatile LogStatus.Schema state = LogStatus.Schema.WAITING;
   private volatile boolean closed;
+  private final Trouble trouble;
 
-  SchemaMigration(Database database, String schema) {
+  SchemaMigration(Database database, DatabaseSettings settings) {
     this.database = database;
-    this.schema = schema;
+    schema = settings.schema();
+    trouble =
+        new Trouble(
+            LOG,
+            "The tables of the production log in (%s) are not there yet, and predictions go to the spool"
+                .formatted(settings.address()),
+            "The tables of the production log are there.");
     thread = Thread.ofPlatform().daemon().name("production-log-schema").unstarted(this::run);
   }
 
@@ -48,19 +55,30 @@ final class SchemaMigration {
       try {
         migrate();
         state = LogStatus.Schema.READY;
+        trouble.isOver();
         return;
       } catch (FlywayValidateException e) {
-        state = LogStatus.Schema.NEWER;
-        LOG.error(
-            "The tables of the production log in the schema ({}) are not those of this release: {}\n"
-                + "Maybe a newer release made them: start that one. Predictions go to the spool until then.",
-            schema,
-            e.getMessage());
-      } catch (FlywayException | SQLException e) {
-        LOG.warn("The tables of the production log are not there yet: {}", Problems.name(cause(e)));
+        sayNewer(e);
+      } catch (SQLException | RuntimeException e) {
+        trouble.note(cause(e));
       }
       wait = pause(wait);
     }
+  }
+
+  private void sayNewer(FlywayValidateException e) {
+    if (state != LogStatus.Schema.NEWER) {
+      LOG.error(
+          "The tables of the production log in the schema ({}) are not those of this release: {}\n"
+              + "Maybe a newer release made them: start that one. Predictions go to the spool until then.",
+          schema,
+          e.getMessage());
+    }
+    state = LogStatus.Schema.NEWER;
+  }
+
+  @Nullable String lastError() {
+    return trouble.last();
   }
 
   private static Throwable cause(Exception e) {

@@ -1,7 +1,9 @@
 package dev.crema.productionlog;
 
+import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -109,7 +111,8 @@ final class Segment {
    * head that is none is searched past: one bad byte does not cost the batches behind it.
    *
    * @param last whether the process may have died while it wrote this file: then an unfinished
-   *     batch at its end was never acknowledged, and is cut
+   *     batch at its end was never acknowledged, and is cut. What is no beginning of a batch stays
+   *     and counts as damaged: the disk, or another release's format
    */
   static Segment recover(Path path, boolean last, Recovery recovery) throws IOException {
     Segment segment = new Segment(path);
@@ -134,13 +137,34 @@ final class Segment {
       }
     }
     if (position < segment.size) {
-      segment.end(position, last, recovery);
+      segment.end(position, last && isUnfinished(path, position), recovery);
     }
     return segment;
   }
 
-  private void end(long position, boolean last, Recovery recovery) throws IOException {
-    if (last) {
+  /** Returns whether what is left is the first part of a batch, or zeros that never were one. */
+  private static boolean isUnfinished(Path path, long position) throws IOException {
+    try (InputStream in = new BufferedInputStream(Files.newInputStream(path))) {
+      in.skipNBytes(position);
+      byte[] head = in.readNBytes(Frame.HEAD);
+      if (head.length < Frame.HEAD || Frame.head(ByteBuffer.wrap(head), 0) != null) {
+        return true;
+      }
+      for (byte each : head) {
+        if (each != 0) {
+          return false;
+        }
+      }
+      int next = in.read();
+      while (next == 0) {
+        next = in.read();
+      }
+      return next < 0;
+    }
+  }
+
+  private void end(long position, boolean cut, Recovery recovery) throws IOException {
+    if (cut) {
       try (FileChannel out = FileChannel.open(path, StandardOpenOption.WRITE)) {
         out.truncate(position);
         out.force(true);

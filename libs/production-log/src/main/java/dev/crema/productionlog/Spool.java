@@ -1,11 +1,11 @@
 package dev.crema.productionlog;
 
 import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -28,7 +28,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class Spool implements AutoCloseable {
   private static final Pattern SEGMENT = Pattern.compile("[0-9]{12}\\.segment");
+  private static final Pattern NUMBERED = Pattern.compile("[0-9]{12}\\..*");
   private static final long MIB = 1 << 20;
+
+  /**
+   * After so many errors in a row a batch counts as damaged: those behind it would wait forever.
+   */
+  private static final int READ_ATTEMPTS = 10;
 
   private final Path directory;
   private final long maxBytes;
@@ -40,6 +46,7 @@ final class Spool implements AutoCloseable {
   private final Deque<Segment> segments = new ArrayDeque<>();
   private long nextSegment = 1;
   private long asideBytes;
+  private int readErrors;
   private volatile long bytes;
   private volatile long rows;
   private volatile int batches;
@@ -52,7 +59,7 @@ final class Spool implements AutoCloseable {
     maxBytes = settings.maxBytes();
     segmentBytes = Math.clamp(maxBytes / 16, MIB / 4, 64 * MIB);
     this.opener = opener;
-    lockFile = possess(directory);
+    lockFile = Possession.of(directory);
   }
 
   /**
@@ -72,32 +79,6 @@ final class Spool implements AutoCloseable {
     return spool;
   }
 
-  private static FileChannel possess(Path directory) {
-    FileChannel channel;
-    try {
-      Files.createDirectories(directory);
-      channel =
-          FileChannel.open(
-              directory.resolve(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-    } catch (IOException e) {
-      throw new IllegalArgumentException(
-          "The spool (%s) of the production log cannot be written (%s).\nMaybe name another folder."
-              .formatted(directory, e.getClass().getSimpleName()),
-          e);
-    }
-    try {
-      if (channel.tryLock() != null) {
-        return channel;
-      }
-      channel.close();
-    } catch (IOException | OverlappingFileLockException _) {
-      // Another log in this very process, or a file system without locks.
-    }
-    throw new IllegalArgumentException(
-        "The spool (%s) of the production log belongs to another process.\nMaybe name another folder."
-            .formatted(directory));
-  }
-
   private void recover(Recovery recovery) throws IOException {
     List<Path> paths;
     try (Stream<Path> files = Files.list(directory)) {
@@ -106,11 +87,14 @@ final class Spool implements AutoCloseable {
     List<Path> found =
         paths.stream().filter(p -> SEGMENT.matcher(p.getFileName().toString()).matches()).toList();
     for (Path path : paths) {
+      String name = path.getFileName().toString();
+      if (NUMBERED.matcher(name).matches()) { // What lies aside has a number too.
+        nextSegment = 1 + Long.parseLong(name.substring(0, 12));
+      }
       asideBytes += path.toString().endsWith(".damaged") ? Files.size(path) : 0;
     }
     for (Path path : found) {
       Segment segment = Segment.recover(path, path.equals(found.getLast()), recovery);
-      nextSegment = 1 + Long.parseLong(path.getFileName().toString().substring(0, 12));
       segments.add(segment);
       segment.places.forEach(place -> rows += place.frame().rows());
     }
@@ -131,13 +115,26 @@ final class Spool implements AutoCloseable {
       if (bytes + size > maxBytes) {
         throw new IOException("The spool is full.");
       }
-      writable(size).append(batch, System.nanoTime());
+      add(batch, writable(size));
       rows += batch.rows().size();
       count();
       changed.signalAll();
     } finally {
       forget();
       lock.unlock();
+    }
+  }
+
+  /** A full disk is not filled with empty files, one for each attempt. */
+  private void add(Batch batch, Segment segment) throws IOException {
+    try {
+      segment.append(batch, System.nanoTime());
+    } catch (IOException e) {
+      if (segment.size == 0) {
+        segments.removeLast();
+        retire(segment);
+      }
+      throw e;
     }
   }
 
@@ -151,7 +148,12 @@ final class Spool implements AutoCloseable {
     }
     Path path = directory.resolve("%012d.segment".formatted(nextSegment++));
     Segment fresh = Segment.create(path, opener);
-    flushDirectory();
+    try {
+      flushDirectory();
+    } catch (IOException e) {
+      retire(fresh);
+      throw e;
+    }
     segments.add(fresh);
     return fresh;
   }
@@ -212,10 +214,19 @@ final class Spool implements AutoCloseable {
     }
   }
 
-  private static @Nullable Batch readOrNull(Segment.Place place) throws IOException {
+  private @Nullable Batch readOrNull(Segment.Place place) throws IOException {
     try {
-      return Segment.read(place);
-    } catch (IllegalArgumentException _) {
+      Batch batch = Segment.read(place);
+      readErrors = 0;
+      return batch;
+    } catch (IllegalArgumentException | NoSuchFileException _) {
+      return null;
+    } catch (ClosedByInterruptException e) {
+      throw e; // The log closes.
+    } catch (IOException e) {
+      if (++readErrors < READ_ATTEMPTS) {
+        throw e;
+      }
       return null;
     }
   }
@@ -270,6 +281,8 @@ final class Spool implements AutoCloseable {
       } else {
         Files.deleteIfExists(segment.path);
       }
+    } catch (NoSuchFileException _) {
+      // Somebody deleted it; nothing of it takes room.
     } catch (IOException e) {
       asideBytes += segment.size;
     }

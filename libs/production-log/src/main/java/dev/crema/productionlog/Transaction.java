@@ -8,7 +8,10 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyIn;
@@ -31,8 +34,16 @@ final class Transaction {
       %s"""
           .formatted(Erasures.NEW);
 
+  /** By the primary key, one look for each row. */
+  private static final String THERE =
+      """
+      select p.id
+      from unnest(?::uuid[], ?::bigint[]) as row (id, millis)
+      join prediction p
+        on p.id = row.id and p.at = timestamptz 'epoch' + row.millis * interval '1 millisecond'""";
+
   private final Connection connection;
-  private final Deadline deadline;
+  private Deadline deadline;
   private boolean newErasures;
 
   Transaction(Connection connection, Deadline deadline) {
@@ -94,10 +105,34 @@ final class Transaction {
     }
   }
 
+  /** Returns the rows, each id once, that are not in the table yet; in their order. */
+  List<LoggedPrediction> withoutRepeated(List<LoggedPrediction> rows) throws SQLException {
+    Set<LoggedPrediction> fresh = new LinkedHashSet<>(rows); // Equal if their ids are.
+    if (fresh.isEmpty()) {
+      return rows;
+    }
+    deadline = deadline.again();
+    deadline.limit(connection);
+    Set<UUID> there = new HashSet<>();
+    try (PreparedStatement statement = connection.prepareStatement(THERE)) {
+      Object[] ids = fresh.stream().map(LoggedPrediction::id).toArray();
+      Object[] millis = fresh.stream().map(LoggedPrediction::atMillis).toArray();
+      statement.setArray(1, connection.createArrayOf("uuid", ids));
+      statement.setArray(2, connection.createArrayOf("bigint", millis));
+      try (ResultSet found = statement.executeQuery()) {
+        while (found.next()) {
+          there.add(found.getObject(1, UUID.class));
+        }
+      }
+    }
+    return fresh.stream().filter(row -> !there.contains(row.id())).toList();
+  }
+
   /**
    * Writes what can be written of some rows: halves them until the refused ones are found.
    *
-   * @param refused receives the rows that PostgreSQL does not take
+   * @param refused receives the rows that PostgreSQL does not take, without those that another
+   *     process has written in the meantime
    * @return the rows that were written
    */
   List<LoggedPrediction> copyWhatIsTaken(
@@ -105,7 +140,8 @@ final class Transaction {
     if (rows.isEmpty()) {
       return rows;
     }
-    deadline.again().limit(connection);
+    deadline = deadline.again(); // The commit behind it gets a whole one too.
+    deadline.limit(connection);
     Savepoint before = connection.setSavepoint();
     try {
       connection
@@ -121,6 +157,9 @@ final class Transaction {
         throw e;
       }
       connection.rollback(before);
+      if (rows.size() == 1 && Problems.isRepeated(e)) {
+        return List.of();
+      }
       if (rows.size() == 1) {
         refused.add(new RefusedRows.Refused(rows.getFirst(), String.valueOf(e.getSQLState())));
         return List.of();

@@ -2,14 +2,12 @@ package dev.crema.productionlog;
 
 import dev.crema.productionlog.LogListener.Outcome;
 import dev.crema.productionlog.LogRefusedException.Reason;
-import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -31,27 +29,38 @@ final class Writer {
   private final Committer committer;
   private final Drainer drainer;
   private final SchemaMigration schema;
-  private final CircuitBreaker breaker;
+  private final Breaker breaker;
   private final ProductionLogSettings settings;
   private final LogContext context;
   private final Thread thread;
   private long sequence;
   private volatile long hurryNanos = Long.MAX_VALUE;
   private volatile @Nullable Long oldestNanos;
-  private volatile @Nullable String lastError;
+  private final Trouble postgres =
+      new Trouble(
+          LOG,
+          "PostgreSQL does not take a batch of the production log, which goes to the spool",
+          "PostgreSQL takes the batches of the production log.");
+  private final Trouble disk =
+      new Trouble(
+          LOG,
+          "The spool of the production log does not take a batch, whose predictions are refused",
+          "The spool of the production log takes batches.");
   final LongAdder spooled = new LongAdder();
   final LongAdder dropped = new LongAdder();
 
-  Writer(LogParts parts, ProductionLogSettings settings, LogContext context) {
+  Writer(LogParts parts, Drainer drainer, ProductionLogSettings settings, LogContext context) {
     queue = parts.queue();
     spool = parts.spool();
     committer = parts.committer();
-    drainer = parts.drainer();
+    this.drainer = drainer;
     schema = parts.schema();
     breaker = parts.breaker();
     this.settings = settings;
     this.context = context;
-    id = new UUID(context.random().nextLong(), context.random().nextLong());
+    // Not of the context's chance: of two writers with one id, one's batches would count as
+    // written.
+    id = UUID.randomUUID();
     thread = Thread.ofPlatform().daemon().name("production-log-write").unstarted(this::run);
   }
 
@@ -73,7 +82,8 @@ final class Writer {
   }
 
   @Nullable String lastError() {
-    return lastError;
+    String error = disk.last();
+    return error == null ? postgres.last() : error;
   }
 
   private void run() {
@@ -94,7 +104,6 @@ final class Writer {
       context.listener().batch(outcome, rows.size(), System.nanoTime() - start);
     } catch (RuntimeException | OutOfMemoryError e) {
       // The thread goes on: without it nobody would ever get an answer again.
-      lastError = Problems.name(e);
       LOG.error("A batch of the production log could not be written.", e);
     }
     return outcome;
@@ -116,9 +125,10 @@ final class Writer {
     try {
       spool.append(batch);
       spooled.add(batch.rows().size());
+      disk.isOver();
       return Outcome.SPOOLED;
     } catch (IOException e) {
-      note("The spool of the production log does not take a batch: {}", e);
+      disk.note(e);
       return Outcome.DROPPED;
     }
   }
@@ -148,34 +158,21 @@ final class Writer {
   }
 
   private boolean commit(Batch batch) {
-    if (!schema.isReady() || !breaker.tryAcquirePermission()) {
+    if (!schema.isReady() || !breaker.permits()) {
       return false;
     }
-    long start = System.nanoTime();
     try {
-      committer.commit(List.of(batch), settings.database().commitTimeout());
-      breaker.onSuccess(System.nanoTime() - start, TimeUnit.NANOSECONDS);
+      breaker.run(1, () -> committer.commit(List.of(batch), settings.database().commitTimeout()));
+      postgres.isOver();
       return true;
     } catch (SQLException | RuntimeException e) {
-      if (e instanceof SQLException sql && Problems.isData(sql)) {
-        // PostgreSQL is well; the drainer finds the rows that it refuses.
-        breaker.onSuccess(System.nanoTime() - start, TimeUnit.NANOSECONDS);
-      } else {
-        breaker.onError(System.nanoTime() - start, TimeUnit.NANOSECONDS, e);
+      // Of refused rows PostgreSQL is well: the drainer finds them.
+      if (!(e instanceof SQLException sql && Problems.isData(sql))) {
         drainer.doubt();
-        note("PostgreSQL does not take a batch of the production log: {}", e);
+        postgres.note(e);
       }
       return false;
     }
-  }
-
-  /** Logs an error once, not with each batch. */
-  private void note(String text, Exception e) {
-    String name = Problems.name(e);
-    if (!name.equals(lastError)) {
-      LOG.warn(text, name);
-    }
-    lastError = name;
   }
 
   private void finish(List<IntakeQueue.Group> groups, Outcome outcome) {

@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
-import java.io.RandomAccessFile;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -180,6 +178,89 @@ class SpoolTest {
   }
 
   @Test
+  void aDiskThatStaysFullIsNotFilledWithEmptyFiles() throws Exception {
+    LimitedDisk disk = new LimitedDisk();
+    try (Spool spool = Spool.open(SpoolSettings.in(directory), clock(), disk)) {
+      spool.append(batch(WRITER, 1));
+      disk.left = 100;
+      for (int i = 2; i < 100; i++) {
+        int number = i;
+        assertThatThrownBy(() -> spool.append(batch(WRITER, number)))
+            .isInstanceOf(IOException.class);
+      }
+      assertThat(segments()).hasSize(1);
+      disk.left = Long.MAX_VALUE;
+      spool.append(batch(WRITER, 100));
+      assertThat(sequences(spool)).containsExactly(1L, 100L);
+    }
+  }
+
+  @Test
+  void aFlippedByteInTheLastHeadIsNoUnfinishedBatch() throws Exception {
+    try (Spool spool = open()) {
+      spool.append(batch(WRITER, 1));
+      spool.append(batch(WRITER, 2));
+    }
+    Path segment = segments().getFirst();
+    byte[] whole = Files.readAllBytes(segment);
+    for (int at = whole.length / 2; at < whole.length / 2 + Frame.HEAD; at++) {
+      byte[] flipped = whole.clone();
+      flipped[at] ^= 0x10;
+      Files.write(segment, flipped);
+      try (Spool spool = open()) {
+        assertThat(sequences(spool)).as("byte %d", at).containsExactly(1L);
+        assertThat(spool.damaged()).isEqualTo(1);
+        spool.remove(1);
+      }
+      Path aside = directory.resolve(segment.getFileName() + ".damaged");
+      assertThat(Files.readAllBytes(aside)).isEqualTo(flipped);
+      Files.delete(aside);
+    }
+  }
+
+  @Test
+  void whatLiesAsideIsNeverOverwritten() throws Exception {
+    for (int round = 1; round <= 3; round++) {
+      try (Spool spool = open()) {
+        spool.append(batch(WRITER, round));
+      }
+      Path segment = segments().getFirst();
+      byte[] bytes = Files.readAllBytes(segment);
+      bytes[bytes.length - 1] ^= 1;
+      Files.write(segment, bytes);
+      try (Spool spool = open()) {
+        assertThat(spool.first(1_000, 1 << 20)).isEmpty();
+        assertThat(spool.bytes()).isEqualTo(bytes.length * (long) round);
+      }
+      assertThat(segments()).isEmpty();
+      try (Stream<Path> files = Files.list(directory)) {
+        assertThat(files.filter(file -> file.toString().endsWith(".damaged"))).hasSize(round);
+      }
+    }
+  }
+
+  @Test
+  void aSegmentThatSomebodyDeletedHoldsUpNobody() throws Exception {
+    try (Spool spool =
+        Spool.open(new SpoolSettings(directory, 1 << 20), clock(), SpoolFile::create)) {
+      int number = 0;
+      while (segments().size() < 3) {
+        spool.append(batch(WRITER, ++number));
+      }
+      Files.delete(segments().getFirst());
+      List<Long> read = new ArrayList<>();
+      while (!spool.isEmpty()) {
+        List<Batch> batches = spool.first(1_000, 1 << 20);
+        batches.forEach(batch -> read.add(batch.sequence()));
+        spool.remove(batches.size());
+      }
+      assertThat(read).isNotEmpty().endsWith((long) number);
+      assertThat(spool.damaged()).isEqualTo(number - read.size());
+      assertThat(spool.bytes()).isZero();
+    }
+  }
+
+  @Test
   void belongsToOneProcess() throws Exception {
     try (Spool spool = open()) {
       assertThat(spool.directory()).isEqualTo(directory);
@@ -197,47 +278,6 @@ class SpoolTest {
     assertThatThrownBy(() -> Spool.open(SpoolSettings.in(file), clock(), SpoolFile::create))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("cannot be written (FileAlreadyExistsException).\nMaybe");
-  }
-
-  /** A disk with so much room. */
-  private static final class LimitedDisk implements SpoolFile.Opener {
-    private long left = Long.MAX_VALUE;
-    private boolean failsToForce;
-
-    @Override
-    public SpoolFile create(Path path) throws IOException {
-      RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw");
-      return new SpoolFile() {
-        @Override
-        public void write(ByteBuffer bytes, long position) throws IOException {
-          byte[] taken = new byte[(int) Math.min(left, bytes.remaining())];
-          bytes.get(taken);
-          file.seek(position);
-          file.write(taken);
-          left -= taken.length;
-          if (bytes.hasRemaining()) {
-            throw new IOException("No space left on device");
-          }
-        }
-
-        @Override
-        public void force() throws IOException {
-          if (failsToForce) {
-            throw new IOException("Input/output error");
-          }
-        }
-
-        @Override
-        public void truncate(long size) throws IOException {
-          file.setLength(size);
-        }
-
-        @Override
-        public void close() throws IOException {
-          file.close();
-        }
-      };
-    }
   }
 
   private Spool open() throws IOException {

@@ -1,5 +1,7 @@
 package dev.crema.productionlog;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.crema.servers.LocalPostgres;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -11,8 +13,12 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Random;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -23,16 +29,45 @@ final class TestLog {
   static final boolean SOAK = Boolean.getBoolean("crema.soak");
   static final Instant NOON = Instant.parse("2026-03-10T12:00:00Z");
 
+  private static final String WRONG_MINUTES =
+      """
+      select count(*) from (
+        select model, version, date_trunc('minute', at) as minute, count(*) as rows,
+          sum(latency_micros) as latency, count(*) filter (where score >= 0.75 and score < 0.8) as bin
+        from prediction group by 1, 2, 3) as a
+      full join prediction_minute as b using (model, version, minute)
+      where (a.rows, a.latency, a.bin) is distinct from (b.rows::bigint, b.latency_sum, b.score_15::bigint)""";
+
+  private static final String WRONG_LABELS =
+      """
+      select count(*) from (
+        select model, version, date_trunc('minute', at) as minute, label, count(*) as rows
+        from prediction group by 1, 2, 3, 4) as a
+      full join prediction_minute_label as b using (model, version, minute, label)
+      where a.rows is distinct from b.rows""";
+
   private static final AtomicLong IDS = new AtomicLong();
   private static final AtomicInteger DATABASES = new AtomicInteger();
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   final LocalPostgres postgres;
+  final String database;
   final String url;
 
   private TestLog(LocalPostgres postgres, String database) {
+    this(postgres, database, postgres.jdbcUrl(database));
+  }
+
+  private TestLog(LocalPostgres postgres, String database, String url) {
     this.postgres = postgres;
-    this.url = postgres.jdbcUrl(database);
+    this.database = database;
+    this.url = url;
+  }
+
+  /** Returns the same database under another port. */
+  TestLog through(int port) {
+    return new TestLog(
+        postgres, database, url.replace(":" + postgres.port() + "/", ":" + port + "/"));
   }
 
   /** Returns a new database of a server that all tests share, and that none may stop. */
@@ -63,10 +98,14 @@ final class TestLog {
     return settings(spool, QueueSettings.defaults());
   }
 
+  /** On a busy machine too PostgreSQL takes every batch in this time. */
   ProductionLogSettings settings(Path spool, QueueSettings queue) {
+    return settings(spool, queue, Duration.ofSeconds(5));
+  }
+
+  ProductionLogSettings settings(Path spool, QueueSettings queue, Duration commitTimeout) {
     return new ProductionLogSettings(
-        new DatabaseSettings(
-            url, "", "", "crema", 4, Duration.ofMillis(500), Duration.ofSeconds(30)),
+        new DatabaseSettings(url, "", "", "crema", 4, commitTimeout, Duration.ofSeconds(30)),
         queue,
         new SpoolSettings(spool, 64 << 20),
         RetentionSettings.defaults(),
@@ -74,7 +113,12 @@ final class TestLog {
   }
 
   ProductionLog open(Path spool) throws Exception {
-    return ready(ProductionLog.open(settings(spool), LogContext.system(List.of())));
+    return ready(ProductionLog.open(settings(spool), context()));
+  }
+
+  /** At noon of the day of the rows: by today's clock they would be old enough to be deleted. */
+  static LogContext context() {
+    return new LogContext(InstantSource.fixed(NOON), new Random(7), LogListener.none(), List.of());
   }
 
   static ProductionLog ready(ProductionLog log) throws Exception {
@@ -141,6 +185,26 @@ final class TestLog {
         Statement statement = connection.createStatement()) {
       statement.execute(sql);
     }
+  }
+
+  /** What is acknowledged is there, nothing is there that nobody sent, and every count is right. */
+  void hasExactly(Set<UUID> acknowledged, Set<UUID> attempted) throws SQLException {
+    Set<UUID> there = new HashSet<>();
+    try (Connection connection = connect();
+        Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery("select id from prediction")) {
+      while (rows.next()) {
+        assertThat(there.add(rows.getObject(1, UUID.class))).as("doubled").isTrue();
+      }
+    }
+    Set<UUID> lost = new HashSet<>(acknowledged);
+    lost.removeAll(there);
+    assertThat(lost).as("acknowledged and lost").isEmpty();
+    Set<UUID> strange = new HashSet<>(there);
+    strange.removeAll(attempted);
+    assertThat(strange).as("never sent").isEmpty();
+    assertThat(number(WRONG_MINUTES)).as("minutes whose counts differ from the rows").isZero();
+    assertThat(number(WRONG_LABELS)).as("labels whose counts differ from the rows").isZero();
   }
 
   long rows() throws SQLException {

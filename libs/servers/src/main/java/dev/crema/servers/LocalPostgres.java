@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -300,6 +301,18 @@ public final class LocalPostgres implements AutoCloseable {
   }
 
   /**
+   * Creates an empty database unless there is one of this name.
+   *
+   * @param name the name, lower case letters, digits and underscores
+   */
+  public void createDatabaseIfAbsent(String name) {
+    String sql = "select 1 from pg_database where datname = '%s'".formatted(checked(name));
+    if (!isFound(sql)) {
+      createDatabase(name);
+    }
+  }
+
+  /**
    * Creates a database as a copy of another one, to which nobody is connected.
    *
    * @param name the name, lower case letters, digits and underscores
@@ -324,6 +337,16 @@ public final class LocalPostgres implements AutoCloseable {
           "The database name (%s) must match %s.".formatted(name, NAME.pattern()));
     }
     return name;
+  }
+
+  private boolean isFound(String sql) {
+    try (Connection connection = server.getPostgresDatabase().getConnection();
+        Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery(sql)) {
+      return rows.next();
+    } catch (SQLException e) {
+      throw new IllegalStateException("PostgreSQL refused: " + e.getMessage(), e);
+    }
   }
 
   private void execute(String sql) {

@@ -32,6 +32,10 @@ class LocalPostgresIT {
     try (LocalPostgres postgres = LocalPostgres.start(data)) {
       assertThat(query(postgres, "second", "select x from t")).isEqualTo("42");
       assertThat(query(postgres, "second", "show server_version")).startsWith("18.");
+      postgres.createDatabaseIfAbsent("second");
+      assertThat(query(postgres, "second", "select x from t")).isEqualTo("42");
+      postgres.createDatabaseIfAbsent("third");
+      assertThat(query(postgres, "third", "select 1")).isEqualTo("1");
     }
     assertThat(data.resolve("postmaster.pid")).doesNotExist();
   }

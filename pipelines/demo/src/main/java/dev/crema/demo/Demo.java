@@ -3,13 +3,16 @@ package dev.crema.demo;
 import dev.crema.servers.LocalMlflow;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 
 /**
  * {@code make demo}: starts PostgreSQL and MLflow, runs the compiled pipeline on real customer
- * data, starts the service on the model that came out, and asks it for three predictions.
+ * data, starts the service on the model that came out, asks it for three predictions and why one of
+ * them is what it is, and tells it what came true.
  */
 public final class Demo {
   private static final List<String> REQUESTS = List.of("loyal", "leaving", "unknown-state");
@@ -64,26 +67,27 @@ public final class Demo {
                   () ->
                       new DemoException(
                           "The gate refused the model and no champion exists, so there is nothing to serve."));
-      serve(mlflow, champion);
+      serve(mlflow, champion, report);
     }
   }
 
-  private void serve(LocalMlflow mlflow, String champion) throws Exception {
+  private void serve(LocalMlflow mlflow, String champion, RunReport report) throws Exception {
     int port = settings.freePort(settings.servicePort(), "the inference service", screen);
-    try (InferenceProcess service = InferenceProcess.start(settings, mlflow.uri(), port)) {
+    try (InferenceProcess service = InferenceProcess.start(settings, mlflow, port)) {
       service.awaitVersion(champion);
-      screen.step(
-          "The inference service is ready: %s (OpenAPI: %s/openapi.yaml)",
-          service.uri(), service.uri());
+      screen.step("The inference service is ready: %s (to try it: /docs)", service.uri());
+      screen.line(
+          "Without tokens (crema.security.mode=open); each answer is in PostgreSQL first (crema.log.mode=acknowledged).");
+      Memory memory = new Memory(service, champion, screen);
+      double before = memory.logged();
       for (String name : REQUESTS) {
-        Path request = Path.of("data/churn-mlc/requests", name + ".json");
-        screen.blank();
-        screen.line(
-            "  curl -s %s/predict -H 'Content-Type: application/json' -d @%s",
-            service.uri(), request);
-        screen.line("  %s", service.predict(settings.root().resolve(request)));
+        predict(service, name);
       }
       screen.blank();
+      String explained = explain(service);
+      memory.awaitLogged(before + REQUESTS.size() + 1);
+      memory.sendBack(explained, "yes");
+      memory.measure(TestPart.read(report.testPart()));
       screen.step("Done.");
       if (settings.exits()) {
         return;
@@ -96,5 +100,36 @@ public final class Demo {
       // Ends with Ctrl-C: the hooks of the servers and of the service stop them.
       new CountDownLatch(1).await();
     }
+  }
+
+  private static Path request(String name) {
+    return Path.of("data/churn-mlc/requests", name + ".json");
+  }
+
+  private String answer(InferenceProcess service, String path, String name) throws Exception {
+    return service.post(path, Files.readAllBytes(settings.root().resolve(request(name))));
+  }
+
+  private void predict(InferenceProcess service, String name) throws Exception {
+    screen.blank();
+    screen.line(
+        "  curl -s %s/predict -H 'Content-Type: application/json' -d @%s",
+        service.uri(), request(name));
+    screen.line("  %s", answer(service, "/predict", name));
+  }
+
+  /** Returns the id of the prediction that is explained. */
+  private String explain(InferenceProcess service) throws Exception {
+    screen.line("Why the second: what each column added to the log-odds of leaving.");
+    screen.blank();
+    screen.line(
+        "  curl -s '%s/predict?explain=true' -H 'Content-Type: application/json' -d @%s",
+        service.uri(), request("leaving"));
+    String answer = answer(service, "/predict?explain=true", "leaving");
+    Map<String, Object> prediction =
+        Answer.objects(Answer.read(answer).get("predictions")).getFirst();
+    new Explained(prediction).print(screen);
+    screen.blank();
+    return String.valueOf(prediction.get("id"));
   }
 }

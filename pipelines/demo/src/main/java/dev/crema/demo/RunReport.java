@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** What a run left in its folder, as far as a person wants to see it. */
 final class RunReport {
@@ -22,7 +21,7 @@ final class RunReport {
     List<Map<String, Object>> tasks = new ArrayList<>();
     if (JSON.std.mapFrom(Files.readString(run.resolve("run.json"))).get("tasks")
         instanceof List<?> list) {
-      list.forEach(task -> tasks.add(object(task)));
+      list.forEach(task -> tasks.add(Answer.object(task)));
     }
     return new RunReport(tasks);
   }
@@ -31,6 +30,12 @@ final class RunReport {
   Optional<String> champion() {
     return output("promote-model", "champion_version")
         .or(() -> output("fetch-champion", "version"));
+  }
+
+  /** The customers that the model was measured on and did not learn from. */
+  Path testPart() throws DemoException {
+    return artifact("split-data", "test")
+        .orElseThrow(() -> new DemoException("The run has no test part."));
   }
 
   void print(Screen screen) throws IOException {
@@ -84,16 +89,16 @@ final class RunReport {
 
   private Optional<String> output(String task, String parameter) {
     return task(task)
-        .map(found -> object(found.get("parameters")).get(parameter))
+        .map(found -> Answer.object(found.get("parameters")).get(parameter))
         .map(String::valueOf)
         .filter(value -> !value.isEmpty());
   }
 
   private Optional<Map<String, Object>> artifactValue(String task, String name) {
     return task(task)
-        .map(found -> object(found.get("artifacts")).get(name))
+        .map(found -> Answer.object(found.get("artifacts")).get(name))
         .filter(values -> values instanceof List<?> list && !list.isEmpty())
-        .map(values -> object(((List<?>) values).getFirst()));
+        .map(values -> Answer.object(((List<?>) values).getFirst()));
   }
 
   private Optional<Path> artifact(String task, String name) {
@@ -101,11 +106,8 @@ final class RunReport {
   }
 
   private Map<String, Object> metrics(String task, String name) {
-    return artifactValue(task, name).map(value -> object(value.get("metadata"))).orElse(Map.of());
-  }
-
-  @SuppressWarnings("unchecked")
-  private static Map<String, Object> object(@Nullable Object value) {
-    return value instanceof Map<?, ?> map ? (Map<String, Object>) map : Map.of();
+    return artifactValue(task, name)
+        .map(value -> Answer.object(value.get("metadata")))
+        .orElse(Map.of());
   }
 }

@@ -1,11 +1,16 @@
 package dev.crema.trainandregister;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.crema.servers.testing.RequiresMlflow;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -30,7 +35,8 @@ class DemoIT {
         .contains("Registered version 1 of the model (churn), alias challenger.")
         .contains("Champion: version 1 (alias champion).");
     assertThat(first.lines().filter(line -> line.contains("\"predictions\":[{"))).hasSize(3);
-    assertThat(first.lines().filter(line -> line.contains("curl -s http://127.0.0.1:"))).hasSize(3);
+    assertThat(first.lines().filter(line -> line.contains("/predict -H "))).hasSize(3);
+    assertThatItIsExplainedAndMeasured(first);
 
     assertThat(demo())
         .contains(
@@ -39,6 +45,32 @@ class DemoIT {
 
     assertThat(processesOf(state)).isEmpty();
     anotherSeedStaysUpUntilItIsEnded();
+  }
+
+  /** The measured rows are those of evaluate-model, so the numbers must be those of training. */
+  private static void assertThatItIsExplainedAndMeasured(String output) {
+    double sum =
+        Pattern.compile("(?m)^  (\\S.*?) +([+-]\\d+\\.\\d\\d)(?: .*)?$")
+            .matcher(output)
+            .results()
+            .filter(line -> !line.group(1).equals("margin"))
+            .mapToDouble(line -> Double.parseDouble(line.group(2)))
+            .sum();
+    Matcher margin =
+        Pattern.compile("(?m)^  margin +\\+(\\S+) .*= (\\S+), the score$").matcher(output);
+    assertThat(margin.find()).as(output).isTrue();
+    // Nine numbers, each rounded to a hundredth.
+    assertThat(sum).isCloseTo(Double.parseDouble(margin.group(1)), within(0.05));
+    assertThat(1 / (1 + Math.exp(-sum)))
+        .isCloseTo(Double.parseDouble(margin.group(2)), within(0.02));
+    assertThat(output)
+        .containsPattern("\"outcome\":\"(recorded|late)\"")
+        .contains("The same for the 989 customers of the test part")
+        .contains(": 989 labels recorded.")
+        .contains("version 1: 993 predictions, mean score 0.")
+        .contains("990 of 993 predictions have a label")
+        .containsPattern(
+            "auc +0\\.88\\d\\d, 95 % interval 0\\.\\d+ to 0\\.\\d+; after training 0\\.8818");
   }
 
   private void anotherSeedStaysUpUntilItIsEnded() throws Exception {
@@ -58,6 +90,7 @@ class DemoIT {
         .allMatch(line -> line.contains("\"model_version\":\"2\""));
     assertThat(processesOf(state)).hasSizeGreaterThan(2);
     assertThatVersionsHaveTheCommit(output.toString());
+    assertThatParquetIsDownloaded(output.toString());
     aSecondDemoIsRefusedAndHarmsNothing();
     process.destroy();
     assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();
@@ -78,6 +111,21 @@ class DemoIT {
         .doesNotContain("\tat ");
     assertThat(state.resolve("mlflow/postgres.log")).isNotEmptyFile();
     assertThat(processesOf(state)).containsAll(before);
+  }
+
+  /** Its writer is a library that no test of the service misses where it is only there in tests. */
+  private static void assertThatParquetIsDownloaded(String output) throws Exception {
+    Matcher service = Pattern.compile("(?m)^Inference: +(http://\\S+)$").matcher(output);
+    assertThat(service.find()).isTrue();
+    URI uri =
+        URI.create(
+            service.group(1) + "/download-production-data?form=training&format=parquet");
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      HttpResponse<byte[]> file =
+          client.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofByteArray());
+      assertThat(file.statusCode()).isEqualTo(200);
+      assertThat(file.body()).startsWith('P', 'A', 'R', '1').endsWith('P', 'A', 'R', '1');
+    }
   }
 
   private static void assertThatVersionsHaveTheCommit(String output) throws Exception {

@@ -1,0 +1,40 @@
+package dev.crema.productionlog;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/** Makes the spool's folder one process's alone, by a lock that ends with the process. */
+final class Possession {
+  private Possession() {}
+
+  /** Returns the file that holds the lock until it is closed. */
+  static FileChannel of(Path directory) {
+    FileChannel channel;
+    try {
+      Files.createDirectories(directory);
+      channel =
+          FileChannel.open(
+              directory.resolve(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    } catch (IOException e) {
+      throw new IllegalArgumentException(
+          "The spool (%s) of the production log cannot be written (%s).\nMaybe name another folder."
+              .formatted(directory, e.getClass().getSimpleName()),
+          e);
+    }
+    try {
+      if (channel.tryLock() != null) {
+        return channel;
+      }
+      channel.close();
+    } catch (IOException | OverlappingFileLockException _) {
+      // Another log in this very process, or a file system without locks.
+    }
+    throw new IllegalArgumentException(
+        "The spool (%s) of the production log belongs to another process.\nMaybe name another folder."
+            .formatted(directory));
+  }
+}

@@ -1,0 +1,49 @@
+package dev.crema.productionlog;
+
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+
+/** A disk with so much room. */
+final class LimitedDisk implements SpoolFile.Opener {
+  volatile long left = Long.MAX_VALUE;
+  volatile boolean failsToForce;
+
+  @Override
+  public SpoolFile create(Path path) throws IOException {
+    RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw");
+    return new SpoolFile() {
+      @Override
+      public void write(ByteBuffer bytes, long position) throws IOException {
+        byte[] taken = new byte[(int) Math.min(left, bytes.remaining())];
+        bytes.get(taken);
+        file.seek(position);
+        file.write(taken);
+        left -= taken.length;
+        if (bytes.hasRemaining()) {
+          throw new IOException("No space left on device");
+        }
+      }
+
+      @Override
+      public void force() throws IOException {
+        if (failsToForce) {
+          throw new IOException("Input/output error");
+        }
+      }
+
+      @Override
+      public void truncate(long size) throws IOException {
+        long before = file.length();
+        file.setLength(size);
+        left = left == Long.MAX_VALUE ? left : left + before - size;
+      }
+
+      @Override
+      public void close() throws IOException {
+        file.close();
+      }
+    };
+  }
+}

@@ -1,0 +1,143 @@
+package dev.crema.productionlog;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is deleted, by age and by entity, wherever it is at that moment. */
+class RetentionErasureIT {
+  private static final int NO_PORT = 1;
+  private static final int DAYS = 10;
+
+  private final TestLog database = TestLog.shared();
+
+  /** After every row, as a request is. */
+  private final Instant now = TestLog.NOON.plusSeconds(60);
+
+  @TempDir Path folder;
+
+  @Test
+  void whatIsTooOldGoesByTheDayAndItsCountsStay() throws Exception {
+    try (ProductionLog log = database.open(folder.resolve("other"))) { // Which keeps them longer.
+      for (int age : new int[] {0, 1, DAYS - 1, DAYS, DAYS + 1, 35}) {
+        ProductionLogIT.append(
+            log, TestLog.predictions(3, TestLog.NOON.minus(age, ChronoUnit.DAYS)));
+      }
+    }
+    try (ProductionLog log = open(database, now, "spool")) {
+      TestLog.await(() -> database.rows() == 3 * 4);
+      TestLog.await(
+          () -> database.number("select count(distinct minute) from prediction_minute") == 5);
+      assertThat(database.number("select min(at)::date - date '2026-03-10' from prediction"))
+          .isEqualTo(-DAYS);
+      assertThat(database.number("select sum(rows) from prediction_minute")).isEqualTo(15);
+      assertThat(database.number("select sum(rows) from prediction_minute_label")).isEqualTo(15);
+      assertThat(statistics(log)).isEqualTo(15);
+      assertThat(
+              database.number(
+                  "select count(*) from pg_inherits where inhparent = 'prediction'::regclass"))
+          .isEqualTo(4 + 1); // And tomorrow's.
+    }
+  }
+
+  private static long statistics(ProductionLog log) throws SQLException {
+    Instant from = TestLog.NOON.minus(60, ChronoUnit.DAYS);
+    return log.statistics(
+            new StatisticsQuery(null, null, from, TestLog.NOON.plusSeconds(60), Duration.ofDays(1)))
+        .versions()
+        .getFirst()
+        .total()
+        .rows();
+  }
+
+  @Test
+  void aClockThatRunsAheadOfPostgresDeletesNothingEarly() throws Exception {
+    Instant real = Instant.now();
+    try (ProductionLog log = open(database, real, "one")) {
+      ProductionLogIT.append(log, TestLog.predictions(3, real));
+    }
+    try (ProductionLog log = open(database, real.plus(500, ChronoUnit.DAYS), "two")) {
+      database.execute("insert into log_writer values (gen_random_uuid(), 1, '2001-01-01')");
+      // The last that a look deletes.
+      TestLog.await(
+          () -> database.number("select count(*) from log_writer where at < '2002-01-01'") == 0);
+      assertThat(log.status().schema()).isEqualTo(LogStatus.Schema.READY);
+    }
+    assertThat(database.rows()).isEqualTo(3);
+    assertThat(database.number("select sum(rows) from prediction_minute")).isEqualTo(3);
+  }
+
+  @Test
+  void anErasedEntityIsGoneFromTablesSpoolAndRefusedRows() throws Exception {
+    try (ProductionLog log = open(database, now, "spool")) {
+      ProductionLogIT.append(log, people("ada", 4));
+      ProductionLogIT.append(log, people("bob", 5));
+    }
+    try (ProductionLog log = open(database.through(NO_PORT), now, "spool")) {
+      ProductionLogIT.append(log, people("ada", 6));
+      ProductionLogIT.append(log, people("bob", 7));
+      assertThat(log.status().spoolRows()).isEqualTo(13);
+      assertThatThrownBy(() -> log.erase(new ErasureRequest(null, "ada", "me", "asked for")))
+          .isInstanceOf(SQLException.class);
+    }
+    // Another process erases while the rows lie in the spool of the first.
+    try (ProductionLog other = open(database, now, "other")) {
+      ProductionLogIT.append(
+          other, List.of(TestLog.prediction(TestLog.id(TestLog.NOON), "{\"broken\":", "ada")));
+      TestLog.await(() -> other.status().refused() == 1);
+      ErasureResult result = other.erase(new ErasureRequest("churn", "ada", "dpo", "ticket 7"));
+      assertThat(result.predictions()).isEqualTo(4);
+      ProductionLogIT.append(other, people("bob", 1)); // Its next batch tells it of the erasure.
+      assertThat(Files.readString(folder.resolve("other/refused.jsonl"))).doesNotContain("ada");
+    }
+    try (ProductionLog log = open(database, now, "spool")) {
+      TestLog.await(() -> log.status().spoolRows() == 0);
+      assertThat(log.status().erased()).isEqualTo(6);
+      // Whoever comes back afterwards is written again.
+      ProductionLogIT.append(log, List.of(TestLog.prediction(now, "ada")));
+    }
+    assertThat(database.number("select count(*) from prediction where entity = 'ada'"))
+        .isEqualTo(1);
+    assertThat(database.number("select count(*) from prediction where entity = 'bob'"))
+        .isEqualTo(13);
+    assertThat(
+            database.text(
+                "select concat_ws('|', actor, reason, model, predictions, related) from erasure_audit"))
+        .isEqualTo("dpo|ticket 7|churn|4|{}");
+    assertThat(
+            database.text(
+                "select string_agg(e::text || a::text, '') from erasure e, erasure_audit a"))
+        .doesNotContain("ada");
+  }
+
+  private static List<LoggedPrediction> people(String entity, int count) {
+    return Stream.generate(() -> TestLog.prediction(TestLog.NOON, entity)).limit(count).toList();
+  }
+
+  private ProductionLog open(TestLog where, Instant clock, String spool) throws Exception {
+    ProductionLogSettings all = where.settings(folder.resolve(spool));
+    ProductionLogSettings settings =
+        new ProductionLogSettings(
+            all.database(),
+            all.queue(),
+            all.spool(),
+            new RetentionSettings(DAYS, 30, Duration.ofSeconds(1)),
+            where == database ? all.closeTimeout() : Duration.ZERO);
+    LogContext context =
+        new LogContext(InstantSource.fixed(clock), new Random(5), LogListener.none(), List.of());
+    ProductionLog log = ProductionLog.open(settings, context);
+    return where == database ? TestLog.ready(log) : log;
+  }
+}

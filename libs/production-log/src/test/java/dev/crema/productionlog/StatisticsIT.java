@@ -1,0 +1,67 @@
+package dev.crema.productionlog;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.crema.productionlog.FilledLog.Point;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The statistics beside a plain GROUP BY over the rows. */
+class StatisticsIT {
+  private static final int ROWS = TestLog.SOAK ? 1_000_000 : 60_000;
+
+  private final TestLog database = TestLog.shared();
+
+  @TempDir Path spool;
+
+  @Test
+  void theCountsAreThoseOfTheRows() throws Exception {
+    try (ProductionLog log = database.open(spool)) {
+      FilledLog filled = new FilledLog(database, ROWS);
+      filled.fill();
+      assertThat(database.rows()).isEqualTo(ROWS);
+      Map<List<String>, Point> counted = FilledLog.byStatistics(log);
+      Map<List<String>, Point> grouped = filled.byRows();
+      assertThat(counted).hasSize(12 * FilledLog.DAYS);
+      assertThat(counted.keySet()).isEqualTo(grouped.keySet());
+      grouped.forEach((key, point) -> same(counted.get(key), point));
+      bins(log);
+    }
+  }
+
+  private static void same(@Nullable Point counted, Point grouped) {
+    assertThat(counted).usingRecursiveComparison().ignoringFields("scoreMean").isEqualTo(grouped);
+    // The same numbers added up in another order.
+    assertThat(Objects.requireNonNull(counted).scoreMean())
+        .isCloseTo(grouped.scoreMean(), within(1e-12));
+  }
+
+  private void bins(ProductionLog log) throws Exception {
+    Instant from = FilledLog.FROM;
+    StatisticsQuery query =
+        new StatisticsQuery("model-2", "3", from, FilledLog.to(), Duration.ofDays(30));
+    PredictionCounts total = log.statistics(query).versions().getFirst().total();
+    String rows = "select count(*) from prediction where model = 'model-2' and version = '3' and ";
+    for (int bin = 0; bin < 20; bin++) {
+      assertThat(total.scoreBins().get(bin))
+          .isEqualTo(database.number(rows + "trunc(score * 20) = " + bin));
+    }
+    int lower = -1;
+    for (int bin = 0; bin < Statistics.LATENCY_BOUNDS_MICROS.size(); bin++) {
+      int upper = Statistics.LATENCY_BOUNDS_MICROS.get(bin);
+      assertThat(total.latencyBins().get(bin))
+          .isEqualTo(
+              database.number(
+                  rows + "latency_micros > %d and latency_micros <= %d".formatted(lower, upper)));
+      lower = upper;
+    }
+  }
+}
