@@ -84,6 +84,26 @@ class LogOutageIT {
     }
   }
 
+  @Test
+  void doesNotHangOnAPostgresqlThatDoes() throws Exception {
+    try (LocalPostgres postgres = LocalPostgres.durable();
+        LoggedService logged = LoggedService.start(postgres, folder, Map.of())) {
+      logged.predict("/predict", 1, 1);
+      assertThat(logged.service.get("/production-stats").statusCode()).isEqualTo(200);
+      // Longer than the pool trusts a connection without a look at it.
+      Thread.sleep(600);
+      postgres.pause();
+      try {
+        for (String path : READS) {
+          assertAway(logged.service, HttpRequest.newBuilder(logged.service.uri(path)));
+        }
+      } finally {
+        postgres.resume();
+      }
+      TestService.await(() -> logged.service.get("/production-stats").statusCode() == 200);
+    }
+  }
+
   private static long rows(HttpResponse<String> statistics) {
     return TestService.json(statistics).required("versions").items().stream()
         .mapToLong(

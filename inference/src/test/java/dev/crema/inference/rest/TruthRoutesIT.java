@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -123,7 +124,7 @@ class TruthRoutesIT {
     assertThat(report.required("metrics").entries()).containsKeys("auc", "f1", "calibration_error");
     assertThat(report.required("calibration").items()).isNotEmpty();
     Node all = logged.json("/performance?version=all");
-    assertThat(all.required("metrics").required("brier").entries().get("baseline").tree()).isNull();
+    assertThat(Objects.requireNonNull(all.required("metrics").required("brier").entries().get("baseline")).tree()).isNull();
     TestService.await(
         () ->
             service

@@ -57,7 +57,8 @@ class SettingsTest {
                   Duration.ofDays(7), Duration.ofMinutes(5), Duration.ofSeconds(20)));
       assertThat(context.getBean(DownloadsSettings.class))
           .isEqualTo(
-              new DownloadsSettings(Path.of("crema-downloads"), 4L << 30, 2, Duration.ofMinutes(30)));
+              new DownloadsSettings(
+                  Path.of("crema-downloads"), 4L << 30, 2, Duration.ofMinutes(30)));
       assertThat(context.getBean(LimitSettings.class))
           .isEqualTo(
               new LimitSettings(
@@ -185,8 +186,7 @@ class SettingsTest {
               new PerformanceSettings(
                   Duration.ofHours(1), Duration.ofSeconds(2), Duration.ofSeconds(3)));
       assertThat(context.getBean(DownloadsSettings.class))
-          .isEqualTo(
-              new DownloadsSettings(Path.of("/d"), 1 << 20, 3, Duration.ofSeconds(4)));
+          .isEqualTo(new DownloadsSettings(Path.of("/d"), 1 << 20, 3, Duration.ofSeconds(4)));
       assertThat(context.getBean(LimitSettings.class))
           .isEqualTo(new LimitSettings(4096, 7, Duration.ofSeconds(3), 8 << 20, 1 << 20));
       assertThat(context.getBean(HintSettings.class))
@@ -288,7 +288,8 @@ class SettingsTest {
     refuses(() -> new PerformanceSettings(minute, second, none), "crema.performance.timeout");
     Path downloads = Path.of("d");
     refuses(() -> new DownloadsSettings(downloads, 1, 1, second), "crema.downloads.bytes");
-    refuses(() -> new DownloadsSettings(downloads, 1 << 20, 4, second), "crema.downloads.concurrent");
+    refuses(
+        () -> new DownloadsSettings(downloads, 1 << 20, 4, second), "crema.downloads.concurrent");
     refuses(() -> new DownloadsSettings(downloads, 1 << 20, 1, none), "crema.downloads.duration");
     refuses(() -> new LimitSettings(1023, 1, second, 0, 1 << 20), "crema.limits.body-bytes");
     refuses(() -> new LimitSettings(1024, 0, second, 0, 1 << 20), "crema.limits.rows");
