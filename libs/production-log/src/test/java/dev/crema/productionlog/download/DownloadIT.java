@@ -29,6 +29,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.RejectedExecutionException;
@@ -215,7 +216,7 @@ class DownloadIT {
     assertThat(line.required("correlation_id").text()).isEqualTo("c-1");
     assertThat(line.required("truth_label").text()).isEqualTo("no");
     assertThat(line.required("left").text()).isEqualTo("no");
-    assertThat(line.entries().get("problems").tree()).isNull();
+    assertThat(Objects.requireNonNull(line.entries().get("problems")).tree()).isNull();
   }
 
   @Test

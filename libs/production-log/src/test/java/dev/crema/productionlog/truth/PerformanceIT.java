@@ -39,6 +39,8 @@ class PerformanceIT {
   private static TestDatabase database;
 
   private final Random random = new Random(23);
+
+  @SuppressWarnings("NullAway")
   private final Performance performance =
       new Performance(database.source(), new Facts(), Duration.ofSeconds(30));
 
