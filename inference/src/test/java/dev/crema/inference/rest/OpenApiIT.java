@@ -120,7 +120,12 @@ class OpenApiIT {
             "/batches",
             "/batches/{id}",
             "/batches/{id}/result",
-            "/batches/{id}/rejected");
+            "/batches/{id}/rejected",
+            "/production-stats",
+            "/download-production-data",
+            "/ground-truth",
+            "/performance",
+            "/erasures");
     Map<String, Node> schemas = document.required("components").required("schemas").entries();
     var references = Pattern.compile("#/components/schemas/(\\w+)").matcher(response.body());
     int count = 0;
@@ -143,6 +148,8 @@ class OpenApiIT {
             "/batches",
                 Set.of("202", "400", "404", "408", "409", "413", "415", "422", "429", "503", "507"),
             "/readiness", Set.of("200", "503"),
+            "/ground-truth", Set.of("200", "400", "404", "413", "415", "422", "503"),
+            "/erasures", Set.of("200", "400", "404", "413", "415", "422", "503"),
             "/registry-hint", Set.of("202", "400", "401"));
     routes.forEach(
         (path, statuses) -> {
