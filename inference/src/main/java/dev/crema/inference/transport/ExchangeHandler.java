@@ -318,19 +318,26 @@ final class ExchangeHandler extends ChannelDuplexHandler {
     refuse(context, head, Gate.TOO_SLOW);
   }
 
-  /** A server that stops closes what is idle; a request that has come in part is not. */
+  /**
+   * A server that stops closes what is idle; a request that has come in part is not, nor is an
+   * answer that is on its way to the network, which io_uring would cancel.
+   */
   @Override
+  @SuppressWarnings("FutureReturnValueIgnored") // The connection ends whether or not it is told.
   public void close(ChannelHandlerContext context, ChannelPromise promise) throws Exception {
     Exchange exchange = state.arriving;
-    if (state.closing
-        || exchange == null
-        || exchange != state.exchanges.peek()
-        || exchange.handling == Handling.STREAMED) {
+    boolean isArriving =
+        exchange != null
+            && exchange == state.exchanges.peek()
+            && exchange.handling != Handling.STREAMED;
+    if (isArriving && !state.closing) {
+      state.endWanted = true;
+      context.channel().closeFuture().addListener(_ -> promise.trySuccess());
+    } else if (!state.closing && DrainHandler.isPending(context)) {
+      context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(_ -> context.close(promise));
+    } else {
       super.close(context, promise);
-      return;
     }
-    state.endWanted = true;
-    context.channel().closeFuture().addListener(_ -> promise.trySuccess());
   }
 
   @Override
@@ -366,7 +373,8 @@ final class ExchangeHandler extends ChannelDuplexHandler {
     super.write(context, message, isEnd ? service.stages().written(promise, exchange) : promise);
     if (isEnd) {
       answered(exchange);
-      if (state.isSurplus || (state.endWanted && state.exchanges.isEmpty())) {
+      boolean isLast = state.endWanted || service.load().isEnding();
+      if (state.isSurplus || (isLast && state.exchanges.isEmpty())) {
         end(context);
       } else {
         answerRefused(context);
@@ -381,7 +389,7 @@ final class ExchangeHandler extends ChannelDuplexHandler {
     exchange.answeringSince = System.nanoTime();
     exchange.status = response.status().code();
     response.headers().set(CorrelationIds.HEADER, exchange.correlationId);
-    if (state.isSurplus) {
+    if (state.isSurplus || service.load().isEnding()) {
       response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
     }
   }

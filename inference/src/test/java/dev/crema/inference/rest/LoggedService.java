@@ -6,6 +6,9 @@ import dev.crema.data.document.Node;
 import dev.crema.inference.FakeSource;
 import dev.crema.inference.TestModels;
 import dev.crema.inference.TestService;
+import dev.crema.inference.recording.Recorder;
+import dev.crema.productionlog.LogStatus;
+import dev.crema.productionlog.ProductionLog;
 import dev.crema.servers.LocalPostgres;
 import java.io.IOException;
 import java.net.http.HttpRequest;
@@ -16,9 +19,11 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A service that logs to a database of its own. */
@@ -82,9 +87,20 @@ final class LoggedService implements AutoCloseable {
     HttpResponse<String> answer =
         service.post(path, TestModels.request(TestModels.list(rows, seed)));
     assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+    settle();
     return TestService.json(answer).required("predictions").items().stream()
         .map(each -> each.required("id").text())
         .toList();
+  }
+
+  /** Waits until what was predicted is in the tables: the spool is durable too, in either mode. */
+  void settle() {
+    ProductionLog log = Objects.requireNonNull(service.context().getBean(Recorder.class).log());
+    TestService.await(
+        () -> {
+          LogStatus status = log.status();
+          return status.lagMillis() == 0 && status.queuedRows() == 0 && status.spoolRows() == 0;
+        });
   }
 
   Node json(String path) {
@@ -95,6 +111,28 @@ final class LoggedService implements AutoCloseable {
 
   HttpResponse<String> get(String path, String accept) {
     return service.send(HttpRequest.newBuilder(service.uri(path)).header("accept", accept));
+  }
+
+  static void assertProblem(HttpResponse<String> answer, int status, String... texts) {
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(status);
+    assertThat(answer.headers().firstValue("content-type")).hasValue("application/problem+json");
+    assertThat(TestService.json(answer).required("detail").text()).contains(texts);
+  }
+
+  static String observations(List<String> ids, List<String> labels) {
+    List<String> each = new ArrayList<>();
+    for (int i = 0; i < ids.size(); i++) {
+      each.add(
+          "{\"prediction_id\": \"%s\", \"label\": \"%s\"}".formatted(ids.get(i), labels.get(i)));
+    }
+    return "{\"observations\": [" + String.join(",", each) + "]}";
+  }
+
+  static List<String> outcomes(HttpResponse<String> answer) {
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+    return TestService.json(answer).required("outcomes").items().stream()
+        .map(each -> each.required("outcome").text())
+        .toList();
   }
 
   String text(String sql) throws SQLException {

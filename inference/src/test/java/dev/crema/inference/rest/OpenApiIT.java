@@ -148,6 +148,8 @@ class OpenApiIT {
             "/batches",
                 Set.of("202", "400", "404", "408", "409", "413", "415", "422", "429", "503", "507"),
             "/readiness", Set.of("200", "503"),
+            "/ground-truth", Set.of("200", "400", "404", "413", "415", "422", "503"),
+            "/erasures", Set.of("200", "400", "404", "413", "415", "422", "503"),
             "/registry-hint", Set.of("202", "400", "401"));
     routes.forEach(
         (path, statuses) -> {

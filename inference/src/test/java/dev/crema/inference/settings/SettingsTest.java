@@ -43,6 +43,22 @@ class SettingsTest {
                   0.5,
                   Duration.ofMinutes(10),
                   true));
+      assertThat(context.getBean(GroundTruthSettings.class))
+          .isEqualTo(
+              new GroundTruthSettings(
+                  Duration.ofDays(1),
+                  Duration.ofDays(7),
+                  Duration.ofDays(3),
+                  10_000,
+                  Duration.ofMinutes(1)));
+      assertThat(context.getBean(PerformanceSettings.class))
+          .isEqualTo(
+              new PerformanceSettings(
+                  Duration.ofDays(7), Duration.ofMinutes(5), Duration.ofSeconds(20)));
+      assertThat(context.getBean(DownloadsSettings.class))
+          .isEqualTo(
+              new DownloadsSettings(
+                  Path.of("crema-downloads"), 4L << 30, 2, Duration.ofMinutes(30)));
       assertThat(context.getBean(LimitSettings.class))
           .isEqualTo(
               new LimitSettings(
@@ -94,6 +110,18 @@ class SettingsTest {
             Map.entry("crema.poll.refused-retry", "1m"),
             Map.entry("crema.cache.directory", "/c"),
             Map.entry("crema.batches.directory", "/b"),
+            Map.entry("crema.truth.maturity", "1h"),
+            Map.entry("crema.truth.entity-window", "2h"),
+            Map.entry("crema.truth.pending-for", "3h"),
+            Map.entry("crema.truth.batch", "4"),
+            Map.entry("crema.truth.resolve-interval", "5s"),
+            Map.entry("crema.performance.window", "1h"),
+            Map.entry("crema.performance.interval", "2s"),
+            Map.entry("crema.performance.timeout", "3s"),
+            Map.entry("crema.downloads.directory", "/d"),
+            Map.entry("crema.downloads.bytes", "1048576"),
+            Map.entry("crema.downloads.concurrent", "3"),
+            Map.entry("crema.downloads.duration", "4s"),
             Map.entry("crema.batches.body-bytes", "1024"),
             Map.entry("crema.batches.disk-bytes", "1048576"),
             Map.entry("crema.batches.running", "2"),
@@ -145,6 +173,20 @@ class SettingsTest {
           .isEqualTo(
               new BatchSettings(
                   Path.of("/b"), 1_024, 1 << 20, 2, 3, 100, 4, 0.25, Duration.ofSeconds(5), false));
+      assertThat(context.getBean(GroundTruthSettings.class))
+          .isEqualTo(
+              new GroundTruthSettings(
+                  Duration.ofHours(1),
+                  Duration.ofHours(2),
+                  Duration.ofHours(3),
+                  4,
+                  Duration.ofSeconds(5)));
+      assertThat(context.getBean(PerformanceSettings.class))
+          .isEqualTo(
+              new PerformanceSettings(
+                  Duration.ofHours(1), Duration.ofSeconds(2), Duration.ofSeconds(3)));
+      assertThat(context.getBean(DownloadsSettings.class))
+          .isEqualTo(new DownloadsSettings(Path.of("/d"), 1 << 20, 3, Duration.ofSeconds(4)));
       assertThat(context.getBean(LimitSettings.class))
           .isEqualTo(new LimitSettings(4096, 7, Duration.ofSeconds(3), 8 << 20, 1 << 20));
       assertThat(context.getBean(HintSettings.class))
@@ -228,6 +270,27 @@ class SettingsTest {
     refuses(() -> new PollSettings(second, Double.NaN, second), "crema.poll.jitter-ratio");
     refuses(() -> new PollSettings(second, 0, Duration.ZERO), "crema.poll.refused-retry");
     refuses(() -> new CacheSettings(Path.of("")), "crema.cache.directory");
+    Duration none = Duration.ZERO;
+    refuses(
+        () -> new GroundTruthSettings(second.negated(), second, second, 1, second),
+        "crema.truth.maturity");
+    refuses(
+        () -> new GroundTruthSettings(none, none, second, 1, second), "crema.truth.entity-window");
+    refuses(
+        () -> new GroundTruthSettings(none, second, none, 1, second), "crema.truth.pending-for");
+    refuses(() -> new GroundTruthSettings(none, second, second, 0, second), "crema.truth.batch");
+    refuses(
+        () -> new GroundTruthSettings(none, second, second, 1, none),
+        "crema.truth.resolve-interval");
+    Duration minute = Duration.ofMinutes(1);
+    refuses(() -> new PerformanceSettings(second, second, second), "crema.performance.window");
+    refuses(() -> new PerformanceSettings(minute, none, second), "crema.performance.interval");
+    refuses(() -> new PerformanceSettings(minute, second, none), "crema.performance.timeout");
+    Path downloads = Path.of("d");
+    refuses(() -> new DownloadsSettings(downloads, 1, 1, second), "crema.downloads.bytes");
+    refuses(
+        () -> new DownloadsSettings(downloads, 1 << 20, 4, second), "crema.downloads.concurrent");
+    refuses(() -> new DownloadsSettings(downloads, 1 << 20, 1, none), "crema.downloads.duration");
     refuses(() -> new LimitSettings(1023, 1, second, 0, 1 << 20), "crema.limits.body-bytes");
     refuses(() -> new LimitSettings(1024, 0, second, 0, 1 << 20), "crema.limits.rows");
     refuses(
