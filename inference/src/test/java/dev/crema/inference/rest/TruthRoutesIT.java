@@ -124,7 +124,11 @@ class TruthRoutesIT {
     assertThat(report.required("metrics").entries()).containsKeys("auc", "f1", "calibration_error");
     assertThat(report.required("calibration").items()).isNotEmpty();
     Node all = logged.json("/performance?version=all");
-    assertThat(Objects.requireNonNull(all.required("metrics").required("brier").entries().get("baseline")).tree()).isNull();
+    assertThat(
+            Objects.requireNonNull(
+                    all.required("metrics").required("brier").entries().get("baseline"))
+                .tree())
+        .isNull();
     TestService.await(
         () ->
             service
