@@ -107,7 +107,9 @@ class TruthRoutesIT {
     for (int i = 0; i < ids.size(); i++) {
       boolean isYes = i % 3 == 0;
       labels.add(isYes ? "yes" : "no");
-      brier += Math.pow(scores.get(ids.get(i)) - (isYes ? 1 : 0), 2) / ids.size();
+      brier +=
+          Math.pow(Objects.requireNonNull(scores.get(ids.get(i))) - (isYes ? 1 : 0), 2)
+              / ids.size();
     }
     service.post("/ground-truth", observations(ids, labels));
     Node report = logged.json("/performance");
