@@ -65,7 +65,7 @@ final class Memory {
         version,
         Answer.number(total.get("rows")),
         Answer.number(total.get("score_mean")),
-        total.get("labels"));
+        String.valueOf(total.get("labels")));
     screen.blank();
   }
 

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * Customers that the model did not learn from, and what became of them.
@@ -33,7 +34,7 @@ record TestPart(List<Map<String, Object>> rows, List<String> labels) {
         (row, _) -> {
           if (part.rows.size() < MOST) {
             part.rows.add(columns(contract, row, label));
-            part.labels.add(row.text(label));
+            part.labels.add(text(row, label));
           }
         });
     return part;
@@ -52,10 +53,14 @@ record TestPart(List<Map<String, Object>> rows, List<String> labels) {
   /** The table has texts and numbers alone. */
   private static Object value(ColumnContract column, RawRow row, int index) {
     return switch (column.type()) {
-      case STRING -> row.text(index);
+      case STRING -> text(row, index);
       case INTEGER -> (long) row.number(index);
       default -> row.number(index);
     };
+  }
+
+  private static String text(RawRow row, int index) {
+    return Objects.requireNonNull(row.text(index));
   }
 
   /** Returns the body of {@code POST /predict}. */
