@@ -37,11 +37,11 @@ final class ApiDocument {
           Map<String, Double> probabilities,
       @Schema(description = "Score from which on the positive class is predicted; binary only.")
           @Nullable Double threshold,
-      @Schema(description = "Only with explain=true.") @Nullable ExplanationAnswer explanation) {}
+      @Nullable ExplanationAnswer explanation) {}
 
   @Schema(
       name = "Explanation",
-      description = "The margin as a sum: base and columns, or base and features.")
+      description = "Only with explain=true: the margin as a sum of base and columns, or features.")
   record ExplanationAnswer(
       @Schema(name = "class", description = "The class whose margin is explained.") String label,
       @Schema(description = "The margin that is expected when nothing is known.") double base,

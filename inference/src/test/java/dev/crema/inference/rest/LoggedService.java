@@ -77,8 +77,9 @@ final class LoggedService implements AutoCloseable {
     LoggedService logged = new LoggedService(service, source, url);
     if (!settings.containsKey("crema.security.issuer")) {
       service.awaitVersion("1");
-      TestService.await(() -> service.get("/production-stats").statusCode() == 200);
     }
+    // Some tables are there before others.
+    TestService.await(() -> logged.log().status().schema() == LogStatus.Schema.READY);
     return logged;
   }
 
@@ -95,12 +96,16 @@ final class LoggedService implements AutoCloseable {
 
   /** Waits until what was predicted is in the tables: the spool is durable too, in either mode. */
   void settle() {
-    ProductionLog log = Objects.requireNonNull(service.context().getBean(Recorder.class).log());
+    ProductionLog log = log();
     TestService.await(
         () -> {
           LogStatus status = log.status();
           return status.lagMillis() == 0 && status.queuedRows() == 0 && status.spoolRows() == 0;
         });
+  }
+
+  private ProductionLog log() {
+    return Objects.requireNonNull(service.context().getBean(Recorder.class).log());
   }
 
   Node json(String path) {

@@ -134,10 +134,12 @@ class OpenApiIT {
       count++;
     }
     assertThat(count).isGreaterThan(4);
-    Node answer = TestService.json(service.predict(good()));
+    Node answer = TestService.json(service.post("/predict?explain=true", good()));
     assertThat(properties(schemas, "PredictAnswer").keySet()).isEqualTo(answer.entries().keySet());
-    assertThat(properties(schemas, "Prediction").keySet())
-        .isEqualTo(answer.required("predictions").items().getFirst().entries().keySet());
+    Node prediction = answer.required("predictions").items().getFirst();
+    assertThat(properties(schemas, "Prediction").keySet()).isEqualTo(prediction.entries().keySet());
+    assertThat(properties(schemas, "Explanation").keySet())
+        .isEqualTo(prediction.required("explanation").entries().keySet());
   }
 
   @Test

@@ -94,7 +94,7 @@ class ProductionLogFaultIT {
         Thread.sleep(AWAY.minusNanos(System.nanoTime() - start));
         assertThat(log.status().spoolBytes()).isGreaterThan(bytes);
         assertThat(log.status().lagMillis()).isGreaterThan(AWAY.toMillis() / 2);
-        assertThat(log.status().lastError()).startsWith("PSQLException 08");
+        assertThat(log.status().lastError()).matches("\\w+ 08\\w{3}"); // No connection.
         postgres.restart();
         // New rows come while old ones are drained.
         TestLog.await(() -> log.status().spoolRows() == 0);
