@@ -34,6 +34,9 @@ final class FaultService {
           2,
           Duration.ofMillis(50));
 
+  /** What the cache has as soon as it remembers the champion. */
+  static final String POINTER = "last-good-alias-champion.json";
+
   static final RawRow ROW = TestModels.list(1, 9).getFirst();
 
   private FaultService() {}

@@ -47,7 +47,7 @@ class HostilePackagesIT {
                 "crema.poll.interval", "4s",
                 "crema.limits.package-bytes", "1000000"));
     service.awaitVersion("1");
-    TestService.await(() -> cached().size() == 2);
+    TestService.await(() -> cached().contains(FaultService.POINTER) && cached().size() == 2);
     cachedBefore = cached();
   }
 

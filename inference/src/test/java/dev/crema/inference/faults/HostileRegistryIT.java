@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.SocketTimeoutException;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -60,6 +61,8 @@ class HostileRegistryIT {
     mlflow.register("2", Version.of(folder.resolve("second")));
     start(Map.of("crema.models.load-wait", "3s"));
     service.awaitVersion("1");
+    Path pointer = folder.resolve("cache/churn").resolve(FaultService.POINTER);
+    TestService.await(() -> Files.exists(pointer));
   }
 
   private void start(Map<String, Object> settings) {
