@@ -75,11 +75,9 @@ class LogOutageIT {
       assertThat(service.predict(TestModels.request(TestModels.list(3, 2))).statusCode())
           .isEqualTo(200);
       postgres.restart();
-      TestService.await(
-          () -> {
-            HttpResponse<String> answer = service.get("/production-stats");
-            return answer.statusCode() == 200 && rows(answer) == 5;
-          });
+      TestService.await(() -> service.get("/production-stats").statusCode() == 200);
+      logged.settle();
+      assertThat(rows(service.get("/production-stats"))).isEqualTo(5);
       assertThat(service.get("/download-production-data").body().lines()).hasSize(6);
     }
   }
