@@ -36,7 +36,22 @@ final class ApiDocument {
       @Schema(description = "Probability of each class, from 0 to 1.")
           Map<String, Double> probabilities,
       @Schema(description = "Score from which on the positive class is predicted; binary only.")
-          @Nullable Double threshold) {}
+          @Nullable Double threshold,
+      @Nullable ExplanationAnswer explanation) {}
+
+  @Schema(
+      name = "Explanation",
+      description = "Only with explain=true: the margin as a sum of base and columns, or features.")
+  record ExplanationAnswer(
+      @Schema(name = "class", description = "The class whose margin is explained.") String label,
+      @Schema(description = "The margin that is expected when nothing is known.") double base,
+      @Schema(
+              description =
+                  "Log-odds of the positive class; before softmax if there are more than two;"
+                      + " of a random forest the probability.")
+          double margin,
+      @Schema(description = "What each raw column added.") Map<String, Double> columns,
+      @Schema(description = "What each encoded feature added.") Map<String, Double> features) {}
 
   @Schema(name = "Problem", description = "RFC 9457.")
   record ProblemAnswer(

@@ -175,20 +175,20 @@ final class Examples {
 
   static final String ROWS_LINES =
       """
-      {"state": "OH", "account_length": 107, "area_code": "area_code_415",\s\
-      "international_plan": "no", "voice_mail_plan": "yes", "number_vmail_messages": 26,\s\
-      "total_day_minutes": 161.6, "total_day_calls": 123, "total_day_charge": 27.47,\s\
-      "total_eve_minutes": 195.5, "total_eve_calls": 103, "total_eve_charge": 16.62,\s\
-      "total_night_minutes": 254.4, "total_night_calls": 103, "total_night_charge":\s\
-      11.45, "total_intl_minutes": 13.7, "total_intl_calls": 3, "total_intl_charge": 3.7,\
-       "number_customer_service_calls": 1}
-      {"state": "NY", "account_length": 107, "area_code": "area_code_415",\s\
-      "international_plan": "no", "voice_mail_plan": "yes", "number_vmail_messages": 26,\s\
-      "total_day_minutes": 161.6, "total_day_calls": 123, "total_day_charge": 27.47,\s\
-      "total_eve_minutes": 195.5, "total_eve_calls": 103, "total_eve_charge": 16.62,\s\
-      "total_night_minutes": 254.4, "total_night_calls": 103, "total_night_charge":\s\
-      11.45, "total_intl_minutes": 13.7, "total_intl_calls": 3, "total_intl_charge": 3.7,\
-       "number_customer_service_calls": 1}
+      {"state": "OH", "account_length": 107, "area_code": "area_code_415",\
+       "international_plan": "no", "voice_mail_plan": "yes", "number_vmail_messages": 26,\
+       "total_day_minutes": 161.6, "total_day_calls": 123, "total_day_charge": 27.47,\
+       "total_eve_minutes": 195.5, "total_eve_calls": 103, "total_eve_charge": 16.62,\
+       "total_night_minutes": 254.4, "total_night_calls": 103,\
+       "total_night_charge": 11.45, "total_intl_minutes": 13.7, "total_intl_calls": 3,\
+       "total_intl_charge": 3.7, "number_customer_service_calls": 1}
+      {"state": "NY", "account_length": 107, "area_code": "area_code_415",\
+       "international_plan": "no", "voice_mail_plan": "yes", "number_vmail_messages": 26,\
+       "total_day_minutes": 161.6, "total_day_calls": 123, "total_day_charge": 27.47,\
+       "total_eve_minutes": 195.5, "total_eve_calls": 103, "total_eve_charge": 16.62,\
+       "total_night_minutes": 254.4, "total_night_calls": 103,\
+       "total_night_charge": 11.45, "total_intl_minutes": 13.7, "total_intl_calls": 3,\
+       "total_intl_charge": 3.7, "number_customer_service_calls": 1}
       """;
 
   static final String RESULT_CSV =
@@ -205,24 +205,24 @@ final class Examples {
 
   static final String RESULT_LINES =
       """
-      {"row": 1, "state": "OH", "account_length": 107, "area_code": "area_code_415",\s\
-      "international_plan": "no", "voice_mail_plan": "yes", "number_vmail_messages": 26,\s\
-      "total_day_minutes": 161.6, "total_day_calls": 123, "total_day_charge": 27.47,\s\
-      "total_eve_minutes": 195.5, "total_eve_calls": 103, "total_eve_charge": 16.62,\s\
-      "total_night_minutes": 254.4, "total_night_calls": 103, "total_night_charge":\s\
-      11.45, "total_intl_minutes": 13.7, "total_intl_calls": 3, "total_intl_charge": 3.7,\
-       "number_customer_service_calls": 1, "prediction_id":\s\
-      "019f5c1e-7d0a-7c3e-9b1f-4a6c00000000", "label": "no", "score": 0.0216,\s\
-      "probability_no": 0.9784, "probability_yes": 0.0216}
-      {"row": 2, "state": "NY", "account_length": 107, "area_code": "area_code_415",\s\
-      "international_plan": "no", "voice_mail_plan": "yes", "number_vmail_messages": 26,\s\
-      "total_day_minutes": 161.6, "total_day_calls": 123, "total_day_charge": 27.47,\s\
-      "total_eve_minutes": 195.5, "total_eve_calls": 103, "total_eve_charge": 16.62,\s\
-      "total_night_minutes": 254.4, "total_night_calls": 103, "total_night_charge":\s\
-      11.45, "total_intl_minutes": 13.7, "total_intl_calls": 3, "total_intl_charge": 3.7,\
-       "number_customer_service_calls": 1, "prediction_id":\s\
-      "019f5c1e-7d0a-7c3e-9b1f-4a6c00000001", "label": "no", "score": 0.0216,\s\
-      "probability_no": 0.9784, "probability_yes": 0.0216}
+      {"row": 1, "state": "OH", "account_length": 107, "area_code": "area_code_415",\
+       "international_plan": "no", "voice_mail_plan": "yes", "number_vmail_messages": 26,\
+       "total_day_minutes": 161.6, "total_day_calls": 123, "total_day_charge": 27.47,\
+       "total_eve_minutes": 195.5, "total_eve_calls": 103, "total_eve_charge": 16.62,\
+       "total_night_minutes": 254.4, "total_night_calls": 103,\
+       "total_night_charge": 11.45, "total_intl_minutes": 13.7, "total_intl_calls": 3,\
+       "total_intl_charge": 3.7, "number_customer_service_calls": 1,\
+       "prediction_id": "019f5c1e-7d0a-7c3e-9b1f-4a6c00000000", "label": "no",\
+       "score": 0.0216, "probability_no": 0.9784, "probability_yes": 0.0216}
+      {"row": 2, "state": "NY", "account_length": 107, "area_code": "area_code_415",\
+       "international_plan": "no", "voice_mail_plan": "yes", "number_vmail_messages": 26,\
+       "total_day_minutes": 161.6, "total_day_calls": 123, "total_day_charge": 27.47,\
+       "total_eve_minutes": 195.5, "total_eve_calls": 103, "total_eve_charge": 16.62,\
+       "total_night_minutes": 254.4, "total_night_calls": 103,\
+       "total_night_charge": 11.45, "total_intl_minutes": 13.7, "total_intl_calls": 3,\
+       "total_intl_charge": 3.7, "number_customer_service_calls": 1,\
+       "prediction_id": "019f5c1e-7d0a-7c3e-9b1f-4a6c00000001", "label": "no",\
+       "score": 0.0216, "probability_no": 0.9784, "probability_yes": 0.0216}
       """;
 
   static final String REJECTED_CSV =

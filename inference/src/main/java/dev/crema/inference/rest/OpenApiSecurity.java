@@ -34,7 +34,11 @@ final class OpenApiSecurity {
         object(new Load(LoadSettings.builder().build()).loadFromString(document));
     new OpenApiSecurity(rules).add(tree);
     DumpSettings settings =
-        DumpSettings.builder().setDefaultFlowStyle(FlowStyle.BLOCK).setWidth(120).build();
+        DumpSettings.builder()
+            .setDefaultFlowStyle(FlowStyle.BLOCK)
+            .setDereferenceAliases(true)
+            .setWidth(120)
+            .build();
     return new Dump(settings).dumpToString(tree);
   }
 

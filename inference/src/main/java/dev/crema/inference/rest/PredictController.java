@@ -70,7 +70,9 @@ final class PredictController {
           @Nullable String version,
       @Parameter(description = "An alias; default the one that the service follows.") @QueryValue
           @Nullable String alias,
-      @Parameter(description = "Whether to say what each column contributed; at most 100 rows.")
+      @Parameter(
+              description =
+                  "Whether to say what each column contributed; at most 100 rows, fewer of a large model.")
           @QueryValue(defaultValue = "false")
           boolean explain,
       @Parameter(hidden = true) @Header(HttpHeaders.CONTENT_ENCODING) @Nullable String encoding) {

@@ -122,7 +122,8 @@ public final class Predictor {
       return contents.explainer();
     } catch (InputException e) {
       throw RefusedRequestException.of(
-          Reason.WRONG_FORM, "This version cannot be explained: " + Echo.line(e.getMessage()));
+          Reason.WRONG_FORM,
+          "This version cannot be explained: " + Echo.line(String.valueOf(e.getMessage())));
     }
   }
 

@@ -86,7 +86,7 @@ final class GuardedCalls {
    * @throws RegistryException as the call does; {@code UNAVAILABLE} if the breaker is open, no
    *     place becomes free, or the call takes too long
    */
-  <T extends @Nullable Object> T call(OwnThread.Task<T> call) throws IOException {
+  <T> T call(OwnThread.Task<T> call) throws IOException {
     takePlace();
     try {
       if (!breaker.tryAcquirePermission()) {
@@ -109,7 +109,7 @@ final class GuardedCalls {
     }
   }
 
-  private <T extends @Nullable Object> T permitted(OwnThread.Task<T> call) throws IOException {
+  private <T> T permitted(OwnThread.Task<T> call) throws IOException {
     long start = System.nanoTime();
     boolean isTold = false;
     try {

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -72,7 +73,7 @@ public final class GuardedSource {
 
   /** Asks as {@link ModelSource#resolve} does. */
   @Nullable ModelVersion resolve(String model, Reference reference) {
-    return ask(() -> source.resolve(model, reference));
+    return ask(() -> Optional.ofNullable(source.resolve(model, reference))).orElse(null);
   }
 
   /** Asks as {@link ModelSource#aliases} does. */
@@ -94,7 +95,7 @@ public final class GuardedSource {
         });
   }
 
-  private <T extends @Nullable Object> T ask(OwnThread.Task<T> question) {
+  private <T> T ask(OwnThread.Task<T> question) {
     try {
       return questions.call(question);
     } catch (IOException e) { // Only if it was interrupted: a question has no disk in it.

@@ -16,11 +16,13 @@ public final class Lifecycle {
 
   private final StopSettings settings;
   private final GracefulShutdownManager server;
+  private final Door door;
   private volatile boolean stopping;
 
-  Lifecycle(StopSettings settings, GracefulShutdownManager server) {
+  Lifecycle(StopSettings settings, GracefulShutdownManager server, Door door) {
     this.settings = settings;
     this.server = server;
+    this.door = door;
   }
 
   /** Returns whether the service is on its way out. */
@@ -34,6 +36,7 @@ public final class Lifecycle {
     LOG.info("Stopping.");
     try {
       Thread.sleep(settings.delay());
+      door.shut(); // The server tells those connections that it sees; later ones find it shut.
       server
           .shutdownGracefully()
           .toCompletableFuture()

@@ -44,7 +44,11 @@ public final class Models {
   private final ModelCache cache;
   private final @Nullable ModelSlot main;
 
-  /** What the service is told to do; injected as one. */
+  /**
+   * What the service is told to do; injected as one.
+   *
+   * @param clock null for the machine's
+   */
   @Singleton
   record Parts(
       ModelSettings model,
@@ -53,7 +57,7 @@ public final class Models {
       LimitSettings limits,
       HintSettings hint,
       LoadListener listener,
-      InstantSource clock) {}
+      @Nullable ServiceClock clock) {}
 
   Models(Parts parts, GuardedSource source, ModelCache cache) {
     SecureRandom random = new SecureRandom();
@@ -85,7 +89,8 @@ public final class Models {
   }
 
   private static Loading loading(Parts parts, SecureRandom random, Residents residents) {
-    InstantSource clock = parts.clock();
+    ServiceClock given = parts.clock();
+    InstantSource clock = given == null ? InstantSource.system() : given;
     PredictionIds ids = new PredictionIds(clock, random);
     int maxRows = parts.limits().rows();
     return new Loading(

@@ -7,7 +7,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Runs something on a platform thread of its own while a virtual thread waits for it: what computes
@@ -17,12 +16,12 @@ final class OwnThread {
   private OwnThread() {}
 
   /** Something to run. */
-  interface Task<T extends @Nullable Object> {
+  interface Task<T> {
     T run() throws IOException;
   }
 
   /** Returns what the task returns, or throws what it throws. */
-  static <T extends @Nullable Object> T call(String name, Task<T> task) throws IOException {
+  static <T> T call(String name, Task<T> task) throws IOException {
     try {
       return call(name, Duration.ofNanos(Long.MAX_VALUE), task);
     } catch (TimeoutException e) {
@@ -36,7 +35,7 @@ final class OwnThread {
    * @throws TimeoutException if it takes longer; then it is interrupted, and left to itself
    * @throws InterruptedIOException if the caller is interrupted, and so is the task then
    */
-  static <T extends @Nullable Object> T call(String name, Duration limit, Task<T> task)
+  static <T> T call(String name, Duration limit, Task<T> task)
       throws IOException, TimeoutException {
     FutureTask<T> future = new FutureTask<>(task::run);
     Thread.ofPlatform().daemon().name(name).start(future);

@@ -52,7 +52,7 @@ final class DrainHandler extends ChannelOutboundHandlerAdapter {
     }
   }
 
-  private static boolean isPending(ChannelHandlerContext context) {
+  static boolean isPending(ChannelHandlerContext context) {
     ChannelOutboundBuffer buffer = context.channel().unsafe().outboundBuffer();
     return buffer != null && !buffer.isEmpty();
   }

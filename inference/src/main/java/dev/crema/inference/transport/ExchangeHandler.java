@@ -1,8 +1,6 @@
 package dev.crema.inference.transport;
 
 import dev.crema.inference.metrics.RequestMetrics;
-import dev.crema.inference.metrics.StageMetrics;
-import dev.crema.inference.metrics.StageMetrics.Stage;
 import dev.crema.inference.security.RouteRule.Handling;
 import dev.crema.inference.settings.TransportSettings;
 import io.netty.buffer.Unpooled;
@@ -56,7 +54,7 @@ final class ExchangeHandler extends ChannelDuplexHandler {
       Gate gate,
       Load load,
       RequestMetrics requests,
-      StageMetrics stages,
+      Stages stages,
       TransportMetrics transport,
       TransportSettings limits) {
 
@@ -133,10 +131,7 @@ final class ExchangeHandler extends ChannelDuplexHandler {
           exchange,
           Refusal.of(Refusal.Reason.MALFORMED, 400, "The body is not well-formed.").closing());
     } else if (exchange.refusal != null || exchange.answered) {
-      content.release();
-      if (exchange.bodyBytes > Exchange.MAX_DISCARDED) {
-        end(context);
-      }
+      discard(context, content, exchange);
     } else if (exchange.bodyBytes > exchange.limit) {
       content.release();
       refuse(context, exchange, Gate.TOO_LARGE.closing());
@@ -144,6 +139,18 @@ final class ExchangeHandler extends ChannelDuplexHandler {
       stream(context, content, exchange);
     } else {
       hold(context, content, exchange);
+    }
+  }
+
+  private void discard(ChannelHandlerContext context, HttpContent content, Exchange exchange) {
+    if (exchange.refusal == null && exchange.handling == Handling.STREAMED) {
+      // The route answered before this came, and the router waits for the body's end.
+      context.fireChannelRead(content);
+    } else {
+      content.release();
+    }
+    if (exchange.bodyBytes > Exchange.MAX_DISCARDED) {
+      end(context);
     }
   }
 
@@ -178,7 +185,7 @@ final class ExchangeHandler extends ChannelDuplexHandler {
   private void pass(ChannelHandlerContext context, Exchange exchange, List<HttpContent> contents) {
     GuardedRequest request = exchange.request;
     exchange.request = null;
-    arrived(exchange);
+    service.stages().passed(exchange, state.idleSince);
     MDC.put(RequestContext.LOG_KEY, exchange.correlationId);
     try {
       context.fireChannelRead(request);
@@ -187,19 +194,6 @@ final class ExchangeHandler extends ChannelDuplexHandler {
       }
     } finally {
       MDC.remove(RequestContext.LOG_KEY);
-    }
-  }
-
-  private void arrived(Exchange exchange) {
-    took(Stage.QUEUE, exchange.queued, exchange);
-    if (exchange.complete) {
-      took(Stage.RECEIVE, state.idleSince - exchange.start, exchange);
-    }
-  }
-
-  private void took(Stage stage, long nanos, Exchange exchange) {
-    if (exchange.handling != Handling.PROBE) {
-      service.stages().took(stage, nanos, exchange.correlationId);
     }
   }
 
@@ -324,19 +318,26 @@ final class ExchangeHandler extends ChannelDuplexHandler {
     refuse(context, head, Gate.TOO_SLOW);
   }
 
-  /** A server that stops closes what is idle; a request that has come in part is not. */
+  /**
+   * A server that stops closes what is idle; a request that has come in part is not, nor is an
+   * answer that is on its way to the network, which io_uring would cancel.
+   */
   @Override
+  @SuppressWarnings("FutureReturnValueIgnored") // The connection ends whether or not it is told.
   public void close(ChannelHandlerContext context, ChannelPromise promise) throws Exception {
     Exchange exchange = state.arriving;
-    if (state.closing
-        || exchange == null
-        || exchange != state.exchanges.peek()
-        || exchange.handling == Handling.STREAMED) {
+    boolean isArriving =
+        exchange != null
+            && exchange == state.exchanges.peek()
+            && exchange.handling != Handling.STREAMED;
+    if (isArriving && !state.closing) {
+      state.endWanted = true;
+      context.channel().closeFuture().addListener(_ -> promise.trySuccess());
+    } else if (!state.closing && DrainHandler.isPending(context)) {
+      context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(_ -> context.close(promise));
+    } else {
       super.close(context, promise);
-      return;
     }
-    state.endWanted = true;
-    context.channel().closeFuture().addListener(_ -> promise.trySuccess());
   }
 
   @Override
@@ -369,21 +370,16 @@ final class ExchangeHandler extends ChannelDuplexHandler {
       head(exchange, response);
     }
     boolean isEnd = message instanceof LastHttpContent && exchange.status >= 200;
-    super.write(context, message, isEnd ? written(promise, exchange) : promise);
+    super.write(context, message, isEnd ? service.stages().written(promise, exchange) : promise);
     if (isEnd) {
       answered(exchange);
-      if (state.isSurplus || (state.endWanted && state.exchanges.isEmpty())) {
+      boolean isLast = state.endWanted || service.load().isEnding();
+      if (state.isSurplus || (isLast && state.exchanges.isEmpty())) {
         end(context);
       } else {
         answerRefused(context);
       }
     }
-  }
-
-  private ChannelPromise written(ChannelPromise promise, Exchange exchange) {
-    return promise
-        .unvoid()
-        .addListener(_ -> took(Stage.WRITE, System.nanoTime() - exchange.answeringSince, exchange));
   }
 
   private void head(Exchange exchange, HttpResponse response) {
@@ -393,7 +389,7 @@ final class ExchangeHandler extends ChannelDuplexHandler {
     exchange.answeringSince = System.nanoTime();
     exchange.status = response.status().code();
     response.headers().set(CorrelationIds.HEADER, exchange.correlationId);
-    if (state.isSurplus) {
+    if (state.isSurplus || service.load().isEnding()) {
       response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
     }
   }

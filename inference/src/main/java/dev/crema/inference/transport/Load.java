@@ -1,5 +1,6 @@
 package dev.crema.inference.transport;
 
+import dev.crema.inference.serving.Door;
 import dev.crema.inference.settings.TransportSettings;
 import jakarta.inject.Singleton;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -12,6 +13,7 @@ final class Load {
   static final int RESERVE = 64;
 
   private final TransportSettings limits;
+  private final Door door;
   private final AtomicInteger inFlight = new AtomicInteger();
   private final AtomicInteger connections = new AtomicInteger();
   private final AtomicLong held = new AtomicLong();
@@ -24,12 +26,21 @@ final class Load {
     NONE
   }
 
-  Load(TransportSettings limits) {
+  Load(TransportSettings limits, Door door) {
     this.limits = limits;
+    this.door = door;
+  }
+
+  /** Returns whether an answer is the last of its connection, because the service ends. */
+  boolean isEnding() {
+    return door.isShut();
   }
 
   Place connect() {
     int open = connections.incrementAndGet();
+    if (door.isShut()) {
+      return Place.NONE;
+    }
     if (open <= limits.connections()) {
       return Place.ORDINARY;
     }

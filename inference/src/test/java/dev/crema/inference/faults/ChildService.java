@@ -29,6 +29,7 @@ final class ChildService implements AutoCloseable {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin/java").toString());
     command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-XX:TieredStopAtLevel=1"));
+    command.addAll(classList());
     command.addAll(List.of("-Xmx256m", "-cp", System.getProperty("java.class.path")));
     command.add(InferenceMain.class.getName());
     command.add("--crema.model.name=churn");
@@ -52,6 +53,19 @@ final class ChildService implements AutoCloseable {
       throw new IOException("The service did not start:\n" + service.output());
     }
     return service;
+  }
+
+  /**
+   * Returns the flag that makes the JVM write which classes it loads, for the archive of the image;
+   * nothing unless the build asks for it.
+   */
+  private static List<String> classList() throws IOException {
+    String folder = System.getProperty("crema.classlists", "");
+    if (folder.isEmpty()) {
+      return List.of();
+    }
+    Path lists = Files.createDirectories(Path.of(folder).resolve("inference"));
+    return List.of("-Xshare:off", "-XX:DumpLoadedClassList=" + lists.resolve("%p.lst"));
   }
 
   String output() {

@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.crema.inference.FakeSource;
 import dev.crema.inference.TestModels;
 import dev.crema.inference.TestService;
+import dev.crema.inference.serving.ServiceClock;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -23,8 +23,17 @@ class ClockJumpIT {
   private static final Duration JUMP = Duration.ofHours(2);
 
   @TempDir Path folder;
-  private volatile Duration offset = Duration.ZERO;
+  private final ShiftedClock clock = new ShiftedClock();
   private final Set<UUID> ids = new HashSet<>();
+
+  private static final class ShiftedClock implements ServiceClock {
+    private volatile Duration offset = Duration.ZERO;
+
+    @Override
+    public Instant instant() {
+      return Instant.now().plus(offset);
+    }
+  }
 
   private UUID predict(TestService service) {
     HttpResponse<String> answer = service.predict(TestModels.request(List.of(FaultService.ROW)));
@@ -48,8 +57,7 @@ class ClockJumpIT {
   /** Predicts some times: ids in the order of the answers, with the clock's time. */
   private void assertOrdered(TestService service) {
     UUID before = predict(service);
-    assertThat(time(before))
-        .isBetween(Instant.now().plus(offset).minusSeconds(60), Instant.now().plus(offset));
+    assertThat(time(before)).isBetween(clock.instant().minusSeconds(60), clock.instant());
     for (int i = 0; i < 100; i++) {
       UUID id = predict(service);
       assertThat(id.toString()).isGreaterThan(before.toString());
@@ -59,7 +67,6 @@ class ClockJumpIT {
 
   @Test
   void idsStayUniqueAndTheRegistryIsLookedAtAsBefore() throws Exception {
-    InstantSource clock = () -> Instant.now().plus(offset);
     FakeSource source = new FakeSource();
     for (String version : List.of("1", "2", "3", "4")) {
       TestModels.write(folder.resolve(version), Long.parseLong(version));
@@ -72,20 +79,20 @@ class ClockJumpIT {
             folder.resolve("cache"), Map.of("crema.poll.refused-retry", "1h"), source, clock)) {
       service.awaitVersion("1");
       assertOrdered(service);
-      offset = JUMP;
+      clock.offset = JUMP;
       source.alias("churn", "champion", "2");
       service.awaitVersion("2");
       assertOrdered(service);
       source.promote("5", damaged);
       TestService.await(() -> FaultService.reason(service, "@champion").contains("golden"));
-      offset = JUMP.negated();
+      clock.offset = JUMP.negated();
       // Refused two hours from now: it is not two hours until it is looked at again.
       int downloads = source.downloads.get();
       TestService.await(() -> source.downloads.get() > downloads);
       assertOrdered(service);
       source.alias("churn", "champion", "3");
       service.awaitVersion("3");
-      offset = Duration.ZERO;
+      clock.offset = Duration.ZERO;
       source.alias("churn", "champion", "4");
       service.awaitVersion("4");
       assertOrdered(service);

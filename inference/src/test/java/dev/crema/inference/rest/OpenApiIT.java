@@ -123,8 +123,8 @@ class OpenApiIT {
             "/batches/{id}/rejected",
             "/production-stats",
             "/download-production-data",
-            "/performance",
             "/ground-truth",
+            "/performance",
             "/erasures");
     Map<String, Node> schemas = document.required("components").required("schemas").entries();
     var references = Pattern.compile("#/components/schemas/(\\w+)").matcher(response.body());
@@ -134,10 +134,12 @@ class OpenApiIT {
       count++;
     }
     assertThat(count).isGreaterThan(4);
-    Node answer = TestService.json(service.predict(good()));
+    Node answer = TestService.json(service.post("/predict?explain=true", good()));
     assertThat(properties(schemas, "PredictAnswer").keySet()).isEqualTo(answer.entries().keySet());
-    assertThat(properties(schemas, "Prediction").keySet())
-        .isEqualTo(answer.required("predictions").items().getFirst().entries().keySet());
+    Node prediction = answer.required("predictions").items().getFirst();
+    assertThat(properties(schemas, "Prediction").keySet()).isEqualTo(prediction.entries().keySet());
+    assertThat(properties(schemas, "Explanation").keySet())
+        .isEqualTo(prediction.required("explanation").entries().keySet());
   }
 
   @Test

@@ -266,7 +266,7 @@ class SecurityIT {
           .doesNotContain("predictions", "not in the table", "null null");
       assertThat(answer.substring(9, 12))
           .as(path.toString())
-          .isIn("200", "400", "401", "404", "405");
+          .isIn("200", "308", "400", "401", "404", "405");
     }
   }
 

@@ -113,7 +113,7 @@ final class Spool implements AutoCloseable {
     try {
       long size = Frame.HEAD + (long) batch.copy().length;
       if (bytes + size > maxBytes) {
-        throw new IOException("The spool is full.");
+        throw new SpoolFullException();
       }
       add(batch, writable(size));
       rows += batch.rows().size();

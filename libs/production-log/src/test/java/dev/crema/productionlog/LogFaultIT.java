@@ -80,6 +80,7 @@ class LogFaultIT {
         }
       }
       assertThat(reason).isEqualTo(Reason.SPOOL_FULL);
+      assertThat(log.status().lastError()).isEqualTo("SpoolFullException");
       assertThat(log.status().spoolBytes()).isBetween(800_000L, 1L << 20);
       assertThat(log.status().dropped()).isEqualTo(500);
     }

@@ -67,6 +67,7 @@ class ProductionLogFaultIT {
         }
       }
       TestLog.await(() -> log.status().spoolRows() == 0);
+      assertThat(appenders.slowest()).isLessThan(BOUND);
       assertThat(appenders.refused).hasValue(0);
       assertThat(appenders.unanswered).hasValue(0);
       assertThat(log.status().spooled()).isPositive();
@@ -93,7 +94,7 @@ class ProductionLogFaultIT {
         Thread.sleep(AWAY.minusNanos(System.nanoTime() - start));
         assertThat(log.status().spoolBytes()).isGreaterThan(bytes);
         assertThat(log.status().lagMillis()).isGreaterThan(AWAY.toMillis() / 2);
-        assertThat(log.status().lastError()).startsWith("PSQLException 08");
+        assertThat(log.status().lastError()).matches("\\w+ 08\\w{3}"); // No connection.
         postgres.restart();
         // New rows come while old ones are drained.
         TestLog.await(() -> log.status().spoolRows() == 0);
@@ -244,8 +245,15 @@ class ProductionLogFaultIT {
   }
 
   private ProductionLog open(TestLog where) throws Exception {
-    return TestLog.ready(
-        ProductionLog.open(
-            where.settings(spool, QueueSettings.defaults(), COMMIT_TIMEOUT), TestLog.context()));
+    ProductionLogSettings all = where.settings(spool, QueueSettings.defaults(), COMMIT_TIMEOUT);
+    // Room for minutes.
+    ProductionLogSettings roomy =
+        new ProductionLogSettings(
+            all.database(),
+            all.queue(),
+            SpoolSettings.in(spool),
+            all.retention(),
+            all.closeTimeout());
+    return TestLog.ready(ProductionLog.open(roomy, TestLog.context()));
   }
 }

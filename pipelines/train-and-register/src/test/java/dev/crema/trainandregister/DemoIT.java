@@ -118,8 +118,7 @@ class DemoIT {
     Matcher service = Pattern.compile("(?m)^Inference: +(http://\\S+)$").matcher(output);
     assertThat(service.find()).isTrue();
     URI uri =
-        URI.create(
-            service.group(1) + "/download-production-data?form=training&format=parquet");
+        URI.create(service.group(1) + "/download-production-data?form=training&format=parquet");
     try (HttpClient client = HttpClient.newHttpClient()) {
       HttpResponse<byte[]> file =
           client.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofByteArray());
