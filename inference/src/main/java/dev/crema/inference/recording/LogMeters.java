@@ -95,6 +95,7 @@ final class LogMeters implements LogListener {
           each -> each.schema() == LogStatus.Schema.READY ? 1 : 0);
       count("dropped", "Predictions that neither queue nor spool took.", LogStatus::dropped);
       count("refused", "Predictions that PostgreSQL refused as data.", LogStatus::refused);
+      count("repeated", "Predictions that were there already, by their ids.", LogStatus::repeated);
       count("damaged.batches", "Batches that the spool's disk damaged.", LogStatus::damagedFrames);
     }
 
