@@ -63,7 +63,10 @@ public final class LogUnavailableException extends RuntimeException {
   /** Returns whether PostgreSQL itself is in trouble, and not this request. */
   static boolean isAway(SQLException e) {
     String state = String.valueOf(e.getSQLState());
-    return !state.startsWith(DATA) && !state.equals(CANCELLED) && !state.equals(LOCK_TIMEOUT);
+    return !state.startsWith(DATA)
+        && !state.equals(CANCELLED)
+        && !state.equals(LOCK_TIMEOUT)
+        && !state.equals(NO_TABLE);
   }
 
   /** Returns why. */

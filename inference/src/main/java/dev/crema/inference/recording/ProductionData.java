@@ -23,7 +23,9 @@ import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -41,6 +43,7 @@ import org.slf4j.LoggerFactory;
 @Singleton
 public final class ProductionData {
   private static final Logger LOG = LoggerFactory.getLogger(ProductionData.class);
+  private static final int ALIVE_SECONDS = 2;
   private static final Duration MINUTE = Duration.ofMinutes(1);
 
   private final @Nullable Open open;
@@ -221,14 +224,18 @@ public final class ProductionData {
    */
   public DownloadStream download(DownloadStream.Wanted wanted) {
     models.refresh();
-    Download download = ask(ProductionData::reachable);
+    // A download may take long: whether PostgreSQL is there is asked before it.
+    Download download = ask(Open::download);
     return DownloadStream.begin(out -> write(download, wanted, out));
   }
 
-  /** A download may take long: whether PostgreSQL is there is asked before it. */
-  private static Download reachable(Open open) throws SQLException {
-    open.log().connections().getConnection().close();
-    return open.download();
+  /** A server that hangs is found out in seconds, however long the question may take. */
+  private static void requireAlive(Open open) throws SQLException {
+    try (Connection connection = open.log().connections().getConnection()) {
+      if (!connection.isValid(ALIVE_SECONDS)) {
+        throw new SQLTransientConnectionException("PostgreSQL does not answer.", "08006");
+      }
+    }
   }
 
   private static DownloadSummary write(
@@ -256,6 +263,7 @@ public final class ProductionData {
     }
     long start = System.nanoTime();
     try {
+      requireAlive(there);
       T answer = question.ask(there);
       breaker.onSuccess(System.nanoTime() - start, TimeUnit.NANOSECONDS);
       return answer;

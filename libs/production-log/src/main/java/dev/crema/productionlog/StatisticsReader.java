@@ -58,11 +58,11 @@ final class StatisticsReader {
 
   Statistics read(StatisticsQuery query) throws SQLException {
     try (Connection connection = connections.getConnection()) {
+      connection.setNetworkTimeout(Runnable::run, NETWORK_MILLIS);
       // Both statements see the same commits.
       connection.setAutoCommit(false);
       connection.setReadOnly(true);
       connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
-      connection.setNetworkTimeout(Runnable::run, NETWORK_MILLIS);
       try {
         limit(connection);
         return read(query, connection);
