@@ -36,11 +36,17 @@ final class PostgresProcess {
     all.forEach(handle -> handle.onExit().join());
   }
 
-  /** Sends every process a signal. */
+  /** Sends every process a signal; a connection's process may end meanwhile by itself. */
   void signal(String name) throws IOException {
-    List<String> words = new ArrayList<>(List.of("kill", "-" + name));
-    all().forEach(handle -> words.add(Long.toString(handle.pid())));
-    Programs.output(words, Map.of());
+    for (ProcessHandle handle : all()) {
+      try {
+        Programs.output(List.of("kill", "-" + name, Long.toString(handle.pid())), Map.of());
+      } catch (IOException e) {
+        if (handle.isAlive()) {
+          throw e;
+        }
+      }
+    }
   }
 
   /** The postmaster first, so that it starts no other. */
