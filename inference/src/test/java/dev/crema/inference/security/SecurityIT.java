@@ -25,6 +25,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Date;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
@@ -294,6 +295,32 @@ class SecurityIT {
             send("POST", "/who", "authorization", "Bearer " + token("predict"), "x-request-id", "2")
                 .body())
         .startsWith("somebody acme [PREDICT] 2 ");
+  }
+
+  @Test
+  void aBatchIsThereForItsOwnTenantAlone() {
+    String acme = "Bearer " + token("predict");
+    String other =
+        "Bearer "
+            + TestTokens.sign(
+                KEY, TestTokens.claims(Instant.now(), "predict").claim("org", "other").build());
+    HttpResponse<String> sent =
+        service.send(
+            java.net.http.HttpRequest.newBuilder(service.uri("/batches"))
+                .header("content-type", "text/csv")
+                .header("authorization", acme)
+                .POST(BodyPublishers.ofString("age,active,plan\n1,true,gold\n")));
+    String path = "/batches/" + TestService.json(sent).required("id").text();
+    TestService.await(
+        () -> send("GET", path, "authorization", acme).body().contains("\"succeeded\""));
+    for (String file : List.of("", "/result", "/rejected")) {
+      assertThat(send("GET", path + file, "authorization", other).statusCode()).isEqualTo(404);
+      assertThat(send("GET", path + file, "authorization", acme).statusCode()).isEqualTo(200);
+    }
+    assertThat(send("DELETE", path, "authorization", other).statusCode()).isEqualTo(404);
+    assertThat(send("GET", "/batches", "authorization", other).body()).isEqualTo("{\"batches\":[]}");
+    assertThat(send("GET", "/batches", "authorization", acme).body()).contains(path.substring(9));
+    assertThat(send("DELETE", path, "authorization", acme).statusCode()).isEqualTo(204);
   }
 
   @Test
