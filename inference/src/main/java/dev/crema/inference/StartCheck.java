@@ -78,6 +78,7 @@ final class StartCheck {
     RecordingSettings recording = context.getBean(RecordingSettings.class);
     if (recording.isOn()) {
       recording.log(); // Checks the ranges that the library knows.
+      recording.requireRoom(context.getBean(LimitSettings.class));
     }
     requireModel(context.getBean(ModelSettings.class), context.getBean(ModelsSettings.class));
   }

@@ -93,6 +93,22 @@ class InferenceMainIT {
   }
 
   @Test
+  void endsIfTheLogCouldNotTakeTheLargestRequest() throws Exception {
+    End end =
+        run(
+            InferenceMain.class,
+            "--crema.model.name=churn",
+            "--crema.security.mode=open",
+            "--crema.log.mode=fast",
+            "--crema.log.jdbc-url=jdbc:postgresql://127.0.0.1:1/x",
+            "--crema.log.queue-rows=999");
+    assertThat(end.code()).isEqualTo(2);
+    assertThat(end.errors())
+        .startsWith("error: The setting (crema.limits.rows) is (1000)")
+        .contains("crema.log.queue-rows (999)");
+  }
+
+  @Test
   void endsIfNobodySaysWhoMayCall() throws Exception {
     End end =
         run(InferenceMain.class, "--crema.model.name=churn", "--crema.security.tenant-claim=");

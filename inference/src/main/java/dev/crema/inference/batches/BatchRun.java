@@ -170,10 +170,11 @@ final class BatchRun implements Input.Rows {
     try {
       if ((rows & (CHECKED_ROWS - 1)) == 0) {
         around.check(batch);
-        result.flushIfLarge();
-        rejections.flushIfLarge();
       }
-      if (rows == around.settings().chunkRows()) {
+      // After each row: one may have a megabyte.
+      result.flushIfLarge();
+      rejections.flushIfLarge();
+      if (rows == around.settings().chunkRows() || (logging != null && logging.isLarge())) {
         commit();
       }
     } catch (IOException e) {

@@ -19,6 +19,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
@@ -37,7 +38,10 @@ class BatchOrderIT {
    */
   private static final class Held implements BatchLog {
     private final CountDownLatch go = new CountDownLatch(1);
+    private final CountDownLatch asked = new CountDownLatch(1);
     private final List<Row> rows = new CopyOnWriteArrayList<>();
+    private final List<Integer> groupBytes = new CopyOnWriteArrayList<>();
+    private volatile int mostRows = 1_000;
     private volatile boolean isRefusing;
 
     @Override
@@ -46,13 +50,23 @@ class BatchOrderIT {
     }
 
     @Override
+    public int mostRows() {
+      return mostRows;
+    }
+
+    @Override
     public CompletionStage<Void> append(BatchOrder order, List<Row> more) {
+      asked.countDown();
       if (isRefusing) {
         return CompletableFuture.failedFuture(new IllegalStateException("The queue is full."));
       }
       if (go.getCount() > 0) {
         return CompletableFuture.failedFuture(new IllegalStateException("not yet"));
       }
+      if (more.size() > mostRows) {
+        return CompletableFuture.failedFuture(new IllegalStateException("The queue is full."));
+      }
+      groupBytes.add(more.stream().mapToInt(row -> row.input().length).sum());
       rows.addAll(more);
       return CompletableFuture.completedFuture(null);
     }
@@ -196,6 +210,37 @@ class BatchOrderIT {
                               + " "
                               + row.get("score"))
                   .toList());
+    }
+  }
+
+  @Test
+  void aLogWithAShortQueueGetsSmallGroups() {
+    log.go.countDown();
+    log.mostRows = 7;
+    try (TestService service = start(Map.of("crema.batches.patience", "1s"))) {
+      BatchClient client = new BatchClient(service, folder);
+      client.succeeded(client.send(Form.CSV, csv(250)));
+      assertThat(log.rows).hasSize(250);
+    }
+  }
+
+  @Test
+  void longLinesEndAChunkAndGoToTheLogInGroupsOfFewMegabytes() throws Exception {
+    int lines = 40;
+    String line = TestModels.json(TestModels.list(1, 5).getFirst());
+    String text = ("{" + " ".repeat(1_000_000) + line.substring(1) + "\n").repeat(lines);
+    try (TestService service = start(Map.of("crema.batches.chunk-rows", "10000"))) {
+      BatchClient client = new BatchClient(service, folder);
+      String id = client.send(Form.JSON_LINES, text.getBytes(UTF_8));
+      assertThat(log.asked.await(30, TimeUnit.SECONDS)).isTrue();
+      assertThat(client.state(id).required("progress").number()).isBetween(0.1, 0.4);
+      log.go.countDown();
+      client.succeeded(id);
+      assertThat(log.rows).hasSize(lines);
+      assertThat(log.groupBytes)
+          .hasSizeGreaterThanOrEqualTo(lines / 4)
+          .allSatisfy(bytes -> assertThat(bytes).isLessThanOrEqualTo(4 << 20));
+      assertThat(client.result(id, Form.JSON_LINES)).hasSize(lines);
     }
   }
 
