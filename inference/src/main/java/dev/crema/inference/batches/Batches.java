@@ -78,7 +78,7 @@ public final class Batches implements ApplicationEventListener<ServerStartupEven
     Services services =
         new Services(settings, parts.models(), parts.log(), parts.predictions(), parts.metrics());
     workers =
-        new Workers(new Surroundings(services, store.space(), clock, () -> isStopping), store);
+        new Workers(new Surroundings(services, store.space(), clock, () -> isStopping), store, keys);
     List<Batch> found = store.restore();
     found.forEach(keys::add);
     parts.metrics().bind(workers::queued, workers::running, store.space()::used);
@@ -205,6 +205,10 @@ public final class Batches implements ApplicationEventListener<ServerStartupEven
 
   private static boolean isOf(Batch batch, @Nullable String tenant) {
     return tenant == null || tenant.equals(batch.order().origin().tenant());
+  }
+
+  long usedBytes() {
+    return store.space().used();
   }
 
   /**

@@ -3,18 +3,23 @@ package dev.crema.inference.batches;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.crema.data.document.Node;
 import dev.crema.inference.FakeSource;
 import dev.crema.inference.TestModels;
 import dev.crema.inference.TestService;
 import dev.crema.models.ModelPackage;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -25,6 +30,9 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Batches that wait, are cancelled, outlive their alias or their process. */
 class BatchOrderIT {
@@ -42,6 +50,7 @@ class BatchOrderIT {
     private final List<Row> rows = new CopyOnWriteArrayList<>();
     private final List<Integer> groupBytes = new CopyOnWriteArrayList<>();
     private volatile int mostRows = 1_000;
+    private volatile @Nullable Class<? extends Throwable> thrown;
     private volatile boolean isRefusing;
 
     @Override
@@ -57,6 +66,13 @@ class BatchOrderIT {
     @Override
     public CompletionStage<Void> append(BatchOrder order, List<Row> more) {
       asked.countDown();
+      Class<? extends Throwable> kind = thrown;
+      if (kind == UncheckedIOException.class) {
+        throw new UncheckedIOException(new IOException("lost"));
+      }
+      if (kind != null) {
+        throw kind == LinkageError.class ? new LinkageError() : new StackOverflowError();
+      }
       if (isRefusing) {
         return CompletableFuture.failedFuture(new IllegalStateException("The queue is full."));
       }
@@ -210,6 +226,68 @@ class BatchOrderIT {
                               + " "
                               + row.get("score"))
                   .toList());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(classes = {LinkageError.class, StackOverflowError.class, UncheckedIOException.class})
+  void aFailureOfAnyKindEndsItsBatchAndTheNextOneRuns(Class<? extends Throwable> kind) {
+    log.go.countDown();
+    log.thrown = kind;
+    try (TestService service = start(Map.of())) {
+      BatchClient client = new BatchClient(service, folder);
+      assertThat(client.failed(client.send(Form.CSV, csv(10)))).contains("its log says why");
+      log.thrown = null;
+      client.succeeded(client.send(Form.CSV, csv(10)));
+      TestService.await(
+          () -> service.get("/metrics").body().contains("inference_batches_running 0.0"));
+    }
+  }
+
+  @Test
+  void asManyBatchesRunAtOnceAsTheSettingLets() {
+    try (TestService service = start(Map.of("crema.batches.running", "2"))) {
+      BatchClient client = new BatchClient(service, folder);
+      List<String> ids = new ArrayList<>();
+      for (int i = 0; i < 3; i++) {
+        ids.add(client.send(Form.CSV, csv(10)));
+      }
+      TestService.await(
+          () -> service.get("/metrics").body().contains("inference_batches_running 2.0"));
+      assertThat(ids.stream().map(client::status)).containsExactly("running", "running", "queued");
+      log.go.countDown();
+      ids.forEach(client::succeeded);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"4, succeeded", "5, failed"})
+  void aBatchThatEndedTheServiceFiveTimesAtTheSameRowsIsNotBegunAgain(
+      int attempts, String status) throws IOException {
+    Path root = folder.resolve("batches");
+    UUID id = UUID.fromString("0199f000-1234-7abc-8def-0123456789ab");
+    BatchStore store = new BatchStore(root, 1 << 30);
+    Batches.Wanted wanted =
+        new Batches.Wanted(
+            Form.CSV,
+            new BatchOrder.Pinned("churn", "1", "1", first.digest()),
+            BatchOrder.Origin.UNKNOWN,
+            -1);
+    Batch batch = store.receive(id, wanted, new Body(new ByteArrayInputStream(csv(10)), 1 << 20));
+    BatchProgress left = BatchProgress.QUEUED;
+    for (int i = 0; i < attempts; i++) {
+      left = left.begun(Instant.EPOCH);
+    }
+    batch.folder().save(batch.order(), left);
+    store.close();
+    log.go.countDown();
+    try (TestService service = start(Map.of())) {
+      Node state = new BatchClient(service, folder).ended(id.toString());
+      assertThat(state.required("status").text()).isEqualTo(status);
+      if (status.equals("failed")) {
+        assertThat(state.required("problem").text())
+            .isEqualTo("The service ended 5 times while it was at the rows after row 0.");
+      }
     }
   }
 
