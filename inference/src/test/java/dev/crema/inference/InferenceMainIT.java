@@ -109,6 +109,21 @@ class InferenceMainIT {
   }
 
   @Test
+  void endsIfHintsNeedNoSignatureWhereTokensAreAskedFor() throws Exception {
+    End end =
+        run(
+            InferenceMain.class,
+            "--crema.model.name=churn",
+            "--crema.security.mode=jwt",
+            "--crema.security.issuer=https://issuer.example",
+            "--crema.security.audience=crema",
+            "--crema.security.jwks=https://issuer.example/keys",
+            "--crema.hint.enabled=true");
+    assertThat(end.code()).isEqualTo(2);
+    assertThat(end.errors()).startsWith("error: The setting (crema.hint.secret) is missing");
+  }
+
+  @Test
   void endsIfNobodySaysWhoMayCall() throws Exception {
     End end =
         run(InferenceMain.class, "--crema.model.name=churn", "--crema.security.tenant-claim=");

@@ -116,6 +116,7 @@ final class BatchesController {
           @Nullable String key) {
     // Closed whatever comes of it: else what is left of a refused body holds up the connection.
     try (InputStream in = body == null ? InputStream.nullInputStream() : body) {
+      Question.check(request, "model", "version", "alias");
       Form form = form(request);
       BatchOrder.Pinned pinned = pinned(Targets.of(model, version, alias));
       Caller caller = Callers.of(request);
@@ -197,6 +198,11 @@ final class BatchesController {
       HttpRequest<?> request,
       @Parameter(description = "At most so many, 1 to 1,000; default 100.") @QueryValue
           @Nullable Integer limit) {
+    try {
+      Question.check(request, "limit");
+    } catch (IllegalArgumentException e) {
+      return Problem.of(HttpStatus.BAD_REQUEST, String.valueOf(e.getMessage())).response();
+    }
     int most = limit == null ? LISTED : Math.clamp(limit, 1, MOST_LISTED);
     List<Batch> newest = batches.newest(Callers.of(request).tenant(), most);
     return HttpResponse.ok(

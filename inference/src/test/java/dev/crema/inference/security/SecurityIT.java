@@ -25,10 +25,12 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Date;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -173,6 +175,16 @@ class SecurityIT {
   void answersEverybodyWhatIsPublic(String path) {
     assertThat(send("GET", path).statusCode()).isEqualTo(200);
     assertThat(as("nonsense", "GET", path).statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void tellsOfItsModelsWhoMayReadAlone() {
+    String about = send("GET", "/").body();
+    assertThat(about)
+        .contains("\"service_version\"", "\"links\"")
+        .doesNotContain("\"models\"", "churn", "columns");
+    assertThat(as(token("read"), "GET", "/").body()).isEqualTo(about);
+    assertThat(as(token("read"), "GET", "/models").body()).contains("churn", "columns");
   }
 
   @Test
@@ -328,6 +340,22 @@ class SecurityIT {
     HttpResponse<String> answer = send("POST", "/registry-hint");
     assertThat(answer.statusCode()).isEqualTo(401);
     assertThat(answer.body()).contains("not signed");
+  }
+
+  @Test
+  void hasNoLineInItsTableThatIsNoRoute() {
+    RouteRules rules = service.context().getBean(RouteRules.class);
+    Set<RouteRule> used = new HashSet<>();
+    service
+        .context()
+        .getBean(Router.class)
+        .uriRoutes()
+        .forEach(
+            route -> {
+              String path = route.getUriMatchTemplate().toPathString().replaceAll("\\{[^}]*}", "x");
+              used.add(rules.find(route.getHttpMethodName(), path).rule());
+            });
+    assertThat(rules.all()).isNotEmpty().isSubsetOf(used);
   }
 
   /** A new route without a line in the table would be 404 with tokens: this says it earlier. */
