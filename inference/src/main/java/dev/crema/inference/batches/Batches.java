@@ -78,7 +78,8 @@ public final class Batches implements ApplicationEventListener<ServerStartupEven
     Services services =
         new Services(settings, parts.models(), parts.log(), parts.predictions(), parts.metrics());
     workers =
-        new Workers(new Surroundings(services, store.space(), clock, () -> isStopping), store, keys);
+        new Workers(
+            new Surroundings(services, store.space(), clock, () -> isStopping), store, keys);
     List<Batch> found = store.restore();
     found.forEach(keys::add);
     parts.metrics().bind(workers::queued, workers::running, store.space()::used);

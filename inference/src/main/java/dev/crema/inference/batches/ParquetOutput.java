@@ -68,8 +68,8 @@ final class ParquetOutput implements Output {
   }
 
   /**
-   * The predictions as Parquet, and the result, which has them and the input. An id as text and
-   * the names take at most twice what a record has.
+   * The predictions as Parquet, and the result, which has them and the input. An id as text and the
+   * names take at most twice what a record has.
    */
   @Override
   public long finishBytes(long inputBytes, long appendedBytes) {

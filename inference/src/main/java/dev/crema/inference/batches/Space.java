@@ -63,9 +63,7 @@ final class Space {
       Space.this.take(owner, bytes);
     }
 
-    /**
-     * Counts what is in a folder in place of what was taken; nothing if it does not exist.
-     */
+    /** Counts what is in a folder in place of what was taken; nothing if it does not exist. */
     void settle(Path folder) throws IOException {
       Space.this.set(owner, size(folder));
     }

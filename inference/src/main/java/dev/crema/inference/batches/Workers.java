@@ -82,7 +82,8 @@ final class Workers {
     LowPriority.apply();
     while (!around.isStopping().getAsBoolean()) {
       try {
-        removeOld();
+        Duration kept = Duration.ofDays(around.settings().keepDays());
+        removeOld(store, keys, around.clock().instant().minus(kept));
         Batch next = queue.poll(HOUSEKEEPING.toMillis(), TimeUnit.MILLISECONDS);
         if (next != null) {
           running.incrementAndGet();
@@ -100,9 +101,8 @@ final class Workers {
     }
   }
 
-  /** Removes what has ended long ago. */
-  void removeOld() {
-    Instant oldest = around.clock().instant().minus(Duration.ofDays(around.settings().keepDays()));
+  /** Removes what ended before a time, with its key. */
+  static void removeOld(BatchStore store, Keys keys, Instant oldest) {
     for (Batch batch : store.all()) {
       Instant finished = batch.progress().finishedAt();
       if (batch.progress().status().isEnd() && finished != null && finished.isBefore(oldest)) {
@@ -125,7 +125,9 @@ final class Workers {
     around.services().metrics().ended(batch.status(), System.nanoTime() - start);
   }
 
-  /** Returns whether the result is there; else the batch has ended, or goes on at the next start. */
+  /**
+   * Returns whether the result is there; else the batch has ended, or goes on at the next start.
+   */
   private boolean isDone(Batch batch) {
     try {
       around.check(batch);

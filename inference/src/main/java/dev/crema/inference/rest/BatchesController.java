@@ -184,7 +184,8 @@ final class BatchesController {
 
   @Get
   @Produces(MediaType.APPLICATION_JSON)
-  @Operation(summary = "The batches, the newest first.",
+  @Operation(
+      summary = "The batches, the newest first.",
       description = "A caller that has a tenant sees that tenant's alone, here and below.")
   @ApiResponse(
       responseCode = "200",
@@ -205,8 +206,7 @@ final class BatchesController {
     }
     int most = limit == null ? LISTED : Math.clamp(limit, 1, MOST_LISTED);
     List<Batch> newest = batches.newest(Callers.of(request).tenant(), most);
-    return HttpResponse.ok(
-            bytes(Map.of("batches", newest.stream().map(BatchText::tree).toList())))
+    return HttpResponse.ok(bytes(Map.of("batches", newest.stream().map(BatchText::tree).toList())))
         .contentType(MediaType.APPLICATION_JSON_TYPE);
   }
 

@@ -42,7 +42,8 @@ final class ServiceController {
   @Operation(summary = "What this service is and what it serves.")
   @ApiResponse(
       responseCode = "200",
-      description = "The service, its models with the columns they take (where no token is asked for; else GET"
+      description =
+          "The service, its models with the columns they take (where no token is asked for; else GET"
               + " /models tells them), and links.",
       content =
           @Content(

@@ -45,6 +45,7 @@ public record RecordingSettings(
     @Bindable(defaultValue = "1s") Duration commitTimeout,
     @Bindable(defaultValue = "90") int retentionDays) {
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
+
   /** What a row takes in the queue beside what its request said. */
   private static final int ROW_BYTES = 256;
 
@@ -115,7 +116,8 @@ public record RecordingSettings(
         limits.rows() <= queueRows,
         "crema.limits.rows",
         limits.rows(),
-        "at most crema.log.queue-rows (%d): else a request could not be logged".formatted(queueRows));
+        "at most crema.log.queue-rows (%d): else a request could not be logged"
+            .formatted(queueRows));
     long most = QueueSettings.defaults().maxBytes() - (long) ROW_BYTES * limits.rows();
     Require.that(
         limits.bodyBytes() <= most,

@@ -14,6 +14,7 @@ import java.io.UncheckedIOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -262,24 +263,14 @@ class BatchOrderIT {
 
   @ParameterizedTest
   @CsvSource({"4, succeeded", "5, failed"})
-  void aBatchThatEndedTheServiceFiveTimesAtTheSameRowsIsNotBegunAgain(
-      int attempts, String status) throws IOException {
-    Path root = folder.resolve("batches");
+  void aBatchThatEndedTheServiceFiveTimesAtTheSameRowsIsNotBegunAgain(int attempts, String status)
+      throws IOException {
     UUID id = UUID.fromString("0199f000-1234-7abc-8def-0123456789ab");
-    BatchStore store = new BatchStore(root, 1 << 30);
-    Batches.Wanted wanted =
-        new Batches.Wanted(
-            Form.CSV,
-            new BatchOrder.Pinned("churn", "1", "1", first.digest()),
-            BatchOrder.Origin.UNKNOWN,
-            -1);
-    Batch batch = store.receive(id, wanted, new Body(new ByteArrayInputStream(csv(10)), 1 << 20));
     BatchProgress left = BatchProgress.QUEUED;
     for (int i = 0; i < attempts; i++) {
       left = left.begun(Instant.EPOCH);
     }
-    batch.folder().save(batch.order(), left);
-    store.close();
+    leave(id, left);
     log.go.countDown();
     try (TestService service = start(Map.of())) {
       Node state = new BatchClient(service, folder).ended(id.toString());
@@ -288,6 +279,35 @@ class BatchOrderIT {
         assertThat(state.required("problem").text())
             .isEqualTo("The service ended 5 times while it was at the rows after row 0.");
       }
+    }
+  }
+
+  /** Writes the folder that an earlier process left of a batch of ten rows. */
+  private void leave(UUID id, BatchProgress progress) throws IOException {
+    BatchStore store = new BatchStore(folder.resolve("batches"), 1 << 30);
+    Batches.Wanted wanted =
+        new Batches.Wanted(
+            Form.CSV,
+            new BatchOrder.Pinned("churn", "1", "1", first.digest()),
+            BatchOrder.Origin.UNKNOWN,
+            -1);
+    Batch batch = store.receive(id, wanted, new Body(new ByteArrayInputStream(csv(10)), 1 << 20));
+    batch.folder().save(batch.order(), progress);
+    store.close();
+  }
+
+  @Test
+  void aBatchIsKeptAsManyDaysAsTheSettingSays() throws IOException {
+    UUID old = UUID.fromString("0199f000-1234-7abc-8def-000000000001");
+    UUID younger = UUID.fromString("0199f000-1234-7abc-8def-000000000002");
+    Instant limit = Instant.now().minus(Duration.ofDays(3));
+    leave(old, BatchProgress.QUEUED.ended(BatchProgress.Status.CANCELLED, limit, null));
+    Instant inAnHour = limit.plus(Duration.ofHours(1));
+    leave(younger, BatchProgress.QUEUED.ended(BatchProgress.Status.CANCELLED, inAnHour, null));
+    try (TestService service = start(Map.of("crema.batches.keep-days", "3"))) {
+      TestService.await(() -> service.get("/batches/" + old).statusCode() == 404);
+      assertThat(service.get("/batches/" + younger).statusCode()).isEqualTo(200);
+      assertThat(files(folder.resolve("batches"))).containsExactly(".lock", younger.toString());
     }
   }
 

@@ -9,7 +9,6 @@ import dev.crema.inference.batches.BatchOrder.Pinned;
 import dev.crema.inference.batches.BatchProgress.Done;
 import dev.crema.inference.batches.BatchProgress.Status;
 import dev.crema.inference.scoring.JsonText;
-import dev.crema.inference.settings.BatchSettings;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -229,22 +228,10 @@ class BatchPartsTest {
     Batch batch = store.receive(ID, wanted, new Body(new ByteArrayInputStream(new byte[1]), 9));
     batch.progress(BatchProgress.QUEUED.ended(Status.SUCCEEDED, finished, null));
     keys.add(batch);
-    AtomicReference<Instant> now = new AtomicReference<>(finished.plus(Duration.ofDays(3)));
-    BatchSettings settings =
-        new BatchSettings(
-            folder, 1 << 20, 1 << 20, 1, 1, 100, 3, 0.5, Duration.ofSeconds(1), false);
-    Surroundings around =
-        new Surroundings(
-            new Surroundings.Services(settings, null, null, null, null),
-            store.space(),
-            now::get,
-            () -> false);
-    Workers workers = new Workers(around, store, keys);
-    workers.removeOld();
+    Workers.removeOld(store, keys, finished);
     assertThat(store.all()).hasSize(1);
     assertThat(keys.size()).isEqualTo(1);
-    now.set(finished.plus(Duration.ofDays(3)).plusMillis(1));
-    workers.removeOld();
+    Workers.removeOld(store, keys, finished.plusMillis(1));
     assertThat(store.all()).isEmpty();
     assertThat(keys.size()).isZero();
     assertThat(store.space().used()).isZero();

@@ -315,8 +315,7 @@ class BatchesIT {
                 .statusCode())
         .isEqualTo(400);
     for (String path : List.of("?verison=1", "?version=", "?version=1&version=1")) {
-      HttpResponse<String> answer =
-          client.post("/batches" + path, Form.CSV, body, each -> each);
+      HttpResponse<String> answer = client.post("/batches" + path, Form.CSV, body, each -> each);
       assertThat(answer.statusCode()).as(path).isEqualTo(400);
       assertThat(answer.body()).as(path).contains("The parameter (ver");
     }

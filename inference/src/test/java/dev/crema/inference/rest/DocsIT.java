@@ -124,7 +124,8 @@ class DocsIT {
       browser.await("!!document.querySelector('%s .live-responses-table')".formatted(PREDICT));
       assertThat(
               browser.evaluate(
-                  "document.querySelector('%s .live-responses-table').innerText".formatted(PREDICT)))
+                  "document.querySelector('%s .live-responses-table').innerText"
+                      .formatted(PREDICT)))
           .contains("200", "\"score\"");
     } finally {
       proxy.stop(0);

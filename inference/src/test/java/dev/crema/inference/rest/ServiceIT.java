@@ -192,7 +192,9 @@ class ServiceIT {
         assertThat(answer)
             .startsWith("HTTP/1.1 408")
             .containsPattern(
-                start.equals(head) ? "\r\nx-request-id: slow-1\r\n" : "\r\nx-request-id: [0-9a-f]{32}\r\n");
+                start.equals(head)
+                    ? "\r\nx-request-id: slow-1\r\n"
+                    : "\r\nx-request-id: [0-9a-f]{32}\r\n");
         dripping.interrupt();
       }
     }

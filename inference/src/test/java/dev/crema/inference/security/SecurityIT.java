@@ -330,7 +330,8 @@ class SecurityIT {
       assertThat(send("GET", path + file, "authorization", acme).statusCode()).isEqualTo(200);
     }
     assertThat(send("DELETE", path, "authorization", other).statusCode()).isEqualTo(404);
-    assertThat(send("GET", "/batches", "authorization", other).body()).isEqualTo("{\"batches\":[]}");
+    assertThat(send("GET", "/batches", "authorization", other).body())
+        .isEqualTo("{\"batches\":[]}");
     assertThat(send("GET", "/batches", "authorization", acme).body()).contains(path.substring(9));
     assertThat(send("DELETE", path, "authorization", acme).statusCode()).isEqualTo(204);
   }
