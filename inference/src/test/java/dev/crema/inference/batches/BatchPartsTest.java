@@ -17,7 +17,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -186,35 +189,29 @@ class BatchPartsTest {
   @Test
   void whatIsRemovedMeanwhileHoldsUpNobody() throws Exception {
     Space.Share share = new Space(1 << 20).share(ID);
-    AtomicBoolean isOver = new AtomicBoolean();
-    AtomicReference<Throwable> failure = new AtomicReference<>();
-    Runnable churn =
+    Path tree = folder.resolve("tree");
+    Callable<Boolean> count =
         () -> {
-          try {
-            while (!isOver.get()) {
-              for (int i = 0; i < 20; i++) {
-                Path inner = Files.createDirectories(folder.resolve("x" + i).resolve("y"));
-                Files.writeString(inner.resolve("f"), "0123456789");
-              }
-              for (int i = 0; i < 20; i++) {
-                BatchFolder.delete(folder.resolve("x" + i));
-              }
-            }
-          } catch (IOException | RuntimeException e) {
-            failure.set(e);
-          }
+          share.settle(tree);
+          return true;
         };
-    Thread thread = Thread.ofPlatform().start(churn);
-    try {
-      for (int i = 0; i < 500; i++) {
-        share.settle(folder);
-        BatchFolder.delete(folder.resolve("x" + i % 20).resolve("y").resolve("f"));
+    Callable<Boolean> delete =
+        () -> {
+          BatchFolder.delete(tree);
+          return true;
+        };
+    try (ExecutorService threads = Executors.newFixedThreadPool(3)) {
+      for (int round = 0; round < 100; round++) {
+        for (int i = 0; i < 20; i++) {
+          Path inner = Files.createDirectories(tree.resolve("x" + i).resolve("y"));
+          Files.writeString(inner.resolve("f"), "0123456789");
+        }
+        for (Future<Boolean> each : threads.invokeAll(List.of(delete, count, delete))) {
+          assertThat(each.get()).isTrue();
+        }
+        assertThat(tree).doesNotExist();
       }
-    } finally {
-      isOver.set(true);
-      thread.join();
     }
-    assertThat(failure.get()).isNull();
   }
 
   @Test
