@@ -10,6 +10,7 @@ import io.micronaut.runtime.server.EmbeddedServer;
 import io.swagger.v3.oas.annotations.OpenAPIDefinition;
 import io.swagger.v3.oas.annotations.info.Info;
 import io.swagger.v3.oas.annotations.info.License;
+import io.swagger.v3.oas.annotations.servers.Server;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import org.slf4j.Logger;
@@ -24,7 +25,8 @@ import org.slf4j.LoggerFactory;
             description =
                 "Serves a registered model over REST. The columns of a row are those of the"
                     + " model's contract; GET / lists them with their types and rules.",
-            license = @License(name = "Apache-2.0")))
+            license = @License(name = "Apache-2.0")),
+    servers = @Server(url = "./", description = "Where this document is."))
 public final class InferenceMain {
   private static final int EXIT_WRONG_SETTINGS = 2;
 

@@ -78,8 +78,19 @@ final class StartCheck {
     RecordingSettings recording = context.getBean(RecordingSettings.class);
     if (recording.isOn()) {
       recording.log(); // Checks the ranges that the library knows.
+      recording.requireRoom(context.getBean(LimitSettings.class));
     }
+    requireSigned(context.getBean(HintSettings.class), context.getBean(SecuritySettings.class));
     requireModel(context.getBean(ModelSettings.class), context.getBean(ModelsSettings.class));
+  }
+
+  /** Without a signature everybody could make the service ask the registry. */
+  private static void requireSigned(HintSettings hint, SecuritySettings security) {
+    if (hint.enabled() && hint.secret().isEmpty() && !security.isOpen()) {
+      throw new IllegalArgumentException(
+          "The setting (crema.hint.secret) is missing, which crema.hint.enabled needs with crema.security.mode=jwt.\n"
+              + "Maybe give the secret of MLflow's webhook.");
+    }
   }
 
   private static void requireModel(ModelSettings model, ModelsSettings models) {

@@ -93,6 +93,37 @@ class InferenceMainIT {
   }
 
   @Test
+  void endsIfTheLogCouldNotTakeTheLargestRequest() throws Exception {
+    End end =
+        run(
+            InferenceMain.class,
+            "--crema.model.name=churn",
+            "--crema.security.mode=open",
+            "--crema.log.mode=fast",
+            "--crema.log.jdbc-url=jdbc:postgresql://127.0.0.1:1/x",
+            "--crema.log.queue-rows=999");
+    assertThat(end.code()).isEqualTo(2);
+    assertThat(end.errors())
+        .startsWith("error: The setting (crema.limits.rows) is (1000)")
+        .contains("crema.log.queue-rows (999)");
+  }
+
+  @Test
+  void endsIfHintsNeedNoSignatureWhereTokensAreAskedFor() throws Exception {
+    End end =
+        run(
+            InferenceMain.class,
+            "--crema.model.name=churn",
+            "--crema.security.mode=jwt",
+            "--crema.security.issuer=https://issuer.example",
+            "--crema.security.audience=crema",
+            "--crema.security.jwks=https://issuer.example/keys",
+            "--crema.hint.enabled=true");
+    assertThat(end.code()).isEqualTo(2);
+    assertThat(end.errors()).startsWith("error: The setting (crema.hint.secret) is missing");
+  }
+
+  @Test
   void endsIfNobodySaysWhoMayCall() throws Exception {
     End end =
         run(InferenceMain.class, "--crema.model.name=churn", "--crema.security.tenant-claim=");

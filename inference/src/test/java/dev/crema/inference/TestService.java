@@ -98,7 +98,13 @@ public final class TestService implements AutoCloseable {
 
   /** Waits until a prediction comes from a version. */
   public void awaitVersion(String version) {
-    await(() -> get("/").body().contains("\"version\":\"" + version + "\""));
+    String name = context.getRequiredProperty("crema.model.name", String.class);
+    String entry = "\"%s\":\"%s\"".formatted(name, version);
+    // GET / does not tell models where tokens are asked for.
+    await(
+        () ->
+            get("/").body().contains("\"version\":\"" + version + "\"")
+                || get("/readiness").body().contains(entry));
   }
 
   public static Node json(HttpResponse<String> response) {

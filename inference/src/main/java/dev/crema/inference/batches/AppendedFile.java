@@ -12,7 +12,7 @@ final class AppendedFile implements AutoCloseable {
   private static final int FLUSH_BYTES = 1 << 20;
 
   private final FileChannel channel;
-  private final Space space;
+  private final Space.Share space;
   private final JsonText pending = new JsonText(FLUSH_BYTES + (FLUSH_BYTES >> 2));
   private long length;
   private boolean isDirty;
@@ -22,7 +22,7 @@ final class AppendedFile implements AutoCloseable {
    *
    * @param length what stays of it
    */
-  AppendedFile(Path file, long length, Space space) throws IOException {
+  AppendedFile(Path file, long length, Space.Share space) throws IOException {
     this.space = space;
     this.length = length;
     channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);

@@ -1,13 +1,15 @@
 package dev.crema.inference.batches;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -72,9 +74,11 @@ record BatchFolder(Path path) {
     }
   }
 
-  private static List<Path> list(Path folder) throws IOException {
+  static List<Path> list(Path folder) throws IOException {
     try (Stream<Path> files = Files.list(folder)) {
       return files.toList();
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
     }
   }
 
@@ -89,13 +93,15 @@ record BatchFolder(Path path) {
 
   /** Deletes a file, or a folder with all in it, if it exists; links are not followed. */
   static void delete(Path path) throws IOException {
-    if (!Files.exists(path)) {
-      return;
-    }
-    try (Stream<Path> files = Files.walk(path)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(file);
+    if (Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
+      try {
+        for (Path file : list(path)) {
+          delete(file);
+        }
+      } catch (NoSuchFileException _) {
+        return; // Somebody else was faster.
       }
     }
+    Files.deleteIfExists(path);
   }
 }

@@ -11,11 +11,16 @@ public interface BatchLog {
   /** Returns whether there is a log. */
   boolean isOn();
 
+  /** Returns how many predictions may be given together, at least 1. */
+  default int mostRows() {
+    return BatchRun.LOGGED_TOGETHER;
+  }
+
   /**
    * Takes predictions. After a crash those of a chunk can come again, with the same ids.
    *
    * @param order the batch
-   * @param rows at most {@value BatchRun#LOGGED_TOGETHER}
+   * @param rows at most {@link #mostRows}, and not many megabytes
    * @return completes when they are durable; if it fails, they are given again after a while
    */
   CompletionStage<Void> append(BatchOrder order, List<Row> rows);

@@ -42,6 +42,7 @@ final class BatchRun implements Input.Rows {
   private final BatchScoring scoring;
   private final ServedModel model;
   private final @Nullable Logging logging;
+  private final Space.Share space;
   private final AppendedFile result;
   private final AppendedFile rejections;
   private Done done;
@@ -80,9 +81,10 @@ final class BatchRun implements Input.Rows {
             : null;
     done = batch.progress().done();
     BatchFolder folder = batch.folder();
-    result =
-        new AppendedFile(folder.rows(batch.order().form()), done.resultBytes(), around.space());
-    rejections = new AppendedFile(folder.rejected(), done.rejectedBytes(), around.space());
+    space = around.space().share(batch.id());
+    result = new AppendedFile(folder.rows(batch.order().form()), done.resultBytes(), space);
+    rejections = new AppendedFile(folder.rejected(), done.rejectedBytes(), space);
+    space.settle(folder.path()); // A killed process may have written more.
   }
 
   /**
@@ -127,7 +129,10 @@ final class BatchRun implements Input.Rows {
           "%d of %d rows break the contract; crema.batches.max-rejected-ratio lets %s.\nMaybe GET …/rejected tells why."
               .formatted(done.rejected(), done.rows(), around.settings().maxRejectedRatio()));
     }
+    space.take(output.finishBytes(batch.order().inputBytes(), done.resultBytes()));
     output.finish(batch.folder());
+    space.settle(batch.folder().path());
+    space.requireRoom();
     Path file = batch.folder().result(batch.order().form());
     done = new Done(done.rows(), done.rejected(), Files.size(file), done.rejectedBytes());
     batch.progress(batch.progress().with(done));
@@ -170,10 +175,11 @@ final class BatchRun implements Input.Rows {
     try {
       if ((rows & (CHECKED_ROWS - 1)) == 0) {
         around.check(batch);
-        result.flushIfLarge();
-        rejections.flushIfLarge();
       }
-      if (rows == around.settings().chunkRows()) {
+      // After each row: one may have a megabyte.
+      result.flushIfLarge();
+      rejections.flushIfLarge();
+      if (rows == around.settings().chunkRows() || (logging != null && logging.isLarge())) {
         commit();
       }
     } catch (IOException e) {

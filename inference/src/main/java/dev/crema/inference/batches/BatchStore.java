@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,7 +34,7 @@ final class BatchStore {
 
   BatchStore(Path directory, long diskBytes) {
     root = directory.toAbsolutePath().normalize();
-    space = new Space(root, diskBytes);
+    space = new Space(diskBytes);
   }
 
   Space space() {
@@ -61,12 +60,12 @@ final class BatchStore {
     }
     try {
       open();
-      try (Stream<Path> folders = Files.list(root)) {
-        for (Path folder : folders.filter(Files::isDirectory).toList()) {
+      for (Path folder : BatchFolder.list(root)) {
+        if (Files.isDirectory(folder)) {
           restore(folder);
+          space.share(folder.getFileName()).settle(folder);
         }
       }
-      space.count();
     } catch (IOException e) {
       throw unusable(e);
     }
@@ -142,7 +141,7 @@ final class BatchStore {
     try {
       BatchFolder files = new BatchFolder(Files.createDirectory(uploading));
       Path input = files.input(wanted.form());
-      long bytes = body.write(input, space);
+      long bytes = body.write(input, space.share(id));
       BatchFolder.force(input);
       BatchOrder order = new BatchOrder(id, wanted.form(), wanted.model(), bytes, wanted.origin());
       files.save(order, BatchProgress.QUEUED);
@@ -153,7 +152,7 @@ final class BatchStore {
       return batch;
     } catch (IOException | RuntimeException e) {
       BatchFolder.delete(uploading);
-      space.count();
+      space.share(id).settle(uploading);
       throw e;
     }
   }
@@ -161,7 +160,10 @@ final class BatchStore {
   /** Removes what an ended batch does not need, and counts what is left. */
   void tidy(Batch batch, BatchProgress.Status end) throws IOException {
     batch.folder().tidy(batch.order(), end);
-    space.count();
+    space.share(batch.id()).settle(batch.folder().path());
+    if (batches.get(batch.id()) != batch) {
+      space.share(batch.id()).settle(batch.folder().path()); // It was removed meanwhile.
+    }
   }
 
   /** Removes a batch, for everybody at once. */
@@ -172,7 +174,7 @@ final class BatchStore {
     Path gone = root.resolve(batch.id() + REMOVED);
     Files.move(batch.folder().path(), gone, StandardCopyOption.ATOMIC_MOVE);
     BatchFolder.delete(gone);
-    space.count();
+    space.share(batch.id()).settle(gone);
   }
 
   /** Gives the folder back. */

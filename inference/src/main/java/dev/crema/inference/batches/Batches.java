@@ -78,7 +78,8 @@ public final class Batches implements ApplicationEventListener<ServerStartupEven
     Services services =
         new Services(settings, parts.models(), parts.log(), parts.predictions(), parts.metrics());
     workers =
-        new Workers(new Surroundings(services, store.space(), clock, () -> isStopping), store);
+        new Workers(
+            new Surroundings(services, store.space(), clock, () -> isStopping), store, keys);
     List<Batch> found = store.restore();
     found.forEach(keys::add);
     parts.metrics().bind(workers::queued, workers::running, store.space()::used);
@@ -179,18 +180,36 @@ public final class Batches implements ApplicationEventListener<ServerStartupEven
         : Long.compareUnsigned(one.getLeastSignificantBits(), other.getLeastSignificantBits());
   }
 
-  /** Returns the batches, the newest first. */
-  public List<Batch> newest(int limit) {
+  /**
+   * Returns the batches, the newest first.
+   *
+   * @param tenant whose; null = everybody's
+   */
+  public List<Batch> newest(@Nullable String tenant, int limit) {
     return store.all().stream()
+        .filter(batch -> isOf(batch, tenant))
         .sorted(Comparator.comparing(Batch::id, Batches::compare).reversed())
         .limit(limit)
         .toList();
   }
 
-  /** Returns a batch; null if there is none of that id. */
-  public @Nullable Batch find(String id) {
+  /**
+   * Returns a batch; null if there is none of that id, or it is another tenant's.
+   *
+   * @param tenant whose; null = anybody's
+   */
+  public @Nullable Batch find(@Nullable String tenant, String id) {
     UUID uuid = id(id);
-    return uuid == null ? null : store.get(uuid);
+    Batch batch = uuid == null ? null : store.get(uuid);
+    return batch != null && isOf(batch, tenant) ? batch : null;
+  }
+
+  private static boolean isOf(Batch batch, @Nullable String tenant) {
+    return tenant == null || tenant.equals(batch.order().origin().tenant());
+  }
+
+  long usedBytes() {
+    return store.space().used();
   }
 
   /**

@@ -30,7 +30,7 @@ record Body(InputStream in, long limit) {
    * @throws BatchRefusedException if it is empty, too large, or ends before its time
    * @throws IOException if the disk does not take it
    */
-  long write(Path file, Space space) throws IOException {
+  long write(Path file, Space.Share space) throws IOException {
     long length = 0;
     byte[] buffer = new byte[BUFFER_BYTES];
     try (OutputStream out = Files.newOutputStream(file)) {

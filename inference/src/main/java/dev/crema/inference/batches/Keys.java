@@ -20,6 +20,11 @@ final class Keys {
     return origin.key() == null ? null : new Key(origin.tenant(), origin.key());
   }
 
+  /** Returns how many batches there are that have a key. */
+  synchronized int size() {
+    return batches.size();
+  }
+
   synchronized void add(Batch batch) {
     Key key = key(batch.order().origin());
     if (key != null) {

@@ -21,6 +21,12 @@ import org.jspecify.annotations.Nullable;
 final class Logging {
   private static final long LONGEST_ANSWER_SECONDS = 60;
 
+  /** Bytes of rows after which a chunk ends, however few it has. */
+  private static final int LARGE_BYTES = 8 << 20;
+
+  /** Most bytes of rows that are handed to the log together, unless it is one row. */
+  static final int TOGETHER_BYTES = 4 << 20;
+
   private final BatchLog log;
   private final BatchOrder order;
   private final Contract contract;
@@ -28,6 +34,7 @@ final class Logging {
   private final int entity;
   private final double threshold;
   private final List<BatchLog.Row> rows = new ArrayList<>();
+  private long bytes;
 
   Logging(BatchLog log, BatchOrder order, Contract contract, double threshold) {
     this.log = log;
@@ -46,10 +53,12 @@ final class Logging {
     for (int i = 0; i < probabilities.length; i++) {
       probabilities[i] = predictions.probability(index, i);
     }
+    byte[] input = original instanceof Original.Line line ? line.json() : text.write(row);
+    bytes += input.length;
     rows.add(
         new BatchLog.Row(
             scoring.id(index),
-            original instanceof Original.Line line ? line.json() : text.write(row),
+            input,
             predictions.label(index),
             predictions.score(index),
             probabilities,
@@ -63,17 +72,37 @@ final class Logging {
         : CellParser.format(contract.columns().get(entity), row, entity);
   }
 
+  /** Returns whether so much is kept that it should go to the log now. */
+  boolean isLarge() {
+    return bytes >= LARGE_BYTES;
+  }
+
   /**
    * Returns when all that was kept is durable.
    *
    * @throws FailedException if the log does not take it in time
    */
   void flush(Supplier<Patience> patience) {
-    for (int from = 0; from < rows.size(); from += BatchRun.LOGGED_TOGETHER) {
-      int to = Math.min(rows.size(), from + BatchRun.LOGGED_TOGETHER);
+    int from = 0;
+    while (from < rows.size()) {
+      int to = end(from);
       append(List.copyOf(rows.subList(from, to)), patience.get());
+      from = to;
     }
     rows.clear();
+    bytes = 0;
+  }
+
+  /** Returns the end of a group that the log has room for. */
+  private int end(int from) {
+    int most = Math.min(rows.size(), from + log.mostRows());
+    int to = from + 1;
+    long size = rows.get(from).input().length;
+    while (to < most && size + rows.get(to).input().length <= TOGETHER_BYTES) {
+      size += rows.get(to).input().length;
+      to++;
+    }
+    return to;
   }
 
   private void append(List<BatchLog.Row> together, Patience patience) {

@@ -27,6 +27,16 @@ interface Output {
   void rejected(JsonText out);
 
   /**
+   * Returns how many bytes the end will write beside what was appended.
+   *
+   * @param inputBytes size of the input
+   * @param appendedBytes size of what was appended
+   */
+  default long finishBytes(long inputBytes, long appendedBytes) {
+    return 0;
+  }
+
+  /**
    * Makes the result of what was appended.
    *
    * @throws IOException if the disk does not take it

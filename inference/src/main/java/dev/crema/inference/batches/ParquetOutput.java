@@ -67,6 +67,15 @@ final class ParquetOutput implements Output {
     out.raw(record.array());
   }
 
+  /**
+   * The predictions as Parquet, and the result, which has them and the input. An id as text and the
+   * names take at most twice what a record has.
+   */
+  @Override
+  public long finishBytes(long inputBytes, long appendedBytes) {
+    return inputBytes + 4 * appendedBytes;
+  }
+
   @Override
   public void finish(BatchFolder folder) throws IOException {
     ResultColumns names = ResultColumns.of(columns, classes);

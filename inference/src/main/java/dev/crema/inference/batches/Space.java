@@ -1,17 +1,24 @@
 package dev.crema.inference.batches;
 
 import java.io.IOException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.stream.Stream;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
-/** Counts the bytes of all batches together against their limit. */
+/**
+ * Counts the bytes of all batches together against their limit. Each batch has its share, which
+ * grows before it writes and is settled when it has: so what one does is in no other's way.
+ */
 final class Space {
-  private final Path root;
   private final long limit;
-  private final AtomicLong used = new AtomicLong();
+  private final Map<String, Long> shares = new HashMap<>();
+  private long used;
 
   /** Says that there is no room. */
   static final class FullException extends IOException {
@@ -22,49 +29,102 @@ final class Space {
     }
   }
 
-  Space(Path root, long limit) {
-    this.root = root;
+  Space(long limit) {
     this.limit = limit;
   }
 
-  long used() {
-    return used.get();
+  synchronized long used() {
+    return used;
   }
 
   /**
-   * Counts bytes that are going to be written.
+   * Returns what one batch takes; for one thread at a time.
    *
-   * @throws FullException if that is more than the limit
+   * @param owner the batch's id
    */
-  void take(long bytes) throws FullException {
-    if (used.addAndGet(bytes) > limit) {
-      used.addAndGet(-bytes);
+  Share share(Object owner) {
+    return new Share(owner.toString());
+  }
+
+  /** What one batch takes. */
+  final class Share {
+    private final String owner;
+
+    private Share(String owner) {
+      this.owner = owner;
+    }
+
+    /**
+     * Counts bytes that are going to be written.
+     *
+     * @throws FullException if that is more than the limit
+     */
+    void take(long bytes) throws FullException {
+      Space.this.take(owner, bytes);
+    }
+
+    /** Counts what is in a folder in place of what was taken; nothing if it does not exist. */
+    void settle(Path folder) throws IOException {
+      Space.this.set(owner, size(folder));
+    }
+
+    /**
+     * Fails if what was settled went beyond the limit.
+     *
+     * @throws FullException if all batches together take more than the limit
+     */
+    void requireRoom() throws FullException {
+      Space.this.take(owner, 0);
+    }
+  }
+
+  private synchronized void take(String owner, long bytes) throws FullException {
+    if (used + bytes > limit) {
       throw new FullException(
           "All batches together may take %d bytes (crema.batches.disk-bytes), which they do.\nMaybe delete some that have ended."
               .formatted(limit));
     }
+    used += bytes;
+    shares.merge(owner, bytes, Long::sum);
   }
 
-  /** Counts anew what there is. */
-  void count() throws IOException {
-    long bytes = 0;
-    if (Files.exists(root)) {
-      List<Path> all;
-      try (Stream<Path> files = Files.walk(root)) {
-        all = files.toList();
-      }
-      for (Path file : all) {
-        bytes += size(file);
-      }
+  private synchronized void set(String owner, long bytes) {
+    Long before = bytes == 0 ? shares.remove(owner) : shares.put(owner, bytes);
+    used += bytes - (before == null ? 0 : before);
+  }
+
+  /** Returns the bytes of the files in a folder; those that are removed meanwhile do not count. */
+  private static long size(Path folder) throws IOException {
+    Sizes sizes = new Sizes();
+    Files.walkFileTree(folder, sizes);
+    return sizes.bytes;
+  }
+
+  private static final class Sizes extends SimpleFileVisitor<Path> {
+    private long bytes;
+
+    @Override
+    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+      bytes += attributes.isRegularFile() ? attributes.size() : 0;
+      return FileVisitResult.CONTINUE;
     }
-    used.set(bytes);
-  }
 
-  private static long size(Path file) {
-    try {
-      return Files.isRegularFile(file) ? Files.size(file) : 0;
-    } catch (IOException _) {
-      return 0; // It was removed meanwhile.
+    @Override
+    public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
+      return passOver(e);
+    }
+
+    @Override
+    public FileVisitResult postVisitDirectory(Path folder, @Nullable IOException e)
+        throws IOException {
+      return e == null ? FileVisitResult.CONTINUE : passOver(e);
+    }
+
+    private static FileVisitResult passOver(IOException e) throws IOException {
+      if (e instanceof NoSuchFileException) {
+        return FileVisitResult.CONTINUE;
+      }
+      throw e;
     }
   }
 

@@ -26,13 +26,15 @@ final class Workers {
 
   private final Surroundings around;
   private final BatchStore store;
+  private final Keys keys;
   private final LinkedBlockingQueue<Batch> queue = new LinkedBlockingQueue<>();
   private final AtomicInteger running = new AtomicInteger();
   private final List<Thread> threads = new ArrayList<>();
 
-  Workers(Surroundings around, BatchStore store) {
+  Workers(Surroundings around, BatchStore store, Keys keys) {
     this.around = around;
     this.store = store;
+    this.keys = keys;
   }
 
   int queued() {
@@ -80,27 +82,34 @@ final class Workers {
     LowPriority.apply();
     while (!around.isStopping().getAsBoolean()) {
       try {
-        removeOld();
+        Duration kept = Duration.ofDays(around.settings().keepDays());
+        removeOld(store, keys, around.clock().instant().minus(kept));
         Batch next = queue.poll(HOUSEKEEPING.toMillis(), TimeUnit.MILLISECONDS);
         if (next != null) {
           running.incrementAndGet();
-          run(next);
-          running.decrementAndGet();
+          try {
+            run(next);
+          } finally {
+            running.decrementAndGet();
+          }
         }
       } catch (InterruptedException _) {
         return;
+      } catch (RuntimeException e) {
+        LOG.error("A thread of batches goes on after a failure.", e);
       }
     }
   }
 
-  private void removeOld() {
-    Instant oldest = around.clock().instant().minus(Duration.ofDays(around.settings().keepDays()));
+  /** Removes what ended before a time, with its key. */
+  static void removeOld(BatchStore store, Keys keys, Instant oldest) {
     for (Batch batch : store.all()) {
       Instant finished = batch.progress().finishedAt();
       if (batch.progress().status().isEnd() && finished != null && finished.isBefore(oldest)) {
+        keys.remove(batch);
         try {
           store.remove(batch);
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
           LOG.warn("The old batch {} cannot be removed: {}", batch.id(), e.toString());
         }
       }
@@ -110,10 +119,20 @@ final class Workers {
   private void run(Batch batch) {
     long start = System.nanoTime();
     LOG.info("The batch {} begins at row {}.", batch.id(), batch.progress().done().rows() + 1);
+    if (isDone(batch)) {
+      end(batch, Status.SUCCEEDED, null);
+    }
+    around.services().metrics().ended(batch.status(), System.nanoTime() - start);
+  }
+
+  /**
+   * Returns whether the result is there; else the batch has ended, or goes on at the next start.
+   */
+  private boolean isDone(Batch batch) {
     try {
       around.check(batch);
       BatchRun.run(batch, around);
-      end(batch, Status.SUCCEEDED, null);
+      return true;
     } catch (StoppedException _) {
       if (batch.isCancelled()) {
         end(batch, Status.CANCELLED, null);
@@ -128,17 +147,17 @@ final class Workers {
           Status.FAILED,
           "The memory does not suffice for this file: %s.\nMaybe write smaller groups of rows."
               .formatted(message));
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | Error e) { // whatever it is, the next one runs
       if (around.isStopping().getAsBoolean()) {
         LOG.info("The batch {} stopped: {}", batch.id(), e.toString());
       } else {
         end(batch, Status.FAILED, reason(batch, e));
       }
     }
-    around.services().metrics().ended(batch.status(), System.nanoTime() - start);
+    return false;
   }
 
-  private String reason(Batch batch, Exception e) {
+  private String reason(Batch batch, Throwable e) {
     if (e instanceof FailedException) {
       return String.valueOf(e.getMessage());
     }
@@ -166,18 +185,27 @@ final class Workers {
   /** Ends a batch. What is not needed any more goes first: it makes room for the state. */
   void end(Batch batch, Status status, @Nullable String problem) {
     BatchProgress ended = batch.progress().ended(status, around.clock().instant(), problem);
+    if (status != Status.SUCCEEDED) {
+      tidy(batch, status);
+    }
     try {
-      if (status != Status.SUCCEEDED) {
-        store.tidy(batch, status);
-      }
       around.save(batch, ended);
       if (status == Status.SUCCEEDED) {
-        store.tidy(batch, status);
+        tidy(batch, status);
       }
     } catch (IOException e) {
       LOG.error("The end of the batch {} cannot be written.", batch.id(), e);
       batch.progress(ended);
     }
     LOG.info("The batch {} is {}.", batch.id(), batch.status());
+  }
+
+  /** What stays goes at the next start. */
+  private void tidy(Batch batch, Status status) {
+    try {
+      store.tidy(batch, status);
+    } catch (IOException e) {
+      LOG.warn("What the batch {} needs no more cannot be removed: {}", batch.id(), e.toString());
+    }
   }
 }

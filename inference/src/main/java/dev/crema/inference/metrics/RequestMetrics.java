@@ -6,9 +6,7 @@ import io.micrometer.core.instrument.Timer;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import jakarta.inject.Singleton;
 import java.time.Duration;
-import java.util.EnumMap;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -16,6 +14,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** What the HTTP server does: requests by route and status, connections, timeouts. */
 @Singleton
 public final class RequestMetrics {
+  /** Everything that the table of routes does not name, whatever its path. */
+  public static final String OTHER = "other";
+
   private static final Duration[] BUCKETS = {
     Duration.ofNanos(100_000),
     Duration.ofNanos(250_000),
@@ -35,15 +36,12 @@ public final class RequestMetrics {
   };
 
   private final MeterRegistry registry;
-  private final Map<Route, Map<Integer, Timer>> timers = new EnumMap<>(Route.class);
+  private final Map<String, Map<Integer, Timer>> timers = new ConcurrentHashMap<>();
   private final AtomicInteger connections;
   private final Counter timeouts;
 
   RequestMetrics(PrometheusMeterRegistry registry) {
     this.registry = registry;
-    for (Route route : Route.values()) {
-      timers.put(route, new ConcurrentHashMap<>());
-    }
     connections = new AtomicInteger();
     registry.gauge("inference.connections", connections);
     timeouts =
@@ -55,10 +53,14 @@ public final class RequestMetrics {
   /**
    * Counts a request that was answered.
    *
+   * @param route one of few: a path of the table of routes, stars and all, or {@link #OTHER}
    * @param correlationId the request's, for an exemplar
    */
-  public void answered(Route route, int status, long nanos, String correlationId) {
-    Map<Integer, Timer> byStatus = Objects.requireNonNull(timers.get(route));
+  public void answered(String route, int status, long nanos, String correlationId) {
+    Map<Integer, Timer> byStatus = timers.get(route);
+    if (byStatus == null) {
+      byStatus = timers.computeIfAbsent(route, _ -> new ConcurrentHashMap<>());
+    }
     Timer timer = byStatus.get(status);
     if (timer == null) {
       timer = byStatus.computeIfAbsent(status, code -> timer(route, code));
@@ -68,10 +70,10 @@ public final class RequestMetrics {
     Exemplars.end();
   }
 
-  private Timer timer(Route route, int status) {
+  private Timer timer(String route, int status) {
     return Timer.builder("inference.request.duration")
         .description("Time from a request's first byte to its answer's hand-over to the network.")
-        .tags("route", route.path(), "status", Integer.toString(status))
+        .tags("route", route, "status", Integer.toString(status))
         .serviceLevelObjectives(BUCKETS)
         .register(registry);
   }

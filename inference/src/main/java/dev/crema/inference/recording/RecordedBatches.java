@@ -2,6 +2,7 @@ package dev.crema.inference.recording;
 
 import dev.crema.inference.batches.BatchLog;
 import dev.crema.inference.batches.BatchOrder;
+import dev.crema.inference.settings.RecordingSettings;
 import dev.crema.productionlog.LoggedPrediction;
 import io.micronaut.context.annotation.Secondary;
 import jakarta.inject.Singleton;
@@ -13,14 +14,22 @@ import java.util.concurrent.CompletionStage;
 @Secondary // to what a test puts in its place
 final class RecordedBatches implements BatchLog {
   private final Recorder recorder;
+  private final int mostRows;
 
-  RecordedBatches(Recorder recorder) {
+  RecordedBatches(Recorder recorder, RecordingSettings settings) {
     this.recorder = recorder;
+    // Half of the queue: requests fill it too, and a group is taken whole or not at all.
+    mostRows = Math.clamp(settings.queueRows() / 2, 1, BatchLog.super.mostRows());
   }
 
   @Override
   public boolean isOn() {
     return recorder.isOn();
+  }
+
+  @Override
+  public int mostRows() {
+    return mostRows;
   }
 
   @Override

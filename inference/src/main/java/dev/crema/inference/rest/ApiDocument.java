@@ -75,7 +75,7 @@ final class ApiDocument {
       String service,
       String service_version,
       String description,
-      List<Map<String, Object>> models,
+      @Nullable List<Map<String, Object>> models,
       Map<String, String> links) {}
 
   @Schema(name = "Status")

@@ -32,6 +32,7 @@ final class BatchFiles {
       return HttpResponse.ok(body)
           .contentType(type)
           .header(HttpHeaders.ETAG, tag)
+          .header(HttpHeaders.CACHE_CONTROL, "no-store")
           .header(
               HttpHeaders.CONTENT_DISPOSITION,
               "attachment; filename=\"%s\"".formatted(file.name()));

@@ -44,6 +44,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
@@ -115,6 +116,7 @@ final class BatchesController {
           @Nullable String key) {
     // Closed whatever comes of it: else what is left of a refused body holds up the connection.
     try (InputStream in = body == null ? InputStream.nullInputStream() : body) {
+      Question.check(request, "model", "version", "alias");
       Form form = form(request);
       BatchOrder.Pinned pinned = pinned(Targets.of(model, version, alias));
       Caller caller = Callers.of(request);
@@ -182,7 +184,9 @@ final class BatchesController {
 
   @Get
   @Produces(MediaType.APPLICATION_JSON)
-  @Operation(summary = "The batches, the newest first.")
+  @Operation(
+      summary = "The batches, the newest first.",
+      description = "A caller that has a tenant sees that tenant's alone, here and below.")
   @ApiResponse(
       responseCode = "200",
       description = "At most so many as the limit.",
@@ -192,11 +196,17 @@ final class BatchesController {
               schema = @Schema(implementation = ApiDocument.BatchList.class),
               examples = @ExampleObject(name = "churn", value = Examples.BATCHES)))
   HttpResponse<?> list(
+      HttpRequest<?> request,
       @Parameter(description = "At most so many, 1 to 1,000; default 100.") @QueryValue
           @Nullable Integer limit) {
+    try {
+      Question.check(request, "limit");
+    } catch (IllegalArgumentException e) {
+      return Problem.of(HttpStatus.BAD_REQUEST, String.valueOf(e.getMessage())).response();
+    }
     int most = limit == null ? LISTED : Math.clamp(limit, 1, MOST_LISTED);
-    return HttpResponse.ok(
-            bytes(Map.of("batches", batches.newest(most).stream().map(BatchText::tree).toList())))
+    List<Batch> newest = batches.newest(Callers.of(request).tenant(), most);
+    return HttpResponse.ok(bytes(Map.of("batches", newest.stream().map(BatchText::tree).toList())))
         .contentType(MediaType.APPLICATION_JSON_TYPE);
   }
 
@@ -214,8 +224,8 @@ final class BatchesController {
               schema = @Schema(implementation = ApiDocument.BatchAnswer.class),
               examples = @ExampleObject(name = "churn", value = Examples.BATCH)))
   @BatchRoute
-  HttpResponse<?> get(@PathVariable String id) {
-    Batch batch = batches.find(id);
+  HttpResponse<?> get(HttpRequest<?> request, @PathVariable String id) {
+    Batch batch = find(request, id);
     return batch == null
         ? unknown()
         : HttpResponse.ok(bytes(BatchText.tree(batch)))
@@ -246,7 +256,7 @@ final class BatchesController {
   @ApiResponse(responseCode = "304", description = "It is the one that the caller has.")
   @BatchFileRoute
   HttpResponse<?> result(HttpRequest<?> request, @PathVariable String id) {
-    Batch batch = batches.find(id);
+    Batch batch = find(request, id);
     if (batch == null) {
       return unknown();
     }
@@ -271,7 +281,7 @@ final class BatchesController {
   @ApiResponse(responseCode = "304", description = "It is the one that the caller has.")
   @BatchFileRoute
   HttpResponse<?> rejected(HttpRequest<?> request, @PathVariable String id) {
-    Batch batch = batches.find(id);
+    Batch batch = find(request, id);
     if (batch == null) {
       return unknown();
     }
@@ -297,8 +307,8 @@ final class BatchesController {
               examples = @ExampleObject(name = "churn", value = Examples.BATCH)))
   @ApiResponse(responseCode = "204", description = "It is removed with its files.")
   @BatchRoute
-  HttpResponse<?> delete(@PathVariable String id) {
-    Batch batch = batches.find(id);
+  HttpResponse<?> delete(HttpRequest<?> request, @PathVariable String id) {
+    Batch batch = find(request, id);
     if (batch == null) {
       return unknown();
     }
@@ -307,6 +317,11 @@ final class BatchesController {
         : HttpResponse.accepted()
             .body(bytes(BatchText.tree(batch)))
             .contentType(MediaType.APPLICATION_JSON_TYPE);
+  }
+
+  /** Returns a batch that the caller may know of. */
+  private @Nullable Batch find(HttpRequest<?> request, String id) {
+    return batches.find(Callers.of(request).tenant(), id);
   }
 
   private static HttpResponse<?> unknown() {

@@ -198,6 +198,7 @@ final class DownloadController {
     return HttpResponse.ok(new StreamedFile(stream, type))
         .contentType(type)
         .header(HttpHeaders.VARY, HttpHeaders.ACCEPT)
+        .header(HttpHeaders.CACHE_CONTROL, "no-store")
         .header(
             HttpHeaders.CONTENT_DISPOSITION,
             "attachment; filename=\"%s.%s\""

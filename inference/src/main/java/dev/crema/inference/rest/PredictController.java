@@ -78,7 +78,10 @@ final class PredictController {
       @Parameter(hidden = true) @Header(HttpHeaders.CONTENT_ENCODING) @Nullable String encoding) {
     byte[] plain = Bodies.plain(body, encoding);
     return answers.answer(
-        () -> Targets.of(model, version, alias),
+        () -> {
+          Question.check(request, "model", "version", "alias", "explain");
+          return Targets.of(model, version, alias);
+        },
         Callers.of(request),
         (served, isKept) -> {
           Predictor predictor = served.predictor();

@@ -16,8 +16,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What stands behind the question mark of an address. A parameter that is unknown or given twice is
- * refused: an answer must not leave out a filter because its name was misspelt.
+ * What stands behind the question mark of an address. A parameter that is unknown, empty or given
+ * twice is refused: an answer must not leave out a filter because its name was misspelt.
  *
  * <p>All methods throw an {@link IllegalArgumentException} that names the parameter.
  */
@@ -29,6 +29,13 @@ final class Question {
   private final Map<String, String> values = new TreeMap<>();
 
   private Question() {}
+
+  /** Refuses what is unknown, empty or given twice, of parameters that are read elsewhere. */
+  static void check(HttpRequest<?> request, String... known) {
+    if (request.getUri().getRawQuery() != null) {
+      of(request, known);
+    }
+  }
 
   static Question of(HttpRequest<?> request, String... known) {
     Question question = new Question();
@@ -53,9 +60,11 @@ final class Question {
           "The parameter (%s) has a NUL or more than %d characters."
               .formatted(name, MOST_CHARACTERS));
     }
-    if (!value.isEmpty()) {
-      values.put(name, value);
+    if (value.isEmpty()) {
+      throw new IllegalArgumentException(
+          "The parameter (%s) is empty.\nMaybe leave it out.".formatted(name));
     }
+    values.put(name, value);
   }
 
   private static String shown(String text) {
@@ -63,7 +72,7 @@ final class Question {
     return plain.length() > 100 ? plain.substring(0, 100) + "…" : plain;
   }
 
-  /** Returns a text; null if it is not given, or empty. */
+  /** Returns a text; null if it is not given. */
   @Nullable String text(String name) {
     return values.get(name);
   }

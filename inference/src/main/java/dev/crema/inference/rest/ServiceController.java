@@ -1,5 +1,6 @@
 package dev.crema.inference.rest;
 
+import dev.crema.inference.security.Guard;
 import dev.crema.inference.serving.ModelSlot;
 import dev.crema.inference.serving.Models;
 import dev.crema.inference.serving.ServedModel;
@@ -28,8 +29,10 @@ final class ServiceController {
   private final Models models;
   private final Readiness readiness;
   private final OpenApiDocument document;
+  private final Guard guard;
 
-  ServiceController(Models models, Readiness readiness, OpenApiDocument document) {
+  ServiceController(Models models, Readiness readiness, OpenApiDocument document, Guard guard) {
+    this.guard = guard;
     this.models = models;
     this.readiness = readiness;
     this.document = document;
@@ -39,7 +42,9 @@ final class ServiceController {
   @Operation(summary = "What this service is and what it serves.")
   @ApiResponse(
       responseCode = "200",
-      description = "The service, its models with the columns they take, and links.",
+      description =
+          "The service, its models with the columns they take (where no token is asked for; else GET"
+              + " /models tells them), and links.",
       content =
           @Content(
               mediaType = MediaType.APPLICATION_JSON,
@@ -47,7 +52,7 @@ final class ServiceController {
               examples = @ExampleObject(name = "churn", value = Examples.ABOUT)))
   @Produces(MediaType.APPLICATION_JSON)
   HttpResponse<byte[]> about() {
-    return Bodies.json(ServiceDescription.of(models.slots()));
+    return Bodies.json(ServiceDescription.of(guard.isOpen() ? models.slots() : null));
   }
 
   @Get("/health")

@@ -19,12 +19,19 @@ final class ServiceDescription {
 
   private ServiceDescription() {}
 
-  static Map<String, @Nullable Object> of(List<ModelSlot> slots) {
+  /**
+   * Describes the service.
+   *
+   * @param slots its models; null if who asks may not know them
+   */
+  static Map<String, @Nullable Object> of(@Nullable List<ModelSlot> slots) {
     Map<String, @Nullable Object> tree = new LinkedHashMap<>();
     tree.put("service", "crema-inference");
     tree.put("service_version", ServiceVersion.VALUE);
     tree.put("description", "Serves registered models over REST.");
-    tree.put("models", slots.stream().map(ServiceDescription::model).toList());
+    if (slots != null) {
+      tree.put("models", slots.stream().map(ServiceDescription::model).toList());
+    }
     tree.put("links", LINKS);
     return tree;
   }

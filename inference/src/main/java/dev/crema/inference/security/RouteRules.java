@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,7 +48,6 @@ public final class RouteRules {
           get("/batches/**", Role.PREDICT),
           new RouteRule("DELETE", "/batches/*", Role.PREDICT, Handling.WHOLE),
           get("/models", Role.READ),
-          get("/models/**", Role.READ),
           get("/v2/models/*", Role.READ),
           get("/v2/models/*/ready", Role.READ),
           get("/v2/models/*/versions/*", Role.READ),
@@ -55,13 +55,9 @@ public final class RouteRules {
           get("/production-stats", Role.READ),
           get("/download-production-data", Role.READ),
           get("/performance", Role.READ),
-          post("/models/*/load", Role.OPERATE),
-          post("/models/*/unload", Role.OPERATE),
           post("/models/*/versions/*/load", Role.OPERATE),
           post("/models/*/versions/*/unload", Role.OPERATE),
-          post("/erasures", Role.OPERATE),
-          get("/erasures", Role.OPERATE),
-          get("/erasures/*", Role.OPERATE));
+          post("/erasures", Role.OPERATE));
 
   private final Map<String, Map<String, RouteRule>> exact = new HashMap<>();
   private final List<Pattern> patterns = new ArrayList<>();
@@ -107,6 +103,14 @@ public final class RouteRules {
     } else {
       exact.computeIfAbsent(rule.path(), path -> new HashMap<>()).put(rule.method(), rule);
     }
+  }
+
+  /** Returns every rule. */
+  List<RouteRule> all() {
+    return Stream.concat(
+            exact.values().stream().flatMap(byMethod -> byMethod.values().stream()),
+            patterns.stream().map(Pattern::rule))
+        .toList();
   }
 
   /**

@@ -45,6 +45,10 @@ public record RecordingSettings(
     @Bindable(defaultValue = "1s") Duration commitTimeout,
     @Bindable(defaultValue = "90") int retentionDays) {
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
+
+  /** What a row takes in the queue beside what its request said. */
+  private static final int ROW_BYTES = 256;
+
   private static final String OFF = "off";
   private static final String FAST = "fast";
   private static final String ACKNOWLEDGED = "acknowledged";
@@ -100,6 +104,27 @@ public record RecordingSettings(
             Math.max(retentionDays, retention.statisticsDays()),
             retention.interval()),
         CLOSE_TIMEOUT);
+  }
+
+  /**
+   * Checks that the largest request fits into the queue, which takes a request whole or not at all.
+   *
+   * @throws IllegalArgumentException if it could never be logged
+   */
+  public void requireRoom(LimitSettings limits) {
+    Require.that(
+        limits.rows() <= queueRows,
+        "crema.limits.rows",
+        limits.rows(),
+        "at most crema.log.queue-rows (%d): else a request could not be logged"
+            .formatted(queueRows));
+    long most = QueueSettings.defaults().maxBytes() - (long) ROW_BYTES * limits.rows();
+    Require.that(
+        limits.bodyBytes() <= most,
+        "crema.limits.body-bytes",
+        limits.bodyBytes(),
+        "at most %d with the log on and %d rows: else a request could not be logged"
+            .formatted(most, limits.rows()));
   }
 
   /** Keeps the password out of logs. */

@@ -1,6 +1,7 @@
 package dev.crema.inference.transport;
 
 import dev.crema.inference.metrics.RequestMetrics;
+import dev.crema.inference.transport.ExchangeHandler.Service;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
@@ -19,22 +20,27 @@ import org.jspecify.annotations.Nullable;
  * set only when a read ends in the middle of one.
  */
 final class ArrivalHandler extends ChannelInboundHandlerAdapter {
-  private static final byte[] TOO_SLOW = tooSlow();
+  private static final int REQUEST_TIMEOUT = 408;
+  private static final String BODY =
+      "{\"type\":\"about:blank\",\"title\":\"Request Timeout\",\"status\":408,"
+          + "\"detail\":\"The request took too long to arrive.\"}";
 
   /** One connection too many is heard, but not for long. */
   private static final Duration SURPLUS_DEADLINE = Duration.ofSeconds(2);
 
   private final ConnectionState state;
+  private final Service service;
   private final RequestMetrics metrics;
   private final Load load;
   private long deadlineNanos;
   private @Nullable ScheduledFuture<?> timer;
 
-  ArrivalHandler(ConnectionState state, long deadlineNanos, RequestMetrics metrics, Load load) {
+  ArrivalHandler(ConnectionState state, long deadlineNanos, Service service) {
     this.state = state;
     this.deadlineNanos = deadlineNanos;
-    this.metrics = metrics;
-    this.load = load;
+    this.service = service;
+    this.metrics = service.requests();
+    this.load = service.load();
   }
 
   @Override
@@ -104,22 +110,27 @@ final class ArrivalHandler extends ChannelInboundHandlerAdapter {
     if (hasOtherAnswer) {
       context.close();
     } else {
-      state.closing = true;
-      context
-          .writeAndFlush(Unpooled.wrappedBuffer(TOO_SLOW))
-          .addListener(ChannelFutureListener.CLOSE);
+      answer(context);
     }
   }
 
-  private static byte[] tooSlow() {
-    String body =
-        "{\"type\":\"about:blank\",\"title\":\"Request Timeout\",\"status\":408,"
-            + "\"detail\":\"The request took too long to arrive.\"}";
+  @SuppressWarnings("FutureReturnValueIgnored") // The connection ends whether or not it is told.
+  private void answer(ChannelHandlerContext context) {
+    state.closing = true;
+    Exchange exchange = state.exchanges.peek();
+    String route = exchange == null ? RequestMetrics.OTHER : exchange.route;
+    String id = exchange == null ? service.gate().newId() : exchange.correlationId;
+    context
+        .writeAndFlush(Unpooled.wrappedBuffer(tooSlow(id)))
+        .addListener(ChannelFutureListener.CLOSE);
+    metrics.answered(route, REQUEST_TIMEOUT, System.nanoTime() - state.receivingSince(), id);
+  }
+
+  /** Sits before the encoder, so it writes what is on the wire; ids are plain ASCII. */
+  private static byte[] tooSlow(String id) {
     return ("HTTP/1.1 408 Request Timeout\r\nconnection: close\r\n"
-            + "content-type: application/problem+json\r\ncontent-length: "
-            + body.length()
-            + "\r\n\r\n"
-            + body)
+            + "content-type: application/problem+json\r\n%s: %s\r\ncontent-length: %d\r\n\r\n%s"
+                .formatted(CorrelationIds.HEADER, id, BODY.length(), BODY))
         .getBytes(StandardCharsets.US_ASCII);
   }
 }

@@ -72,8 +72,7 @@ final class ConnectionCustomizer
       pipeline.addBefore(
           codec,
           "arrival",
-          new ArrivalHandler(
-              state, parts.limits().requestTime().toNanos(), service.requests(), service.load()));
+          new ArrivalHandler(state, parts.limits().requestTime().toNanos(), service));
       pipeline.addBefore(
           codec,
           "drain",

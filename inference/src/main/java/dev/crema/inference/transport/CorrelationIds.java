@@ -38,7 +38,12 @@ final class CorrelationIds {
       return given;
     }
     String trace = trace(headers.get(TRACE));
-    return trace == null ? process + HEX.toHexDigits(count.getAndIncrement()) : trace;
+    return trace == null ? next() : trace;
+  }
+
+  /** Returns a new id. */
+  String next() {
+    return process + HEX.toHexDigits(count.getAndIncrement());
   }
 
   private static boolean isPlain(String id) {

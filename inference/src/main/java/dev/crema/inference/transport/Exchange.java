@@ -1,6 +1,6 @@
 package dev.crema.inference.transport;
 
-import dev.crema.inference.metrics.Route;
+import dev.crema.inference.metrics.RequestMetrics;
 import dev.crema.inference.security.RouteRule.Handling;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpMethod;
@@ -15,12 +15,14 @@ final class Exchange {
   /** Most bytes of a refused request's body that are read so that the connection can go on. */
   static final long MAX_DISCARDED = 256 << 10;
 
-  final Route route;
   final long start;
   final String correlationId;
   final boolean isHead;
   private final boolean keepsAlive;
   private final boolean isRestLikely;
+
+  /** The label of its meters: a path of the table of routes. */
+  String route = RequestMetrics.OTHER;
 
   /** The answer's; 0 = it has not begun. */
   int status;
@@ -57,7 +59,6 @@ final class Exchange {
   private @Nullable List<HttpContent> contents;
 
   Exchange(HttpRequest request, long start, String correlationId) {
-    this.route = Route.of(request.uri());
     this.isHead = HttpMethod.HEAD.equals(request.method());
     this.keepsAlive = HttpUtil.isKeepAlive(request);
     // Nobody knows whether the body comes of a client that waits to be told to go on (RFC 9110,

@@ -1,5 +1,6 @@
 package dev.crema.inference.transport;
 
+import dev.crema.inference.metrics.RequestMetrics;
 import dev.crema.inference.security.Guard;
 import dev.crema.inference.security.Guard.Decision;
 import dev.crema.inference.security.Identity;
@@ -79,6 +80,11 @@ final class Gate {
     this.load = load;
   }
 
+  /** Returns the id of a request of which nothing can be read. */
+  String newId() {
+    return ids.next();
+  }
+
   /** Begins an exchange: with a request that goes on, or with a refusal. */
   Exchange open(HttpRequest request, ConnectionState state, LoopClock loop) {
     String id = ids.of(request.headers());
@@ -94,6 +100,7 @@ final class Gate {
     }
     RouteRules.Found found = rules.find(request.method().name(), path);
     RouteRule rule = found.rule();
+    exchange.route = rule == null ? RequestMetrics.OTHER : rule.path();
     exchange.handling = rule == null ? Handling.WHOLE : rule.handling();
     exchange.limit = exchange.handling == Handling.STREAMED ? streamedLimit : wholeLimit;
     wait(exchange, state, loop);

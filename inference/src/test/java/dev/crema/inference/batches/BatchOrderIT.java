@@ -3,27 +3,37 @@ package dev.crema.inference.batches;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.crema.data.document.Node;
 import dev.crema.inference.FakeSource;
 import dev.crema.inference.TestModels;
 import dev.crema.inference.TestService;
 import dev.crema.models.ModelPackage;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Batches that wait, are cancelled, outlive their alias or their process. */
 class BatchOrderIT {
@@ -37,7 +47,11 @@ class BatchOrderIT {
    */
   private static final class Held implements BatchLog {
     private final CountDownLatch go = new CountDownLatch(1);
+    private final CountDownLatch asked = new CountDownLatch(1);
     private final List<Row> rows = new CopyOnWriteArrayList<>();
+    private final List<Integer> groupBytes = new CopyOnWriteArrayList<>();
+    private volatile int mostRows = 1_000;
+    private volatile @Nullable Class<? extends Throwable> thrown;
     private volatile boolean isRefusing;
 
     @Override
@@ -46,13 +60,30 @@ class BatchOrderIT {
     }
 
     @Override
+    public int mostRows() {
+      return mostRows;
+    }
+
+    @Override
     public CompletionStage<Void> append(BatchOrder order, List<Row> more) {
+      asked.countDown();
+      Class<? extends Throwable> kind = thrown;
+      if (kind == UncheckedIOException.class) {
+        throw new UncheckedIOException(new IOException("lost"));
+      }
+      if (kind != null) {
+        throw kind == LinkageError.class ? new LinkageError() : new StackOverflowError();
+      }
       if (isRefusing) {
         return CompletableFuture.failedFuture(new IllegalStateException("The queue is full."));
       }
       if (go.getCount() > 0) {
         return CompletableFuture.failedFuture(new IllegalStateException("not yet"));
       }
+      if (more.size() > mostRows) {
+        return CompletableFuture.failedFuture(new IllegalStateException("The queue is full."));
+      }
+      groupBytes.add(more.stream().mapToInt(row -> row.input().length).sum());
       rows.addAll(more);
       return CompletableFuture.completedFuture(null);
     }
@@ -197,6 +228,118 @@ class BatchOrderIT {
                               + " "
                               + row.get("score"))
                   .toList());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(classes = {LinkageError.class, StackOverflowError.class, UncheckedIOException.class})
+  void aFailureOfAnyKindEndsItsBatchAndTheNextOneRuns(Class<? extends Throwable> kind) {
+    log.go.countDown();
+    log.thrown = kind;
+    try (TestService service = start(Map.of())) {
+      BatchClient client = new BatchClient(service, folder);
+      assertThat(client.failed(client.send(Form.CSV, csv(10)))).contains("its log says why");
+      log.thrown = null;
+      client.succeeded(client.send(Form.CSV, csv(10)));
+      TestService.await(
+          () -> service.get("/metrics").body().contains("inference_batches_running 0.0"));
+    }
+  }
+
+  @Test
+  void asManyBatchesRunAtOnceAsTheSettingLets() {
+    try (TestService service = start(Map.of("crema.batches.running", "2"))) {
+      BatchClient client = new BatchClient(service, folder);
+      List<String> ids = new ArrayList<>();
+      for (int i = 0; i < 3; i++) {
+        ids.add(client.send(Form.CSV, csv(10)));
+      }
+      TestService.await(
+          () -> service.get("/metrics").body().contains("inference_batches_running 2.0"));
+      assertThat(ids.stream().map(client::status)).containsExactly("running", "running", "queued");
+      log.go.countDown();
+      ids.forEach(client::succeeded);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"4, succeeded", "5, failed"})
+  void aBatchThatEndedTheServiceFiveTimesAtTheSameRowsIsNotBegunAgain(int attempts, String status)
+      throws IOException {
+    UUID id = UUID.fromString("0199f000-1234-7abc-8def-0123456789ab");
+    BatchProgress left = BatchProgress.QUEUED;
+    for (int i = 0; i < attempts; i++) {
+      left = left.begun(Instant.EPOCH);
+    }
+    leave(id, left);
+    log.go.countDown();
+    try (TestService service = start(Map.of())) {
+      Node state = new BatchClient(service, folder).ended(id.toString());
+      assertThat(state.required("status").text()).isEqualTo(status);
+      if (status.equals("failed")) {
+        assertThat(state.required("problem").text())
+            .isEqualTo("The service ended 5 times while it was at the rows after row 0.");
+      }
+    }
+  }
+
+  /** Writes the folder that an earlier process left of a batch of ten rows. */
+  private void leave(UUID id, BatchProgress progress) throws IOException {
+    BatchStore store = new BatchStore(folder.resolve("batches"), 1 << 30);
+    Batches.Wanted wanted =
+        new Batches.Wanted(
+            Form.CSV,
+            new BatchOrder.Pinned("churn", "1", "1", first.digest()),
+            BatchOrder.Origin.UNKNOWN,
+            -1);
+    Batch batch = store.receive(id, wanted, new Body(new ByteArrayInputStream(csv(10)), 1 << 20));
+    batch.folder().save(batch.order(), progress);
+    store.close();
+  }
+
+  @Test
+  void aBatchIsKeptAsManyDaysAsTheSettingSays() throws IOException {
+    UUID old = UUID.fromString("0199f000-1234-7abc-8def-000000000001");
+    UUID younger = UUID.fromString("0199f000-1234-7abc-8def-000000000002");
+    Instant limit = Instant.now().minus(Duration.ofDays(3));
+    leave(old, BatchProgress.QUEUED.ended(BatchProgress.Status.CANCELLED, limit, null));
+    Instant inAnHour = limit.plus(Duration.ofHours(1));
+    leave(younger, BatchProgress.QUEUED.ended(BatchProgress.Status.CANCELLED, inAnHour, null));
+    try (TestService service = start(Map.of("crema.batches.keep-days", "3"))) {
+      TestService.await(() -> service.get("/batches/" + old).statusCode() == 404);
+      assertThat(service.get("/batches/" + younger).statusCode()).isEqualTo(200);
+      assertThat(files(folder.resolve("batches"))).containsExactly(".lock", younger.toString());
+    }
+  }
+
+  @Test
+  void aLogWithAShortQueueGetsSmallGroups() {
+    log.go.countDown();
+    log.mostRows = 7;
+    try (TestService service = start(Map.of("crema.batches.patience", "1s"))) {
+      BatchClient client = new BatchClient(service, folder);
+      client.succeeded(client.send(Form.CSV, csv(250)));
+      assertThat(log.rows).hasSize(250);
+    }
+  }
+
+  @Test
+  void longLinesEndAChunkAndGoToTheLogInGroupsOfFewMegabytes() throws Exception {
+    int lines = 40;
+    String line = TestModels.json(TestModels.list(1, 5).getFirst());
+    String text = ("{" + " ".repeat(1_000_000) + line.substring(1) + "\n").repeat(lines);
+    try (TestService service = start(Map.of("crema.batches.chunk-rows", "10000"))) {
+      BatchClient client = new BatchClient(service, folder);
+      String id = client.send(Form.JSON_LINES, text.getBytes(UTF_8));
+      assertThat(log.asked.await(30, TimeUnit.SECONDS)).isTrue();
+      assertThat(client.state(id).required("progress").number()).isBetween(0.1, 0.4);
+      log.go.countDown();
+      client.succeeded(id);
+      assertThat(log.rows).hasSize(lines);
+      assertThat(log.groupBytes)
+          .hasSizeGreaterThanOrEqualTo(lines / 4)
+          .allSatisfy(bytes -> assertThat(bytes).isLessThanOrEqualTo(4 << 20));
+      assertThat(client.result(id, Form.JSON_LINES)).hasSize(lines);
     }
   }
 

@@ -9,6 +9,7 @@ import dev.crema.inference.batches.BatchOrder.Pinned;
 import dev.crema.inference.batches.BatchProgress.Done;
 import dev.crema.inference.batches.BatchProgress.Status;
 import dev.crema.inference.scoring.JsonText;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +17,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -151,7 +156,7 @@ class BatchPartsTest {
   @Test
   void anAppendedFileIsCutToWhatIsDone() throws IOException {
     Path file = Files.writeString(folder.resolve("f"), "0123456789");
-    Space space = new Space(folder, 100);
+    Space.Share space = new Space(100).share(ID);
     try (AppendedFile appended = new AppendedFile(file, 4, space)) {
       appended.pending().ascii("ab");
       assertThat(appended.commit()).isEqualTo(6);
@@ -164,14 +169,71 @@ class BatchPartsTest {
   @Test
   void spaceIsCountedAndLimited() throws IOException {
     Files.writeString(folder.resolve("f"), "0123456789");
-    Space space = new Space(folder, 12);
-    space.count();
-    space.take(2);
+    Space space = new Space(12);
+    Space.Share share = space.share(ID);
+    share.settle(folder);
+    Space.Share other = space.share("other");
+    other.take(2);
     assertThat(space.used()).isEqualTo(12);
-    assertThatThrownBy(() -> space.take(1)).hasMessageContaining("12 bytes");
-    assertThat(space.used()).isEqualTo(12);
+    assertThatThrownBy(() -> share.take(1)).hasMessageContaining("12 bytes");
+    share.settle(folder);
+    assertThat(space.used()).as("what another has taken stays taken").isEqualTo(12);
+    share.settle(folder.resolve("gone"));
+    assertThat(space.used()).isEqualTo(2);
+    other.settle(folder.resolve("gone"));
+    assertThat(space.used()).isZero();
     assertThat(Space.isFull(new IOException(new IOException("No space left on device")))).isTrue();
     assertThat(Space.isFull(new IOException("Permission denied"))).isFalse();
+  }
+
+  @Test
+  void whatIsRemovedMeanwhileHoldsUpNobody() throws Exception {
+    Space.Share share = new Space(1 << 20).share(ID);
+    Path tree = folder.resolve("tree");
+    Callable<Boolean> count =
+        () -> {
+          share.settle(tree);
+          return true;
+        };
+    Callable<Boolean> delete =
+        () -> {
+          BatchFolder.delete(tree);
+          return true;
+        };
+    try (ExecutorService threads = Executors.newFixedThreadPool(3)) {
+      for (int round = 0; round < 100; round++) {
+        for (int i = 0; i < 20; i++) {
+          Path inner = Files.createDirectories(tree.resolve("x" + i).resolve("y"));
+          Files.writeString(inner.resolve("f"), "0123456789");
+        }
+        for (Future<Boolean> each : threads.invokeAll(List.of(delete, count, delete))) {
+          assertThat(each.get()).isTrue();
+        }
+        assertThat(tree).doesNotExist();
+      }
+    }
+  }
+
+  @Test
+  void aBatchThatEndedLongAgoGoesWithItsKey() throws IOException {
+    BatchStore store = new BatchStore(folder, 1 << 20);
+    Keys keys = new Keys();
+    Instant finished = Instant.parse("2026-01-01T00:00:00Z");
+    Batches.Wanted wanted =
+        new Batches.Wanted(
+            Form.CSV, new Pinned("a", "1", "1", "d"), new Origin("k", null, null), 1);
+    Batch batch = store.receive(ID, wanted, new Body(new ByteArrayInputStream(new byte[1]), 9));
+    batch.progress(BatchProgress.QUEUED.ended(Status.SUCCEEDED, finished, null));
+    keys.add(batch);
+    Workers.removeOld(store, keys, finished);
+    assertThat(store.all()).hasSize(1);
+    assertThat(keys.size()).isEqualTo(1);
+    Workers.removeOld(store, keys, finished.plusMillis(1));
+    assertThat(store.all()).isEmpty();
+    assertThat(keys.size()).isZero();
+    assertThat(store.space().used()).isZero();
+    assertThat(folder.resolve(ID.toString())).doesNotExist();
+    store.close();
   }
 
   @Test

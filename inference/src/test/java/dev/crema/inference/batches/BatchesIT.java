@@ -314,6 +314,12 @@ class BatchesIT {
                 .post("/batches?version=1&alias=champion", Form.CSV, body, each -> each)
                 .statusCode())
         .isEqualTo(400);
+    for (String path : List.of("?verison=1", "?version=", "?version=1&version=1")) {
+      HttpResponse<String> answer = client.post("/batches" + path, Form.CSV, body, each -> each);
+      assertThat(answer.statusCode()).as(path).isEqualTo(400);
+      assertThat(answer.body()).as(path).contains("The parameter (ver");
+    }
+    assertThat(service.get("/batches?limits=2").statusCode()).isEqualTo(400);
     assertThat(
             client
                 .post("/batches", Form.CSV, body, each -> each.header("content-encoding", "gzip"))
@@ -409,6 +415,7 @@ class BatchesIT {
     String id = idOf(Form.CSV, "age,active,plan\n1,true,gold\n".getBytes(UTF_8));
     HttpResponse<byte[]> first = client.download(id);
     String tag = first.headers().firstValue("etag").orElseThrow();
+    assertThat(first.headers().allValues("cache-control")).containsExactly("no-store");
     assertThat(first.headers().firstValueAsLong("content-length")).hasValue(first.body().length);
     HttpResponse<String> second =
         service.send(

@@ -99,6 +99,21 @@ class FullDiskIT {
   }
 
   @Test
+  void aParquetResultHasItsPlaceBeforeItIsMade() throws IOException {
+    byte[] body = BatchTables.bytes(Form.PARQUET, TestModels.list(40_000, 5), folder);
+    long records = 40_000 * 36;
+    long limit = body.length + records + 100_000;
+    try (TestService service = start(Map.of("crema.batches.disk-bytes", limit))) {
+      BatchClient client = new BatchClient(service, folder);
+      assertThat(client.failed(client.send(Form.PARQUET, body)))
+          .contains("(crema.batches.disk-bytes)");
+      assertThat(names(folder.resolve("batches")))
+          .containsExactlyInAnyOrder(".lock", "state.json", "rejected.csv");
+      assertThat(service.context().getBean(Batches.class).usedBytes()).isLessThan(10_000);
+    }
+  }
+
+  @Test
   void ourOwnLimitIsHeldToo() throws IOException {
     try (TestService service = start(Map.of("crema.batches.disk-bytes", "2000000"))) {
       BatchClient client = new BatchClient(service, folder);

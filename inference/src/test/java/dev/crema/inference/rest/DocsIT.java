@@ -3,6 +3,8 @@ package dev.crema.inference.rest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
 import dev.crema.data.RawRow;
 import dev.crema.inference.FakeSource;
 import dev.crema.inference.TestModels;
@@ -11,8 +13,11 @@ import dev.crema.inference.outside.Browser;
 import dev.crema.inference.security.TestTokens;
 import dev.crema.models.ModelPackage;
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -100,6 +105,49 @@ class DocsIT {
                               uri.startsWith(service.uri("/").toString())
                                   || uri.startsWith("data:image/")));
       assertThat(browser.complaints()).isEmpty();
+    }
+  }
+
+  @Test
+  void predictsBehindAPathPrefixToo(@TempDir Path profile) throws IOException {
+    HttpServer proxy = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+    proxy.createContext("/inner/", DocsIT::forward);
+    proxy.start();
+    try (Browser browser = browser(profile)) {
+      browser.open(
+          URI.create("http://127.0.0.1:%d/inner/docs".formatted(proxy.getAddress().getPort())));
+      browser.click(PREDICT + " .opblock-summary-control");
+      browser.click(PREDICT + " .try-out__btn");
+      String body = TestModels.request(TestModels.list(1, 5));
+      browser.type(PREDICT + " textarea.body-param__text", body);
+      browser.click(PREDICT + " .execute");
+      browser.await("!!document.querySelector('%s .live-responses-table')".formatted(PREDICT));
+      assertThat(
+              browser.evaluate(
+                  "document.querySelector('%s .live-responses-table').innerText"
+                      .formatted(PREDICT)))
+          .contains("200", "\"score\"");
+    } finally {
+      proxy.stop(0);
+    }
+  }
+
+  /** Sends on what is below the prefix, as a proxy that takes it away. */
+  private static void forward(HttpExchange exchange) throws IOException {
+    byte[] body = exchange.getRequestBody().readAllBytes();
+    String path = exchange.getRequestURI().toString().substring("/inner".length());
+    HttpRequest.Builder request = HttpRequest.newBuilder(service.uri(path));
+    if (exchange.getRequestMethod().equals("POST")) {
+      request
+          .header("content-type", "application/json")
+          .POST(HttpRequest.BodyPublishers.ofByteArray(body));
+    }
+    HttpResponse<String> answer = service.send(request);
+    byte[] bytes = answer.body().getBytes(StandardCharsets.UTF_8);
+    exchange.getResponseHeaders().set("content-type", header(answer, "content-type"));
+    exchange.sendResponseHeaders(answer.statusCode(), bytes.length);
+    try (exchange) {
+      exchange.getResponseBody().write(bytes);
     }
   }
 

@@ -101,6 +101,7 @@ class DownloadRouteIT {
     HttpResponse<String> lines =
         logged.get("/download-production-data", "application/x-ndjson, text/csv;q=0.5");
     assertThat(lines.body().lines()).hasSize(2);
+    assertThat(lines.headers().allValues("cache-control")).containsExactly("no-store");
     assertThat(
             Node.json(lines.body().lines().findFirst().orElseThrow(), "line")
                 .required("prediction_id")
@@ -109,6 +110,17 @@ class DownloadRouteIT {
     assertProblem(logged.get("/download-production-data", "image/png"), 406, "Accept");
     assertThat(service.get("/download-production-data?entity=c1").body().lines()).hasSize(2);
     assertThat(service.get("/download-production-data?version=2").body().lines()).hasSize(1);
+  }
+
+  @Test
+  void refusesAnEmptyFilterWhichIsNone() throws Exception {
+    logged.predict("/predict", 2, 4);
+    for (String name : List.of("entity", "label", "from", "labelled")) {
+      assertProblem(
+          service.get("/download-production-data?" + name + "="),
+          400,
+          "The parameter (" + name + ") is empty.");
+    }
   }
 
   @Test

@@ -100,6 +100,8 @@ class ServiceIT {
         "POST | /predict | application/json | {           | 400 | The body ends too early",
         "POST | /predict | application/json | {}          | 422 | rows",
         "POST | /predict | text/plain       | {}          | 415 | application/json",
+        "POST | /predict?verison=3 | application/json | {} | 400 | (verison) is unknown",
+        "POST | /predict?version=  | application/json | {} | 400 | (version) is empty",
         "POST | /nope    | application/json | {}          | 404 | GET /",
         "PUT  | /predict | application/json | {}          | 405 | method",
         "POST | /health  | application/json | {}          | 405 | method",
@@ -180,18 +182,27 @@ class ServiceIT {
   void holdsNoConnectionForAClientThatDrips() throws IOException {
     String head =
         "POST /predict HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n"
-            + "content-length: 1000\r\n\r\n";
+            + "x-request-id: slow-1\r\ncontent-length: 1000\r\n\r\n";
     for (String start : List.of("POST /pre", head)) {
       try (Socket socket = new Socket("127.0.0.1", service.port())) {
         socket.setSoTimeout(10_000);
         socket.getOutputStream().write(start.getBytes(StandardCharsets.US_ASCII));
         Thread dripping = Thread.ofVirtual().start(() -> drip(socket));
         String answer = new String(readAll(socket.getInputStream()), StandardCharsets.US_ASCII);
-        assertThat(answer).startsWith("HTTP/1.1 408");
+        assertThat(answer)
+            .startsWith("HTTP/1.1 408")
+            .containsPattern(
+                start.equals(head)
+                    ? "\r\nx-request-id: slow-1\r\n"
+                    : "\r\nx-request-id: [0-9a-f]{32}\r\n");
         dripping.interrupt();
       }
     }
-    assertThat(service.get("/metrics").body()).contains("inference_request_timeouts_total 2.0");
+    assertThat(service.get("/metrics").body())
+        .contains(
+            "inference_request_timeouts_total 2.0",
+            "inference_request_duration_seconds_count{route=\"/predict\",status=\"408\"} 1",
+            "inference_request_duration_seconds_count{route=\"other\",status=\"408\"} 1");
   }
 
   private static void drip(Socket socket) {
@@ -337,6 +348,16 @@ class ServiceIT {
             "inference_connections",
             "jvm_memory_used_bytes",
             "process_cpu_usage");
+    for (String path : List.of("/batches", "/batches/7/result", "/v2/models/churn", "/v2")) {
+      service.get(path + "?" + System.nanoTime());
+    }
+    TestService.await(() -> service.get("/metrics").body().contains("route=\"/v2\""));
+    assertThat(service.get("/metrics").body())
+        .contains(
+            "route=\"/batches\",status=\"400\"",
+            "route=\"/batches/**\",status=\"404\"",
+            "route=\"/v2/models/*\",status=\"200\"",
+            "route=\"/v2\",status=\"200\"");
     service.get("/nope?" + System.nanoTime());
     assertThat(service.get("/metrics").body())
         .contains("route=\"other\",status=\"404\"")

@@ -35,7 +35,7 @@ class RouteRulesTest {
     "HEAD, /models, READ",
     "GET, /v2/models/a, READ",
     "GET, /production-stats, READ",
-    "POST, /models/a/load, OPERATE",
+    "POST, /models/a/versions/@b/load, OPERATE",
     "POST, /models/a/versions/3/unload, OPERATE",
     "POST, /erasures, OPERATE",
   })

@@ -25,9 +25,12 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Date;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -175,6 +178,16 @@ class SecurityIT {
   }
 
   @Test
+  void tellsOfItsModelsWhoMayReadAlone() {
+    String about = send("GET", "/").body();
+    assertThat(about)
+        .contains("\"service_version\"", "\"links\"")
+        .doesNotContain("\"models\"", "churn", "columns");
+    assertThat(as(token("read"), "GET", "/").body()).isEqualTo(about);
+    assertThat(as(token("read"), "GET", "/models").body()).contains("churn", "columns");
+  }
+
+  @Test
   void answersWhoHasTheRole() {
     HttpResponse<String> answer = as(token("predict"), "POST", "/predict");
     assertThat(answer.statusCode()).isEqualTo(200);
@@ -297,10 +310,53 @@ class SecurityIT {
   }
 
   @Test
+  void aBatchIsThereForItsOwnTenantAlone() {
+    String acme = "Bearer " + token("predict");
+    String other =
+        "Bearer "
+            + TestTokens.sign(
+                KEY, TestTokens.claims(Instant.now(), "predict").claim("org", "other").build());
+    HttpResponse<String> sent =
+        service.send(
+            java.net.http.HttpRequest.newBuilder(service.uri("/batches"))
+                .header("content-type", "text/csv")
+                .header("authorization", acme)
+                .POST(BodyPublishers.ofString("age,active,plan\n1,true,gold\n")));
+    String path = "/batches/" + TestService.json(sent).required("id").text();
+    TestService.await(
+        () -> send("GET", path, "authorization", acme).body().contains("\"succeeded\""));
+    for (String file : List.of("", "/result", "/rejected")) {
+      assertThat(send("GET", path + file, "authorization", other).statusCode()).isEqualTo(404);
+      assertThat(send("GET", path + file, "authorization", acme).statusCode()).isEqualTo(200);
+    }
+    assertThat(send("DELETE", path, "authorization", other).statusCode()).isEqualTo(404);
+    assertThat(send("GET", "/batches", "authorization", other).body())
+        .isEqualTo("{\"batches\":[]}");
+    assertThat(send("GET", "/batches", "authorization", acme).body()).contains(path.substring(9));
+    assertThat(send("DELETE", path, "authorization", acme).statusCode()).isEqualTo(204);
+  }
+
+  @Test
   void leavesTheHintToItsOwnSignature() {
     HttpResponse<String> answer = send("POST", "/registry-hint");
     assertThat(answer.statusCode()).isEqualTo(401);
     assertThat(answer.body()).contains("not signed");
+  }
+
+  @Test
+  void hasNoLineInItsTableThatIsNoRoute() {
+    RouteRules rules = service.context().getBean(RouteRules.class);
+    Set<RouteRule> used = new HashSet<>();
+    service
+        .context()
+        .getBean(Router.class)
+        .uriRoutes()
+        .forEach(
+            route -> {
+              String path = route.getUriMatchTemplate().toPathString().replaceAll("\\{[^}]*}", "x");
+              used.add(rules.find(route.getHttpMethodName(), path).rule());
+            });
+    assertThat(rules.all()).isNotEmpty().isSubsetOf(used);
   }
 
   /** A new route without a line in the table would be 404 with tokens: this says it earlier. */

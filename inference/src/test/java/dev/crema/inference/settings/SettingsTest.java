@@ -261,6 +261,26 @@ class SettingsTest {
   }
 
   @Test
+  void refusesRequestsThatTheLogsQueueCouldNeverTake() {
+    Map<String, Object> log =
+        Map.of(
+            "crema.log.mode", "fast",
+            "crema.log.jdbc-url", "jdbc:postgresql://h/d",
+            "crema.log.queue-rows", "10");
+    Duration second = Duration.ofSeconds(1);
+    try (ApplicationContext context = context(log)) {
+      RecordingSettings recording = context.getBean(RecordingSettings.class);
+      recording.requireRoom(new LimitSettings(1 << 20, 10, second, 0, 1 << 20));
+      refuses(
+          () -> recording.requireRoom(new LimitSettings(1 << 20, 11, second, 0, 1 << 20)),
+          "crema.limits.rows");
+      refuses(
+          () -> recording.requireRoom(new LimitSettings(32 << 20, 10, second, 0, 1 << 20)),
+          "crema.limits.body-bytes");
+    }
+  }
+
+  @Test
   void refusesWhatMakesNoSense() {
     Duration second = Duration.ofSeconds(1);
     refuses(() -> new ModelSettings("a", "", null), "crema.model.alias");
