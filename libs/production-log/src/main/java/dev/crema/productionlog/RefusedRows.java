@@ -26,12 +26,14 @@ final class RefusedRows {
   /** A row and why it was refused. */
   record Refused(LoggedPrediction row, String state) {}
 
+  static final String NAME = "refused.jsonl";
+
   private static final long MAX_BYTES = 64L << 20;
 
   private final Path file;
 
   RefusedRows(Path directory) {
-    file = directory.resolve("refused.jsonl");
+    file = directory.resolve(NAME);
   }
 
   /** Adds rows and returns when they are on the disk; after a failure none of them is. */
