@@ -1,7 +1,6 @@
 package dev.crema.productionlog;
 
 import java.io.IOException;
-import java.nio.channels.ClosedByInterruptException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -24,6 +23,9 @@ final class Committer {
   private final Partitions partitions;
   private final RefusedRows refusedRows;
   private final Erasures erasures = new Erasures();
+  private final Trouble cleaning =
+      new Trouble(
+          LOG, "The refused rows cannot be erased", "The refused rows of erased entities are gone.");
   final LongAdder written = new LongAdder();
   final LongAdder refused = new LongAdder();
   final LongAdder repeated = new LongAdder();
@@ -88,9 +90,7 @@ final class Committer {
     try {
       long before = transaction.begin(last.writer(), last.sequence(), erasures, locks.erasure());
       List<Batch> missing = batches.stream().filter(b -> b.sequence() > before).toList();
-      if (transaction.hasNewErasures()) {
-        eraseRefused();
-      }
+      eraseRefused();
       Outcome outcome = work.write(transaction, missing);
       putAside(outcome.refused);
       transaction.commit(outcome.rows);
@@ -112,16 +112,21 @@ final class Committer {
     }
   }
 
+  /** One COPY for all: of many small batches the way to PostgreSQL would be most of the time. */
   private Outcome write(Transaction transaction, List<Batch> batches) throws SQLException {
     List<LoggedPrediction> all = new ArrayList<>();
+    List<byte[]> copies = new ArrayList<>();
     int left = 0;
     for (Batch batch : batches) {
       List<LoggedPrediction> rows = erasures.without(batch.rows());
       if (!rows.isEmpty()) {
-        transaction.copy(rows == batch.rows() ? batch.copy() : Tuples.encode(rows));
+        copies.add(rows == batch.rows() ? batch.copy() : Tuples.encode(rows));
       }
       all.addAll(rows);
       left += batch.rows().size() - rows.size();
+    }
+    if (!copies.isEmpty()) {
+      transaction.copy(Tuples.join(copies));
     }
     return new Outcome(all, List.of(), 0, left);
   }
@@ -144,25 +149,30 @@ final class Committer {
     return new Outcome(all, bad, repeats, left);
   }
 
-  /** Before the commit: a crash in between repeats the lines and loses none. */
+  /**
+   * Before the commit: a crash in between repeats the lines and loses none. What no disk takes
+   * stays in the spool.
+   */
   private void putAside(List<RefusedRows.Refused> bad) throws SQLException {
     try {
       refusedRows.add(bad);
-    } catch (ClosedByInterruptException e) {
-      throw new SQLException("The log closes; the batch stays in the spool.", e);
+    } catch (RefusedRows.FullException _) {
+      LOG.error("{} refused predictions are lost: as many lie aside as may.", bad.size());
     } catch (IOException e) {
-      LOG.error("{} refused predictions could not be put aside: {}", bad.size(), Problems.name(e));
+      throw new SQLException("Refused predictions could not be put aside.", e);
     }
     for (RefusedRows.Refused row : bad) {
       LOG.warn("PostgreSQL refused the prediction {} ({}).", row.row().id(), row.state());
     }
   }
 
+  /** Tried again with each batch until it is done. */
   private void eraseRefused() {
     try {
       refusedRows.erase(erasures);
+      cleaning.isOver();
     } catch (IOException e) {
-      LOG.error("The refused rows could not be erased: {}", Problems.name(e));
+      cleaning.note(e);
     }
   }
 

@@ -39,7 +39,7 @@ final class Database implements AutoCloseable {
     config.setMaximumPoolSize(WRITERS);
     config.setMinimumIdle(WRITERS);
     config.setAutoCommit(false);
-    config.setConnectionInitSql(SESSION.formatted(settings.commitTimeout().toMillis()));
+    config.setConnectionInitSql(session(settings.commitTimeout()));
     // Half of the time of a batch at most: no connection is as good as no PostgreSQL.
     config.setConnectionTimeout(
         Math.max(HIKARI_MIN_MILLIS, settings.commitTimeout().toMillis() / 2));
@@ -51,6 +51,8 @@ final class Database implements AutoCloseable {
     config.setPoolName("production-log-read");
     config.setMaximumPoolSize(settings.readConnections());
     config.setMinimumIdle(0);
+    // Labels, erasures and deletions go by it as well; an erasure waits for batches on their way.
+    config.setConnectionInitSql(session(settings.drainTimeout()));
     // Who asks is told soon that PostgreSQL is away.
     config.setConnectionTimeout(
         Math.max(HIKARI_MIN_MILLIS, 2 * settings.commitTimeout().toMillis()));
@@ -76,6 +78,10 @@ final class Database implements AutoCloseable {
     config.addDataSourceProperty("cancelSignalTimeout", "2");
     config.addDataSourceProperty("socketTimeout", seconds(settings.drainTimeout()));
     return config;
+  }
+
+  private static String session(Duration lockTimeout) {
+    return SESSION.formatted(lockTimeout.toMillis());
   }
 
   private static String seconds(Duration duration) {

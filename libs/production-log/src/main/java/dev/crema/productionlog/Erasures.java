@@ -38,11 +38,9 @@ final class Erasures {
     return lastId;
   }
 
-  /** Reads rows of {@link #NEW}; returns whether there were any. */
-  synchronized boolean read(ResultSet rows) throws SQLException {
-    boolean any = false;
+  /** Reads rows of {@link #NEW}. */
+  synchronized void read(ResultSet rows) throws SQLException {
     while (rows.next()) {
-      any = true;
       lastId = Math.max(lastId, rows.getLong(1));
       lastMillis = Math.max(lastMillis, rows.getLong(4));
       String model = rows.getString(3);
@@ -50,7 +48,6 @@ final class Erasures {
       String hash = HexFormat.of().formatHex(rows.getBytes(2));
       marks.computeIfAbsent(hash, _ -> new ArrayList<>()).add(mark);
     }
-    return any;
   }
 
   static byte[] hash(byte[] salt, String entity) {

@@ -39,17 +39,18 @@ public final class ProductionLog implements AutoCloseable {
   private final AtomicBoolean closed = new AtomicBoolean();
   private final LongAdder turnedAway = new LongAdder();
 
-  private ProductionLog(ProductionLogSettings settings, LogContext context, Spool spool) {
+  private ProductionLog(ProductionLogSettings settings, LogContext context, Spool spool)
+      throws IOException {
     this.settings = settings;
     this.context = context;
     this.spool = spool;
     Locks locks = new Locks(settings.database().schema());
     Partitions partitions = new Partitions(locks);
+    RefusedRows refused = new RefusedRows(spool.directory(), settings.spool().maxBytes());
     database = new Database(settings.database());
     queue = new IntakeQueue(settings.queue());
     schema = new SchemaMigration(database, settings.database());
-    committer =
-        new Committer(database.writing(), locks, partitions, new RefusedRows(spool.directory()));
+    committer = new Committer(database.writing(), locks, partitions, refused);
     breaker = new Breaker(settings.database());
     LogParts parts = new LogParts(queue, spool, committer, schema, breaker);
     drainer = new Drainer(parts, settings, context);
@@ -80,7 +81,7 @@ public final class ProductionLog implements AutoCloseable {
     ProductionLog log;
     try {
       log = new ProductionLog(settings, context, spool);
-    } catch (RuntimeException e) {
+    } catch (IOException | RuntimeException e) {
       spool.close(); // Another attempt may have it.
       throw e;
     }
@@ -184,6 +185,7 @@ public final class ProductionLog implements AutoCloseable {
         spool.damaged(),
         breaker.state(),
         schema.state(),
+        writer.isAlive() && drainer.isAlive(),
         lastError());
   }
 

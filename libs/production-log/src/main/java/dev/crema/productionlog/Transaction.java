@@ -44,7 +44,6 @@ final class Transaction {
 
   private final Connection connection;
   private Deadline deadline;
-  private boolean newErasures;
 
   Transaction(Connection connection, Deadline deadline) {
     this.connection = connection;
@@ -74,7 +73,7 @@ final class Transaction {
       statement.getMoreResults(); // the lock
       statement.getMoreResults(); // erasures
       try (ResultSet rows = statement.getResultSet()) {
-        newErasures = erasures.read(rows);
+        erasures.read(rows);
       }
       return before;
     }
@@ -85,11 +84,6 @@ final class Transaction {
       rows.next();
       return rows.getLong(1);
     }
-  }
-
-  /** Returns whether {@link #begin} found erasures that this process did not know. */
-  boolean hasNewErasures() {
-    return newErasures;
   }
 
   void copy(byte[] rows) throws SQLException {
