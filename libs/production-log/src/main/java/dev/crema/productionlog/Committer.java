@@ -8,6 +8,8 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.LongAdder;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
@@ -64,7 +66,10 @@ final class Committer {
   }
 
   private record Outcome(
-      List<LoggedPrediction> rows, List<RefusedRows.Refused> refused, int repeated, int erased) {}
+      List<LoggedPrediction> rows,
+      List<RefusedRows.Refused> refused,
+      int repeated,
+      Map<Long, Integer> erased) {}
 
   private void run(List<Batch> batches, Duration timeout, Work work) throws SQLException {
     Deadline deadline = Deadline.in(timeout);
@@ -93,11 +98,12 @@ final class Committer {
       eraseRefused();
       Outcome outcome = work.write(transaction, missing);
       putAside(outcome.refused);
+      transaction.audit(outcome.erased);
       transaction.commit(outcome.rows);
       written.add(outcome.rows.size());
       refused.add(outcome.refused.size());
       repeated.add(outcome.repeated);
-      erased.add(outcome.erased);
+      outcome.erased.values().forEach(erased::add);
     } catch (SQLException | RuntimeException e) {
       rollback(connection, e);
       throw e;
@@ -116,14 +122,13 @@ final class Committer {
   private Outcome write(Transaction transaction, List<Batch> batches) throws SQLException {
     List<LoggedPrediction> all = new ArrayList<>();
     List<byte[]> copies = new ArrayList<>();
-    int left = 0;
+    Map<Long, Integer> left = new TreeMap<>();
     for (Batch batch : batches) {
-      List<LoggedPrediction> rows = erasures.without(batch.rows());
+      List<LoggedPrediction> rows = erasures.without(batch.rows(), left);
       if (!rows.isEmpty()) {
         copies.add(rows == batch.rows() ? batch.copy() : Tuples.encode(rows));
       }
       all.addAll(rows);
-      left += batch.rows().size() - rows.size();
     }
     if (!copies.isEmpty()) {
       transaction.copy(Tuples.join(copies));
@@ -136,15 +141,14 @@ final class Committer {
     List<LoggedPrediction> all = new ArrayList<>();
     List<RefusedRows.Refused> bad = new ArrayList<>();
     int repeats = 0;
-    int left = 0;
+    Map<Long, Integer> left = new TreeMap<>();
     for (Batch batch : batches) {
-      List<LoggedPrediction> rows = erasures.without(batch.rows());
+      List<LoggedPrediction> rows = erasures.without(batch.rows(), left);
       List<LoggedPrediction> fresh = transaction.withoutRepeated(rows);
       int refusedBefore = bad.size();
       List<LoggedPrediction> taken = transaction.copyWhatIsTaken(fresh, bad);
       all.addAll(taken);
       repeats += rows.size() - taken.size() - (bad.size() - refusedBefore);
-      left += batch.rows().size() - rows.size();
     }
     return new Outcome(all, bad, repeats, left);
   }

@@ -175,12 +175,34 @@ class RetentionErasureIT {
         .isEqualTo(13);
     assertThat(
             database.text(
-                "select concat_ws('|', actor, reason, model, predictions, related) from erasure_audit"))
-        .isEqualTo("dpo|ticket 7|churn|4|{}");
+                "select concat_ws('|', actor, reason, model, predictions, related, later, done_at is null) from erasure_audit"))
+        .isEqualTo("dpo|ticket 7|churn|4|{}|6|f");
     assertThat(
             database.text(
                 "select string_agg(e::text || a::text, '') from erasure e, erasure_audit a"))
         .doesNotContain("ada");
+  }
+
+  @Test
+  void anErasureThatFailsHalfwayIsInTheAudit() throws Exception {
+    RelatedTable broken = new RelatedTable("broken", "delete from nothing", "select ?");
+    LogContext context =
+        new LogContext(
+            InstantSource.fixed(now), new Random(5), LogListener.none(), List.of(broken));
+    try (ProductionLog log =
+        TestLog.ready(ProductionLog.open(database.settings(folder.resolve("spool")), context))) {
+      ProductionLogIT.append(log, people("ada", 2));
+      assertThatThrownBy(() -> log.erase(new ErasureRequest(null, "ada", "dpo", "ticket 8")))
+          .isInstanceOf(SQLException.class);
+      assertThat(database.rows()).isEqualTo(2);
+      assertThat(
+              database.text(
+                  "select concat_ws('|', actor, reason, predictions, later, done_at is null) from erasure_audit"))
+          .isEqualTo("dpo|ticket 8|0|0|t");
+      ProductionLogIT.append(log, people("ada", 3)); // Made before it was asked for.
+      assertThat(database.rows()).isEqualTo(2);
+      assertThat(database.number("select later from erasure_audit")).isEqualTo(3);
+    }
   }
 
   private static List<LoggedPrediction> people(String entity, int count) {
