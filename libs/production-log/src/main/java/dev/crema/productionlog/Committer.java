@@ -27,7 +27,9 @@ final class Committer {
   private final Erasures erasures = new Erasures();
   private final Trouble cleaning =
       new Trouble(
-          LOG, "The refused rows cannot be erased", "The refused rows of erased entities are gone.");
+          LOG,
+          "The refused rows cannot be erased",
+          "The refused rows of erased entities are gone.");
   final LongAdder written = new LongAdder();
   final LongAdder refused = new LongAdder();
   final LongAdder repeated = new LongAdder();

@@ -116,8 +116,8 @@ final class Eraser {
     return result;
   }
 
-  private static long audit(
-      Connection connection, ErasureRequest request, byte[] hash, Instant now) throws SQLException {
+  private static long audit(Connection connection, ErasureRequest request, byte[] hash, Instant now)
+      throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(AUDIT)) {
       statement.setObject(1, time(now));
       statement.setString(2, request.actor());

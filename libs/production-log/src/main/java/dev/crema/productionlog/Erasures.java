@@ -64,8 +64,7 @@ final class Erasures {
     if (entity == null || atMillis >= lastMillis) {
       return 0;
     }
-    List<Mark> found =
-        marks.getOrDefault(HexFormat.of().formatHex(hash(salt, entity)), List.of());
+    List<Mark> found = marks.getOrDefault(HexFormat.of().formatHex(hash(salt, entity)), List.of());
     for (Mark mark : found) {
       if (atMillis < mark.beforeMillis && (mark.model == null || mark.model.equals(model))) {
         return mark.id;

@@ -138,8 +138,8 @@ public final class ProductionLog implements AutoCloseable {
    * @param request what to delete, who asks and why
    * @return what was deleted
    * @throws SQLException if PostgreSQL does not answer or the tables are not there yet; the tables
-   *     are as they were then, but rows in queues and spools may already be left out when they come:
-   *     the audit has a row without {@code done_at} in that case. It can be asked again
+   *     are as they were then, but rows in queues and spools may already be left out when they
+   *     come: the audit has a row without {@code done_at} in that case. It can be asked again
    */
   public ErasureResult erase(ErasureRequest request) throws SQLException {
     return new Eraser(database, settings, context).erase(request);

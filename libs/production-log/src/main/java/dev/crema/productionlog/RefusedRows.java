@@ -123,7 +123,8 @@ final class RefusedRows {
     }
     tree.put("label", row.label());
     tree.put("score", row.score());
-    tree.put("probabilities", Arrays.stream(row.probabilities()).mapToObj(RefusedRows::number).toList());
+    tree.put(
+        "probabilities", Arrays.stream(row.probabilities()).mapToObj(RefusedRows::number).toList());
     if (!Double.isNaN(row.threshold())) {
       tree.put("threshold", number(row.threshold()));
     }
@@ -158,7 +159,8 @@ final class RefusedRows {
 
   private void clean(Erasures erasures) throws IOException {
     // A character that a crash cut in two is no reason to stop.
-    List<String> lines = new String(Files.readAllBytes(file), StandardCharsets.UTF_8).lines().toList();
+    List<String> lines =
+        new String(Files.readAllBytes(file), StandardCharsets.UTF_8).lines().toList();
     List<String> kept = lines.stream().filter(line -> !isErased(line, erasures)).toList();
     if (kept.size() == lines.size()) {
       return;

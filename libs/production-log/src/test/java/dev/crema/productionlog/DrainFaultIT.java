@@ -226,8 +226,7 @@ class DrainFaultIT {
             new LimitedDisk())) {
       for (int i = 1; i <= batches; i++) {
         List<LoggedPrediction> rows = TestLog.predictions(1, TestLog.NOON);
-        spool.append(
-            new Batch(writer, i, TestLog.NOON.toEpochMilli(), rows, Tuples.encode(rows)));
+        spool.append(new Batch(writer, i, TestLog.NOON.toEpochMilli(), rows, Tuples.encode(rows)));
         ids.add(rows.getFirst().id());
       }
     }
