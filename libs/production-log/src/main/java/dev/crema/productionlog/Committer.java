@@ -20,7 +20,8 @@ final class Committer {
   private static final Logger LOG = LoggerFactory.getLogger(Committer.class);
   private static final int COLLISIONS = 5;
 
-  private final DataSource connections;
+  private final Database database;
+  private final DatabaseSettings settings;
   private final Locks locks;
   private final Partitions partitions;
   private final RefusedRows refusedRows;
@@ -35,33 +36,49 @@ final class Committer {
   final LongAdder repeated = new LongAdder();
   final LongAdder erased = new LongAdder();
 
-  Committer(DataSource connections, Locks locks, Partitions partitions, RefusedRows refusedRows) {
-    this.connections = connections;
-    this.locks = locks;
+  Committer(
+      Database database,
+      DatabaseSettings settings,
+      Partitions partitions,
+      RefusedRows refusedRows) {
+    this.database = database;
+    this.settings = settings;
+    locks = new Locks(settings.schema());
     this.partitions = partitions;
     this.refusedRows = refusedRows;
   }
 
   /**
-   * Commits batches of one writer in one transaction, or none of them. Those that are committed
-   * already are left out.
+   * Commits a batch within the commit timeout, unless it is committed already.
+   *
+   * @throws SQLException if it is not known that it is committed; it may be
+   */
+  void commit(Batch batch) throws SQLException {
+    run(List.of(batch), new Way(database.writing(), settings.commitTimeout()), this::write);
+  }
+
+  /**
+   * Commits batches of one writer in one transaction, or none of them, within the drain timeout.
+   * Those that are committed already are left out.
    *
    * @param batches in the order of their numbers, at least one
-   * @param timeout for all of it
    * @throws SQLException if it is not known that they are committed; they may be
    */
-  void commit(List<Batch> batches, Duration timeout) throws SQLException {
-    run(batches, timeout, this::write);
+  void drain(List<Batch> batches) throws SQLException {
+    run(batches, new Way(database.draining(), settings.drainTimeout()), this::write);
   }
 
   /**
    * Commits a batch without the rows that are there already, and without those that PostgreSQL
    * refuses as data, which are put aside. The time is for each attempt to find them.
    */
-  void commitWhatIsTaken(Batch batch, Duration timeout) throws SQLException {
+  void drainWhatIsTaken(Batch batch) throws SQLException {
     partitions.forget();
-    run(List.of(batch), timeout, this::writeWhatIsTaken);
+    Way way = new Way(database.draining(), settings.drainTimeout());
+    run(List.of(batch), way, this::writeWhatIsTaken);
   }
+
+  private record Way(DataSource connections, Duration timeout) {}
 
   private interface Work {
     Outcome write(Transaction transaction, List<Batch> batches) throws SQLException;
@@ -73,10 +90,10 @@ final class Committer {
       int repeated,
       Map<Long, Integer> erased) {}
 
-  private void run(List<Batch> batches, Duration timeout, Work work) throws SQLException {
-    Deadline deadline = Deadline.in(timeout);
+  private void run(List<Batch> batches, Way way, Work work) throws SQLException {
+    Deadline deadline = Deadline.in(way.timeout);
     for (int attempt = 1; ; attempt++) {
-      try (Connection connection = connections.getConnection()) {
+      try (Connection connection = way.connections.getConnection()) {
         deadline.limit(connection);
         attempt(connection, batches, deadline, work);
         return;

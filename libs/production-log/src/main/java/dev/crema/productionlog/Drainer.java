@@ -141,33 +141,32 @@ final class Drainer {
   }
 
   private void commit(List<Batch> batches) throws SQLException {
-    Duration timeout = settings.database().drainTimeout();
     try {
-      breaker.run(batches.size(), () -> committer.commit(batches, timeout));
+      breaker.run(batches.size(), () -> committer.drain(batches));
     } catch (SQLException e) {
       if (!Problems.isData(e)) {
         throw e;
       }
-      commitTheRest(batches, timeout);
+      commitTheRest(batches);
     }
   }
 
   /** Halves batches until the ones are found whose rows PostgreSQL does not take. */
-  private void commitTheRest(List<Batch> batches, Duration timeout) throws SQLException {
+  private void commitTheRest(List<Batch> batches) throws SQLException {
     if (batches.size() == 1) {
-      committer.commitWhatIsTaken(batches.getFirst(), timeout);
+      committer.drainWhatIsTaken(batches.getFirst());
       return;
     }
     int half = batches.size() / 2;
     for (List<Batch> part :
         List.of(batches.subList(0, half), batches.subList(half, batches.size()))) {
       try {
-        committer.commit(part, timeout);
+        committer.drain(part);
       } catch (SQLException e) {
         if (!Problems.isData(e)) {
           throw e;
         }
-        commitTheRest(part, timeout);
+        commitTheRest(part);
       }
     }
   }

@@ -44,13 +44,12 @@ public final class ProductionLog implements AutoCloseable {
     this.settings = settings;
     this.context = context;
     this.spool = spool;
-    Locks locks = new Locks(settings.database().schema());
-    Partitions partitions = new Partitions(locks);
+    Partitions partitions = new Partitions(new Locks(settings.database().schema()));
     RefusedRows refused = new RefusedRows(spool.directory(), settings.spool().maxBytes());
     database = new Database(settings.database());
     queue = new IntakeQueue(settings.queue());
     schema = new SchemaMigration(database, settings.database());
-    committer = new Committer(database.writing(), locks, partitions, refused);
+    committer = new Committer(database, settings.database(), partitions, refused);
     breaker = new Breaker(settings.database());
     LogParts parts = new LogParts(queue, spool, committer, schema, breaker);
     drainer = new Drainer(parts, settings, context);

@@ -173,7 +173,7 @@ final class Writer {
       return false;
     }
     try {
-      breaker.run(1, () -> committer.commit(List.of(batch), settings.database().commitTimeout()));
+      breaker.run(1, () -> committer.commit(batch));
       postgres.isOver();
       return true;
     } catch (SQLException | RuntimeException e) {

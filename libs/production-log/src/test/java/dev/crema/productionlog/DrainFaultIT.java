@@ -44,6 +44,31 @@ class DrainFaultIT {
   }
 
   @Test
+  void aPostgresThatStaysSlowIsDrainedToAllTheSame() throws Exception {
+    Set<UUID> ids = new HashSet<>();
+    try (SlowProxy proxy = new SlowProxy(database.postgres.port())) {
+      TestLog slow = database.through(proxy.port());
+      Duration commitTimeout = Duration.ofMillis(500);
+      try (ProductionLog log =
+          TestLog.ready(
+              ProductionLog.open(
+                  slow.settings(spool(), QueueSettings.defaults(), commitTimeout),
+                  TestLog.context()))) {
+        proxy.delay(Duration.ofSeconds(2)); // For each answer.
+        for (int i = 0; i < 100; i++) {
+          List<LoggedPrediction> rows = TestLog.predictions(2, TestLog.NOON);
+          ProductionLogIT.append(log, rows);
+          rows.forEach(row -> ids.add(row.id()));
+        }
+        assertThat(log.status().spooled()).isPositive();
+        TestLog.await(() -> log.status().spoolRows() == 0);
+        proxy.delay(Duration.ZERO);
+      }
+    }
+    database.hasExactly(ids, ids);
+  }
+
+  @Test
   void whatTakesTooLongAtOnceIsDrainedInParts() throws Exception {
     database.open(folder.resolve("other")).close(); // Makes the tables.
     database.execute(
