@@ -1,7 +1,6 @@
 package dev.crema.productionlog;
 
 import java.io.IOException;
-import java.nio.channels.ClosedByInterruptException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -9,6 +8,8 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.LongAdder;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
@@ -19,55 +20,80 @@ final class Committer {
   private static final Logger LOG = LoggerFactory.getLogger(Committer.class);
   private static final int COLLISIONS = 5;
 
-  private final DataSource connections;
+  private final Database database;
+  private final DatabaseSettings settings;
   private final Locks locks;
   private final Partitions partitions;
   private final RefusedRows refusedRows;
   private final Erasures erasures = new Erasures();
+  private final Trouble cleaning =
+      new Trouble(
+          LOG,
+          "The refused rows cannot be erased",
+          "The refused rows of erased entities are gone.");
   final LongAdder written = new LongAdder();
   final LongAdder refused = new LongAdder();
   final LongAdder repeated = new LongAdder();
   final LongAdder erased = new LongAdder();
 
-  Committer(DataSource connections, Locks locks, Partitions partitions, RefusedRows refusedRows) {
-    this.connections = connections;
-    this.locks = locks;
+  Committer(
+      Database database,
+      DatabaseSettings settings,
+      Partitions partitions,
+      RefusedRows refusedRows) {
+    this.database = database;
+    this.settings = settings;
+    locks = new Locks(settings.schema());
     this.partitions = partitions;
     this.refusedRows = refusedRows;
   }
 
   /**
-   * Commits batches of one writer in one transaction, or none of them. Those that are committed
-   * already are left out.
+   * Commits a batch within the commit timeout, unless it is committed already.
+   *
+   * @throws SQLException if it is not known that it is committed; it may be
+   */
+  void commit(Batch batch) throws SQLException {
+    run(List.of(batch), new Way(database.writing(), settings.commitTimeout()), this::write);
+  }
+
+  /**
+   * Commits batches of one writer in one transaction, or none of them, within the drain timeout.
+   * Those that are committed already are left out.
    *
    * @param batches in the order of their numbers, at least one
-   * @param timeout for all of it
    * @throws SQLException if it is not known that they are committed; they may be
    */
-  void commit(List<Batch> batches, Duration timeout) throws SQLException {
-    run(batches, timeout, this::write);
+  void drain(List<Batch> batches) throws SQLException {
+    run(batches, new Way(database.draining(), settings.drainTimeout()), this::write);
   }
 
   /**
    * Commits a batch without the rows that are there already, and without those that PostgreSQL
    * refuses as data, which are put aside. The time is for each attempt to find them.
    */
-  void commitWhatIsTaken(Batch batch, Duration timeout) throws SQLException {
+  void drainWhatIsTaken(Batch batch) throws SQLException {
     partitions.forget();
-    run(List.of(batch), timeout, this::writeWhatIsTaken);
+    Way way = new Way(database.draining(), settings.drainTimeout());
+    run(List.of(batch), way, this::writeWhatIsTaken);
   }
+
+  private record Way(DataSource connections, Duration timeout) {}
 
   private interface Work {
     Outcome write(Transaction transaction, List<Batch> batches) throws SQLException;
   }
 
   private record Outcome(
-      List<LoggedPrediction> rows, List<RefusedRows.Refused> refused, int repeated, int erased) {}
+      List<LoggedPrediction> rows,
+      List<RefusedRows.Refused> refused,
+      int repeated,
+      Map<Long, Integer> erased) {}
 
-  private void run(List<Batch> batches, Duration timeout, Work work) throws SQLException {
-    Deadline deadline = Deadline.in(timeout);
+  private void run(List<Batch> batches, Way way, Work work) throws SQLException {
+    Deadline deadline = Deadline.in(way.timeout);
     for (int attempt = 1; ; attempt++) {
-      try (Connection connection = connections.getConnection()) {
+      try (Connection connection = way.connections.getConnection()) {
         deadline.limit(connection);
         attempt(connection, batches, deadline, work);
         return;
@@ -88,16 +114,15 @@ final class Committer {
     try {
       long before = transaction.begin(last.writer(), last.sequence(), erasures, locks.erasure());
       List<Batch> missing = batches.stream().filter(b -> b.sequence() > before).toList();
-      if (transaction.hasNewErasures()) {
-        eraseRefused();
-      }
+      eraseRefused();
       Outcome outcome = work.write(transaction, missing);
       putAside(outcome.refused);
+      transaction.audit(outcome.erased);
       transaction.commit(outcome.rows);
       written.add(outcome.rows.size());
       refused.add(outcome.refused.size());
       repeated.add(outcome.repeated);
-      erased.add(outcome.erased);
+      outcome.erased.values().forEach(erased::add);
     } catch (SQLException | RuntimeException e) {
       rollback(connection, e);
       throw e;
@@ -112,16 +137,20 @@ final class Committer {
     }
   }
 
+  /** One COPY for all: of many small batches the way to PostgreSQL would be most of the time. */
   private Outcome write(Transaction transaction, List<Batch> batches) throws SQLException {
     List<LoggedPrediction> all = new ArrayList<>();
-    int left = 0;
+    List<byte[]> copies = new ArrayList<>();
+    Map<Long, Integer> left = new TreeMap<>();
     for (Batch batch : batches) {
-      List<LoggedPrediction> rows = erasures.without(batch.rows());
+      List<LoggedPrediction> rows = erasures.without(batch.rows(), left);
       if (!rows.isEmpty()) {
-        transaction.copy(rows == batch.rows() ? batch.copy() : Tuples.encode(rows));
+        copies.add(rows == batch.rows() ? batch.copy() : Tuples.encode(rows));
       }
       all.addAll(rows);
-      left += batch.rows().size() - rows.size();
+    }
+    if (!copies.isEmpty()) {
+      transaction.copy(Tuples.join(copies));
     }
     return new Outcome(all, List.of(), 0, left);
   }
@@ -131,38 +160,42 @@ final class Committer {
     List<LoggedPrediction> all = new ArrayList<>();
     List<RefusedRows.Refused> bad = new ArrayList<>();
     int repeats = 0;
-    int left = 0;
+    Map<Long, Integer> left = new TreeMap<>();
     for (Batch batch : batches) {
-      List<LoggedPrediction> rows = erasures.without(batch.rows());
+      List<LoggedPrediction> rows = erasures.without(batch.rows(), left);
       List<LoggedPrediction> fresh = transaction.withoutRepeated(rows);
       int refusedBefore = bad.size();
       List<LoggedPrediction> taken = transaction.copyWhatIsTaken(fresh, bad);
       all.addAll(taken);
       repeats += rows.size() - taken.size() - (bad.size() - refusedBefore);
-      left += batch.rows().size() - rows.size();
     }
     return new Outcome(all, bad, repeats, left);
   }
 
-  /** Before the commit: a crash in between repeats the lines and loses none. */
+  /**
+   * Before the commit: a crash in between repeats the lines and loses none. What no disk takes
+   * stays in the spool.
+   */
   private void putAside(List<RefusedRows.Refused> bad) throws SQLException {
     try {
       refusedRows.add(bad);
-    } catch (ClosedByInterruptException e) {
-      throw new SQLException("The log closes; the batch stays in the spool.", e);
+    } catch (RefusedRows.FullException _) {
+      LOG.error("{} refused predictions are lost: as many lie aside as may.", bad.size());
     } catch (IOException e) {
-      LOG.error("{} refused predictions could not be put aside: {}", bad.size(), Problems.name(e));
+      throw new SQLException("Refused predictions could not be put aside.", e);
     }
     for (RefusedRows.Refused row : bad) {
       LOG.warn("PostgreSQL refused the prediction {} ({}).", row.row().id(), row.state());
     }
   }
 
+  /** Tried again with each batch until it is done. */
   private void eraseRefused() {
     try {
       refusedRows.erase(erasures);
+      cleaning.isOver();
     } catch (IOException e) {
-      LOG.error("The refused rows could not be erased: {}", Problems.name(e));
+      cleaning.note(e);
     }
   }
 

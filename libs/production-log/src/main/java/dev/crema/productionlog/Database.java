@@ -7,7 +7,7 @@ import java.time.Duration;
 import javax.sql.DataSource;
 import org.postgresql.ds.PGSimpleDataSource;
 
-/** Connections to PostgreSQL: a pool for writing, one for reading, and single ones. */
+/** Connections to PostgreSQL: for writing, draining and reading, and single ones. */
 final class Database implements AutoCloseable {
   /**
    * Ends a transaction whose process the network lost, and a wait for one that is not ended yet; a
@@ -20,29 +20,46 @@ final class Database implements AutoCloseable {
       select set_config('synchronous_commit', 'on', false)
       where current_setting('synchronous_commit') = 'off'""";
 
-  private static final int WRITERS = 2;
+  /**
+   * How long the one who drains waits for a connection to be made and looked at: nobody waits for
+   * it, and a PostgreSQL that is slow is drained to all the same.
+   */
+  private static final Duration PATIENCE = Duration.ofSeconds(15);
+
   private static final long HIKARI_MIN_MILLIS = 250;
 
   private final DatabaseSettings settings;
   private final HikariDataSource writing;
+  private final HikariDataSource draining;
   private final HikariDataSource reading;
 
   Database(DatabaseSettings settings) {
     this.settings = settings;
     writing = new HikariDataSource(writing(settings));
+    draining = new HikariDataSource(draining(settings));
     reading = new HikariDataSource(reading(settings));
   }
 
   private static HikariConfig writing(DatabaseSettings settings) {
     HikariConfig config = common(settings);
     config.setPoolName("production-log-write");
-    config.setMaximumPoolSize(WRITERS);
-    config.setMinimumIdle(WRITERS);
+    config.setMaximumPoolSize(1); // One thread writes.
     config.setAutoCommit(false);
-    config.setConnectionInitSql(SESSION.formatted(settings.commitTimeout().toMillis()));
+    config.setConnectionInitSql(session(settings.commitTimeout()));
     // Half of the time of a batch at most: no connection is as good as no PostgreSQL.
     config.setConnectionTimeout(
         Math.max(HIKARI_MIN_MILLIS, settings.commitTimeout().toMillis() / 2));
+    return config;
+  }
+
+  private static HikariConfig draining(DatabaseSettings settings) {
+    HikariConfig config = writing(settings);
+    config.setPoolName("production-log-drain");
+    Duration patience =
+        PATIENCE.compareTo(settings.drainTimeout()) < 0 ? PATIENCE : settings.drainTimeout();
+    config.setValidationTimeout(Math.max(HIKARI_MIN_MILLIS, patience.toMillis() / 3));
+    config.addDataSourceProperty("connectTimeout", seconds(patience));
+    config.addDataSourceProperty("loginTimeout", seconds(patience));
     return config;
   }
 
@@ -51,6 +68,8 @@ final class Database implements AutoCloseable {
     config.setPoolName("production-log-read");
     config.setMaximumPoolSize(settings.readConnections());
     config.setMinimumIdle(0);
+    // Labels, erasures and deletions go by it as well; an erasure waits for batches on their way.
+    config.setConnectionInitSql(session(settings.drainTimeout()));
     // Who asks is told soon that PostgreSQL is away.
     config.setConnectionTimeout(
         Math.max(HIKARI_MIN_MILLIS, 2 * settings.commitTimeout().toMillis()));
@@ -78,13 +97,22 @@ final class Database implements AutoCloseable {
     return config;
   }
 
+  private static String session(Duration lockTimeout) {
+    return SESSION.formatted(lockTimeout.toMillis());
+  }
+
   private static String seconds(Duration duration) {
     return Long.toString(Math.max(1, Math.ceilDiv(duration.toMillis(), 1000L)));
   }
 
-  /** Returns connections without auto-commit, two at most. */
+  /** Returns the one connection of the one who writes, without auto-commit. */
   DataSource writing() {
     return writing;
+  }
+
+  /** Returns the one connection of the one who drains, without auto-commit. */
+  DataSource draining() {
+    return draining;
   }
 
   DataSource reading() {
@@ -112,6 +140,7 @@ final class Database implements AutoCloseable {
   @Override
   public void close() {
     writing.close();
+    draining.close();
     reading.close();
   }
 }

@@ -26,6 +26,11 @@ final class Drainer {
   private final Thread thread;
   private volatile boolean closed;
   private volatile boolean keepingUp;
+
+  /** The rows of a transaction, at most; one batch is always taken. */
+  private int maxRows;
+
+  private int lastRows;
   private final Trouble trouble =
       new Trouble(
           LOG,
@@ -39,6 +44,8 @@ final class Drainer {
     breaker = parts.breaker();
     this.settings = settings;
     this.context = context;
+    maxRows = allRows();
+    lastRows = maxRows;
     thread = Thread.ofPlatform().daemon().name("production-log-drain").unstarted(this::run);
   }
 
@@ -77,12 +84,18 @@ final class Drainer {
         }
       } catch (InterruptedException _) {
         closed = true;
+      } catch (Throwable e) { // The thread goes on, whatever it was.
+        Trouble.survive(e);
       }
     }
   }
 
   private static void pause(long millis, RandomGenerator random) throws InterruptedException {
     Thread.sleep(millis + random.nextLong(millis / 2 + 1));
+  }
+
+  private int allRows() {
+    return (int) Math.min(Integer.MAX_VALUE, BATCHES * (long) settings.queue().batchRows());
   }
 
   /** Brings one transaction's worth to PostgreSQL; returns whether that went well. */
@@ -95,13 +108,19 @@ final class Drainer {
         spool.remove(batches.size());
         long nanos = System.nanoTime() - start;
         keepingUp = nanos < settings.database().commitTimeout().toNanos() / 2;
+        maxRows = (int) Math.min(allRows(), maxRows + maxRows / 4 + 1L);
         trouble.isOver();
         context.listener().batch(LogListener.Outcome.DRAINED, Batch.rows(batches), nanos);
       }
       return true;
-    } catch (SQLException | IOException | RuntimeException | OutOfMemoryError e) {
+    } catch (SQLException | IOException | RuntimeException | Error e) {
       // The thread goes on: without it the spool would only ever grow.
       keepingUp = false;
+      // What took too long, or too much memory, may be too much at once.
+      if (e instanceof Error
+          || System.nanoTime() - start > settings.database().drainTimeout().toNanos() / 2) {
+        maxRows = Math.max(1, Math.min(lastRows, maxRows) / 2);
+      }
       trouble.note(e);
       return false;
     }
@@ -109,10 +128,10 @@ final class Drainer {
 
   /** What the disk does not give back says nothing about PostgreSQL. */
   private List<Batch> read() throws IOException {
-    QueueSettings queue = settings.queue();
     List<Batch> batches = List.of();
     try {
-      batches = spool.first(BATCHES * queue.batchRows(), BATCHES * (long) queue.batchBytes());
+      batches = spool.first(maxRows, BATCHES * (long) settings.queue().batchBytes());
+      lastRows = Batch.rows(batches);
       return batches;
     } finally {
       if (batches.isEmpty()) {
@@ -122,15 +141,32 @@ final class Drainer {
   }
 
   private void commit(List<Batch> batches) throws SQLException {
-    Duration timeout = settings.database().drainTimeout();
     try {
-      breaker.run(batches.size(), () -> committer.commit(batches, timeout));
+      breaker.run(batches.size(), () -> committer.drain(batches));
     } catch (SQLException e) {
       if (!Problems.isData(e)) {
         throw e;
       }
-      for (Batch batch : batches) {
-        committer.commitWhatIsTaken(batch, timeout);
+      commitTheRest(batches);
+    }
+  }
+
+  /** Halves batches until the ones are found whose rows PostgreSQL does not take. */
+  private void commitTheRest(List<Batch> batches) throws SQLException {
+    if (batches.size() == 1) {
+      committer.drainWhatIsTaken(batches.getFirst());
+      return;
+    }
+    int half = batches.size() / 2;
+    for (List<Batch> part :
+        List.of(batches.subList(0, half), batches.subList(half, batches.size()))) {
+      try {
+        committer.drain(part);
+      } catch (SQLException e) {
+        if (!Problems.isData(e)) {
+          throw e;
+        }
+        commitTheRest(part);
       }
     }
   }
@@ -138,6 +174,10 @@ final class Drainer {
   void close() {
     closed = true;
     thread.interrupt();
+  }
+
+  boolean isAlive() {
+    return thread.isAlive();
   }
 
   boolean join(Duration time) throws InterruptedException {

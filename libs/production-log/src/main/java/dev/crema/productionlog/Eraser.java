@@ -20,12 +20,12 @@ import javax.sql.DataSource;
  * Deletes what is known about an entity, in two transactions.
  *
  * <p>The first says whom every writer has to leave out from now on; it waits for the batches that
- * are on their way, and those behind it see it. The second deletes and writes the audit. So no row
- * comes after the deletion that it should have met.
+ * are on their way, and those behind it see it; the audit begins with it. The second deletes and
+ * says in the audit what. So no row comes after the deletion that it should have met.
  */
 final class Eraser {
   private static final String MARK =
-      "insert into erasure (entity_hash, model, requested_at) values (?, ?, ?)";
+      "insert into erasure (entity_hash, model, requested_at, audit_id) values (?, ?, ?, ?)";
   private static final String ENTITY =
       """
       create temporary table erased_entity on commit drop as
@@ -41,7 +41,11 @@ final class Eraser {
       """
       insert into erasure_audit
         (requested_at, actor, reason, model, entity_hash, predictions, related)
-      values (?, ?, ?, ?, ?, ?, ?::json) returning id""";
+      values (?, ?, ?, ?, ?, 0, '{}') returning id""";
+  private static final String DONE =
+      """
+      update erasure_audit set predictions = ?, related = ?::json, done_at = now()
+      where id = ?""";
 
   private final DataSource connections;
   private final Locks locks;
@@ -63,9 +67,12 @@ final class Eraser {
       connection.setAutoCommit(false);
       try {
         byte[] hash = Erasures.hash(Committer.readSalt(connection), request.entity());
-        mark(connection, request, hash, now);
+        limit(connection);
+        Partitions.lock(connection, "pg_advisory_xact_lock", locks.erasure());
+        long audit = audit(connection, request, hash, now);
+        mark(connection, request, hash, new ErasureResult(audit, now, 0, Map.of()));
         connection.commit();
-        ErasureResult result = delete(connection, request, hash, now);
+        ErasureResult result = delete(connection, request, audit, now);
         connection.commit();
         return result;
       } catch (SQLException e) {
@@ -75,20 +82,20 @@ final class Eraser {
     }
   }
 
-  private void mark(Connection connection, ErasureRequest request, byte[] hash, Instant now)
+  private static void mark(
+      Connection connection, ErasureRequest request, byte[] hash, ErasureResult begun)
       throws SQLException {
-    limit(connection);
-    Partitions.lock(connection, "pg_advisory_xact_lock", locks.erasure());
     try (PreparedStatement statement = connection.prepareStatement(MARK)) {
       statement.setBytes(1, hash);
       statement.setString(2, request.model());
-      statement.setObject(3, time(now));
+      statement.setObject(3, time(begun.at()));
+      statement.setLong(4, begun.id());
       statement.executeUpdate();
     }
   }
 
   private ErasureResult delete(
-      Connection connection, ErasureRequest request, byte[] hash, Instant now) throws SQLException {
+      Connection connection, ErasureRequest request, long audit, Instant now) throws SQLException {
     limit(connection);
     try (PreparedStatement statement = connection.prepareStatement(ENTITY)) {
       statement.setString(1, request.entity());
@@ -104,25 +111,32 @@ final class Eraser {
       }
       predictions = statement.executeLargeUpdate(DELETE);
     }
-    ErasureResult result = new ErasureResult(0, now, predictions, deleted);
-    return new ErasureResult(audit(connection, request, hash, result), now, predictions, deleted);
+    ErasureResult result = new ErasureResult(audit, now, predictions, deleted);
+    done(connection, result);
+    return result;
   }
 
-  private static long audit(
-      Connection connection, ErasureRequest request, byte[] hash, ErasureResult result)
+  private static long audit(Connection connection, ErasureRequest request, byte[] hash, Instant now)
       throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(AUDIT)) {
-      statement.setObject(1, time(result.at()));
+      statement.setObject(1, time(now));
       statement.setString(2, request.actor());
       statement.setString(3, request.reason());
       statement.setString(4, request.model());
       statement.setBytes(5, hash);
-      statement.setLong(6, result.predictions());
-      statement.setString(7, Json.write(result.related()));
       try (ResultSet id = statement.executeQuery()) {
         id.next();
         return id.getLong(1);
       }
+    }
+  }
+
+  private static void done(Connection connection, ErasureResult result) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(DONE)) {
+      statement.setLong(1, result.predictions());
+      statement.setString(2, Json.write(result.related()));
+      statement.setLong(3, result.id());
+      statement.executeUpdate();
     }
   }
 

@@ -19,7 +19,7 @@ final class Erasures {
       "select id, entity_hash, model, (extract(epoch from requested_at) * 1000)::bigint"
           + " from erasure where id > ? order by id";
 
-  private record Mark(@Nullable String model, long beforeMillis) {}
+  private record Mark(long id, @Nullable String model, long beforeMillis) {}
 
   private final Map<String, List<Mark>> marks = new HashMap<>();
   private byte[] salt = {};
@@ -38,19 +38,16 @@ final class Erasures {
     return lastId;
   }
 
-  /** Reads rows of {@link #NEW}; returns whether there were any. */
-  synchronized boolean read(ResultSet rows) throws SQLException {
-    boolean any = false;
+  /** Reads rows of {@link #NEW}. */
+  synchronized void read(ResultSet rows) throws SQLException {
     while (rows.next()) {
-      any = true;
       lastId = Math.max(lastId, rows.getLong(1));
       lastMillis = Math.max(lastMillis, rows.getLong(4));
       String model = rows.getString(3);
-      Mark mark = new Mark(rows.wasNull() ? null : model, rows.getLong(4));
+      Mark mark = new Mark(rows.getLong(1), rows.wasNull() ? null : model, rows.getLong(4));
       String hash = HexFormat.of().formatHex(rows.getBytes(2));
       marks.computeIfAbsent(hash, _ -> new ArrayList<>()).add(mark);
     }
-    return any;
   }
 
   static byte[] hash(byte[] salt, String entity) {
@@ -58,29 +55,39 @@ final class Erasures {
   }
 
   /** Returns whether a row's entity was erased after the row was made. */
-  synchronized boolean isErased(@Nullable String entity, String model, long atMillis) {
-    if (entity == null || atMillis >= lastMillis) {
-      return false;
-    }
-    List<Mark> found = marks.get(HexFormat.of().formatHex(hash(salt, entity)));
-    return found != null
-        && found.stream()
-            .anyMatch(
-                mark ->
-                    atMillis < mark.beforeMillis
-                        && (mark.model == null || mark.model.equals(model)));
+  boolean isErased(@Nullable String entity, String model, long atMillis) {
+    return mark(entity, model, atMillis) != 0;
   }
 
-  /** Returns the rows that may be written; the same list if that is all of them. */
-  List<LoggedPrediction> without(List<LoggedPrediction> rows) {
-    boolean none = true;
-    for (LoggedPrediction row : rows) {
-      none &= !isErased(row.entity(), row.model(), row.atMillis());
+  /** Returns the number of the erasure that a row meets; 0 if there is none. */
+  private synchronized long mark(@Nullable String entity, String model, long atMillis) {
+    if (entity == null || atMillis >= lastMillis) {
+      return 0;
     }
-    return none
-        ? rows
-        : rows.stream()
-            .filter(row -> !isErased(row.entity(), row.model(), row.atMillis()))
-            .toList();
+    List<Mark> found = marks.getOrDefault(HexFormat.of().formatHex(hash(salt, entity)), List.of());
+    for (Mark mark : found) {
+      if (atMillis < mark.beforeMillis && (mark.model == null || mark.model.equals(model))) {
+        return mark.id;
+      }
+    }
+    return 0;
+  }
+
+  /**
+   * Returns the rows that may be written; the same list if that is all of them.
+   *
+   * @param left counts the others, by the number of the erasure
+   */
+  List<LoggedPrediction> without(List<LoggedPrediction> rows, Map<Long, Integer> left) {
+    List<LoggedPrediction> kept = new ArrayList<>(rows.size());
+    for (LoggedPrediction row : rows) {
+      long mark = mark(row.entity(), row.model(), row.atMillis());
+      if (mark == 0) {
+        kept.add(row);
+      } else {
+        left.merge(mark, 1, Integer::sum);
+      }
+    }
+    return kept.size() == rows.size() ? rows : kept;
   }
 }

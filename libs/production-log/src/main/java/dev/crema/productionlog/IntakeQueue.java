@@ -1,7 +1,7 @@
 package dev.crema.productionlog;
 
 import dev.crema.productionlog.LogRefusedException.Reason;
-import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -84,21 +84,23 @@ final class IntakeQueue {
    * Waits for a batch: at once if somebody waits for it or it is full, else when its first group
    * has waited for the flush interval.
    *
-   * @return the groups; empty only if the queue is closed and has nothing left
+   * @param batch receives the groups; those that are in it when an error ends this are taken
+   * @return whether there were any; if not, the queue is closed and has nothing left
    */
-  List<Group> take() {
+  boolean take(Deque<Group> batch) {
     taker = Thread.currentThread();
     while (true) {
       Group first = groups.peek();
       if (first == null) {
         if (closed && rows.get() == 0) {
-          return List.of();
+          return false;
         }
         rest(Rest.IDLE, closed ? 1_000_000 : 1_000_000_000);
       } else {
         long left = first.nanos + settings.flushInterval().toNanos() - System.nanoTime();
         if (left <= 0 || ready()) {
-          return cut();
+          cut(batch);
+          return true;
         }
         rest(Rest.GATHERING, left);
       }
@@ -119,8 +121,7 @@ final class IntakeQueue {
     return closed || waitedFor.get() > 0 || waiting.get() >= settings.batchRows();
   }
 
-  private List<Group> cut() {
-    List<Group> batch = new ArrayList<>();
+  private void cut(Deque<Group> batch) {
     int count = 0;
     long size = 0;
     for (Group next = groups.peek(); next != null; next = groups.peek()) {
@@ -129,14 +130,13 @@ final class IntakeQueue {
       if (!batch.isEmpty() && (count > settings.batchRows() || size > settings.batchBytes())) {
         break;
       }
+      batch.add(next); // Before it is removed: it is always in one of them.
       groups.remove();
       waiting.addAndGet(-next.rows.size());
       if (next.done != null) {
         waitedFor.decrementAndGet();
       }
-      batch.add(next);
     }
-    return batch;
   }
 
   void close() {

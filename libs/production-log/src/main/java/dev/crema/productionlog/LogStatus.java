@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param queuedBytes their bytes
  * @param lagMillis age of the oldest row not yet in PostgreSQL, whether in memory or in the spool;
  *     0 if there is none
- * @param spoolBytes bytes of segments on the disk
+ * @param spoolBytes bytes on the disk that count against the spool's limit: segments, those put
+ *     aside, refused rows
  * @param spoolRows rows on the disk that are not in PostgreSQL yet
  * @param written rows committed to PostgreSQL by this process, drained ones included
  * @param spooled rows that went to the spool
@@ -21,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param damagedFrames batches of the spool that the disk did not give back as they were written
  * @param breaker the state of the breaker on PostgreSQL
  * @param schema whether the tables are there
+ * @param alive whether the threads that write and that drain the spool live; false before they are
+ *     started and after {@code close}, or for good if one of them was ended from outside
  * @param lastError the class of the last error and, of PostgreSQL, its SQL state; null if there was
  *     none; has neither texts nor credentials
  */
@@ -39,6 +42,7 @@ public record LogStatus(
     long damagedFrames,
     Breaker breaker,
     Schema schema,
+    boolean alive,
     @Nullable String lastError) {
 
   /** The state of the breaker on PostgreSQL. */

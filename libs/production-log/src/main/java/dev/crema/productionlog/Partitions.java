@@ -11,8 +11,8 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.time.format.ResolverStyle;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
@@ -68,17 +68,21 @@ final class Partitions {
    * who reads the log, and everybody would wait behind it.
    */
   private void make(Connection connection, LocalDate day) throws SQLException {
-    String name = PREFIX + DAY.format(day);
+    String name = name(day);
     lock(connection, "pg_advisory_xact_lock", locks.partitions());
     try (Statement statement = connection.createStatement()) {
       try (ResultSet found =
           statement.executeQuery(
-              "select 1 from pg_inherits where inhparent = 'prediction'::regclass and inhrelid = to_regclass('%s')"
+              "select inhdetachpending from pg_inherits where inhparent = 'prediction'::regclass and inhrelid = to_regclass('%s')"
                   .formatted(name))) {
         if (found.next()) {
+          if (found.getBoolean(1)) {
+            throw new SQLException("The day is being dropped.", "55006");
+          }
           return;
         }
       }
+      OldDays.makeWay(statement, name);
       statement.execute("create table %s (like prediction including all)".formatted(name));
       statement.execute(
           "alter table prediction attach partition %s for values from ('%s 00:00+00') to ('%s 00:00+00')"
@@ -103,41 +107,22 @@ final class Partitions {
     known.clear();
   }
 
-  /** Returns the days before the given one that have a partition, oldest first. */
-  static List<LocalDate> before(Connection connection, LocalDate limit) throws SQLException {
-    List<LocalDate> days = new ArrayList<>();
-    try (Statement statement = connection.createStatement();
-        ResultSet rows =
-            statement.executeQuery(
-                "select c.relname from pg_inherits i join pg_class c on c.oid = i.inhrelid"
-                    + " where i.inhparent = 'prediction'::regclass order by 1")) {
-      while (rows.next()) {
-        LocalDate day = day(rows.getString(1));
-        if (day.isBefore(limit)) {
-          days.add(day);
-        }
-      }
-    }
-    return days;
-  }
-
-  /** A partition that somebody made under another name is somebody's: it is never dropped. */
-  private static LocalDate day(String name) {
+  /** Returns a table's day; none if somebody made it under another name: then it is somebody's. */
+  static Optional<LocalDate> day(String name) {
     try {
       return name.startsWith(PREFIX)
-          ? LocalDate.parse(name.substring(PREFIX.length()), DAY)
-          : LocalDate.MAX;
+          ? Optional.of(LocalDate.parse(name.substring(PREFIX.length()), DAY))
+          : Optional.empty();
     } catch (DateTimeParseException _) {
-      return LocalDate.MAX;
+      return Optional.empty();
     }
   }
 
-  /** Drops a day. Waits for readers only briefly, because everybody else waits behind it. */
-  void drop(Connection connection, LocalDate day) throws SQLException {
-    try (Statement statement = connection.createStatement()) {
-      statement.execute("set local lock_timeout = '300ms'");
-      statement.execute("drop table if exists " + PREFIX + DAY.format(day));
-    }
+  static String name(LocalDate day) {
+    return PREFIX + DAY.format(day);
+  }
+
+  void forget(LocalDate day) {
     known.remove(day);
   }
 

@@ -9,16 +9,18 @@ import java.nio.file.StandardOpenOption;
 
 /** Makes the spool's folder one process's alone, by a lock that ends with the process. */
 final class Possession {
+  static final String LOCK = ".lock";
+
   private Possession() {}
 
   /** Returns the file that holds the lock until it is closed. */
   static FileChannel of(Path directory) {
     FileChannel channel;
     try {
-      Files.createDirectories(directory);
+      make(directory);
       channel =
           FileChannel.open(
-              directory.resolve(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+              directory.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     } catch (IOException e) {
       throw new IllegalArgumentException(
           "The spool (%s) of the production log cannot be written (%s).\nMaybe name another folder."
@@ -36,5 +38,26 @@ final class Possession {
     throw new IllegalArgumentException(
         "The spool (%s) of the production log belongs to another process.\nMaybe name another folder."
             .formatted(directory));
+  }
+
+  /** After a loss of power a folder whose name was not flushed would be gone with all in it. */
+  private static void make(Path directory) throws IOException {
+    Path there = directory;
+    while (there != null && Files.notExists(there)) {
+      there = there.getParent();
+    }
+    Files.createDirectories(directory);
+    for (Path made = directory;
+        made != null && !made.equals(there) && made.getParent() != null;
+        made = made.getParent()) {
+      flush(made.getParent());
+    }
+  }
+
+  /** Returns when the names of the files in a folder are on the disk. */
+  static void flush(Path directory) throws IOException {
+    try (FileChannel channel = FileChannel.open(directory)) {
+      channel.force(true);
+    }
   }
 }

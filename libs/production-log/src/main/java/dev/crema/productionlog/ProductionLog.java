@@ -39,17 +39,17 @@ public final class ProductionLog implements AutoCloseable {
   private final AtomicBoolean closed = new AtomicBoolean();
   private final LongAdder turnedAway = new LongAdder();
 
-  private ProductionLog(ProductionLogSettings settings, LogContext context, Spool spool) {
+  private ProductionLog(ProductionLogSettings settings, LogContext context, Spool spool)
+      throws IOException {
     this.settings = settings;
     this.context = context;
     this.spool = spool;
-    Locks locks = new Locks(settings.database().schema());
-    Partitions partitions = new Partitions(locks);
+    Partitions partitions = new Partitions(new Locks(settings.database().schema()));
+    RefusedRows refused = new RefusedRows(spool.directory(), settings.spool().maxBytes());
     database = new Database(settings.database());
     queue = new IntakeQueue(settings.queue());
     schema = new SchemaMigration(database, settings.database());
-    committer =
-        new Committer(database.writing(), locks, partitions, new RefusedRows(spool.directory()));
+    committer = new Committer(database, settings.database(), partitions, refused);
     breaker = new Breaker(settings.database());
     LogParts parts = new LogParts(queue, spool, committer, schema, breaker);
     drainer = new Drainer(parts, settings, context);
@@ -80,7 +80,7 @@ public final class ProductionLog implements AutoCloseable {
     ProductionLog log;
     try {
       log = new ProductionLog(settings, context, spool);
-    } catch (RuntimeException e) {
+    } catch (IOException | RuntimeException e) {
       spool.close(); // Another attempt may have it.
       throw e;
     }
@@ -136,8 +136,9 @@ public final class ProductionLog implements AutoCloseable {
    *
    * @param request what to delete, who asks and why
    * @return what was deleted
-   * @throws SQLException if PostgreSQL does not answer or the tables are not there yet; nothing is
-   *     deleted then, and it can be asked again
+   * @throws SQLException if PostgreSQL does not answer or the tables are not there yet; the tables
+   *     are as they were then, but rows in queues and spools may already be left out when they
+   *     come: the audit has a row without {@code done_at} in that case. It can be asked again
    */
   public ErasureResult erase(ErasureRequest request) throws SQLException {
     return new Eraser(database, settings, context).erase(request);
@@ -184,6 +185,7 @@ public final class ProductionLog implements AutoCloseable {
         spool.damaged(),
         breaker.state(),
         schema.state(),
+        writer.isAlive() && drainer.isAlive(),
         lastError());
   }
 

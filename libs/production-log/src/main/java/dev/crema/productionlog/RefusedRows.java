@@ -10,7 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,15 +27,44 @@ final class RefusedRows {
   /** A row and why it was refused. */
   record Refused(LoggedPrediction row, String state) {}
 
-  private static final long MAX_BYTES = 64L << 20;
+  static final String NAME = "refused.jsonl";
 
-  private final Path file;
+  /** As many rows lie aside as may. */
+  static final class FullException extends IOException {
+    private static final long serialVersionUID = 1L;
 
-  RefusedRows(Path directory) {
-    file = directory.resolve("refused.jsonl");
+    FullException() {
+      super("The file of refused rows is full.");
+    }
   }
 
-  /** Adds rows and returns when they are on the disk; after a failure none of them is. */
+  private static final long MAX_BYTES = 64L << 20;
+
+  /** So much of the spool's room at most: the rest is for what PostgreSQL will take. */
+  private static final int SHARE = 4;
+
+  private final Path file;
+  private final long maxBytes;
+
+  /** The last erasure whose entity has no rows here. */
+  private long cleanedTo;
+
+  /** Removes what a crash left of a cleaning: it holds rows, too. */
+  RefusedRows(Path directory, long spoolBytes) throws IOException {
+    file = directory.resolve(NAME);
+    maxBytes = Math.min(MAX_BYTES, spoolBytes / SHARE);
+    Files.deleteIfExists(temporary());
+  }
+
+  private Path temporary() {
+    return file.resolveSibling(NAME + ".tmp");
+  }
+
+  /**
+   * Adds rows and returns when they are on the disk; after a failure none of them is.
+   *
+   * @throws FullException if there is no room for all of them within the limit
+   */
   synchronized void add(List<Refused> rows) throws IOException {
     if (rows.isEmpty()) {
       return;
@@ -46,8 +76,8 @@ final class RefusedRows {
         FileChannel.open(
             file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
       long end = wholeLines(out);
-      if (end + bytes.remaining() > MAX_BYTES) {
-        throw new IOException("The file of refused rows is full.");
+      if (end + bytes.remaining() > maxBytes) {
+        throw new FullException();
       }
       try {
         out.position(end);
@@ -55,6 +85,9 @@ final class RefusedRows {
           out.write(bytes);
         }
         out.force(true);
+        if (end == 0) { // Its name may be new.
+          Possession.flush(file.resolveSibling("."));
+        }
       } catch (IOException e) {
         out.truncate(end);
         throw e;
@@ -83,13 +116,28 @@ final class RefusedRows {
     tree.put("id", row.id().toString());
     tree.put("model", row.model());
     tree.put("version", row.version());
-    tree.put("inputs", new String(row.inputs(), StandardCharsets.UTF_8));
+    String inputs = new String(row.inputs(), StandardCharsets.UTF_8);
+    tree.put("inputs", inputs);
+    if (!Arrays.equals(inputs.getBytes(StandardCharsets.UTF_8), row.inputs())) {
+      tree.put("inputs_base64", Base64.getEncoder().encodeToString(row.inputs()));
+    }
     tree.put("label", row.label());
     tree.put("score", row.score());
+    tree.put(
+        "probabilities", Arrays.stream(row.probabilities()).mapToObj(RefusedRows::number).toList());
+    if (!Double.isNaN(row.threshold())) {
+      tree.put("threshold", number(row.threshold()));
+    }
+    tree.put("latency_micros", row.latencyMicros());
     putText(tree, "entity", row.entity());
     putText(tree, "correlation_id", row.correlationId());
     putText(tree, "tenant", row.tenant());
     return Json.write(tree);
+  }
+
+  /** JSON has no NaN and no infinity. */
+  private static Object number(double value) {
+    return Double.isFinite(value) ? value : Double.toString(value);
   }
 
   private static void putText(Map<String, Object> tree, String name, @Nullable String text) {
@@ -98,27 +146,35 @@ final class RefusedRows {
     }
   }
 
-  /** Removes the rows of erased entities. */
+  /** Removes the rows of erased entities, unless that is done already. */
   synchronized void erase(Erasures erasures) throws IOException {
-    if (!Files.exists(file)) {
-      return;
-    }
-    List<String> lines = Files.readAllLines(file);
-    List<String> kept = new ArrayList<>();
-    for (String line : lines) {
-      if (!isErased(line, erasures)) {
-        kept.add(line);
+    long last = erasures.lastId();
+    if (last != cleanedTo) {
+      if (Files.exists(file)) {
+        clean(erasures);
       }
+      cleanedTo = last;
     }
+  }
+
+  private void clean(Erasures erasures) throws IOException {
+    // A character that a crash cut in two is no reason to stop.
+    List<String> lines =
+        new String(Files.readAllBytes(file), StandardCharsets.UTF_8).lines().toList();
+    List<String> kept = lines.stream().filter(line -> !isErased(line, erasures)).toList();
     if (kept.size() == lines.size()) {
       return;
     }
-    Path temporary = file.resolveSibling("refused.jsonl.tmp");
-    Files.write(temporary, kept);
-    try (FileChannel out = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
-      out.force(true);
+    try {
+      Files.write(temporary(), kept);
+      try (FileChannel out = FileChannel.open(temporary(), StandardOpenOption.WRITE)) {
+        out.force(true);
+      }
+      Files.move(temporary(), file, StandardCopyOption.ATOMIC_MOVE);
+    } finally {
+      Files.deleteIfExists(temporary());
     }
-    Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+    Possession.flush(file.resolveSibling("."));
   }
 
   private static boolean isErased(String line, Erasures erasures) {

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
@@ -22,7 +23,9 @@ import org.slf4j.LoggerFactory;
 final class Retention {
   private static final Logger LOG = LoggerFactory.getLogger(Retention.class);
   private static final Duration LOOK = Duration.ofMillis(200);
-  private static final int DROP_ATTEMPTS = 20;
+
+  /** Canceled by the time for a statement or for a lock. */
+  private static final Set<String> WAITED = Set.of("57014", "55P03");
 
   /** A spool may still hold batches of a writer, or rows of an entity, for as long again. */
   private static final int MARKS = 2;
@@ -70,13 +73,15 @@ final class Retention {
     }
   }
 
-  private void look() throws InterruptedException {
+  private void look() {
     try (Connection connection = connections.getConnection()) {
       connection.setAutoCommit(false);
       try {
         look(connection);
       } catch (SQLException e) {
-        connection.rollback();
+        if (!connection.getAutoCommit()) {
+          connection.rollback();
+        }
         throw e;
       }
     } catch (SQLException | RuntimeException e) {
@@ -84,16 +89,18 @@ final class Retention {
     }
   }
 
-  private void look(Connection connection) throws SQLException, InterruptedException {
+  private void look(Connection connection) throws SQLException {
     LocalDate today = Partitions.day(context.clock().instant());
     Deadline deadline = Deadline.in(settings.database().drainTimeout());
     partitions.make(connection, Set.of(today, today.plusDays(1)), deadline);
     LocalDate past = earlier(connection, today);
     LocalDate limit = past.minusDays(settings.retention().days());
-    List<LocalDate> old = Partitions.before(connection, limit);
+    List<Map.Entry<LocalDate, OldDays.State>> old = OldDays.before(connection, limit);
     connection.rollback();
-    for (LocalDate day : old) {
-      drop(connection, day);
+    if (!old.isEmpty()) {
+      connection.setAutoCommit(true); // As a detachment without locks asks for.
+      drop(connection, old);
+      connection.setAutoCommit(false);
     }
     prune(connection, limit, past);
   }
@@ -108,23 +115,35 @@ final class Retention {
     }
   }
 
-  private void drop(Connection connection, LocalDate day)
-      throws SQLException, InterruptedException {
-    for (int attempt = 1; !closed; attempt++) {
-      try {
-        if (Partitions.lock(connection, "pg_try_advisory_xact_lock", locks.retention())) {
-          Partitions.lock(connection, "pg_advisory_xact_lock", locks.partitions());
-          partitions.drop(connection, day);
+  private void drop(Connection connection, List<Map.Entry<LocalDate, OldDays.State>> old)
+      throws SQLException {
+    if (!Partitions.lock(connection, "pg_try_advisory_lock", locks.retention())) {
+      return;
+    }
+    try {
+      for (Map.Entry<LocalDate, OldDays.State> day : old) {
+        if (closed || !drop(connection, day.getKey(), day.getValue())) {
+          return;
         }
-        connection.commit();
-        return;
-      } catch (SQLException e) {
-        connection.rollback();
-        if (!"55P03".equals(e.getSQLState()) || attempt == DROP_ATTEMPTS) {
-          throw e;
-        }
-        Thread.sleep(100 + context.random().nextLong(200)); // Somebody reads the log.
       }
+    } finally {
+      Partitions.lock(connection, "pg_advisory_unlock", locks.retention());
+    }
+  }
+
+  /** Returns whether the next day may be tried: not behind one that somebody reads. */
+  private boolean drop(Connection connection, LocalDate day, OldDays.State state)
+      throws SQLException {
+    try {
+      OldDays.drop(connection, day, state, settings.database().drainTimeout().dividedBy(2));
+      partitions.forget(day);
+      return true;
+    } catch (SQLException e) {
+      if (connection.isClosed()) {
+        throw e;
+      }
+      LOG.warn("The predictions of {} could not be dropped yet: {}", day, Problems.name(e));
+      return !WAITED.contains(String.valueOf(e.getSQLState()));
     }
   }
 

@@ -1,7 +1,6 @@
 package dev.crema.productionlog;
 
 import java.io.BufferedInputStream;
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -9,21 +8,30 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
-/** One file of the spool: batches one behind the other, and where each of them begins. */
+/**
+ * One file of the spool: batches one behind the other. In memory it is a few numbers, however many
+ * batches there are.
+ */
 final class Segment {
-  /** Where a batch lies. */
-  record Place(Segment segment, long position, Frame frame, long nanos) {}
-
-  private static final int SEARCH = 1 << 20;
-
   final Path path;
-  final Deque<Place> places = new ArrayDeque<>();
   boolean damaged;
   long size;
+
+  /** What is left in it. */
+  int batches;
+
+  long rows;
+
+  /** Where the first of them begins, or what is no batch before it. */
+  long position;
+
+  /** When the oldest of them came, by {@code System.nanoTime}, or earlier. */
+  long oldestNanos;
+
+  private long firstMillis;
+  private long firstNanos;
   private @Nullable SpoolFile file;
 
   private Segment(Path path) {
@@ -40,6 +48,10 @@ final class Segment {
     return file != null;
   }
 
+  boolean isEmpty() {
+    return batches == 0;
+  }
+
   /** Adds a batch and returns when it is on the disk; leaves no part of it otherwise. */
   void append(Batch batch, long nanos) throws IOException {
     SpoolFile open = file;
@@ -50,11 +62,11 @@ final class Segment {
     try {
       open.write(frame.with(batch.copy()), size);
       open.force();
-    } catch (IOException e) {
+    } catch (Throwable e) { // Whatever it was, half of a batch must not stay.
       undo(open, e);
       throw e;
     }
-    places.add(new Place(this, size, frame, nanos));
+    count(frame, nanos);
     size += frame.size();
   }
 
@@ -62,13 +74,44 @@ final class Segment {
    * After a failed flush nobody knows what the disk holds of this file's end, so nothing more is
    * written to it.
    */
-  private void undo(SpoolFile open, IOException cause) {
+  private void undo(SpoolFile open, Throwable cause) {
     file = null;
     try (open) {
       open.truncate(size);
     } catch (IOException e) {
       cause.addSuppressed(e);
     }
+  }
+
+  private void count(Frame frame, long nanos) {
+    if (batches == 0) {
+      firstMillis = frame.createdMillis();
+      firstNanos = nanos;
+      oldestNanos = nanos;
+    }
+    batches++;
+    rows += frame.rows();
+  }
+
+  /** Notes which is the first batch that is left. */
+  void first(Frame frame, long now) {
+    long since = firstNanos + (frame.createdMillis() - firstMillis) * 1_000_000;
+    // By the distance of two readings of the wall clock, which may have been set in between.
+    oldestNanos = since - firstNanos < 0 ? firstNanos : since - now > 0 ? now : since;
+  }
+
+  /** Leaves out the first batch, which ends there. */
+  void removeFirst(Frame frame, long end) {
+    batches--;
+    rows -= frame.rows();
+    position = end;
+  }
+
+  /** Leaves out all that it has. */
+  void removeAll() {
+    batches = 0;
+    rows = 0;
+    position = size;
   }
 
   void close() throws IOException {
@@ -79,35 +122,8 @@ final class Segment {
     }
   }
 
-  /** Reads a batch; null if it is not what was written. */
-  static @Nullable Batch read(Place place) throws IOException {
-    Frame frame = place.frame;
-    byte[] body = new byte[frame.length()];
-    try (FileChannel in = FileChannel.open(place.segment.path)) {
-      fill(in, ByteBuffer.wrap(body), place.position + Frame.HEAD);
-    } catch (EOFException e) {
-      return null;
-    }
-    if (!frame.isBody(body)) {
-      return null;
-    }
-    return new Batch(
-        frame.writer(), frame.sequence(), frame.createdMillis(), Tuples.decode(body), body);
-  }
-
-  private static void fill(FileChannel in, ByteBuffer buffer, long position) throws IOException {
-    long at = position;
-    while (buffer.hasRemaining()) {
-      int read = in.read(buffer, at);
-      if (read < 0) {
-        throw new EOFException();
-      }
-      at += read;
-    }
-  }
-
   /**
-   * Reads what an earlier process left, head by head; bodies are checked when they are drained. A
+   * Counts what an earlier process left, head by head; bodies are checked when they are drained. A
    * head that is none is searched past: one bad byte does not cost the batches behind it.
    *
    * @param last whether the process may have died while it wrote this file: then an unfinished
@@ -118,22 +134,18 @@ final class Segment {
     Segment segment = new Segment(path);
     segment.size = Files.size(path);
     long position = 0;
-    try (FileChannel in = FileChannel.open(path)) {
-      while (position < segment.size) {
-        Frame frame = head(in, position, segment.size);
-        if (frame == null) {
-          long next = search(in, position + 1, segment.size);
-          if (next == segment.size) {
-            break;
-          }
+    try (SegmentReader in = recovery.reader(path, segment.size)) {
+      for (long next = in.find(0); next >= 0; next = in.find(position)) {
+        if (next > position) {
           segment.damaged = true;
           recovery.damaged++;
-          position = next;
-          continue;
         }
-        segment.places.add(
-            new Place(segment, position, frame, recovery.nanos(frame.createdMillis())));
-        position += frame.size();
+        Frame frame = in.head(next);
+        if (frame == null) {
+          throw new IOException("The segment changes while it is read.");
+        }
+        segment.count(frame, recovery.nanos(frame.createdMillis()));
+        position = next + frame.size();
       }
     }
     if (position < segment.size) {
@@ -174,31 +186,5 @@ final class Segment {
       damaged = true;
       recovery.damaged++;
     }
-  }
-
-  private static @Nullable Frame head(FileChannel in, long position, long end) throws IOException {
-    if (end - position < Frame.HEAD) {
-      return null;
-    }
-    ByteBuffer head = ByteBuffer.allocate(Frame.HEAD);
-    fill(in, head, position);
-    Frame frame = Frame.head(head, 0);
-    return frame == null || frame.size() > end - position ? null : frame;
-  }
-
-  /** Returns where the next whole batch begins, or the end. */
-  private static long search(FileChannel in, long from, long end) throws IOException {
-    for (long start = from; end - start >= Frame.HEAD; start += SEARCH) {
-      ByteBuffer window =
-          ByteBuffer.allocate((int) Math.min(end - start, SEARCH + (long) Frame.HEAD));
-      fill(in, window, start);
-      for (int i = 0; i + Frame.HEAD <= window.capacity(); i++) {
-        Frame frame = Frame.head(window, i);
-        if (frame != null && frame.size() <= end - start - i) {
-          return start + i;
-        }
-      }
-    }
-    return end;
   }
 }

@@ -1,17 +1,18 @@
 package dev.crema.productionlog;
 
+import static java.util.stream.Collectors.toSet;
+
+import java.io.File;
 import java.io.IOException;
-import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.UUID;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -31,10 +32,7 @@ final class Spool implements AutoCloseable {
   private static final Pattern NUMBERED = Pattern.compile("[0-9]{12}\\..*");
   private static final long MIB = 1 << 20;
 
-  /**
-   * After so many errors in a row a batch counts as damaged: those behind it would wait forever.
-   */
-  private static final int READ_ATTEMPTS = 10;
+  private static final String DAMAGED = ".damaged";
 
   private final Path directory;
   private final long maxBytes;
@@ -44,9 +42,12 @@ final class Spool implements AutoCloseable {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private final Deque<Segment> segments = new ArrayDeque<>();
+
+  /** What was returned last and is not removed; of the thread that reads. */
+  private final Deque<Look.Place> taken = new ArrayDeque<>();
+
   private long nextSegment = 1;
   private long asideBytes;
-  private int readErrors;
   private volatile long bytes;
   private volatile long rows;
   private volatile int batches;
@@ -71,7 +72,7 @@ final class Spool implements AutoCloseable {
       throws IOException {
     Spool spool = new Spool(settings, opener);
     try {
-      spool.recover(new Recovery(clock));
+      spool.recover(new Recovery(clock, opener));
     } catch (IOException | RuntimeException e) {
       spool.lockFile.close();
       throw e;
@@ -91,14 +92,12 @@ final class Spool implements AutoCloseable {
       if (NUMBERED.matcher(name).matches()) { // What lies aside has a number too.
         nextSegment = 1 + Long.parseLong(name.substring(0, 12));
       }
-      asideBytes += path.toString().endsWith(".damaged") ? Files.size(path) : 0;
     }
     for (Path path : found) {
-      Segment segment = Segment.recover(path, path.equals(found.getLast()), recovery);
-      segments.add(segment);
-      segment.places.forEach(place -> rows += place.frame().rows());
+      segments.add(Segment.recover(path, path.equals(found.getLast()), recovery));
     }
     damaged = recovery.damaged;
+    measureAside();
     forget();
     count();
   }
@@ -113,14 +112,15 @@ final class Spool implements AutoCloseable {
     try {
       long size = Frame.HEAD + (long) batch.copy().length;
       if (bytes + size > maxBytes) {
+        measureAside();
+        count();
+      }
+      if (bytes + size > maxBytes) {
         throw new SpoolFullException();
       }
       add(batch, writable(size));
-      rows += batch.rows().size();
-      count();
-      changed.signalAll();
     } finally {
-      forget();
+      settle();
       lock.unlock();
     }
   }
@@ -129,7 +129,7 @@ final class Spool implements AutoCloseable {
   private void add(Batch batch, Segment segment) throws IOException {
     try {
       segment.append(batch, System.nanoTime());
-    } catch (IOException e) {
+    } catch (Throwable e) {
       if (segment.size == 0) {
         segments.removeLast();
         retire(segment);
@@ -149,123 +149,106 @@ final class Spool implements AutoCloseable {
     Path path = directory.resolve("%012d.segment".formatted(nextSegment++));
     Segment fresh = Segment.create(path, opener);
     try {
-      flushDirectory();
+      Possession.flush(directory);
     } catch (IOException e) {
       retire(fresh);
       throw e;
     }
     segments.add(fresh);
+    measureAside();
     return fresh;
-  }
-
-  private void flushDirectory() throws IOException {
-    try (FileChannel channel = FileChannel.open(directory)) {
-      channel.force(true);
-    }
   }
 
   /**
    * Returns the first batches, all of one writer, at least one unless the spool is empty. What the
-   * disk does not give back is counted and left in a file with the ending {@code .damaged}.
+   * disk gives back otherwise than it was written is counted and left in a file with the ending
+   * {@code .damaged}; then none is returned.
+   *
+   * @throws IOException if the disk gives nothing back: everything stays, to be asked for again
    */
   List<Batch> first(int maxRows, long maxSize) throws IOException {
-    List<Batch> batches = new ArrayList<>();
-    int count = 0;
-    long size = 0;
-    for (Segment.Place place : places(maxRows, maxSize)) {
-      count += place.frame().rows();
-      size += place.frame().size();
-      boolean more = batches.isEmpty() || count <= maxRows && size <= maxSize;
-      UUID writer = batches.isEmpty() ? place.frame().writer() : batches.getFirst().writer();
-      if (!more || !writer.equals(place.frame().writer())) {
-        break;
-      }
-      Batch batch = readOrNull(place);
-      if (batch != null) {
-        batches.add(batch);
-      } else if (batches.isEmpty()) {
-        skip(place);
-      } else {
+    taken.clear();
+    Look look = new Look(maxRows, maxSize, opener);
+    for (Look.Part part : parts()) {
+      if (!look.read(part)) {
         break;
       }
     }
-    return batches;
+    taken.addAll(look.places);
+    note(look);
+    return look.batches;
   }
 
-  private List<Segment.Place> places(int maxRows, long maxSize) {
+  private List<Look.Part> parts() {
     lock.lock();
     try {
-      List<Segment.Place> places = new ArrayList<>();
-      long count = 0;
-      long size = 0;
-      for (Segment segment : segments) {
-        for (Segment.Place place : segment.places) {
-          if (count > maxRows || size > maxSize) {
-            return places;
-          }
-          places.add(place);
-          count += place.frame().rows();
-          size += place.frame().size();
-        }
-      }
-      return places;
+      return segments.stream()
+          .filter(segment -> !segment.isEmpty())
+          .map(each -> new Look.Part(each, each.position, each.size, each.batches))
+          .toList();
     } finally {
       lock.unlock();
     }
   }
 
-  private @Nullable Batch readOrNull(Segment.Place place) throws IOException {
-    try {
-      Batch batch = Segment.read(place);
-      readErrors = 0;
-      return batch;
-    } catch (IllegalArgumentException | NoSuchFileException _) {
-      return null;
-    } catch (ClosedByInterruptException e) {
-      throw e; // The log closes.
-    } catch (IOException e) {
-      if (++readErrors < READ_ATTEMPTS) {
-        throw e;
-      }
-      return null;
-    }
-  }
-
-  private void skip(Segment.Place place) {
+  private void note(Look look) {
     lock.lock();
     try {
-      damaged++;
-      place.segment().damaged = true;
-      removeFirst(1);
+      if (look.damaged != null) {
+        skip(look.damaged);
+      } else if (look.lost != null) {
+        lose(look.lost);
+      } else if (!taken.isEmpty()) {
+        Look.Place first = taken.getFirst();
+        first.segment().first(first.frame(), System.nanoTime());
+      }
+      settle();
     } finally {
       lock.unlock();
     }
   }
 
-  /** Removes the first batches; deletes the segments in which nothing is left. */
-  void remove(int batches) {
+  private void skip(Look.Place place) {
+    damaged++;
+    place.segment().damaged = true;
+    place.segment().removeFirst(place.frame(), place.end());
+  }
+
+  /** Nothing more is found in a segment; unless more has come, which the next look will find. */
+  private void lose(Look.Part part) {
+    Segment segment = part.segment();
+    if (segment.size == part.end()) {
+      damaged += segment.batches;
+      segment.damaged = true;
+      segment.removeAll();
+    }
+  }
+
+  /**
+   * Removes the first of the batches that were returned last; deletes the segments in which nothing
+   * is left.
+   */
+  void remove(int count) {
     lock.lock();
     try {
-      removeFirst(batches);
+      for (int i = 0; i < count; i++) {
+        Look.Place place = taken.removeFirst();
+        place.segment().removeFirst(place.frame(), place.end());
+      }
+      settle();
     } finally {
       lock.unlock();
     }
   }
 
-  private void removeFirst(int batches) {
-    for (int i = 0; i < batches; i++) {
-      while (segments.getFirst().places.isEmpty()) {
-        retire(segments.removeFirst());
-      }
-      rows -= segments.getFirst().places.removeFirst().frame().rows();
-    }
+  private void settle() {
     forget();
     count();
     changed.signalAll();
   }
 
   private void forget() {
-    while (!segments.isEmpty() && segments.getFirst().places.isEmpty()) {
+    while (!segments.isEmpty() && segments.getFirst().isEmpty()) {
       retire(segments.removeFirst());
     }
   }
@@ -275,32 +258,51 @@ final class Spool implements AutoCloseable {
     try {
       segment.close();
       if (segment.damaged) {
-        Path aside = directory.resolve(segment.path.getFileName() + ".damaged");
-        Files.move(segment.path, aside);
-        asideBytes += segment.size;
+        Files.move(segment.path, directory.resolve(segment.path.getFileName() + DAMAGED));
+        measureAside();
       } else {
         Files.deleteIfExists(segment.path);
       }
     } catch (NoSuchFileException _) {
       // Somebody deleted it; nothing of it takes room.
     } catch (IOException e) {
-      asideBytes += segment.size;
+      measureAside();
     }
-    count();
   }
 
+  /** Somebody may have deleted what lay aside, or rows were refused: the folder itself tells. */
+  private void measureAside() {
+    File[] files = directory.toFile().listFiles();
+    if (files == null) {
+      return; // What was found last still counts.
+    }
+    Set<String> waiting =
+        segments.stream().map(each -> each.path.getFileName().toString()).collect(toSet());
+    long sum = 0;
+    for (File file : files) {
+      String name = file.getName();
+      boolean isAside = NUMBERED.matcher(name).matches() && !waiting.contains(name);
+      sum += isAside || name.startsWith(RefusedRows.NAME) ? file.length() : 0;
+    }
+    asideBytes = sum;
+  }
+
+  /** The rows last: who sees none sees that nothing of them takes room. */
   private void count() {
     long sum = asideBytes;
+    long sumRows = 0;
     int all = 0;
-    Segment.Place first = null;
+    Segment first = null;
     for (Segment segment : segments) {
       sum += segment.size;
-      all += segment.places.size();
-      first = first == null ? segment.places.peekFirst() : first;
+      sumRows += segment.rows;
+      all += segment.batches;
+      first = first == null && !segment.isEmpty() ? segment : first;
     }
     bytes = sum;
+    oldestNanos = first == null ? null : first.oldestNanos;
     batches = all;
-    oldestNanos = first == null ? null : first.nanos();
+    rows = sumRows;
   }
 
   boolean isEmpty() {

@@ -3,6 +3,7 @@ package dev.crema.productionlog;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
@@ -13,6 +14,11 @@ interface SpoolFile extends AutoCloseable {
   interface Opener {
     /** Creates a file that must not exist. */
     SpoolFile create(Path path) throws IOException;
+
+    /** Opens one for reading. */
+    default SeekableByteChannel read(Path path) throws IOException {
+      return FileChannel.open(path);
+    }
   }
 
   /** Writes all bytes at a position, or throws; then any part of them may be there. */

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import org.postgresql.PGConnection;
@@ -42,9 +43,13 @@ final class Transaction {
       join prediction p
         on p.id = row.id and p.at = timestamptz 'epoch' + row.millis * interval '1 millisecond'""";
 
+  private static final String LEFT_OUT =
+      """
+      update erasure_audit a set later = later + ?
+      from erasure e where e.id = ? and a.id = e.audit_id""";
+
   private final Connection connection;
   private Deadline deadline;
-  private boolean newErasures;
 
   Transaction(Connection connection, Deadline deadline) {
     this.connection = connection;
@@ -74,7 +79,7 @@ final class Transaction {
       statement.getMoreResults(); // the lock
       statement.getMoreResults(); // erasures
       try (ResultSet rows = statement.getResultSet()) {
-        newErasures = erasures.read(rows);
+        erasures.read(rows);
       }
       return before;
     }
@@ -85,11 +90,6 @@ final class Transaction {
       rows.next();
       return rows.getLong(1);
     }
-  }
-
-  /** Returns whether {@link #begin} found erasures that this process did not know. */
-  boolean hasNewErasures() {
-    return newErasures;
   }
 
   void copy(byte[] rows) throws SQLException {
@@ -169,6 +169,22 @@ final class Transaction {
     List<LoggedPrediction> taken = new ArrayList<>(copyWhatIsTaken(rows.subList(0, half), refused));
     taken.addAll(copyWhatIsTaken(rows.subList(half, rows.size()), refused));
     return taken;
+  }
+
+  /** Adds what was left out to the audits of the erasures, which are in one order for everybody. */
+  void audit(Map<Long, Integer> left) throws SQLException {
+    if (left.isEmpty()) {
+      return;
+    }
+    deadline.limit(connection);
+    try (PreparedStatement statement = connection.prepareStatement(LEFT_OUT)) {
+      for (Map.Entry<Long, Integer> erasure : left.entrySet()) {
+        statement.setInt(1, erasure.getValue());
+        statement.setLong(2, erasure.getKey());
+        statement.addBatch();
+      }
+      statement.executeBatch();
+    }
   }
 
   /** Adds the counts and commits. */

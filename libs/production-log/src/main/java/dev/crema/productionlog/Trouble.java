@@ -2,11 +2,15 @@ package dev.crema.productionlog;
 
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Says once in what way something goes wrong, and once that it is over; not with each batch. */
 final class Trouble {
+  private static final long REST_NANOS = 50_000_000;
+
   private final Logger log;
   private final String wrong;
   private final String over;
@@ -23,6 +27,19 @@ final class Trouble {
     this.log = log;
     this.wrong = wrong;
     this.over = over;
+  }
+
+  /**
+   * Is the last resort of a thread that must not end: says what happened if that is possible, and
+   * rests a little.
+   */
+  static void survive(Throwable e) {
+    try {
+      LoggerFactory.getLogger(Trouble.class).error("The production log goes on after an error.", e);
+    } catch (Throwable _) {
+      // No memory is left even for that.
+    }
+    LockSupport.parkNanos(REST_NANOS);
   }
 
   void note(Throwable e) {

@@ -21,6 +21,7 @@ final class Tuples {
   private static final byte[] HEADER = {
     'P', 'G', 'C', 'O', 'P', 'Y', '\n', (byte) 0xff, '\r', '\n', 0, 0, 0, 0, 0, 0, 0, 0, 0
   };
+  private static final int TRAILER = Short.BYTES;
   private static final short FIELDS = 13;
   private static final int NULL = -1;
   private static final int FLOAT8 = 701;
@@ -44,6 +45,22 @@ final class Tuples {
     }
     out.int16((short) -1);
     return Arrays.copyOf(out.bytes, out.length);
+  }
+
+  /** Makes one COPY of several, in their order; the same array if there is one. */
+  static byte[] join(List<byte[]> copies) {
+    if (copies.size() == 1) {
+      return copies.getFirst();
+    }
+    int length = HEADER.length + TRAILER;
+    for (byte[] copy : copies) {
+      length = Math.addExact(length, copy.length - HEADER.length - TRAILER);
+    }
+    ByteBuffer out = ByteBuffer.allocate(length).put(HEADER);
+    for (byte[] copy : copies) {
+      out.put(copy, HEADER.length, copy.length - HEADER.length - TRAILER);
+    }
+    return out.putShort((short) -1).array();
   }
 
   private void row(LoggedPrediction row) {

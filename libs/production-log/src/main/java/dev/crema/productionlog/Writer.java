@@ -5,7 +5,9 @@ import dev.crema.productionlog.LogRefusedException.Reason;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.atomic.LongAdder;
@@ -87,24 +89,33 @@ final class Writer {
   }
 
   private void run() {
-    for (List<IntakeQueue.Group> groups = queue.take(); !groups.isEmpty(); groups = queue.take()) {
-      oldestNanos = groups.getFirst().nanos();
-      finish(groups, write(groups));
-      oldestNanos = null;
+    Deque<IntakeQueue.Group> groups = new ArrayDeque<>();
+    boolean goesOn = true;
+    while (goesOn) {
+      try {
+        finish(groups, Outcome.DROPPED); // Of a batch that an error ended.
+        oldestNanos = null;
+        goesOn = queue.take(groups);
+        if (goesOn) {
+          oldestNanos = groups.getFirst().nanos();
+          finish(groups, write(List.copyOf(groups)));
+        }
+      } catch (Throwable e) {
+        // The thread goes on: without it nobody would ever get an answer again.
+        Trouble.survive(e);
+      }
     }
   }
 
   private Outcome write(List<IntakeQueue.Group> groups) {
     long start = System.nanoTime();
     List<LoggedPrediction> rows = rows(groups);
-    Outcome outcome = Outcome.DROPPED;
+    Batch batch = new Batch(id, ++sequence, context.clock().millis(), rows, Tuples.encode(rows));
+    Outcome outcome = route(groups, batch);
     try {
-      Batch batch = new Batch(id, ++sequence, context.clock().millis(), rows, Tuples.encode(rows));
-      outcome = route(groups, batch);
       context.listener().batch(outcome, rows.size(), System.nanoTime() - start);
-    } catch (RuntimeException | OutOfMemoryError e) {
-      // The thread goes on: without it nobody would ever get an answer again.
-      LOG.error("A batch of the production log could not be written.", e);
+    } catch (RuntimeException | Error e) {
+      Trouble.survive(e); // The batch is where it is all the same.
     }
     return outcome;
   }
@@ -162,7 +173,7 @@ final class Writer {
       return false;
     }
     try {
-      breaker.run(1, () -> committer.commit(List.of(batch), settings.database().commitTimeout()));
+      breaker.run(1, () -> committer.commit(batch));
       postgres.isOver();
       return true;
     } catch (SQLException | RuntimeException e) {
@@ -175,18 +186,26 @@ final class Writer {
     }
   }
 
-  private void finish(List<IntakeQueue.Group> groups, Outcome outcome) {
+  /** Tells everybody how it ended; a group that was told is none of the batch any more. */
+  private void finish(Deque<IntakeQueue.Group> groups, Outcome outcome) {
     boolean durable = outcome != Outcome.DROPPED;
-    for (IntakeQueue.Group group : groups) {
+    while (!groups.isEmpty()) {
+      // Made first: there may be no memory for it, and then the group is tried again.
+      LogRefusedException refusal = durable ? null : new LogRefusedException(Reason.SPOOL_FULL);
+      IntakeQueue.Group group = groups.removeFirst();
       queue.release(group);
-      if (!durable) {
+      if (refusal != null) {
         dropped.add(group.rows().size());
       }
-      if (group.done() != null && durable) {
+      if (group.done() != null && refusal == null) {
         group.done().complete(null);
-      } else if (group.done() != null) {
-        group.done().completeExceptionally(new LogRefusedException(Reason.SPOOL_FULL));
+      } else if (group.done() != null && refusal != null) {
+        group.done().completeExceptionally(refusal);
       }
     }
+  }
+
+  boolean isAlive() {
+    return thread.isAlive();
   }
 }

@@ -8,7 +8,10 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** A process of its own that appends, and writes a line for each batch that was taken. */
+/**
+ * A process of its own that appends, and writes a line for each batch before it is handed in and
+ * another one when it was taken.
+ */
 final class AppendingProcess {
   /** What may be lost when nothing is waited for. */
   static final int QUEUE_ROWS = 2_000;
@@ -59,6 +62,7 @@ final class AppendingProcess {
       List<LoggedPrediction> rows = TestLog.predictions(3, TestLog.NOON.plusSeconds(60 * minutes));
       StringBuilder line = new StringBuilder();
       rows.forEach(row -> line.append(row.id()).append(' '));
+      System.out.println(line + "sent");
       if (isFast ? log.offer(rows) : append(log, rows)) {
         System.out.println(line.append("taken"));
       }

@@ -3,12 +3,23 @@ package dev.crema.productionlog;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 
-/** A disk with so much room. */
+/** A disk with so much room, and that may not read. */
 final class LimitedDisk implements SpoolFile.Opener {
   volatile long left = Long.MAX_VALUE;
   volatile boolean failsToForce;
+  volatile boolean failsToRead;
+
+  @Override
+  public SeekableByteChannel read(Path path) throws IOException {
+    if (failsToRead) {
+      throw new FileSystemException(path.toString(), null, "Too many open files");
+    }
+    return SpoolFile.Opener.super.read(path);
+  }
 
   @Override
   public SpoolFile create(Path path) throws IOException {

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -49,6 +51,65 @@ class RetentionErasureIT {
               database.number(
                   "select count(*) from pg_inherits where inhparent = 'prediction'::regclass"))
           .isEqualTo(4 + 1); // And tomorrow's.
+    }
+  }
+
+  @Test
+  void whoReadsForALongTimeHoldsUpNeitherWritersNorTheRestOfRetention() throws Exception {
+    try (ProductionLog log = database.open(folder.resolve("other"))) {
+      for (int age : new int[] {0, DAYS + 1, DAYS + 2}) {
+        ProductionLogIT.append(
+            log, TestLog.predictions(3, TestLog.NOON.minus(age, ChronoUnit.DAYS)));
+      }
+    }
+    database.execute("create table prediction_20010101 (like prediction)"); // Detached by hand.
+    try (Connection reader = database.connect();
+        Statement statement = reader.createStatement()) {
+      reader.setAutoCommit(false);
+      statement.executeQuery("select count(*) from prediction").close();
+      try (ProductionLog log = open(database, now, "spool")) {
+        database.execute("insert into log_writer values (gen_random_uuid(), 1, '2001-01-01')");
+        Duration slowest = Duration.ZERO;
+        while (database.number("select count(*) from log_writer where at < '2002-01-01'") > 0) {
+          long start = System.nanoTime();
+          ProductionLogIT.append(log, TestLog.predictions(1, TestLog.NOON));
+          Duration took = Duration.ofNanos(System.nanoTime() - start);
+          slowest = took.compareTo(slowest) > 0 ? took : slowest;
+        }
+        assertThat(log.status().spooled()).isZero();
+        assertThat(slowest).isLessThan(Duration.ofSeconds(3)); // On a busy machine.
+        assertThat(attached()).isEqualTo(2 + 2); // One of them halfway gone.
+        assertThat(database.number("select count(*) from pg_inherits where inhdetachpending"))
+            .isEqualTo(1);
+        reader.rollback();
+        TestLog.await(() -> attached() == 2);
+        TestLog.await(() -> tables() == 2 + 1);
+      }
+    }
+  }
+
+  private long attached() throws SQLException {
+    return database.number(
+        "select count(*) from pg_inherits where inhparent = 'prediction'::regclass");
+  }
+
+  private long tables() throws SQLException {
+    return database.number(
+        "select count(*) from pg_tables where schemaname = 'crema' and tablename ~ '^prediction_2'");
+  }
+
+  @Test
+  void aDayThatWasDetachedWhenTheProcessDiedIsDroppedLater() throws Exception {
+    try (ProductionLog log = database.open(folder.resolve("other"))) {
+      ProductionLogIT.append(
+          log, TestLog.predictions(3, TestLog.NOON.minus(DAYS + 1, ChronoUnit.DAYS)));
+    }
+    String old = Partitions.name(Partitions.day(TestLog.NOON).minusDays(DAYS + 1));
+    database.execute("comment on table %s is '%s'".formatted(old, OldDays.MARK));
+    database.execute("alter table prediction detach partition " + old);
+    try (ProductionLog log = open(database, now, "spool")) {
+      TestLog.await(() -> tables() == 2);
+      assertThat(log.status().schema()).isEqualTo(LogStatus.Schema.READY);
     }
   }
 
@@ -114,12 +175,34 @@ class RetentionErasureIT {
         .isEqualTo(13);
     assertThat(
             database.text(
-                "select concat_ws('|', actor, reason, model, predictions, related) from erasure_audit"))
-        .isEqualTo("dpo|ticket 7|churn|4|{}");
+                "select concat_ws('|', actor, reason, model, predictions, related, later, done_at is null) from erasure_audit"))
+        .isEqualTo("dpo|ticket 7|churn|4|{}|6|f");
     assertThat(
             database.text(
                 "select string_agg(e::text || a::text, '') from erasure e, erasure_audit a"))
         .doesNotContain("ada");
+  }
+
+  @Test
+  void anErasureThatFailsHalfwayIsInTheAudit() throws Exception {
+    RelatedTable broken = new RelatedTable("broken", "delete from nothing", "select ?");
+    LogContext context =
+        new LogContext(
+            InstantSource.fixed(now), new Random(5), LogListener.none(), List.of(broken));
+    try (ProductionLog log =
+        TestLog.ready(ProductionLog.open(database.settings(folder.resolve("spool")), context))) {
+      ProductionLogIT.append(log, people("ada", 2));
+      assertThatThrownBy(() -> log.erase(new ErasureRequest(null, "ada", "dpo", "ticket 8")))
+          .isInstanceOf(SQLException.class);
+      assertThat(database.rows()).isEqualTo(2);
+      assertThat(
+              database.text(
+                  "select concat_ws('|', actor, reason, predictions, later, done_at is null) from erasure_audit"))
+          .isEqualTo("dpo|ticket 8|0|0|t");
+      ProductionLogIT.append(log, people("ada", 3)); // Made before it was asked for.
+      assertThat(database.rows()).isEqualTo(2);
+      assertThat(database.number("select later from erasure_audit")).isEqualTo(3);
+    }
   }
 
   private static List<LoggedPrediction> people(String entity, int count) {

@@ -261,6 +261,119 @@ class SpoolTest {
   }
 
   @Test
+  void aDiskThatDoesNotReadForALongTimeDamagesNothing() throws Exception {
+    LimitedDisk disk = new LimitedDisk();
+    try (Spool spool = Spool.open(SpoolSettings.in(directory), clock(), disk)) {
+      for (int i = 1; i <= 3; i++) {
+        spool.append(batch(WRITER, i));
+      }
+      disk.failsToRead = true;
+      for (int i = 0; i < 100; i++) {
+        assertThatThrownBy(() -> spool.first(1_000, 1 << 20)).isInstanceOf(IOException.class);
+      }
+      disk.failsToRead = false;
+      assertThat(sequences(spool)).containsExactly(1L, 2L, 3L);
+      assertThat(spool.damaged()).isZero();
+    }
+  }
+
+  @Test
+  void aFolderThatIsAwayForAWhileLosesNothing() throws Exception {
+    Path folder = directory.resolve("volume");
+    try (Spool spool = Spool.open(SpoolSettings.in(folder), clock(), SpoolFile::create)) {
+      spool.append(batch(WRITER, 1));
+      Files.move(folder, directory.resolve("elsewhere"));
+      assertThatThrownBy(() -> spool.first(1_000, 1 << 20)).isInstanceOf(IOException.class);
+      Files.move(directory.resolve("elsewhere"), folder);
+      assertThat(sequences(spool)).containsExactly(1L);
+      assertThat(spool.damaged()).isZero();
+    }
+  }
+
+  @Test
+  void aHeadThatFlipsWhileTheProcessLivesCostsItsOwnBatch() throws Exception {
+    try (Spool spool = open()) {
+      for (int i = 1; i <= 3; i++) {
+        spool.append(batch(WRITER, i));
+      }
+      Path segment = segments().getFirst();
+      byte[] bytes = Files.readAllBytes(segment);
+      bytes[bytes.length / 3 + 5] ^= 1;
+      Files.write(segment, bytes);
+      List<Long> read = new ArrayList<>();
+      while (!spool.isEmpty()) {
+        List<Batch> batches = spool.first(1_000, 1 << 20);
+        batches.forEach(batch -> read.add(batch.sequence()));
+        spool.remove(batches.size());
+      }
+      assertThat(read).containsExactly(1L, 3L);
+      assertThat(spool.damaged()).isEqualTo(1);
+      assertThat(spool.rows()).isZero();
+      assertThat(segments()).isEmpty();
+    }
+  }
+
+  @Test
+  void memoryDoesNotGrowWithTheBatches() throws Exception {
+    LimitedDisk disk = new LimitedDisk(); // Which does not flush.
+    try (Spool spool = Spool.open(SpoolSettings.in(directory), clock(), disk)) {
+      long before = used();
+      for (int i = 1; i <= 100_000; i++) {
+        spool.append(small(i));
+      }
+      // A place for each would be 9 MB.
+      assertThat(used() - before).isLessThan(1 << 20);
+      assertThat(spool.rows()).isEqualTo(100_000);
+    }
+    long before = used();
+    try (Spool spool = open()) {
+      assertThat(used() - before).isLessThan(1 << 20);
+      assertThat(spool.rows()).isEqualTo(100_000);
+      long next = 0;
+      while (!spool.isEmpty()) {
+        List<Batch> batches = spool.first(20_000, 1 << 24);
+        for (Batch batch : batches) {
+          assertThat(batch.sequence()).isEqualTo(++next);
+        }
+        spool.remove(batches.size());
+      }
+      assertThat(next).isEqualTo(100_000);
+    }
+  }
+
+  private static Batch small(long sequence) {
+    List<LoggedPrediction> rows = List.of(TestLog.prediction(TestLog.NOON));
+    return new Batch(WRITER, sequence, TestLog.NOON.toEpochMilli(), rows, Tuples.encode(rows));
+  }
+
+  private static long used() {
+    long least = Long.MAX_VALUE;
+    for (int i = 0; i < 3; i++) {
+      System.gc();
+      Runtime runtime = Runtime.getRuntime();
+      least = Math.min(least, runtime.totalMemory() - runtime.freeMemory());
+    }
+    return least;
+  }
+
+  @Test
+  void deletingWhatLiesAsideMakesRoomAtOnce() throws Exception {
+    try (Spool spool =
+        Spool.open(new SpoolSettings(directory, 1 << 20), clock(), SpoolFile::create)) {
+      Path aside = directory.resolve("000000000000.segment.damaged");
+      Path refused = directory.resolve(RefusedRows.NAME);
+      Files.write(aside, new byte[700_000]);
+      Files.write(refused, new byte[400_000]);
+      spool.append(batch(WRITER, 1));
+      assertThatThrownBy(() -> spool.append(batch(WRITER, 2)))
+          .isInstanceOf(SpoolFullException.class);
+      Files.delete(aside);
+      spool.append(batch(WRITER, 3));
+      assertThat(spool.bytes()).isBetween(400_000L, 500_000L);
+    }
+  }
+
+  @Test
   void belongsToOneProcess() throws Exception {
     try (Spool spool = open()) {
       assertThat(spool.directory()).isEqualTo(directory);

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The statistics beside a plain GROUP BY over the rows. */
 class StatisticsIT {
-  private static final int ROWS = TestLog.SOAK ? 1_000_000 : 60_000;
+  private static final int ROWS = TestLog.SOAK ? 10_000_000 : 60_000;
 
   private final TestLog database = TestLog.shared();
 
@@ -34,14 +34,27 @@ class StatisticsIT {
       assertThat(counted.keySet()).isEqualTo(grouped.keySet());
       grouped.forEach((key, point) -> same(counted.get(key), point));
       bins(log);
+      assertThat(quickest(log)).isLessThan(Duration.ofSeconds(1));
     }
+  }
+
+  /** Of several: what else the machine does is not what is measured. */
+  private static Duration quickest(ProductionLog log) throws Exception {
+    Duration quickest = Duration.ofDays(1);
+    for (int i = 0; i < 7; i++) {
+      long start = System.nanoTime();
+      assertThat(FilledLog.byStatistics(log)).hasSize(12 * FilledLog.DAYS);
+      Duration took = Duration.ofNanos(System.nanoTime() - start);
+      quickest = took.compareTo(quickest) < 0 ? took : quickest;
+    }
+    return quickest;
   }
 
   private static void same(@Nullable Point counted, Point grouped) {
     assertThat(counted).usingRecursiveComparison().ignoringFields("scoreMean").isEqualTo(grouped);
     // The same numbers added up in another order.
     assertThat(Objects.requireNonNull(counted).scoreMean())
-        .isCloseTo(grouped.scoreMean(), within(1e-12));
+        .isCloseTo(grouped.scoreMean(), within(1e-11));
   }
 
   private void bins(ProductionLog log) throws Exception {
