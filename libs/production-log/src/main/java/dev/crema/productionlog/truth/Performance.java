@@ -102,10 +102,7 @@ public final class Performance {
         ReadTransaction.begin(source, statementTimeout, statementTimeout)) {
       Connection connection = transaction.connection();
       window = window(connection, request);
-      int limit =
-          Math.min(
-              sampling.maxRows(),
-              MeasuredRows.MAX_PROBABILITIES / MeasuredRows.width(request.classes().size()));
+      int limit = MeasuredRows.limit(sampling.maxRows(), request.classes().size());
       share = share(window.withTruth(), limit);
       read(
           connection, new Reading(request, window, limit, threshold(share), sampling.seed()), rows);

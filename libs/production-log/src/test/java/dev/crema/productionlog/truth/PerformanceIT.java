@@ -322,6 +322,14 @@ class PerformanceIT {
   }
 
   @Test
+  void ofManyClassesFewerRowsAreRead() {
+    assertThat(MeasuredRows.limit(Performance.MAX_ROWS, 2)).isEqualTo(1_000_000);
+    assertThat(MeasuredRows.limit(Performance.MAX_ROWS, 10)).isEqualTo(100_000);
+    assertThat(MeasuredRows.limit(Performance.MAX_GAUGE_ROWS, 10)).isEqualTo(50_000);
+    assertThat(MeasuredRows.limit(Performance.MAX_ROWS, 2_000_000)).isEqualTo(1);
+  }
+
+  @Test
   void thresholdsDivideTheHashes() {
     assertThat(Performance.threshold(1)).isEqualTo(Long.MAX_VALUE);
     assertThat(Performance.threshold(0.5)).isZero();
