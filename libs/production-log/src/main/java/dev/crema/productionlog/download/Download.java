@@ -106,19 +106,12 @@ public final class Download {
                   : filter.labelled());
       try (ReadTransaction transaction =
               ReadTransaction.begin(source, settings.statementTimeout(), settings.idleTimeout());
-          PreparedStatement statement = query.prepare(transaction.connection(), FetchSize.INITIAL);
-          ResultSet result = statement.executeQuery()) {
-        read(result);
-      }
-    }
-
-    private void read(ResultSet result) throws SQLException, IOException {
-      FetchSize fetch = new FetchSize();
-      LoggedRow logged = new LoggedRow(result);
-      while (result.next()) {
-        write(logged);
-        if (fetch.isBlockComplete(logged.required("inputs").length())) {
-          result.setFetchSize(fetch.next());
+          PreparedStatement statement =
+              query.prepare(transaction.connection(), LoggedRow.FETCH_ROWS);
+          ResultSet result = statement.executeQuery();
+          LoggedRow logged = new LoggedRow(result)) {
+        while (logged.next()) {
+          write(logged);
           requireTime();
         }
       }
@@ -170,14 +163,14 @@ public final class Download {
             switch (layout.format()) {
               case CSV -> new CsvRows(table.columns(), layout.neutralise(), out);
               case JSON_LINES -> new JsonRows(table.columns(), out);
-              case PARQUET -> new ParquetRows(table.columns(), settings, out);
+              case PARQUET -> new ParquetRows(table.columns(), settings, out, this::requireTime);
             };
         writer = open;
       }
       return open;
     }
 
-    DownloadSummary finish() throws IOException {
+    DownloadSummary finish() throws SQLException, IOException {
       writer().finish();
       out.flush();
       return new DownloadSummary(rows, misfits, examples);
