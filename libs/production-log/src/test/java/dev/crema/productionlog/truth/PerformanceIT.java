@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.crema.data.InputException;
 import dev.crema.data.document.Node;
+import dev.crema.evaluation.metrics.Estimate;
 import dev.crema.productionlog.truth.TestDatabase.Row;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -191,6 +192,47 @@ class PerformanceIT {
             org.assertj.core.groups.Tuple.tuple("auc", inside(report, 0.76)),
             org.assertj.core.groups.Tuple.tuple("brier", false));
     assertThat(report.metrics().get(1).isBaselineWithin()).isNull();
+  }
+
+  /** Among 40 rows a good model has two positive ones on top by chance quite often. */
+  @Test
+  void ofTooFewRowsNothingIsSaidOfTheBaseline() throws SQLException {
+    List<Row> rows = new ArrayList<>();
+    List<String> labels = new ArrayList<>();
+    for (int i = 0; i < 40; i++) {
+      rows.add(Row.of(id(), i < 2 ? 0.9 : 0.1 + i / 100.0));
+      labels.add(i < 2 ? "yes" : "no");
+    }
+    tell(rows, labels);
+    Map<String, Double> baseline =
+        Map.of("auc", 0.92, "accuracy", 0.92, "f1", 0.7, "brier", 0.1, "calibration_error", 0.02);
+    PerformanceReport few = performance.measure(request(baseline));
+    assertThat(few.metrics().getFirst().estimate()).isEqualTo(new Estimate(1, 1, 1));
+    assertThat(isWithin(few, "auc")).isNull();
+    assertThat(isWithin(few, "f1")).isNull();
+    assertThat(isWithin(few, "brier")).isNull();
+    assertThat(isWithin(few, "accuracy")).as("Wilson's interval holds").isTrue();
+    assertThat(isWithin(few, "calibration_error")).as("biased by the number of rows").isNull();
+    rows.clear();
+    labels.clear();
+    for (int i = 0; i < 20; i++) {
+      rows.add(Row.of(id(), 0.3 + i / 50.0));
+      labels.add(i % 2 == 0 ? "yes" : "no");
+    }
+    tell(rows, labels);
+    PerformanceReport enough = performance.measure(request(baseline));
+    assertThat(isWithin(enough, "auc")).isNotNull();
+    assertThat(isWithin(enough, "f1")).isNotNull();
+    assertThat(isWithin(enough, "brier")).isNotNull();
+    assertThat(isWithin(enough, "calibration_error")).isNull();
+  }
+
+  private static @Nullable Boolean isWithin(PerformanceReport report, String metric) {
+    return report.metrics().stream()
+        .filter(value -> value.metric().equals(metric))
+        .findFirst()
+        .orElseThrow()
+        .isBaselineWithin();
   }
 
   private static boolean inside(PerformanceReport report, double baseline) {
