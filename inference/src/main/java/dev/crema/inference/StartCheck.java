@@ -78,8 +78,23 @@ final class StartCheck {
     RecordingSettings recording = context.getBean(RecordingSettings.class);
     if (recording.isOn()) {
       recording.log(); // Checks the ranges that the library knows.
+      requireKept(
+          recording,
+          context.getBean(GroundTruthSettings.class),
+          context.getBean(PerformanceSettings.class));
     }
     requireModel(context.getBean(ModelSettings.class), context.getBean(ModelsSettings.class));
+  }
+
+  /** What is measured must not be deleted before it is. */
+  private static void requireKept(
+      RecordingSettings recording, GroundTruthSettings truth, PerformanceSettings performance) {
+    Duration needed = truth.maturity().plus(performance.window());
+    if (needed.compareTo(Duration.ofDays(recording.retentionDays())) > 0) {
+      throw new IllegalArgumentException(
+          "The settings crema.truth.maturity (%s) and crema.performance.window (%s) are together longer than crema.log.retention-days (%d): performance would be measured on predictions that are deleted.\nMaybe a shorter window, or keep predictions longer."
+              .formatted(truth.maturity(), performance.window(), recording.retentionDays()));
+    }
   }
 
   private static void requireModel(ModelSettings model, ModelsSettings models) {

@@ -179,7 +179,7 @@ public final class ProductionData {
   }
 
   /** Measures on fewer rows. */
-  Map<String, Double> gauges(Asked asked) {
+  PerformanceReport gauges(Asked asked) {
     PerformanceRequest request = request(asked);
     return ask(each -> each.performance().gauges(request));
   }

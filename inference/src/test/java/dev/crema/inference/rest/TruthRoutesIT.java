@@ -141,7 +141,12 @@ class TruthRoutesIT {
                         + String.valueOf(measured.required("value").tree())));
     assertThat(service.get("/metrics").body())
         .contains(
-            "inference_performance_baseline{metric=\"auc\",model=\"churn\",version=\"1\"} 0.75")
+            "inference_performance_baseline{metric=\"auc\",model=\"churn\",version=\"1\"} 0.75",
+            "inference_performance_bound{bound=\"lower\",metric=\"brier\",model=\"churn\",version=\"1\"} "
+                + measured.required("lower").tree(),
+            "inference_performance_bound{bound=\"upper\",metric=\"brier\",model=\"churn\",version=\"1\"} "
+                + measured.required("upper").tree(),
+            "inference_performance_rows{model=\"churn\",version=\"1\"} 200.0")
         .doesNotContain("made_up");
   }
 

@@ -82,7 +82,7 @@ public final class GroundTruth {
     List<Found> found = tables.find(candidates);
     for (int i = 0; i < candidates.size(); i++) {
       Candidate candidate = candidates.get(i);
-      Outcome outcome = decisions.decide(candidate, found.get(i));
+      Outcome outcome = decisions.decide(candidate, found.get(i), false);
       outcomes[candidate.index()] = outcome;
       if (outcome.kind() == Outcome.Kind.PENDING) {
         waiting.add(candidate);
@@ -117,7 +117,8 @@ public final class GroundTruth {
 
   /**
    * Tries again to record what waits for its prediction, and gives up what has waited too long. To
-   * be called every few minutes, by any number of processes.
+   * be called every few minutes, by any number of processes. If the prediction is there and only
+   * its version's classes are not known by then, the label is recorded without a look at them.
    *
    * @return what became of them
    * @throws SQLException if PostgreSQL fails or is away; what was resolved before stays resolved
@@ -147,8 +148,8 @@ public final class GroundTruth {
     List<Outcome.Kind> kinds = new ArrayList<>();
     List<Long> ended = new ArrayList<>();
     for (int i = 0; i < pending.size(); i++) {
-      Outcome.Kind kind = decisions.decide(candidates.get(i), found.get(i)).kind();
       boolean isOver = !pending.get(i).expiresAt().isAfter(now);
+      Outcome.Kind kind = decisions.decide(candidates.get(i), found.get(i), isOver).kind();
       if (kind != Outcome.Kind.PENDING || isOver) {
         kinds.add(kind == Outcome.Kind.PENDING ? Outcome.Kind.UNKNOWN : kind);
         ended.add(pending.get(i).sequence());

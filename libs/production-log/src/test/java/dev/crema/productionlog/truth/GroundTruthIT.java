@@ -338,6 +338,21 @@ class GroundTruthIT {
     assertThat(truth.resolvePending().count(Kind.INVALID)).isEqualTo(1);
   }
 
+  /** It was deleted from the registry, for instance. */
+  @Test
+  void aVersionThatIsNeverKnownHereLosesNoLabel() throws SQLException {
+    UUID id = TestDatabase.id(DAY, random);
+    database.insert(Row.of(id, 0.7).withModel("churn", "2"));
+    send(about(id, "yes"));
+    now = now.plus(settings.pendingFor()).minusSeconds(1);
+    assertThat(truth.resolvePending().waiting()).isEqualTo(1);
+    now = now.plusSeconds(1);
+    // Late is what comes after the maturity: it came before.
+    assertThat(truth.resolvePending())
+        .isEqualTo(new Resolution(java.util.Map.of(Kind.RECORDED, 1L), 0));
+    assertThat(labels()).containsExactly("yes");
+  }
+
   @Test
   void whatCanNeverBeRecordedSaysWhy() throws SQLException {
     UUID id = predicted(Duration.ZERO);
