@@ -250,11 +250,10 @@ class LogRoutesIT {
       assertThat(service.get("/download-production-data").body().lines()).hasSizeGreaterThan(3);
       assertThat(
               LoggedService.outcomes(
-                  service.post(
-                      "/ground-truth", observations(ids, List.of("no", "no", "no")))))
+                  service.post("/ground-truth", observations(ids, List.of("no", "no", "no")))))
           .containsOnly("late");
       for (CompletableFuture<HttpResponse<String>> each : slow) {
-        assertProblem(each.get(), 503);
+        assertProblem(each.get(), 503, "PostgreSQL");
         assertThat(each.get().body()).doesNotContain("does not answer");
       }
       blocking.rollback();

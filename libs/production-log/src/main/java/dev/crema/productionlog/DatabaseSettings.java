@@ -61,7 +61,13 @@ public record DatabaseSettings(
    */
   public static DatabaseSettings of(String jdbcUrl, String user, String password) {
     return new DatabaseSettings(
-        jdbcUrl, user, password, "crema", READ_CONNECTIONS, Duration.ofSeconds(1), Duration.ofSeconds(60));
+        jdbcUrl,
+        user,
+        password,
+        "crema",
+        READ_CONNECTIONS,
+        Duration.ofSeconds(1),
+        Duration.ofSeconds(60));
   }
 
   /** Leaves out the password and what the URL has behind its question mark. */

@@ -58,8 +58,8 @@ final class Decisions {
   /**
    * Decides.
    *
-   * @param isLast whether it will not be asked again: then a label of a version whose classes nobody
-   *     knows any longer is recorded as it is, for what is measured is checked once more
+   * @param isLast whether it will not be asked again: then a label of a version whose classes
+   *     nobody knows any longer is recorded as it is, for what is measured is checked once more
    */
   Outcome decide(Candidate candidate, Found found, boolean isLast) {
     if (found == Found.NONE) {

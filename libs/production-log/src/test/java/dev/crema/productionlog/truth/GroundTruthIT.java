@@ -327,6 +327,36 @@ class GroundTruthIT {
   }
 
   @Test
+  void aTenantDoesNotTakeThePlacesOfOthers() throws SQLException {
+    truth =
+        truth(
+            new TruthSettings(
+                settings.entityWindow(),
+                settings.clockTolerance(),
+                settings.pendingFor(),
+                3,
+                20,
+                settings.statementTimeout()));
+    assertThat(nonsense("greedy")).isEqualTo(Kind.PENDING);
+    assertThat(nonsense("greedy")).isEqualTo(Kind.PENDING);
+    assertThat(nonsense("greedy")).isEqualTo(Kind.UNKNOWN);
+    assertThat(nonsense("other")).isEqualTo(Kind.PENDING);
+    assertThat(nonsense(null)).as("who has no tenant").isEqualTo(Kind.PENDING);
+    // What does not wait any longer makes room, whoever has seen to that.
+    database.execute("delete from ground_truth_pending where tenant = 'greedy'");
+    assertThat(nonsense("greedy")).as("counted ten seconds ago at most").isEqualTo(Kind.UNKNOWN);
+    now = now.plusSeconds(10);
+    assertThat(nonsense("greedy")).isEqualTo(Kind.PENDING);
+    assertThat(truth.resolvePending().waiting()).isEqualTo(3);
+  }
+
+  /** A label that nobody has a prediction of. */
+  private Kind nonsense(@Nullable String tenant) throws SQLException {
+    Observation observation = about(TestDatabase.id(DAY, random), "yes");
+    return truth.record(new Batch(List.of(observation), "crm", tenant)).getFirst().kind();
+  }
+
+  @Test
   void aVersionThatIsNotKnownHereIsWaitedFor() throws SQLException {
     UUID id = TestDatabase.id(DAY, random);
     database.insert(Row.of(id, 0.7).withModel("churn", "2"));
