@@ -1,6 +1,7 @@
 package dev.crema.inference.recording;
 
 import dev.crema.inference.recording.QuestionPlaces.Kind;
+import dev.crema.inference.serving.NotServedException;
 import dev.crema.inference.serving.ServedModel;
 import dev.crema.inference.settings.DownloadsSettings;
 import dev.crema.inference.settings.GroundTruthSettings;
@@ -198,7 +199,9 @@ public final class ProductionData {
         to,
         now,
         asked.served().contents().contract().classes(),
-        asked.version() == null ? Map.of() : models.baseline(asked.served()));
+        asked.served().version().version().equals(asked.version())
+            ? models.baseline(asked.served())
+            : Map.of());
   }
 
   private List<String> versions(PerformanceRequest request) {
@@ -214,6 +217,30 @@ public final class ProductionData {
         .stream()
         .map(Statistics.VersionStatistics::version)
         .toList();
+  }
+
+  /**
+   * Returns the version whose contract and classes rows of a version are read by: that version, or,
+   * if the registry has it no longer and the log has, what serves.
+   *
+   * @param model a registered model's name; null for the service's own
+   * @param version its number; null for what serves
+   * @throws NotServedException if neither serves
+   * @throws LogUnavailableException if the log does not answer
+   */
+  public ServedModel reader(@Nullable String model, @Nullable String version) {
+    try {
+      return models.served(model, version);
+    } catch (NotServedException e) {
+      if (version == null || !e.isUnknown()) {
+        throw e;
+      }
+      ServedModel served = models.served(model, null);
+      if (!ask(Kind.LOOK, each -> each.download().isLogged(served.version().model(), version))) {
+        throw e;
+      }
+      return served;
+    }
   }
 
   /**

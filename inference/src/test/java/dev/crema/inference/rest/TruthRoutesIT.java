@@ -150,6 +150,26 @@ class TruthRoutesIT {
         .doesNotContain("made_up");
   }
 
+  /** Version 3 was deleted in the registry. */
+  @Test
+  void aVersionThatTheRegistryHasNoLongerIsDownloadedAndMeasured() throws Exception {
+    assertThat(service.get("/download-production-data?version=3").statusCode()).isEqualTo(404);
+    assertThat(service.get("/performance?version=3").statusCode()).isEqualTo(404);
+    List<String> ids = logged.predict("/predict", 4, 11);
+    service.post("/ground-truth", observations(ids, List.of("no", "yes", "no", "yes")));
+    logged.execute(
+        "update prediction set version = '3'; update prediction_minute set version = '3'; update ground_truth set version = '3'");
+    assertThat(service.get("/download-production-data?version=3&format=csv").body().lines())
+        .hasSize(5);
+    assertThat(service.get("/download-production-data?version=4").statusCode()).isEqualTo(404);
+    Node report = logged.json("/performance?version=3");
+    assertThat(report.required("version").text()).isEqualTo("3");
+    assertThat(report.required("with_truth").tree()).hasToString("4");
+    assertThat(report.required("measured_rows").tree()).hasToString("0");
+    assertThat(report.required("left_out").entries())
+        .containsOnlyKeys("The classes of version (3) are not known here.");
+  }
+
   @Test
   void measuresNothingBeforeItIsMatured(@TempDir Path other) {
     try (LoggedService patient =

@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Download {
   private static final int BUFFER_BYTES = 1 << 16;
+  private static final String IS_LOGGED =
+      "select exists (select from prediction_minute where model = ? and version = ?)";
 
   private final DataSource source;
   private final ModelFacts facts;
@@ -75,6 +77,27 @@ public final class Download {
       return run.finish();
     } finally {
       places.release();
+    }
+  }
+
+  /**
+   * Returns whether a version predicted anything since statistics are kept.
+   *
+   * @param model the model's name
+   * @param version the version
+   * @return true if so, also if the predictions themselves are deleted by now
+   * @throws SQLException if PostgreSQL fails, is away or takes too long
+   */
+  public boolean isLogged(String model, String version) throws SQLException {
+    try (ReadTransaction transaction =
+            ReadTransaction.begin(source, settings.statementTimeout(), settings.idleTimeout());
+        PreparedStatement statement = transaction.connection().prepareStatement(IS_LOGGED)) {
+      statement.setString(1, model);
+      statement.setString(2, version);
+      try (ResultSet row = statement.executeQuery()) {
+        row.next();
+        return row.getBoolean(1);
+      }
     }
   }
 

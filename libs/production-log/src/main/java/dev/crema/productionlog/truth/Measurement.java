@@ -68,13 +68,11 @@ record Measurement(int classes, double[] probabilities, int[] predicted, int[] l
 
   private static PerformanceReport.Value value(
       Metric metric, Estimate estimate, @Nullable Double baseline, ConfusionMatrix matrix) {
-    boolean isComparable =
-        baseline != null && estimate.lower() < estimate.upper() && suffices(metric, matrix);
-    return new PerformanceReport.Value(
-        metric.id(),
-        estimate,
-        baseline,
-        isComparable ? estimate.lower() <= baseline && baseline <= estimate.upper() : null);
+    Boolean isWithin = null;
+    if (baseline != null && estimate.lower() < estimate.upper() && suffices(metric, matrix)) {
+      isWithin = estimate.lower() <= baseline && baseline <= estimate.upper();
+    }
+    return new PerformanceReport.Value(metric.id(), estimate, baseline, isWithin);
   }
 
   /** Returns whether there are enough rows for an interval by a normal distribution. */
