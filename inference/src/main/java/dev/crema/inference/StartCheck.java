@@ -79,6 +79,10 @@ final class StartCheck {
     if (recording.isOn()) {
       recording.log(); // Checks the ranges that the library knows.
       recording.requireRoom(context.getBean(LimitSettings.class));
+      requireKept(
+          recording,
+          context.getBean(GroundTruthSettings.class),
+          context.getBean(PerformanceSettings.class));
     }
     requireSigned(context.getBean(HintSettings.class), context.getBean(SecuritySettings.class));
     requireModel(context.getBean(ModelSettings.class), context.getBean(ModelsSettings.class));
@@ -90,6 +94,17 @@ final class StartCheck {
       throw new IllegalArgumentException(
           "The setting (crema.hint.secret) is missing, which crema.hint.enabled needs with crema.security.mode=jwt.\n"
               + "Maybe give the secret of MLflow's webhook.");
+    }
+  }
+
+  /** What is measured must not be deleted before it is. */
+  private static void requireKept(
+      RecordingSettings recording, GroundTruthSettings truth, PerformanceSettings performance) {
+    Duration needed = truth.maturity().plus(performance.window());
+    if (needed.compareTo(Duration.ofDays(recording.retentionDays())) > 0) {
+      throw new IllegalArgumentException(
+          "The settings crema.truth.maturity (%s) and crema.performance.window (%s) are together longer than crema.log.retention-days (%d): performance would be measured on predictions that are deleted.\nMaybe a shorter window, or keep predictions longer."
+              .formatted(truth.maturity(), performance.window(), recording.retentionDays()));
     }
   }
 

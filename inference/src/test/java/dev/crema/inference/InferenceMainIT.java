@@ -133,6 +133,26 @@ class InferenceMainIT {
         .contains("\nMaybe crema.security.mode=open for a laptop");
   }
 
+  /** With the defaults of a day and a week, and with a second more. */
+  @Test
+  void endsIfPredictionsWouldBeDeletedBeforeTheyAreMeasured() throws Exception {
+    assertThat(runWithLog(7).errors())
+        .isEqualTo(
+            "error: The settings crema.truth.maturity (PT24H) and crema.performance.window (PT168H) are together longer than crema.log.retention-days (7): performance would be measured on predictions that are deleted.\nMaybe a shorter window, or keep predictions longer.\n");
+    assertThat(runWithLog(8).errors()).contains("crema.truth.maturity (PT24H1S)");
+  }
+
+  private End runWithLog(int days) throws Exception {
+    return run(
+        InferenceMain.class,
+        "--crema.model.name=churn",
+        "--crema.security.mode=open",
+        "--crema.log.mode=fast",
+        "--crema.log.jdbc-url=jdbc:postgresql://127.0.0.1:1/crema",
+        "--crema.truth.maturity=%ds".formatted(days == 7 ? 86_400 : 86_401),
+        "--crema.log.retention-days=" + days);
+  }
+
   @Test
   void writesItsLogAsJsonIfToldSoByAnArgument() throws Exception {
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {

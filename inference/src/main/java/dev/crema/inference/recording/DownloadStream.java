@@ -26,9 +26,10 @@ public final class DownloadStream extends InputStream {
   /** How long the first byte is waited for; a Parquet file is sent when it is complete. */
   private static final Duration FIRST_BYTE = Duration.ofSeconds(10);
 
-  /** How long the reader may take nothing, as the database has it too. */
+  /** How long the reader may take for a block, as the database has it too. */
   private static final Duration IDLE = Duration.ofMinutes(2);
 
+  private final Duration idle;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private final byte[] buffer = new byte[AHEAD_BYTES];
@@ -52,11 +53,17 @@ public final class DownloadStream extends InputStream {
     DownloadSummary write(OutputStream out) throws IOException;
   }
 
-  private DownloadStream() {}
+  private DownloadStream(Duration idle) {
+    this.idle = idle;
+  }
 
   /** Begins a download, and waits until it has a byte, has ended, or has had ten seconds. */
   static DownloadStream begin(Source source) {
-    DownloadStream stream = new DownloadStream();
+    return begin(source, IDLE);
+  }
+
+  static DownloadStream begin(Source source, Duration idle) {
+    DownloadStream stream = new DownloadStream(idle);
     Thread.ofVirtual().name("download").start(() -> stream.run(source));
     stream.awaitFirst();
     return stream;
@@ -129,17 +136,19 @@ public final class DownloadStream extends InputStream {
 
     @Override
     public void write(byte[] bytes, int offset, int count) throws IOException {
+      // Of the whole block: else a reader of a byte now and then holds a place for ever.
+      long until = System.nanoTime() + idle.toNanos();
       int written = 0;
       while (written < count) {
+        awaitRoom(until);
         written += put(bytes, offset + written, count - written);
       }
     }
   }
 
-  private int put(byte[] bytes, int offset, int count) throws IOException {
+  private int put(byte[] bytes, int offset, int count) {
     lock.lock();
     try {
-      awaitRoom();
       int end = (start + length) % buffer.length;
       int fitting = Math.min(count, Math.min(buffer.length - length, buffer.length - end));
       System.arraycopy(bytes, offset, buffer, end, fitting);
@@ -151,24 +160,22 @@ public final class DownloadStream extends InputStream {
     }
   }
 
-  private void awaitRoom() throws IOException {
-    long until = System.nanoTime() + IDLE.toNanos();
-    while (length == buffer.length && !isClosed) {
-      await(until, "The receiver takes nothing.");
-    }
-    if (isClosed) {
-      throw new IOException("The receiver went away.");
-    }
-  }
-
-  private void await(long until, String late) throws IOException {
+  private void awaitRoom(long until) throws IOException {
+    lock.lock();
     try {
-      if (!changed.await(until - System.nanoTime(), TimeUnit.NANOSECONDS)) {
-        throw new IOException(late);
+      while (length == buffer.length && !isClosed) {
+        if (!changed.await(until - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+          throw new IOException("The receiver takes nothing, or too little.");
+        }
+      }
+      if (isClosed) {
+        throw new IOException("The receiver went away.");
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException("Interrupted.", e);
+    } finally {
+      lock.unlock();
     }
   }
 

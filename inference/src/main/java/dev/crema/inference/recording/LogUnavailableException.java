@@ -16,7 +16,7 @@ public final class LogUnavailableException extends RuntimeException {
     OFF,
     /** PostgreSQL is away, or another time works better. */
     AWAY,
-    /** PostgreSQL was too slow with this. */
+    /** PostgreSQL was too slow with this, or is at work on others of its kind. */
     SLOW,
     /** PostgreSQL takes no such value. */
     VALUE
@@ -40,6 +40,13 @@ public final class LogUnavailableException extends RuntimeException {
         Reason.AWAY,
         "PostgreSQL, which has the production log, does not answer.\nMaybe ask again in a while:"
             + " predictions wait in the spool.");
+  }
+
+  static LogUnavailableException busy(String kind) {
+    return new LogUnavailableException(
+        Reason.SLOW,
+        "Other questions to PostgreSQL of this kind (%s) take long.\nMaybe ask again in a while."
+            .formatted(kind));
   }
 
   static LogUnavailableException of(SQLException e) {

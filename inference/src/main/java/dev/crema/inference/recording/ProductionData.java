@@ -1,5 +1,7 @@
 package dev.crema.inference.recording;
 
+import dev.crema.inference.recording.QuestionPlaces.Kind;
+import dev.crema.inference.serving.NotServedException;
 import dev.crema.inference.serving.ServedModel;
 import dev.crema.inference.settings.DownloadsSettings;
 import dev.crema.inference.settings.GroundTruthSettings;
@@ -51,6 +53,7 @@ public final class ProductionData {
   private final Settings settings;
   private final TruthMeters meters;
   private final CircuitBreaker breaker = breaker();
+  private final QuestionPlaces places = new QuestionPlaces();
 
   /** What there is if the log is on. */
   private record Open(
@@ -120,7 +123,7 @@ public final class ProductionData {
    * @throws LogUnavailableException if the log does not answer
    */
   public Statistics statistics(StatisticsQuery query) {
-    return ask(each -> each.log().statistics(query));
+    return ask(Kind.STATISTICS, each -> each.log().statistics(query));
   }
 
   /**
@@ -129,7 +132,7 @@ public final class ProductionData {
    * @throws LogUnavailableException if the log does not answer; it can be asked again
    */
   public ErasureResult erase(ErasureRequest request) {
-    return ask(each -> each.log().erase(request));
+    return ask(Kind.ERASURE, each -> each.log().erase(request));
   }
 
   /**
@@ -140,7 +143,7 @@ public final class ProductionData {
    */
   public List<Outcome> record(Batch batch) {
     models.refresh();
-    List<Outcome> outcomes = ask(each -> each.truth().record(batch));
+    List<Outcome> outcomes = ask(Kind.LABELS, each -> each.truth().record(batch));
     outcomes.forEach(outcome -> meters.count(outcome.kind(), 1));
     return outcomes;
   }
@@ -148,7 +151,7 @@ public final class ProductionData {
   /** Tries again to record what waits for its prediction. */
   void resolve() {
     models.learn();
-    Resolution resolution = ask(each -> each.truth().resolvePending());
+    Resolution resolution = ask(Kind.LABELS, each -> each.truth().resolvePending());
     resolution.ended().forEach(meters::count);
     meters.waiting(resolution.waiting());
   }
@@ -175,13 +178,13 @@ public final class ProductionData {
     if (asked.version() == null) {
       models.learn(request.model(), versions(request));
     }
-    return ask(each -> each.performance().measure(request));
+    return ask(Kind.PERFORMANCE, each -> each.performance().measure(request));
   }
 
   /** Measures on fewer rows. */
-  Map<String, Double> gauges(Asked asked) {
+  PerformanceReport gauges(Asked asked) {
     PerformanceRequest request = request(asked);
-    return ask(each -> each.performance().gauges(request));
+    return ask(Kind.PERFORMANCE, each -> each.performance().gauges(request));
   }
 
   private PerformanceRequest request(Asked asked) {
@@ -196,7 +199,9 @@ public final class ProductionData {
         to,
         now,
         asked.served().contents().contract().classes(),
-        asked.version() == null ? Map.of() : models.baseline(asked.served()));
+        asked.served().version().version().equals(asked.version())
+            ? models.baseline(asked.served())
+            : Map.of());
   }
 
   private List<String> versions(PerformanceRequest request) {
@@ -215,6 +220,30 @@ public final class ProductionData {
   }
 
   /**
+   * Returns the version whose contract and classes rows of a version are read by: that version, or,
+   * if the registry has it no longer and the log has, what serves.
+   *
+   * @param model a registered model's name; null for the service's own
+   * @param version its number; null for what serves
+   * @throws NotServedException if neither serves
+   * @throws LogUnavailableException if the log does not answer
+   */
+  public ServedModel reader(@Nullable String model, @Nullable String version) {
+    try {
+      return models.served(model, version);
+    } catch (NotServedException e) {
+      if (version == null || !e.isUnknown()) {
+        throw e;
+      }
+      ServedModel served = models.served(model, null);
+      if (!ask(Kind.LOOK, each -> each.download().isLogged(served.version().model(), version))) {
+        throw e;
+      }
+      return served;
+    }
+  }
+
+  /**
    * Begins a download.
    *
    * @return where its bytes come from; the first one is there, or it has ended
@@ -225,7 +254,7 @@ public final class ProductionData {
   public DownloadStream download(DownloadStream.Wanted wanted) {
     models.refresh();
     // A download may take long: whether PostgreSQL is there is asked before it.
-    Download download = ask(Open::download);
+    Download download = ask(Kind.LOOK, Open::download);
     return DownloadStream.begin(out -> write(download, wanted, out));
   }
 
@@ -253,11 +282,17 @@ public final class ProductionData {
         "The production log was asked in vain: {} {}", e.getClass().getName(), e.getSQLState());
   }
 
-  private <T> T ask(Question<T> question) {
+  private <T> T ask(Kind kind, Question<T> question) {
     Open there = open;
     if (there == null) {
       throw LogUnavailableException.off();
     }
+    try (QuestionPlaces.Taken _ = places.take(kind)) {
+      return ask(there, question);
+    }
+  }
+
+  private <T> T ask(Open there, Question<T> question) {
     if (!breaker.tryAcquirePermission()) {
       throw LogUnavailableException.away();
     }

@@ -3,7 +3,6 @@ package dev.crema.inference.rest;
 import dev.crema.data.Contract;
 import dev.crema.inference.recording.Caller;
 import dev.crema.inference.recording.DownloadStream;
-import dev.crema.inference.recording.LoggedModels;
 import dev.crema.inference.recording.ProductionData;
 import dev.crema.inference.serving.ServedModel;
 import dev.crema.productionlog.download.DownloadFilter;
@@ -51,12 +50,10 @@ final class DownloadController {
 
   private final LogAnswers answers;
   private final ProductionData data;
-  private final LoggedModels models;
 
-  DownloadController(LogAnswers answers, ProductionData data, LoggedModels models) {
+  DownloadController(LogAnswers answers, ProductionData data) {
     this.answers = answers;
     this.data = data;
-    this.models = models;
   }
 
   @Get(value = "/download-production-data", headRoute = false)
@@ -190,7 +187,7 @@ final class DownloadController {
             "neutralise_formulas");
     Format format =
         question.text("format") == null ? format(request) : question.choice("format", Format.CSV);
-    ServedModel served = models.served(question.text("model"), question.text("version"));
+    ServedModel served = data.reader(question.text("model"), question.text("version"));
     DownloadFilter filter = filter(question, served, Callers.of(request));
     DownloadLayout layout = layout(question, served.contents().contract(), format);
     DownloadStream stream = data.download(new DownloadStream.Wanted(filter, layout));

@@ -84,7 +84,12 @@ final class LogDocument {
       @Schema(description = "Lower end of the 95 % interval.") double lower,
       double upper,
       @Schema(description = "What was measured in training.") @Nullable Double baseline,
-      @Nullable Boolean baseline_within) {}
+      @Schema(
+              description =
+                  "Whether the baseline lies within the interval; null if there is none, or the"
+                      + " interval says nothing of it: too few rows of a class, no width, or"
+                      + " calibration_error.")
+          @Nullable Boolean baseline_within) {}
 
   @Schema(name = "CalibrationBin")
   record CalibrationBin(

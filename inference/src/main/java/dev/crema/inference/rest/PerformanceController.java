@@ -97,8 +97,9 @@ final class PerformanceController {
           Question question = Question.of(request, "model", "version", "from", "to");
           String version = question.text("version");
           boolean isAll = ALL.equals(version);
-          ServedModel served = models.served(question.text("model"), isAll ? null : version);
-          @Nullable String measured = isAll ? null : served.version().version();
+          ServedModel served = data.reader(question.text("model"), isAll ? null : version);
+          @Nullable String measured =
+              isAll ? null : version == null ? served.version().version() : version;
           PerformanceReport report =
               data.performance(
                   new ProductionData.Asked(

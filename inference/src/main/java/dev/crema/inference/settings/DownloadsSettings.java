@@ -12,8 +12,7 @@ import java.time.Duration;
  * @param directory where Parquet files are until they are sent; a folder of this process alone;
  *     default {@code crema-downloads} under the working directory
  * @param bytes largest Parquet file, 1 MiB to 1 TiB; default 4 GiB
- * @param concurrent most downloads at once, each of which holds one of four connections, 1 to 3;
- *     default 2
+ * @param concurrent most downloads at once, each of which holds a connection, 1 to 3; default 2
  * @param duration longest time of a download, 1 s to 24 h; default 30 min
  */
 @ConfigurationProperties("crema.downloads")
@@ -25,7 +24,7 @@ public record DownloadsSettings(
 
   public DownloadsSettings {
     Require.between("crema.downloads.bytes", bytes, 1L << 20, 1L << 40);
-    // One connection is left for who does not download.
+    // More would take the connections of who does not download.
     Require.between("crema.downloads.concurrent", concurrent, 1, 3);
     Require.between(
         "crema.downloads.duration", duration, Duration.ofSeconds(1), Duration.ofHours(24));

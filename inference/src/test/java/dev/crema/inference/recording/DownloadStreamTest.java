@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.crema.inference.TestService;
 import dev.crema.productionlog.download.DownloadSummary;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -100,5 +101,32 @@ class DownloadStreamTest {
     assertThat(ended.await(10, TimeUnit.SECONDS)).isTrue();
     assertThat(seen.get()).hasMessage("The receiver went away.");
     assertThatThrownBy(stream::read).isInstanceOf(IOException.class);
+  }
+
+  @Test
+  void endsWhoTakesAByteNowAndThen() throws Exception {
+    CountDownLatch ended = new CountDownLatch(1);
+    DownloadStream stream =
+        DownloadStream.begin(
+            out -> {
+              try {
+                out.write(new byte[10_000_000]);
+                return DONE;
+              } finally {
+                ended.countDown();
+              }
+            },
+            Duration.ofSeconds(1));
+    try (stream) {
+      int bytes = 0;
+      while (!ended.await(20, TimeUnit.MILLISECONDS) && bytes < 500) {
+        assertThat(stream.read()).isZero();
+        bytes++;
+      }
+      assertThat(bytes).as("ten seconds would be ten times the limit").isBetween(1, 499);
+      assertThatThrownBy(stream::readAllBytes)
+          .isInstanceOf(IOException.class)
+          .hasRootCauseMessage("The receiver takes nothing, or too little.");
+    }
   }
 }

@@ -11,8 +11,13 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -225,5 +230,34 @@ class LogRoutesIT {
               .method(method, BodyPublishers.ofString("{}"));
       assertProblem(off.send(request), 404, "Maybe set crema.log.mode");
     }
+  }
+
+  /** Six of a kind that PostgreSQL does not answer, which are more than there were connections. */
+  @Test
+  void slowQuestionsOfAKindHoldUpNoOther() throws Exception {
+    List<String> ids = logged.predict("/predict", 3, 9);
+    List<CompletableFuture<HttpResponse<String>>> slow = new ArrayList<>();
+    try (Connection blocking = DriverManager.getConnection(logged.url());
+        Statement statement = blocking.createStatement()) {
+      blocking.setAutoCommit(false);
+      statement.execute("lock table crema.prediction_minute_label in access exclusive mode");
+      for (int i = 0; i < 6; i++) {
+        slow.add(CompletableFuture.supplyAsync(() -> service.get("/production-stats")));
+      }
+      TestService.await(() -> slow.stream().anyMatch(CompletableFuture::isDone));
+      assertThat(slow).as("one of them is still asked").anyMatch(each -> !each.isDone());
+      assertThat(service.get("/performance?version=1").statusCode()).isEqualTo(200);
+      assertThat(service.get("/download-production-data").body().lines()).hasSizeGreaterThan(3);
+      assertThat(
+              LoggedService.outcomes(
+                  service.post("/ground-truth", observations(ids, List.of("no", "no", "no")))))
+          .containsOnly("late");
+      for (CompletableFuture<HttpResponse<String>> each : slow) {
+        assertProblem(each.get(), 503, "PostgreSQL");
+        assertThat(each.get().body()).doesNotContain("does not answer");
+      }
+      blocking.rollback();
+    }
+    assertThat(service.get("/production-stats").statusCode()).isEqualTo(200);
   }
 }

@@ -83,6 +83,11 @@ final class LoggedService implements AutoCloseable {
     return logged;
   }
 
+  /** The database's address. */
+  String url() {
+    return url;
+  }
+
   /** Predicts rows, and returns their ids. */
   List<String> predict(String path, int rows, long seed) {
     HttpResponse<String> answer =

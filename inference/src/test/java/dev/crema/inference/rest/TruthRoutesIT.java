@@ -141,8 +141,33 @@ class TruthRoutesIT {
                         + String.valueOf(measured.required("value").tree())));
     assertThat(service.get("/metrics").body())
         .contains(
-            "inference_performance_baseline{metric=\"auc\",model=\"churn\",version=\"1\"} 0.75")
+            "inference_performance_baseline{metric=\"auc\",model=\"churn\",version=\"1\"} 0.75",
+            "inference_performance_bound{bound=\"lower\",metric=\"brier\",model=\"churn\",version=\"1\"} "
+                + measured.required("lower").tree(),
+            "inference_performance_bound{bound=\"upper\",metric=\"brier\",model=\"churn\",version=\"1\"} "
+                + measured.required("upper").tree(),
+            "inference_performance_rows{model=\"churn\",version=\"1\"} 200.0")
         .doesNotContain("made_up");
+  }
+
+  /** Version 3 was deleted in the registry. */
+  @Test
+  void aVersionThatTheRegistryHasNoLongerIsDownloadedAndMeasured() throws Exception {
+    assertThat(service.get("/download-production-data?version=3").statusCode()).isEqualTo(404);
+    assertThat(service.get("/performance?version=3").statusCode()).isEqualTo(404);
+    List<String> ids = logged.predict("/predict", 4, 11);
+    service.post("/ground-truth", observations(ids, List.of("no", "yes", "no", "yes")));
+    logged.execute(
+        "update prediction set version = '3'; update prediction_minute set version = '3'; update ground_truth set version = '3'");
+    assertThat(service.get("/download-production-data?version=3&format=csv").body().lines())
+        .hasSize(5);
+    assertThat(service.get("/download-production-data?version=4").statusCode()).isEqualTo(404);
+    Node report = logged.json("/performance?version=3");
+    assertThat(report.required("version").text()).isEqualTo("3");
+    assertThat(report.required("with_truth").tree()).hasToString("4");
+    assertThat(report.required("measured_rows").tree()).hasToString("0");
+    assertThat(report.required("left_out").entries())
+        .containsOnlyKeys("The classes of version (3) are not known here.");
   }
 
   @Test

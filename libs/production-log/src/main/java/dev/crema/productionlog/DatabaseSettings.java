@@ -29,6 +29,9 @@ public record DatabaseSettings(
   private static final Pattern SCHEMA = Pattern.compile("[a-z_][a-z0-9_]{0,62}");
   private static final String PREFIX = "jdbc:postgresql:";
 
+  /** One for each kind of question, so that slow ones of a kind hold up no other. */
+  private static final int READ_CONNECTIONS = 9;
+
   /** Checks every range. */
   public DatabaseSettings {
     // Without the URL itself: somebody may have put a password into it.
@@ -48,7 +51,7 @@ public record DatabaseSettings(
   }
 
   /**
-   * Returns settings with a commit timeout of 1 s, a drain timeout of 60 s, 4 connections for
+   * Returns settings with a commit timeout of 1 s, a drain timeout of 60 s, 9 connections for
    * reading and the schema {@code crema}.
    *
    * @param jdbcUrl see the record
@@ -58,7 +61,13 @@ public record DatabaseSettings(
    */
   public static DatabaseSettings of(String jdbcUrl, String user, String password) {
     return new DatabaseSettings(
-        jdbcUrl, user, password, "crema", 4, Duration.ofSeconds(1), Duration.ofSeconds(60));
+        jdbcUrl,
+        user,
+        password,
+        "crema",
+        READ_CONNECTIONS,
+        Duration.ofSeconds(1),
+        Duration.ofSeconds(60));
   }
 
   /** Leaves out the password and what the URL has behind its question mark. */

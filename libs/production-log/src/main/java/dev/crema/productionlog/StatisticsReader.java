@@ -19,8 +19,14 @@ import org.jspecify.annotations.Nullable;
 
 /** Sums the counts by minute up to the steps of a query. */
 final class StatisticsReader {
-  /** Model versions times steps; an answer of more is nobody's page. */
-  static final int MAX_ROWS = 100_000;
+  /** Model versions times steps, about 3 kB each; an answer of more is nobody's page. */
+  static final int MAX_ROWS = 10_000;
+
+  /** Predicted classes of all those, about 150 bytes each. */
+  static final int MAX_LABELS = 50_000;
+
+  /** Else the driver holds the whole answer before its first row can be looked at. */
+  private static final int FETCH_ROWS = 500;
 
   /** Ten million predictions take less than one second. */
   private static final int STATEMENT_MILLIS = 10_000;
@@ -45,8 +51,8 @@ final class StatisticsReader {
               WHERE.formatted("prediction_minute"),
               MAX_ROWS + 1);
   private static final String LABELS =
-      "select model, version, %s as bucket, label, sum(rows)::bigint %s group by 1, 2, 3, 4"
-          .formatted(BUCKET, WHERE.formatted("prediction_minute_label"));
+      "select model, version, %s as bucket, label, sum(rows)::bigint %s group by 1, 2, 3, 4 limit %d"
+          .formatted(BUCKET, WHERE.formatted("prediction_minute_label"), MAX_LABELS + 1);
 
   private record Version(String model, String version) {}
 
@@ -88,9 +94,7 @@ final class StatisticsReader {
       int count = 0;
       while (rows.next()) {
         if (++count > MAX_ROWS) {
-          throw new IllegalArgumentException(
-              "The window has more than %d points of all model versions.\nMaybe name a model, or take a longer step."
-                  .formatted(MAX_ROWS));
+          throw tooMuch(MAX_ROWS, "points");
         }
         Version version = new Version(rows.getString(1), rows.getString(2));
         if (current != null && !current.equals(version)) {
@@ -108,6 +112,12 @@ final class StatisticsReader {
     return new Statistics(query, versions);
   }
 
+  private static IllegalArgumentException tooMuch(int limit, String what) {
+    return new IllegalArgumentException(
+        "The window has more than %d %s of all model versions.\nMaybe name a model, or take a longer step."
+            .formatted(limit, what));
+  }
+
   private static VersionStatistics version(
       StatisticsQuery query, Version version, List<PredictionCounts> series) {
     return new VersionStatistics(
@@ -117,6 +127,7 @@ final class StatisticsReader {
   private static PreparedStatement prepare(Connection connection, String sql, StatisticsQuery query)
       throws SQLException {
     PreparedStatement statement = connection.prepareStatement(sql);
+    statement.setFetchSize(FETCH_ROWS);
     statement.setLong(1, query.step().toMinutes());
     statement.setObject(2, Eraser.time(query.from()));
     statement.setObject(3, Eraser.time(query.from()));
@@ -133,12 +144,17 @@ final class StatisticsReader {
     Map<Version, Map<Instant, Map<String, Long>>> labels = new HashMap<>();
     try (PreparedStatement statement = prepare(connection, LABELS, query);
         ResultSet rows = statement.executeQuery()) {
+      Map<String, String> known = new HashMap<>();
+      int count = 0;
       while (rows.next()) {
+        if (++count > MAX_LABELS) {
+          throw tooMuch(MAX_LABELS, "counts of predicted classes");
+        }
         labels
             .computeIfAbsent(
                 new Version(rows.getString(1), rows.getString(2)), _ -> new HashMap<>())
             .computeIfAbsent(instant(rows, 3), _ -> new TreeMap<>())
-            .put(rows.getString(4), rows.getLong(5));
+            .put(known.computeIfAbsent(rows.getString(4), label -> label), rows.getLong(5));
       }
     }
     return labels;

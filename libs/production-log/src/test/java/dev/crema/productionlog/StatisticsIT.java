@@ -1,6 +1,7 @@
 package dev.crema.productionlog;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.crema.productionlog.FilledLog.Point;
@@ -48,6 +49,41 @@ class StatisticsIT {
       quickest = took.compareTo(quickest) < 0 ? took : quickest;
     }
     return quickest;
+  }
+
+  @Test
+  void anAnswerThatWouldFillTheMemoryIsRefused() throws Exception {
+    try (ProductionLog log = database.open(spool)) {
+      points(FilledLog.FROM, StatisticsReader.MAX_ROWS);
+      assertThat(log.statistics(query(FilledLog.FROM)).versions()).hasSize(10);
+      points(FilledLog.FROM, 10 + StatisticsReader.MAX_ROWS);
+      assertThatThrownBy(() -> log.statistics(query(FilledLog.FROM)))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage(
+              "The window has more than 10000 points of all model versions.\nMaybe name a model, or take a longer step.");
+      Instant later = FilledLog.FROM.plus(Duration.ofDays(100));
+      database.execute(
+          "insert into prediction_minute_label select 'model', '1', '%s', 'label-' || i, 1 from generate_series(1, %d) i"
+              .formatted(later, 1 + StatisticsReader.MAX_LABELS));
+      assertThatThrownBy(() -> log.statistics(query(later)))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageStartingWith("The window has more than 50000 counts of predicted classes");
+    }
+  }
+
+  private static StatisticsQuery query(Instant from) {
+    return new StatisticsQuery(
+        null, null, from, from.plus(Duration.ofMinutes(2_000)), Duration.ofMinutes(1));
+  }
+
+  /** Ten versions that predicted once in each of many minutes. */
+  private void points(Instant from, int count) throws Exception {
+    database.execute(
+        """
+        insert into prediction_minute
+        select 'model', (i %% 10)::text, timestamptz '%s' + i / 10 * interval '1 minute', 1, 0.5, 0.5, 0.5, 100%s
+        from generate_series(0, %d - 1) i on conflict do nothing"""
+            .formatted(from, ", 0".repeat(Rollups.BINS.size()), count));
   }
 
   private static void same(@Nullable Point counted, Point grouped) {

@@ -61,7 +61,8 @@ public record Estimate(double value, double lower, double upper) {
    * Returns the AUC with DeLong's interval, cut at 0 and 1.
    *
    * <p>The variance is that of {@link PairedDifference#auc}, for one model: the shares v and w
-   * themselves stand for their differences.
+   * themselves stand for their differences. It vanishes where the classes are wholly apart (an area
+   * of 0 or 1), where the interval says nothing, and is too small with a few rows of a class.
    *
    * @param scores one per row, higher = more positive, no NaN
    * @param labels one per row, 1 = positive, 0 = negative; at least two rows of each

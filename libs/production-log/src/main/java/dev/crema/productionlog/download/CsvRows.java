@@ -16,7 +16,15 @@ import org.jspecify.annotations.Nullable;
 /** CSV as {@link dev.crema.data.source.TableFile} reads it. */
 final class CsvRows implements RowWriter {
   /** What OWASP's page "CSV Injection" names, full-width forms included. */
-  private static final String FORMULA = "=+-@\t\r\n＝＋－＠";
+  private static final String FORMULA = "=+-@＝＋－＠";
+
+  private static final String CONTROL = "\t\r\n";
+
+  /** Where a spreadsheet may begin a cell that was not set up for commas. */
+  private static final String SEPARATORS = ";|" + CONTROL;
+
+  /** What it passes over before it looks for a formula. */
+  private static final String PASSED_OVER = " \"";
 
   private final List<ColumnContract> columns;
   private final boolean neutralise;
@@ -49,8 +57,28 @@ final class CsvRows implements RowWriter {
   }
 
   private String text(String cell) {
-    boolean isFormula = neutralise && !cell.isEmpty() && FORMULA.indexOf(cell.charAt(0)) >= 0;
-    return isFormula ? "'" + cell : cell;
+    if (!neutralise || cell.isEmpty()) {
+      return cell;
+    }
+    StringBuilder text = new StringBuilder(cell.length() + 1);
+    if (CONTROL.indexOf(cell.charAt(0)) >= 0 || isFormula(cell, 0)) {
+      text.append('\'');
+    }
+    for (int i = 0; i < cell.length(); i++) {
+      text.append(cell.charAt(i));
+      if (SEPARATORS.indexOf(cell.charAt(i)) >= 0 && isFormula(cell, i + 1)) {
+        text.append('\'');
+      }
+    }
+    return text.toString();
+  }
+
+  private static boolean isFormula(String cell, int from) {
+    int first = from;
+    while (first < cell.length() && PASSED_OVER.indexOf(cell.charAt(first)) >= 0) {
+      first++;
+    }
+    return first < cell.length() && FORMULA.indexOf(cell.charAt(first)) >= 0;
   }
 
   private void write() throws IOException {

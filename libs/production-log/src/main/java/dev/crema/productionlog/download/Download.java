@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Download {
   private static final int BUFFER_BYTES = 1 << 16;
+  private static final String IS_LOGGED =
+      "select exists (select from prediction_minute where model = ? and version = ?)";
 
   private final DataSource source;
   private final ModelFacts facts;
@@ -78,6 +80,27 @@ public final class Download {
     }
   }
 
+  /**
+   * Returns whether a version predicted anything since statistics are kept.
+   *
+   * @param model the model's name
+   * @param version the version
+   * @return true if so, also if the predictions themselves are deleted by now
+   * @throws SQLException if PostgreSQL fails, is away or takes too long
+   */
+  public boolean isLogged(String model, String version) throws SQLException {
+    try (ReadTransaction transaction =
+            ReadTransaction.begin(source, settings.statementTimeout(), settings.idleTimeout());
+        PreparedStatement statement = transaction.connection().prepareStatement(IS_LOGGED)) {
+      statement.setString(1, model);
+      statement.setString(2, version);
+      try (ResultSet row = statement.executeQuery()) {
+        row.next();
+        return row.getBoolean(1);
+      }
+    }
+  }
+
   /** One download. */
   private final class Run implements AutoCloseable {
     private final DownloadLayout layout;
@@ -106,19 +129,12 @@ public final class Download {
                   : filter.labelled());
       try (ReadTransaction transaction =
               ReadTransaction.begin(source, settings.statementTimeout(), settings.idleTimeout());
-          PreparedStatement statement = query.prepare(transaction.connection(), FetchSize.INITIAL);
-          ResultSet result = statement.executeQuery()) {
-        read(result);
-      }
-    }
-
-    private void read(ResultSet result) throws SQLException, IOException {
-      FetchSize fetch = new FetchSize();
-      LoggedRow logged = new LoggedRow(result);
-      while (result.next()) {
-        write(logged);
-        if (fetch.isBlockComplete(logged.required("inputs").length())) {
-          result.setFetchSize(fetch.next());
+          PreparedStatement statement =
+              query.prepare(transaction.connection(), LoggedRow.FETCH_ROWS);
+          ResultSet result = statement.executeQuery();
+          LoggedRow logged = new LoggedRow(result)) {
+        while (logged.next()) {
+          write(logged);
           requireTime();
         }
       }
@@ -170,14 +186,14 @@ public final class Download {
             switch (layout.format()) {
               case CSV -> new CsvRows(table.columns(), layout.neutralise(), out);
               case JSON_LINES -> new JsonRows(table.columns(), out);
-              case PARQUET -> new ParquetRows(table.columns(), settings, out);
+              case PARQUET -> new ParquetRows(table.columns(), settings, out, this::requireTime);
             };
         writer = open;
       }
       return open;
     }
 
-    DownloadSummary finish() throws IOException {
+    DownloadSummary finish() throws SQLException, IOException {
       writer().finish();
       out.flush();
       return new DownloadSummary(rows, misfits, examples);

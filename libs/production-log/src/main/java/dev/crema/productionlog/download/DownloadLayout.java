@@ -13,8 +13,9 @@ import java.util.Objects;
  * @param form which columns
  * @param misfit what to do with a row whose inputs do not fit the contract; of no effect for {@link
  *     Form#FULL}, which has a column that says so
- * @param neutralise whether CSV cells that a spreadsheet would take for a formula begin with an
- *     apostrophe
+ * @param neutralise whether in CSV an apostrophe stands before what a spreadsheet would take for a
+ *     formula: at the beginning of a cell, and within it after each semicolon, tab, bar and line
+ *     end, where a spreadsheet that is set up for those would begin another
  */
 public record DownloadLayout(
     Contract contract, Format format, Form form, Misfit misfit, boolean neutralise) {

@@ -26,13 +26,21 @@ final class ParquetRows implements RowWriter {
   private final Path folder;
   private final Path file;
   private final ParquetFile parquet;
+  private final Pace pace;
   private long rows;
 
-  ParquetRows(List<ColumnContract> columns, DownloadSettings settings, OutputStream out)
+  /** Ends what takes too long. */
+  @FunctionalInterface
+  interface Pace {
+    void requireTime() throws SQLException;
+  }
+
+  ParquetRows(List<ColumnContract> columns, DownloadSettings settings, OutputStream out, Pace pace)
       throws IOException {
     this.columns = columns;
     this.maxBytes = settings.maxSpoolBytes();
     this.out = out;
+    this.pace = pace;
     folder = SpoolFolder.make(settings.spool());
     file = folder.resolve("data.parquet");
     List<Map.Entry<String, StoredType>> stored =
@@ -85,7 +93,7 @@ final class ParquetRows implements RowWriter {
   }
 
   @Override
-  public void finish() throws IOException {
+  public void finish() throws SQLException, IOException {
     try {
       parquet.finish();
     } catch (SQLException e) {
@@ -96,6 +104,7 @@ final class ParquetRows implements RowWriter {
       byte[] buffer = new byte[BUFFER_BYTES];
       for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
         out.write(buffer, 0, read);
+        pace.requireTime();
       }
     }
     out.flush();

@@ -63,7 +63,7 @@ final class RowMapper {
   List<String> map(LoggedRow logged) throws SQLException {
     problems.clear();
     row.clear();
-    parse(logged.required("inputs"));
+    parse(logged.inputs());
     String truth = logged.text("truth");
     if (truth != null && hasTruth) {
       setLabel(truth);
@@ -156,7 +156,7 @@ final class RowMapper {
     slot += table.classes().size();
     row.setNumber(slot++, finite(logged.number("threshold")));
     row.setNumber(slot++, logged.number("latency_micros") / MICROS_PER_SECOND);
-    row.setText(slot++, logged.text("entity"));
+    row.setText(slot++, logged.entity());
     row.setText(slot++, logged.text("correlation_id"));
     row.setText(slot++, logged.text("tenant"));
     row.setText(slot++, logged.text("truth"));

@@ -2,6 +2,7 @@ package dev.crema.productionlog.download;
 
 import dev.crema.data.RawRow;
 import java.io.IOException;
+import java.sql.SQLException;
 
 /** A table on its way out. Closing one that is not finished leaves nothing behind. */
 interface RowWriter extends AutoCloseable {
@@ -9,7 +10,7 @@ interface RowWriter extends AutoCloseable {
   void row(RawRow row) throws IOException;
 
   /** Writes what is left. Called when no row is to come, and the transaction is over. */
-  void finish() throws IOException;
+  void finish() throws SQLException, IOException;
 
   @Override
   void close() throws IOException;

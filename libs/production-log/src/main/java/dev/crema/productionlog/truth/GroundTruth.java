@@ -11,6 +11,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Records what came true.
@@ -26,6 +27,7 @@ public final class GroundTruth {
   private final ModelFacts facts;
   private final TruthSettings settings;
   private final InstantSource clock;
+  private final Waiting pending;
 
   /**
    * Makes a recorder.
@@ -41,6 +43,7 @@ public final class GroundTruth {
     this.facts = facts;
     this.settings = settings;
     this.clock = clock;
+    this.pending = new Waiting(settings.maxPending());
   }
 
   /**
@@ -82,7 +85,7 @@ public final class GroundTruth {
     List<Found> found = tables.find(candidates);
     for (int i = 0; i < candidates.size(); i++) {
       Candidate candidate = candidates.get(i);
-      Outcome outcome = decisions.decide(candidate, found.get(i));
+      Outcome outcome = decisions.decide(candidate, found.get(i), false);
       outcomes[candidate.index()] = outcome;
       if (outcome.kind() == Outcome.Kind.PENDING) {
         waiting.add(candidate);
@@ -97,27 +100,30 @@ public final class GroundTruth {
 
   private void keep(PendingTable table, List<Candidate> waiting, Outcome[] outcomes, Instant now)
       throws SQLException {
-    if (table.count() + waiting.size() <= settings.maxPending()) {
+    String tenant = waiting.getFirst().tenant(); // A batch has one.
+    if (pending.admit(table, tenant, waiting.size(), now)) {
       table.add(waiting, now.plus(settings.pendingFor()));
       return;
     }
     for (Candidate candidate : waiting) {
-      outcomes[candidate.index()] = full(outcomes[candidate.index()]);
+      outcomes[candidate.index()] = full(outcomes[candidate.index()], tenant);
     }
   }
 
-  private Outcome full(Outcome pending) {
+  private Outcome full(Outcome unknown, @Nullable String tenant) {
     return new Outcome(
         Outcome.Kind.UNKNOWN,
         false,
-        pending.predictionId(),
-        "%s\nMaybe send it again later: more than %d observations would wait."
-            .formatted(pending.message(), settings.maxPending()));
+        unknown.predictionId(),
+        "%s\nMaybe send it again later: more than %d observations%s would wait."
+            .formatted(
+                unknown.message(), pending.limit(tenant), tenant == null ? "" : " of the tenant"));
   }
 
   /**
    * Tries again to record what waits for its prediction, and gives up what has waited too long. To
-   * be called every few minutes, by any number of processes.
+   * be called every few minutes, by any number of processes. If the prediction is there and only
+   * its version's classes are not known by then, the label is recorded without a look at them.
    *
    * @return what became of them
    * @throws SQLException if PostgreSQL fails or is away; what was resolved before stays resolved
@@ -140,28 +146,28 @@ public final class GroundTruth {
   private Step resolve(Connection connection, long after, Instant now) throws SQLException {
     TruthTables tables = new TruthTables(connection, settings);
     PendingTable table = new PendingTable(connection);
-    List<Pending> pending = table.after(after, settings.maxBatch());
-    List<Candidate> candidates = pending.stream().map(Pending::candidate).toList();
+    List<Pending> block = table.after(after, settings.maxBatch());
+    List<Candidate> candidates = block.stream().map(Pending::candidate).toList();
     List<Found> found = tables.find(candidates);
     Decisions decisions = new Decisions(facts);
     List<Outcome.Kind> kinds = new ArrayList<>();
     List<Long> ended = new ArrayList<>();
-    for (int i = 0; i < pending.size(); i++) {
-      Outcome.Kind kind = decisions.decide(candidates.get(i), found.get(i)).kind();
-      boolean isOver = !pending.get(i).expiresAt().isAfter(now);
+    for (int i = 0; i < block.size(); i++) {
+      boolean isOver = !block.get(i).expiresAt().isAfter(now);
+      Outcome.Kind kind = decisions.decide(candidates.get(i), found.get(i), isOver).kind();
       if (kind != Outcome.Kind.PENDING || isOver) {
         kinds.add(kind == Outcome.Kind.PENDING ? Outcome.Kind.UNKNOWN : kind);
-        ended.add(pending.get(i).sequence());
+        ended.add(block.get(i).sequence());
       }
     }
     tables.write(decisions);
     table.remove(ended);
-    boolean isLast = pending.size() < settings.maxBatch();
+    boolean isLast = block.size() < settings.maxBatch();
     return new Step(
         kinds,
-        pending.isEmpty() ? after : pending.getLast().sequence(),
+        block.isEmpty() ? after : block.getLast().sequence(),
         isLast,
-        isLast ? table.count() : 0);
+        isLast ? pending.count(table, now) : 0);
   }
 
   private record Step(List<Outcome.Kind> kinds, long last, boolean isLast, long waiting) {}

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Logged answers and their truth, as the arrays that metrics take. Rows of no use are counted. */
 final class MeasuredRows {
-  /** How many probabilities are kept in memory at most: 80 MB. */
-  static final int MAX_PROBABILITIES = 10_000_000;
+  /** How many probabilities are kept in memory at most: 8 MB, several times for a moment. */
+  static final int MAX_PROBABILITIES = 1_000_000;
 
   private static final int INITIAL = 1024;
 
@@ -54,6 +54,11 @@ final class MeasuredRows {
   /** Of two classes, one probability says all. */
   static int width(int classes) {
     return classes == 2 ? 1 : classes;
+  }
+
+  /** Returns how many rows may be read: of ten classes a tenth of what is read of two. */
+  static int limit(int maxRows, int classes) {
+    return Math.min(maxRows, Math.max(1, MAX_PROBABILITIES / width(classes)));
   }
 
   void add(Logged row) {

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared; saves copies of large arrays
 record Measurement(int classes, double[] probabilities, int[] predicted, int[] labels) {
+  /** Two positive rows on top have an AUC of 1 and a variance of 0, whatever the model. */
+  private static final long MIN_CLASS_ROWS = 10;
+
   private static final List<Metric> BINARY =
       List.of(
           Metric.AUC,
@@ -56,11 +60,32 @@ record Measurement(int classes, double[] probabilities, int[] predicted, int[] l
         undefined.put(metric.id(), problem);
       } else {
         values.add(
-            new PerformanceReport.Value(
-                metric.id(), estimate(metric, matrix, bins), baseline.get(metric.id())));
+            value(metric, estimate(metric, matrix, bins), baseline.get(metric.id()), matrix));
       }
     }
     return new Result(values, undefined, bins.stream().map(Measurement::withInterval).toList());
+  }
+
+  private static PerformanceReport.Value value(
+      Metric metric, Estimate estimate, @Nullable Double baseline, ConfusionMatrix matrix) {
+    Boolean isWithin = null;
+    if (baseline != null && estimate.lower() < estimate.upper() && suffices(metric, matrix)) {
+      isWithin = estimate.lower() <= baseline && baseline <= estimate.upper();
+    }
+    return new PerformanceReport.Value(metric.id(), estimate, baseline, isWithin);
+  }
+
+  /** Returns whether there are enough rows for an interval by a normal distribution. */
+  private static boolean suffices(Metric metric, ConfusionMatrix matrix) {
+    int classes = matrix.counts().length;
+    long large =
+        IntStream.range(0, classes).filter(i -> matrix.actual(i) >= MIN_CLASS_ROWS).count();
+    return switch (metric) {
+      case ACCURACY -> true; // Wilson's interval
+      case AUC, F1, MACRO_F1 -> large == classes;
+      case BRIER, LOG_LOSS -> large >= 2;
+      case CALIBRATION_ERROR, PR_AUC, PRECISION, RECALL, MACRO_PRECISION, MACRO_RECALL -> false;
+    };
   }
 
   private boolean isBinary() {

@@ -8,6 +8,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -46,13 +47,18 @@ final class PendingTable {
     this.connection = connection;
   }
 
-  long count() throws SQLException {
+  /** Returns how many wait of each tenant; under the empty name those of none. */
+  Map<String, Long> countByTenant() throws SQLException {
+    Map<String, Long> counts = new HashMap<>();
     try (PreparedStatement statement =
-            connection.prepareStatement("select count(*) from ground_truth_pending");
+            connection.prepareStatement(
+                "select coalesce(tenant, ''), count(*) from ground_truth_pending group by 1");
         ResultSet rows = statement.executeQuery()) {
-      rows.next();
-      return rows.getLong(1);
+      while (rows.next()) {
+        counts.put(rows.getString(1), rows.getLong(2));
+      }
     }
+    return counts;
   }
 
   void add(List<Candidate> candidates, Instant expiresAt) throws SQLException {

@@ -102,10 +102,7 @@ public final class Performance {
         ReadTransaction.begin(source, statementTimeout, statementTimeout)) {
       Connection connection = transaction.connection();
       window = window(connection, request);
-      int limit =
-          Math.min(
-              sampling.maxRows(),
-              MeasuredRows.MAX_PROBABILITIES / MeasuredRows.width(request.classes().size()));
+      int limit = MeasuredRows.limit(sampling.maxRows(), request.classes().size());
       share = share(window.withTruth(), limit);
       read(
           connection, new Reading(request, window, limit, threshold(share), sampling.seed()), rows);
@@ -124,18 +121,11 @@ public final class Performance {
    * Measures on at most {@link #MAX_GAUGE_ROWS} rows, for gauges that are read every few minutes.
    *
    * @param request whose performance
-   * @return values by {@link dev.crema.evaluation.Metric#id}, those that are defined, and {@code
-   *     coverage} unless there are no predictions
+   * @return the report
    * @throws SQLException if PostgreSQL fails, is away or takes too long
    */
-  public Map<String, Double> gauges(PerformanceRequest request) throws SQLException {
-    PerformanceReport report = measure(request, new Sampling(MAX_GAUGE_ROWS, 0));
-    Map<String, Double> gauges = new LinkedHashMap<>();
-    if (report.window().predictions() > 0) {
-      gauges.put("coverage", report.window().coverage());
-    }
-    report.metrics().forEach(value -> gauges.put(value.metric(), value.estimate().value()));
-    return gauges;
+  public PerformanceReport gauges(PerformanceRequest request) throws SQLException {
+    return measure(request, new Sampling(MAX_GAUGE_ROWS, 0));
   }
 
   /** What is read. */

@@ -97,17 +97,15 @@ public record PerformanceReport(
    * @param metric its {@link dev.crema.evaluation.Metric#id}
    * @param estimate value and 95 % interval
    * @param baseline the training's value; null if it is not known
+   * @param isBaselineWithin whether the baseline lies within the interval, ends included; null if
+   *     there is none, or if the interval says nothing of it: without width, of too few rows of a
+   *     class, or of the calibration error, whose expectation depends on how many rows there are
    */
-  public record Value(String metric, Estimate estimate, @Nullable Double baseline) {
-    /**
-     * Returns whether the baseline lies within the interval, ends included.
-     *
-     * @return null if there is no baseline
-     */
-    public @Nullable Boolean isBaselineWithin() {
-      return baseline == null ? null : estimate.lower() <= baseline && baseline <= estimate.upper();
-    }
-  }
+  public record Value(
+      String metric,
+      Estimate estimate,
+      @Nullable Double baseline,
+      @Nullable Boolean isBaselineWithin) {}
 
   /**
    * A bin of the calibration curve.

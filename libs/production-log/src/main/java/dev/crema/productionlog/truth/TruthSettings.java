@@ -9,8 +9,8 @@ import java.time.Duration;
  * @param clockTolerance how far in the future a time may be; at least zero
  * @param pendingFor how long an observation waits for its prediction; positive
  * @param maxBatch most observations of a batch; at least 1
- * @param maxPending most observations that wait; beyond that those without a prediction are {@link
- *     Outcome.Kind#UNKNOWN} at once; at least 0
+ * @param maxPending about how many observations wait at most, a tenth of it of one tenant; beyond
+ *     that those without a prediction are {@link Outcome.Kind#UNKNOWN} at once; at least 0
  * @param statementTimeout longest time of one statement, and of waiting for another batch; positive
  */
 public record TruthSettings(

@@ -8,6 +8,9 @@ import org.jspecify.annotations.Nullable;
 
 /** What can be said against an observation without a look into the tables. */
 final class Validation {
+  /** Predictions from here on are not logged. */
+  private static final Instant LAST = Instant.parse("2262-01-01T00:00:00Z");
+
   private final TruthSettings settings;
   private final Instant latest;
 
@@ -52,10 +55,12 @@ final class Validation {
       return "The prediction_id (%s) is no UUID of version 7.\nMaybe send the prediction_id of the answer of /predict as it is."
           .formatted(CellParser.shorten(text));
     }
+    // Not compared with now: while a clock was ahead, predictions were made whose ids are so too.
     Instant time = PredictionId.time(id);
-    return time.isAfter(latest)
-        ? "The prediction_id (%s) is of the future (%s).".formatted(text, time)
-        : null;
+    return time.isBefore(LAST)
+        ? null
+        : "The prediction_id (%s) is of a time (%s) of which no prediction can be."
+            .formatted(text, time);
   }
 
   private @Nullable String entity(Subject.Entity entity) {

@@ -119,6 +119,33 @@ class DownloadIT extends AbstractDownloadIT {
         .hasMessageContaining("Maybe leave out neutralise");
   }
 
+  @Test
+  void neutralisesFormulasWhereverASpreadsheetBeginsACell() throws Exception {
+    List<String> formulas =
+        List.of("a;=1", "a\t+1", "a|-1", "a\n@a", "a\r\n＝1", "a; \"=1\"", "a;;=1", "a;b-1", " =1");
+    int second = 0;
+    for (String formula : formulas) {
+      insert(
+          ++second,
+          0.5,
+          "{\"customer\": %s}".formatted(dev.crema.data.document.Json.write(formula)));
+    }
+    DownloadLayout neutral =
+        new DownloadLayout(CONTRACT, Format.CSV, Form.INPUTS_ONLY, Misfit.SKIP, true);
+    assertThat(ingest(bytes(all(), neutral)))
+        .extracting(row -> row.substring(0, row.indexOf("|null|")))
+        .containsExactly(
+            "a;'=1",
+            "a\t'+1",
+            "a|'-1",
+            "a\n'@a",
+            "a\r\n'＝1",
+            "a;' \"=1\"",
+            "a;;'=1",
+            "a;b-1",
+            "' =1");
+  }
+
   @ParameterizedTest
   @EnumSource(Format.class)
   void isAWholeFileWithoutRowsToo(Format format) throws Exception {

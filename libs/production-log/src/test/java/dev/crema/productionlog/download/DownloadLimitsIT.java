@@ -6,30 +6,69 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.crema.data.InputException;
 import dev.crema.productionlog.download.DownloadLayout.Form;
 import dev.crema.productionlog.download.DownloadLayout.Format;
+import dev.crema.productionlog.truth.TestDatabase;
+import dev.crema.productionlog.truth.TestDatabase.Row;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What a download holds, refuses and leaves behind. */
 class DownloadLimitsIT extends AbstractDownloadIT {
-  /** What a receiver does not take is not read: the block is 4 MB, the rows are 100 MB. */
+  /** What a receiver does not take is not read: the block is 2 MB, the rows are 100 MB. */
   @Test
   void holdsABlockAndNotTheRows() throws Exception {
+    insertNotes(10_000, 10_000);
+    assertThat(mostMemory(10_000, 100_000_000, 200)).isBetween(1L, 40_000_000L);
+  }
+
+  /** The largest texts there are, after rows that let expect little. */
+  @Test
+  void holdsOneRowOfThoseThatAreLarge() throws Exception {
+    insertNotes(1_000, 10);
+    insertNotes(90, 1_000_000);
+    assertThat(mostMemory(1_090, 90_000_000, 100)).isBetween(1L, 40_000_000L);
+  }
+
+  @Test
+  void hasLargeRowsWholeAndInOrder() throws Exception {
+    insert(1, 0.5, "{\"customer\": \"c1\"}");
+    String note = "é".repeat(20_000);
+    String large = "{\"customer\": \"c2\", \"note\": \"%s\"}".formatted(note);
+    database.insert(
+        Row.of(TestDatabase.id(DAY.plusSeconds(2), random), 0.5)
+            .withInputs(large)
+            .withEntity("c2"));
+    insert(3, 0.5, "{\"customer\": \"c3\"}");
+    List<String> lines = lines(all(), layout(Format.CSV, Form.FULL));
+    assertThat(lines)
+        .extracting(line -> line.substring(0, 2))
+        .containsExactly("cu", "c1", "c2", "c3");
+    assertThat(lines.get(2)).contains("," + note + ",").contains(",0.0015,c2,c-1,");
+  }
+
+  private static void insertNotes(int rows, int length) throws SQLException {
     database.makeDay(DAY.atZone(java.time.ZoneOffset.UTC).toLocalDate());
     database.execute(
         """
         insert into prediction
-        select overlay(md5(i::text) placing '7' from 13 for 1)::uuid,
-          timestamptz '2026-01-15Z' + i * interval '1 millisecond', 'churn', '1',
-          ('{"customer": "' || repeat('x', 10000) || '"}')::json, 'no', 0.5, '{0.5,0.5}', 0.5, 1
-        from generate_series(1, 10000) i""");
+        select overlay(md5(%2$d || '-' || i) placing '7' from 13 for 1)::uuid,
+          timestamptz '2026-01-15Z' + %2$d * interval '1 millisecond' + i * interval '1 millisecond',
+          'churn', '1', ('{"customer": "' || repeat('x', %2$d) || '"}')::json, 'no', 0.5, '{0.5,0.5}', 0.5, 1
+        from generate_series(1, %1$d) i"""
+            .formatted(rows, length));
+  }
+
+  /** Returns how much more memory is used while a download is written than before. */
+  private long mostMemory(int rows, long bytes, int writesPerLook) throws Exception {
     long[] written = {0};
     long[] most = {0};
     OutputStream out =
@@ -44,20 +83,22 @@ class DownloadLimitsIT extends AbstractDownloadIT {
           @Override
           public void write(byte[] bytes, int offset, int length) {
             written[0] += length;
-            if (++writes % 200 == 0) {
-              System.gc();
-              Runtime runtime = Runtime.getRuntime();
-              most[0] = Math.max(most[0], runtime.totalMemory() - runtime.freeMemory());
+            if (++writes % writesPerLook == 0) {
+              most[0] = Math.max(most[0], used());
             }
           }
         };
-    System.gc();
-    long before = Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
+    long before = used();
     DownloadSummary summary =
         download(settings()).write(all(), layout(Format.CSV, Form.INPUTS_ONLY), out);
-    assertThat(summary.rows()).isEqualTo(10_000);
-    assertThat(written[0]).isGreaterThan(100_000_000);
-    assertThat(most[0] - before).isBetween(1L, 40_000_000L);
+    assertThat(summary.rows()).isEqualTo(rows);
+    assertThat(written[0]).isGreaterThan(bytes);
+    return most[0] - before;
+  }
+
+  private static long used() {
+    System.gc();
+    return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
   }
 
   @ParameterizedTest
@@ -113,9 +154,7 @@ class DownloadLimitsIT extends AbstractDownloadIT {
 
   @Test
   void endsWhenItTakesTooLong() throws Exception {
-    for (int i = 0; i <= FetchSize.INITIAL; i++) {
-      insert(i, 0.5, "{\"customer\": \"c1\"}");
-    }
+    insert(1, 0.5, "{\"customer\": \"c1\"}");
     DownloadSettings hasty =
         new DownloadSettings(
             spool(), 1_000, 1, Duration.ofSeconds(5), Duration.ofSeconds(5), Duration.ofNanos(1));
@@ -125,6 +164,37 @@ class DownloadLimitsIT extends AbstractDownloadIT {
                     .write(all(), layout(Format.CSV, Form.FULL), OutputStream.nullOutputStream()))
         .isInstanceOf(SQLException.class)
         .hasMessageContaining("Maybe ask for a shorter window");
+  }
+
+  @Test
+  void endsWhenAParquetFileIsTakenTooSlowly() throws Exception {
+    StringBuilder note = new StringBuilder();
+    random.ints(200_000, 'a', 'z').forEach(letter -> note.append((char) letter));
+    insert(1, 0.5, "{\"customer\": \"c1\", \"note\": \"%s\"}".formatted(note));
+    Duration longest = Duration.ofSeconds(2);
+    DownloadSettings hasty =
+        new DownloadSettings(
+            spool(), 1 << 20, 1, Duration.ofSeconds(5), Duration.ofSeconds(5), longest);
+    OutputStream slow =
+        new OutputStream() {
+          private long start;
+
+          @Override
+          public void write(int b) {
+            start = start == 0 ? System.nanoTime() : start;
+            for (long left = left(); left > 0; left = left()) {
+              LockSupport.parkNanos(left);
+            }
+          }
+
+          private long left() {
+            return longest.toNanos() - (System.nanoTime() - start);
+          }
+        };
+    assertThatThrownBy(() -> download(hasty).write(all(), layout(Format.PARQUET, Form.FULL), slow))
+        .isInstanceOf(SQLException.class)
+        .hasMessageContaining("1 rows are written");
+    assertNothingInTheSpool();
   }
 
   @Test

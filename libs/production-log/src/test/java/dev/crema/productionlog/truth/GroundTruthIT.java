@@ -327,6 +327,36 @@ class GroundTruthIT {
   }
 
   @Test
+  void aTenantDoesNotTakeThePlacesOfOthers() throws SQLException {
+    truth =
+        truth(
+            new TruthSettings(
+                settings.entityWindow(),
+                settings.clockTolerance(),
+                settings.pendingFor(),
+                3,
+                20,
+                settings.statementTimeout()));
+    assertThat(nonsense("greedy")).isEqualTo(Kind.PENDING);
+    assertThat(nonsense("greedy")).isEqualTo(Kind.PENDING);
+    assertThat(nonsense("greedy")).isEqualTo(Kind.UNKNOWN);
+    assertThat(nonsense("other")).isEqualTo(Kind.PENDING);
+    assertThat(nonsense(null)).as("who has no tenant").isEqualTo(Kind.PENDING);
+    // What does not wait any longer makes room, whoever has seen to that.
+    database.execute("delete from ground_truth_pending where tenant = 'greedy'");
+    assertThat(nonsense("greedy")).as("counted ten seconds ago at most").isEqualTo(Kind.UNKNOWN);
+    now = now.plusSeconds(10);
+    assertThat(nonsense("greedy")).isEqualTo(Kind.PENDING);
+    assertThat(truth.resolvePending().waiting()).isEqualTo(3);
+  }
+
+  /** A label that nobody has a prediction of. */
+  private Kind nonsense(@Nullable String tenant) throws SQLException {
+    Observation observation = about(TestDatabase.id(DAY, random), "yes");
+    return truth.record(new Batch(List.of(observation), "crm", tenant)).getFirst().kind();
+  }
+
+  @Test
   void aVersionThatIsNotKnownHereIsWaitedFor() throws SQLException {
     UUID id = TestDatabase.id(DAY, random);
     database.insert(Row.of(id, 0.7).withModel("churn", "2"));
@@ -338,10 +368,25 @@ class GroundTruthIT {
     assertThat(truth.resolvePending().count(Kind.INVALID)).isEqualTo(1);
   }
 
+  /** It was deleted from the registry, for instance. */
+  @Test
+  void aVersionThatIsNeverKnownHereLosesNoLabel() throws SQLException {
+    UUID id = TestDatabase.id(DAY, random);
+    database.insert(Row.of(id, 0.7).withModel("churn", "2"));
+    send(about(id, "yes"));
+    now = now.plus(settings.pendingFor()).minusSeconds(1);
+    assertThat(truth.resolvePending().waiting()).isEqualTo(1);
+    now = now.plusSeconds(1);
+    // Late is what comes after the maturity: it came before.
+    assertThat(truth.resolvePending())
+        .isEqualTo(new Resolution(java.util.Map.of(Kind.RECORDED, 1L), 0));
+    assertThat(labels()).containsExactly("yes");
+  }
+
   @Test
   void whatCanNeverBeRecordedSaysWhy() throws SQLException {
     UUID id = predicted(Duration.ZERO);
-    UUID future = TestDatabase.id(now.plus(Duration.ofMinutes(6)), random);
+    UUID future = TestDatabase.id(Instant.parse("2262-01-01T00:00:00Z"), random);
     String four = "7d444840-9dc0-41d1-b245-5ffdce74fad2";
     Instant late = now.plus(settings.clockTolerance()).plusMillis(1);
     Object[][] cases = {
@@ -354,7 +399,7 @@ class GroundTruthIT {
       {text("1-2-3-4-5"), "is no UUID of version 7."},
       {text(four), "(%s) is no UUID of version 7.".formatted(four)},
       {text("x".repeat(1 << 20)), "is no UUID of version 7."},
-      {about(future, "yes"), "is of the future (2026-01-15T12:06:00Z)."},
+      {about(future, "yes"), "is of a time (2262-01-01T00:00:00Z) of which no prediction can be."},
       {about("", DAY, "yes"), "entity is empty."},
       {about("a\0b", DAY, "yes"), "entity (a·b) has a NUL"},
       {about("anna", late, "yes"), "time (%s) is in the future".formatted(late)},
@@ -387,6 +432,18 @@ class GroundTruthIT {
     UUID id = TestDatabase.id(ahead, random);
     database.insert(Row.of(id, 0.7));
     assertThat(kinds(about(id, "yes"))).containsExactly(Kind.RECORDED);
+  }
+
+  /** A server's clock was an hour ahead, and was set back. */
+  @Test
+  void aPredictionFromTheFutureIsFoundOrWaitedForAsAnyOther() throws SQLException {
+    UUID here = TestDatabase.id(now.plus(Duration.ofHours(1)), random);
+    UUID inASpool = TestDatabase.id(now.plus(Duration.ofHours(1)), random);
+    database.insert(Row.of(here, 0.7));
+    assertThat(kinds(about(here, "yes"), about(inASpool, "no")))
+        .containsExactly(Kind.RECORDED, Kind.PENDING);
+    database.insert(Row.of(inASpool, 0.7));
+    assertThat(truth.resolvePending().count(Kind.RECORDED)).isEqualTo(1);
   }
 
   @Test

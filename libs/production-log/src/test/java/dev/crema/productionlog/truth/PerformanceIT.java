@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.crema.data.InputException;
 import dev.crema.data.document.Node;
+import dev.crema.evaluation.metrics.Estimate;
 import dev.crema.productionlog.truth.TestDatabase.Row;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -193,6 +194,47 @@ class PerformanceIT {
     assertThat(report.metrics().get(1).isBaselineWithin()).isNull();
   }
 
+  /** Among 40 rows a good model has two positive ones on top by chance quite often. */
+  @Test
+  void ofTooFewRowsNothingIsSaidOfTheBaseline() throws SQLException {
+    List<Row> rows = new ArrayList<>();
+    List<String> labels = new ArrayList<>();
+    for (int i = 0; i < 40; i++) {
+      rows.add(Row.of(id(), i < 2 ? 0.9 : 0.1 + i / 100.0));
+      labels.add(i < 2 ? "yes" : "no");
+    }
+    tell(rows, labels);
+    Map<String, Double> baseline =
+        Map.of("auc", 0.92, "accuracy", 0.92, "f1", 0.7, "brier", 0.1, "calibration_error", 0.02);
+    PerformanceReport few = performance.measure(request(baseline));
+    assertThat(few.metrics().getFirst().estimate()).isEqualTo(new Estimate(1, 1, 1));
+    assertThat(isWithin(few, "auc")).isNull();
+    assertThat(isWithin(few, "f1")).isNull();
+    assertThat(isWithin(few, "brier")).isNull();
+    assertThat(isWithin(few, "accuracy")).as("Wilson's interval holds").isTrue();
+    assertThat(isWithin(few, "calibration_error")).as("biased by the number of rows").isNull();
+    rows.clear();
+    labels.clear();
+    for (int i = 0; i < 20; i++) {
+      rows.add(Row.of(id(), 0.3 + i / 50.0));
+      labels.add(i % 2 == 0 ? "yes" : "no");
+    }
+    tell(rows, labels);
+    PerformanceReport enough = performance.measure(request(baseline));
+    assertThat(isWithin(enough, "auc")).isNotNull();
+    assertThat(isWithin(enough, "f1")).isNotNull();
+    assertThat(isWithin(enough, "brier")).isNotNull();
+    assertThat(isWithin(enough, "calibration_error")).isNull();
+  }
+
+  private static @Nullable Boolean isWithin(PerformanceReport report, String metric) {
+    return report.metrics().stream()
+        .filter(value -> value.metric().equals(metric))
+        .findFirst()
+        .orElseThrow()
+        .isBaselineWithin();
+  }
+
   private static boolean inside(PerformanceReport report, double baseline) {
     var auc = report.metrics().getFirst().estimate();
     return auc.lower() <= baseline && baseline <= auc.upper();
@@ -281,16 +323,16 @@ class PerformanceIT {
     assertThat(performance.measure(request(Map.of())).undefined())
         .hasSize(6)
         .containsEntry("auc", "There are 0 rows; an interval needs two.");
-    assertThat(performance.gauges(request(Map.of()))).isEmpty();
+    assertThat(performance.gauges(request(Map.of())).metrics()).isEmpty();
     tell(List.of(Row.of(id(), 0.1), Row.of(id(), 0.2)), List.of("no", "no"));
     assertThat(performance.measure(request(Map.of())).undefined())
         .isEqualTo(
             Map.of(
                 "auc", "2 rows are negative and 0 positive; an interval needs two of each.",
                 "f1", "No row is positive, nor predicted to be."));
-    assertThat(performance.gauges(request(Map.of())))
-        .containsOnlyKeys("coverage", "accuracy", "brier", "log_loss", "calibration_error")
-        .containsEntry("coverage", 1.0);
+    assertThat(performance.gauges(request(Map.of())).metrics())
+        .extracting(PerformanceReport.Value::metric)
+        .containsExactly("accuracy", "brier", "log_loss", "calibration_error");
   }
 
   @Test
@@ -319,6 +361,14 @@ class PerformanceIT {
         .isNotEqualTo(sample.metrics());
     assertThat(performance.measure(request(Map.of()), new Sampling(1, 5)).measured().rows())
         .isLessThanOrEqualTo(1);
+  }
+
+  @Test
+  void ofManyClassesFewerRowsAreRead() {
+    assertThat(MeasuredRows.limit(Performance.MAX_ROWS, 2)).isEqualTo(1_000_000);
+    assertThat(MeasuredRows.limit(Performance.MAX_ROWS, 10)).isEqualTo(100_000);
+    assertThat(MeasuredRows.limit(Performance.MAX_GAUGE_ROWS, 10)).isEqualTo(50_000);
+    assertThat(MeasuredRows.limit(Performance.MAX_ROWS, 2_000_000)).isEqualTo(1);
   }
 
   @Test
