@@ -33,7 +33,9 @@ public final class GuardedSource {
   private final GuardedCalls questions;
   private final GuardedCalls packages;
 
-  /** Places for everything but what is followed: whoever guesses versions must not take them all. */
+  /**
+   * Places for everything but what is followed: whoever guesses versions must not take them all.
+   */
   private final Semaphore others = new Semaphore(AT_ONCE - 1, true);
 
   @Inject

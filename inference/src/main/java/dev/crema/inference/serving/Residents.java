@@ -130,6 +130,7 @@ final class Residents {
         .filter(which)
         .map(ModelSlot::current)
         .filter(Objects::nonNull)
-        .collect(Collectors.toCollection(HashSet::new)); // A served version is equal to itself alone.
+        .collect(
+            Collectors.toCollection(HashSet::new)); // A served version is equal to itself alone.
   }
 }

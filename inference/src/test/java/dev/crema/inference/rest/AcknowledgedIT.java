@@ -58,8 +58,7 @@ class AcknowledgedIT {
           .isEqualTo(503);
       assertThat(logged.service.get("/metrics").body())
           .contains("inference_predictions_total{model=\"churn\",version=\"1\"} 2.0\n")
-          .contains(
-              "inference_prediction_score_count{model=\"churn\",version=\"1\"} 2\n");
+          .contains("inference_prediction_score_count{model=\"churn\",version=\"1\"} 2\n");
     }
   }
 }

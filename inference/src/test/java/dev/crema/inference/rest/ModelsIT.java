@@ -214,8 +214,7 @@ class ModelsIT {
     for (int version = from; version < to; version++) {
       assertThat(
               service
-                  .post(
-                      "/predict?version=" + version, TestModels.request(TestModels.list(1, 1)))
+                  .post("/predict?version=" + version, TestModels.request(TestModels.list(1, 1)))
                   .statusCode())
           .isEqualTo(status);
     }
