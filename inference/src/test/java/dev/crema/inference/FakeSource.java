@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,9 @@ public final class FakeSource implements ModelSource {
   public final AtomicInteger downloads = new AtomicInteger();
   public final AtomicInteger lists = new AtomicInteger();
   public volatile boolean away;
+
+  /** What each list of all aliases waits for; null = nothing. */
+  public volatile @Nullable CountDownLatch listWaits;
 
   /** What the registry throws while it is away. */
   public volatile RegistryException absence =
@@ -86,6 +90,14 @@ public final class FakeSource implements ModelSource {
   public Map<String, Map<String, String>> aliases() {
     check();
     lists.incrementAndGet();
+    CountDownLatch wait = listWaits;
+    if (wait != null) {
+      try {
+        wait.await();
+      } catch (InterruptedException e) {
+        throw new RegistryException(RegistryException.Kind.UNAVAILABLE, "Interrupted.", e);
+      }
+    }
     return aliases;
   }
 

@@ -1,5 +1,6 @@
 package dev.crema.inference.recording;
 
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,9 +10,11 @@ import org.jspecify.annotations.Nullable;
  * @param correlationId what ties the request to others; null if there is none
  * @param tenant whose request it is; null if there are no tenants
  * @param subject who is signed in; null if nobody is
+ * @param loop where the answer goes on after a wait: the event loop of the request's connection
  */
 public record Caller(
     long startNanos,
     @Nullable String correlationId,
     @Nullable String tenant,
-    @Nullable String subject) {}
+    @Nullable String subject,
+    Executor loop) {}

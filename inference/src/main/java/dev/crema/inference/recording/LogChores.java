@@ -1,5 +1,6 @@
 package dev.crema.inference.recording;
 
+import dev.crema.inference.serving.OutOfMemory;
 import dev.crema.inference.serving.ServedModel;
 import dev.crema.inference.settings.GroundTruthSettings;
 import dev.crema.inference.settings.PerformanceSettings;
@@ -60,14 +61,18 @@ final class LogChores implements ApplicationEventListener<ServerStartupEvent> {
         () -> run(chore), FIRST.toMillis(), pause.toMillis(), TimeUnit.MILLISECONDS);
   }
 
-  private static void run(Runnable chore) {
-    try {
-      chore.run();
-    } catch (LogUnavailableException e) {
-      LOG.warn("Labels and performance wait: {}", e.getMessage());
-    } catch (RuntimeException e) {
-      LOG.warn("Labels and performance wait.", e);
-    }
+  /** Whatever is thrown: a timer repeats nothing that threw. */
+  static void run(Runnable chore) {
+    OutOfMemory.survive(
+        LOG,
+        "Labels and performance wait.",
+        () -> {
+          try {
+            chore.run();
+          } catch (LogUnavailableException e) {
+            LOG.warn("Labels and performance wait: {}", e.getMessage());
+          }
+        });
   }
 
   /** Measures what is followed; if one cannot be measured, what was measured before stays. */

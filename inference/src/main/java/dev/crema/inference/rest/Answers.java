@@ -141,19 +141,26 @@ final class Answers {
     } catch (RefusedRequestException e) {
       return CompletableFuture.completedFuture(refusal(e).response());
     }
-    metrics.predicted(
-        model, scored.predictions(), System.nanoTime() - start, caller.correlationId());
+    long scoring = System.nanoTime() - start;
     HttpResponse<byte[]> response =
         HttpResponse.ok(scored.text().get()).contentType(MediaType.APPLICATION_JSON_TYPE);
     long answeredAt = System.nanoTime();
     CompletionStage<Void> logged = recorder.record(scored.predictions(), caller);
-    return logged == null
-        ? CompletableFuture.completedFuture(response)
-        : logged.handle(
-            (_, failure) -> {
-              stages.took(Stage.LOG, System.nanoTime() - answeredAt, caller.correlationId());
-              return failure == null ? response : failure(failure);
-            });
+    if (logged == null) {
+      metrics.predicted(model, scored.predictions(), scoring, caller.correlationId());
+      return CompletableFuture.completedFuture(response);
+    }
+    // Not on the log's one thread, which has others' rows to write.
+    return logged.handleAsync(
+        (_, failure) -> {
+          stages.took(Stage.LOG, System.nanoTime() - answeredAt, caller.correlationId());
+          if (failure != null) {
+            return failure(failure);
+          }
+          metrics.predicted(model, scored.predictions(), scoring, caller.correlationId());
+          return response;
+        },
+        caller.loop());
   }
 
   private static HttpResponse<byte[]> failure(Throwable failure) {

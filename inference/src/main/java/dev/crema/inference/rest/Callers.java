@@ -14,7 +14,8 @@ final class Callers {
         context.startNanos(),
         context.correlationId(),
         context.identity().tenant(),
-        context.identity().subject());
+        context.identity().subject(),
+        context.loop());
   }
 
   /** Returns who is signed in, for audits. */

@@ -7,6 +7,10 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,16 +27,25 @@ final class Discovery {
 
   private final GuardedSource source;
   private final SlotTable table;
+  private final Executor executor;
   private final Reference.@Nullable Alias discovered;
+  private final ReentrantLock looking = new ReentrantLock();
+  private final AtomicBoolean isLookQueued = new AtomicBoolean();
 
   /**
    * Makes a discovery.
    *
+   * @param executor runs what waits for the registry
    * @param discovered the alias that makes a model known; null to make none known
    */
-  Discovery(GuardedSource source, SlotTable table, Reference.@Nullable Alias discovered) {
+  Discovery(
+      GuardedSource source,
+      SlotTable table,
+      Executor executor,
+      Reference.@Nullable Alias discovered) {
     this.source = source;
     this.table = table;
+    this.executor = executor;
     this.discovered = discovered;
   }
 
@@ -50,8 +63,32 @@ final class Discovery {
     }
   }
 
+  /**
+   * Begins to look, unless such a look waits already. A registry takes its time for the list, and
+   * nobody waits here: what is followed is looked at meanwhile.
+   */
+  void look() {
+    if (isLookQueued.compareAndSet(false, true)) {
+      try {
+        executor.execute(this::lookNow);
+      } catch (RejectedExecutionException _) {
+        isLookQueued.set(false); // The service is stopping.
+      }
+    }
+  }
+
+  private void lookNow() {
+    looking.lock();
+    try {
+      isLookQueued.set(false); // Before the look: what moves from now on needs another.
+      OutOfMemory.survive(LOG, "The look at the registry's models failed.", this::round);
+    } finally {
+      looking.unlock();
+    }
+  }
+
   /** Compares what serves on demand with what the registry's aliases name. */
-  void round() {
+  private void round() {
     List<SlotTasks> onDemand = table.onDemand();
     if (discovered == null && onDemand.isEmpty()) {
       return;

@@ -10,6 +10,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +32,11 @@ public final class GuardedSource {
   private final ModelSource source;
   private final GuardedCalls questions;
   private final GuardedCalls packages;
+
+  /**
+   * Places for everything but what is followed: whoever guesses versions must not take them all.
+   */
+  private final Semaphore others = new Semaphore(AT_ONCE - 1, true);
 
   @Inject
   GuardedSource(ModelSource source, PollSettings poll) {
@@ -71,19 +78,25 @@ public final class GuardedSource {
     return source.kind();
   }
 
-  /** Asks as {@link ModelSource#resolve} does. */
-  @Nullable ModelVersion resolve(String model, Reference reference) {
-    return ask(() -> Optional.ofNullable(source.resolve(model, reference))).orElse(null);
+  /**
+   * Asks as {@link ModelSource#resolve} does.
+   *
+   * @param slot what is asked for; one that is followed always has a place to ask
+   */
+  @Nullable ModelVersion resolve(ModelSlot slot) {
+    OwnThread.Task<Optional<ModelVersion>> question =
+        () -> Optional.ofNullable(source.resolve(slot.name(), slot.reference()));
+    return (slot.isFollowed() ? ask(question) : askBesides(question)).orElse(null);
   }
 
   /** Asks as {@link ModelSource#aliases} does. */
   Map<String, Map<String, String>> aliases() {
-    return ask(source::aliases);
+    return askBesides(source::aliases);
   }
 
   /** Asks as {@link ModelSource#metrics} does. */
   public Map<String, Double> metrics(ModelVersion version) {
-    return ask(() -> source.metrics(version));
+    return askBesides(() -> source.metrics(version));
   }
 
   /** Downloads as {@link ModelSource#download} does. */
@@ -95,12 +108,32 @@ public final class GuardedSource {
         });
   }
 
+  private <T> T askBesides(OwnThread.Task<T> question) {
+    try {
+      if (!others.tryAcquire(QUESTION_LIMIT.toNanos(), TimeUnit.NANOSECONDS)) {
+        throw unavailable("is busy with other calls", null);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw unavailable("was not waited for: interrupted", e);
+    }
+    try {
+      return ask(question);
+    } finally {
+      others.release();
+    }
+  }
+
+  private static RegistryException unavailable(String what, @Nullable Throwable cause) {
+    return new RegistryException(
+        RegistryException.Kind.UNAVAILABLE, "The model registry " + what + ".", cause);
+  }
+
   private <T> T ask(OwnThread.Task<T> question) {
     try {
       return questions.call(question);
     } catch (IOException e) { // Only if it was interrupted: a question has no disk in it.
-      throw new RegistryException(
-          RegistryException.Kind.UNAVAILABLE, "The model registry was not waited for.", e);
+      throw unavailable("was not waited for", e);
     }
   }
 }

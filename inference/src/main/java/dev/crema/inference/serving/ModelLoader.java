@@ -142,7 +142,7 @@ final class ModelLoader {
   private Outcome look() {
     ModelVersion version;
     try {
-      version = source.resolve(slot.name(), slot.reference());
+      version = source.resolve(slot);
     } catch (RegistryException e) {
       return failed(e, "The model registry does not answer.");
     }

@@ -43,11 +43,7 @@ final class ModelWatcher implements AutoCloseable {
 
   private void watch() {
     while (!Thread.currentThread().isInterrupted()) {
-      try {
-        round.run();
-      } catch (RuntimeException e) {
-        LOG.error("A round of looks at the registry failed.", e);
-      }
+      OutOfMemory.survive(LOG, "A round of looks at the registry failed.", round);
       try {
         pause(System.nanoTime());
       } catch (InterruptedException _) {

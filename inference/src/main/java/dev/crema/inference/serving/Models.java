@@ -83,7 +83,7 @@ public final class Models {
     Reference.Alias alias = new Reference.Alias(settings.alias());
     main = settings.name().isEmpty() ? null : table.follow(settings.name(), alias).slot();
     parts.models().list().forEach(name -> table.follow(name, alias));
-    discovery = new Discovery(source, table, discovers ? alias : null);
+    discovery = new Discovery(source, table, loaders, discovers ? alias : null);
     watcher = new ModelWatcher(this::round, parts.poll(), parts.hint().minPause(), random);
     source.onBack(watcher::hint); // What was not asked meanwhile is asked now.
   }
@@ -111,7 +111,7 @@ public final class Models {
 
   private void round() {
     table.followed().forEach(SlotTasks::look);
-    discovery.round();
+    discovery.look();
   }
 
   @PreDestroy
@@ -171,7 +171,7 @@ public final class Models {
               .formatted(name, discovers ? "" : " Or set crema.models.discover=true."));
     }
     SlotTasks serving = wanted instanceof Reference.Number number ? serving(name, number) : null;
-    return serving == null ? table.known(name, wanted) : serving;
+    return serving == null ? table.asked(name, wanted) : serving;
   }
 
   /**
@@ -275,6 +275,7 @@ public final class Models {
                 forgetAbsent(slot);
                 throw notServed(slot);
               }
+              table.trim();
               return model;
             });
   }

@@ -1,5 +1,7 @@
 package dev.crema.inference.serving;
 
+import org.slf4j.Logger;
+
 /**
  * What happens when the heap is full. While a version is being loaded, that version is refused and
  * the one before serves on. Anywhere else nobody knows what was left half done, so the process ends
@@ -26,6 +28,22 @@ public final class OutOfMemory {
             thrown.printStackTrace();
           }
         });
+  }
+
+  /**
+   * Runs something that is done again and again: what nobody foresaw is told of and must not end
+   * the repetition, unless the heap is full, which ends the process.
+   *
+   * @param failure what the log says then
+   */
+  public static void survive(Logger log, String failure, Runnable action) {
+    try {
+      action.run();
+    } catch (OutOfMemoryError _) {
+      endProcess();
+    } catch (RuntimeException | Error e) {
+      log.error(failure, e);
+    }
   }
 
   /** Ends the process at once: a shutdown in order would need memory. */

@@ -4,12 +4,14 @@ import dev.crema.registry.ModelVersion;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -17,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  * The slots and the versions they hold in memory, within a budget of bytes.
  *
  * <p>One version is opened at a time, however many wait: what opening takes comes on top of the
- * budget, once. Beyond the budget the versions that were asked for longest ago are unloaded; what
- * the service was told to follow stays.
+ * budget, once. Beyond the budget the versions that were asked for longest ago are unloaded, but
+ * for the one that was loaded last; what the service was told to follow stays, and does not count.
  */
 final class Residents {
   private final Map<String, Map<Reference, ModelSlot>> slots = new ConcurrentHashMap<>();
@@ -92,7 +94,7 @@ final class Residents {
             .sorted(Comparator.comparingLong(slot -> slot.lastUsed() - newest.lastUsed()))
             .toList();
     for (ModelSlot slot : oldestFirst) {
-      if (bytes() <= budget) {
+      if (onDemandBytes() <= budget) {
         return;
       }
       unload(slot);
@@ -109,13 +111,26 @@ final class Residents {
 
   /** Returns the bytes that the versions in memory hold; one that two slots serve counts once. */
   long bytes() {
-    return served().stream().mapToLong(ServedModel::bytes).sum();
+    return bytes(served(_ -> true));
   }
 
-  private Set<ServedModel> served() {
+  /** However much is followed, what is asked for beside it has the whole budget. */
+  private long onDemandBytes() {
+    Set<ServedModel> onDemand = served(slot -> !slot.isFollowed());
+    onDemand.removeAll(served(ModelSlot::isFollowed));
+    return bytes(onDemand);
+  }
+
+  private static long bytes(Set<ServedModel> models) {
+    return models.stream().mapToLong(ServedModel::bytes).sum();
+  }
+
+  private Set<ServedModel> served(Predicate<ModelSlot> which) {
     return all().stream()
+        .filter(which)
         .map(ModelSlot::current)
         .filter(Objects::nonNull)
-        .collect(Collectors.toSet()); // A served version is equal to itself alone.
+        .collect(
+            Collectors.toCollection(HashSet::new)); // A served version is equal to itself alone.
   }
 }

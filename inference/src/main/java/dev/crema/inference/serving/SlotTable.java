@@ -5,8 +5,10 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -14,11 +16,18 @@ import org.slf4j.LoggerFactory;
 /**
  * Every slot with its tasks, at most so many: beyond that the slot that was asked for longest ago
  * and is not followed is forgotten.
+ *
+ * <p>What a request names and nobody has found yet counts apart until it has served: whoever makes
+ * up versions pushes out what others made up, and nothing else.
  */
 final class SlotTable {
   private static final Logger LOG = LoggerFactory.getLogger(SlotTable.class);
 
+  /** Most slots, beside the others, that were asked for and have not served yet. */
+  static final int MOST_GUESSES = 64;
+
   private final Map<Key, SlotTasks> table = new ConcurrentHashMap<>();
+  private final Set<ModelSlot> guesses = ConcurrentHashMap.newKeySet();
   private final int limit;
   private final Residents residents;
   private final ModelCache cache;
@@ -55,38 +64,64 @@ final class SlotTable {
 
   /** Adds a slot that the service was told to follow. */
   synchronized SlotTasks follow(String model, Reference reference) {
-    return add(new ModelSlot(model, reference, true));
+    return add(new ModelSlot(model, reference, true), false);
   }
 
-  /** Returns the tasks of a slot that is loaded on demand, and adds it if it is not there. */
-  SlotTasks known(String model, Reference reference) {
+  /** Makes known a slot that the registry or the disk has, to be loaded on demand. */
+  void known(String model, Reference reference) {
     SlotTasks found = get(model, reference);
-    return found != null ? found : add(new ModelSlot(model, reference, false));
+    if (found == null || guesses.contains(found.slot())) {
+      add(new ModelSlot(model, reference, false), false);
+    }
   }
 
-  private synchronized SlotTasks add(ModelSlot slot) {
+  /** Returns the tasks of a slot that a request names, and adds it if it is not there. */
+  SlotTasks asked(String model, Reference reference) {
+    SlotTasks found = get(model, reference);
+    return found != null ? found : add(new ModelSlot(model, reference, false), true);
+  }
+
+  private synchronized SlotTasks add(ModelSlot slot, boolean isGuess) {
     Key key = new Key(slot.name(), slot.reference());
     SlotTasks found = table.get(key);
     if (found != null) {
+      if (!isGuess) {
+        guesses.remove(found.slot());
+        trim();
+      }
       return found;
-    }
-    if (table.size() >= limit) {
-      forgetOldest();
     }
     SlotTasks made = tasks.apply(slot);
     residents.add(slot);
     table.put(key, made);
     listener.added(slot);
+    if (isGuess) {
+      guesses.add(slot);
+    }
+    trim();
     return made;
   }
 
-  private void forgetOldest() {
-    long now = System.nanoTime();
-    table.values().stream()
-        .map(SlotTasks::slot)
-        .filter(slot -> !slot.isFollowed())
-        .max(Comparator.comparingLong(slot -> now - slot.lastUsed()))
-        .ifPresent(this::remove);
+  /** Forgets what is beyond the bounds; called when something was added or began to serve. */
+  synchronized void trim() {
+    guesses.removeIf(slot -> slot.state() != ModelSlot.State.WAITING); // It has served.
+    forgetOldest(guesses.size() - MOST_GUESSES, guesses::contains);
+    forgetOldest(
+        table.size() - guesses.size() - limit,
+        slot -> !slot.isFollowed() && !guesses.contains(slot));
+  }
+
+  private void forgetOldest(int surplus, Predicate<ModelSlot> which) {
+    if (surplus > 0) {
+      long now = System.nanoTime();
+      table.values().stream()
+          .map(SlotTasks::slot)
+          .filter(which)
+          .sorted(Comparator.comparingLong(slot -> slot.lastUsed() - now))
+          .limit(surplus)
+          .toList()
+          .forEach(this::remove);
+    }
   }
 
   /**
@@ -94,6 +129,7 @@ final class SlotTable {
    */
   synchronized void remove(ModelSlot slot) {
     table.remove(new Key(slot.name(), slot.reference()));
+    guesses.remove(slot);
     residents.unload(slot);
     residents.remove(slot);
     listener.removed(slot);

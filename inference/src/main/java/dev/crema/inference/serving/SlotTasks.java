@@ -67,7 +67,7 @@ final class SlotTasks {
         restore();
       }
       isStale = false;
-      attempt("The look at the registry failed.", loader::poll);
+      OutOfMemory.survive(LOG, "The look at the registry failed.", loader::poll);
     } finally {
       looking.unlock();
     }
@@ -132,7 +132,8 @@ final class SlotTasks {
   }
 
   private void restore() {
-    attempt("The version on the disk cannot be loaded.", loader::restore);
+    // What nobody foresaw must not end the watch: the slot keeps what it has.
+    OutOfMemory.survive(LOG, "The version on the disk cannot be loaded.", loader::restore);
   }
 
   private CompletableFuture<ModelSlot> submit(Runnable task) {
@@ -150,16 +151,5 @@ final class SlotTasks {
       future.complete(slot); // The service is stopping.
     }
     return future;
-  }
-
-  private static void attempt(String failure, Runnable action) {
-    try {
-      action.run();
-    } catch (OutOfMemoryError _) {
-      OutOfMemory.endProcess(); // Not while loading a version: the loader survives that.
-    } catch (RuntimeException | StackOverflowError e) {
-      // What nobody foresaw must not end the watch: the slot keeps what it has.
-      LOG.error(failure, e);
-    }
   }
 }

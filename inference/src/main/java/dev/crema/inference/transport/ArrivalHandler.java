@@ -7,6 +7,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.timeout.IdleStateEvent;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -73,6 +74,17 @@ final class ArrivalHandler extends ChannelInboundHandlerAdapter {
       schedule(context);
     }
     super.channelReadComplete(context);
+  }
+
+  /**
+   * A connection is idle between two requests alone: a request and its answer have bounds of their
+   * own, and a file may be long in the making.
+   */
+  @Override
+  public void userEventTriggered(ChannelHandlerContext context, Object event) throws Exception {
+    if (!(event instanceof IdleStateEvent) || state.exchanges.isEmpty()) {
+      super.userEventTriggered(context, event);
+    }
   }
 
   @Override

@@ -19,6 +19,7 @@ import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import jakarta.inject.Singleton;
 import java.security.SecureRandom;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /** Decides which requests go on to the routes, by their heads alone. */
@@ -106,19 +107,20 @@ final class Gate {
     wait(exchange, state, loop);
     exchange.refusal = overload(exchange, state);
     if (exchange.refusal == null) {
-      exchange.refusal = judge(request, exchange, found);
+      exchange.refusal = judge(request, exchange, found, loop.loop());
     }
     return exchange;
   }
 
-  private @Nullable Refusal judge(HttpRequest request, Exchange exchange, RouteRules.Found found) {
+  private @Nullable Refusal judge(
+      HttpRequest request, Exchange exchange, RouteRules.Found found, Executor loop) {
     Decision decision =
         guard.decide(found.rule(), request.headers().getAll(HttpHeaderNames.AUTHORIZATION));
     return switch (decision) {
       case Decision.Refused refused -> of(refused);
       case Decision.Allowed allowed -> {
         Refusal unknown = unknown(found);
-        yield unknown == null ? admit(request, exchange, allowed.identity()) : unknown;
+        yield unknown == null ? admit(request, exchange, allowed.identity(), loop) : unknown;
       }
     };
   }
@@ -134,13 +136,13 @@ final class Gate {
   }
 
   private static @Nullable Refusal admit(
-      HttpRequest request, Exchange exchange, Identity identity) {
+      HttpRequest request, Exchange exchange, Identity identity, Executor loop) {
     if (HttpUtil.getContentLength(request, 0L) > exchange.limit) {
       return TOO_LARGE;
     }
     exchange.request =
         new GuardedRequest(
-            request, new RequestContext(exchange.correlationId, identity, exchange.start));
+            request, new RequestContext(exchange.correlationId, identity, exchange.start, loop));
     return null;
   }
 

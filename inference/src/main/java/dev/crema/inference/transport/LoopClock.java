@@ -15,6 +15,11 @@ final class LoopClock {
     this.loop = loop;
   }
 
+  /** Returns the loop. */
+  Executor loop() {
+    return loop;
+  }
+
   /**
    * Returns the nanoseconds that a request may have waited.
    *

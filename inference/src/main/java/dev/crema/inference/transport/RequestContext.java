@@ -4,6 +4,7 @@ import dev.crema.inference.security.Identity;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpRequestWrapper;
 import io.micronaut.http.server.netty.NettyHttpRequest;
+import java.util.concurrent.Executor;
 import org.slf4j.MDC;
 
 /**
@@ -13,8 +14,10 @@ import org.slf4j.MDC;
  *     + = @}
  * @param identity who asks
  * @param startNanos when its first byte came, by {@link System#nanoTime}
+ * @param loop the event loop of its connection, for what follows a wait
  */
-public record RequestContext(String correlationId, Identity identity, long startNanos) {
+public record RequestContext(
+    String correlationId, Identity identity, long startNanos, Executor loop) {
   /** The key of the correlation id in the log's context. */
   static final String LOG_KEY = "correlation_id";
 
@@ -27,7 +30,7 @@ public record RequestContext(String correlationId, Identity identity, long start
     return bare instanceof NettyHttpRequest<?> netty
             && netty.getNativeRequest() instanceof GuardedRequest guarded
         ? guarded.context()
-        : new RequestContext("-", Identity.ANYBODY, System.nanoTime());
+        : new RequestContext("-", Identity.ANYBODY, System.nanoTime(), Runnable::run);
   }
 
   /**

@@ -10,10 +10,12 @@ import dev.crema.inference.TestService;
 import dev.crema.models.ModelPackage;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -206,5 +208,72 @@ class ModelsIT {
     assertThat(TestService.json(service.get("/models")).required("models").items())
         .hasSizeLessThanOrEqualTo(3);
     assertAnswers("", "churn", "1");
+  }
+
+  private void guess(int from, int to, int status) {
+    for (int version = from; version < to; version++) {
+      assertThat(
+              service
+                  .post("/predict?version=" + version, TestModels.request(TestModels.list(1, 1)))
+                  .statusCode())
+          .isEqualTo(status);
+    }
+  }
+
+  private List<String> serving() {
+    return TestService.json(service.get("/models")).required("models").items().stream()
+        .filter(model -> model.required("state").text().equals("serving"))
+        .map(model -> model.required("name").text() + model.required("reference").text())
+        .toList();
+  }
+
+  @Test
+  void guessedVersionsPushOutNothingThatOthersUse() {
+    settings.put("crema.models.known", "4");
+    settings.put("crema.models.load-wait", "10s");
+    restart();
+    assertAnswers("?model=credit", "credit", "3");
+    assertAnswers("?version=2", "churn", "2");
+    assertAnswers("?version=3", "churn", "3");
+    int downloads = source.downloads.get();
+    guess(50, 60, 404);
+    assertThat(serving())
+        .containsExactlyInAnyOrder("churn@champion", "credit@champion", "churn2", "churn3");
+    source.away = true;
+    guess(60, 200, 503);
+    source.away = false;
+    assertThat(serving())
+        .containsExactlyInAnyOrder("churn@champion", "credit@champion", "churn2", "churn3");
+    assertThat(TestService.json(service.get("/models")).required("models").items())
+        .as("what was asked for while nobody could say whether it is there")
+        .hasSize(4 + 64);
+    assertThat(source.downloads).hasValue(downloads);
+    register("churn", 4);
+    String request = TestModels.request(TestModels.list(1, 1));
+    TestService.await(() -> service.post("/predict?version=4", request).statusCode() == 200);
+    assertAnswers("?version=4", "churn", "4");
+    assertThat(serving()).as("what serves takes the place of the oldest").hasSize(4);
+  }
+
+  @Test
+  void followsAHintWhileTheListOfAllAliasesTakesItsTime() {
+    settings.put("crema.poll.interval", "1h");
+    settings.put("crema.hint.enabled", "true");
+    restart();
+    CountDownLatch list = new CountDownLatch(1);
+    int lists = source.lists.get();
+    source.listWaits = list;
+    try {
+      service.post("/registry-hint", "{}");
+      TestService.await(() -> source.lists.get() > lists);
+      source.alias("churn", "champion", "2");
+      long start = System.nanoTime();
+      service.post("/registry-hint", "{}");
+      service.awaitVersion("2");
+      assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
+    } finally {
+      source.listWaits = null;
+      list.countDown();
+    }
   }
 }

@@ -102,7 +102,7 @@ class LogIT {
   @Test
   void bearsTheIdInOtherThreadsToo() throws InterruptedException {
     RequestContext request =
-        new RequestContext("id-7", dev.crema.inference.security.Identity.ANYBODY, 0);
+        new RequestContext("id-7", dev.crema.inference.security.Identity.ANYBODY, 0, Runnable::run);
     String text =
         logged(
             "json",

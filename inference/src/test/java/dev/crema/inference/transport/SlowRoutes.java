@@ -5,12 +5,14 @@ import dev.crema.inference.security.RouteRule.Handling;
 import io.micronaut.context.annotation.Factory;
 import io.micronaut.context.annotation.Requires;
 import io.micronaut.http.HttpRequest;
+import io.micronaut.http.MediaType;
 import io.micronaut.http.ServerHttpRequest;
 import io.micronaut.http.annotation.Body;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
 import io.micronaut.http.annotation.Post;
 import io.micronaut.http.body.CloseableByteBody;
+import io.micronaut.http.server.types.files.StreamedFile;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.InputStream;
@@ -48,6 +50,34 @@ final class SlowRoutes {
   @Get("/test/large")
   byte[] large() {
     return new byte[32 << 20];
+  }
+
+  /** Gives a byte, then nothing for three seconds, then the rest. */
+  @Get("/test/pause")
+  StreamedFile pause() {
+    return new StreamedFile(new Pausing(), MediaType.TEXT_PLAIN_TYPE);
+  }
+
+  private static final class Pausing extends InputStream {
+    private int given;
+
+    @Override
+    public int read() {
+      if (given == 1) {
+        LockSupport.parkNanos(3_000_000_000L);
+      }
+      return given++ < 2 ? 'x' : -1;
+    }
+
+    @Override
+    public int read(byte[] bytes, int offset, int count) {
+      int next = read();
+      if (next < 0) {
+        return -1;
+      }
+      bytes[offset] = (byte) next;
+      return 1;
+    }
   }
 
   @Get("/test/broken")
