@@ -93,6 +93,7 @@ final class LogMeters implements LogListener {
           null,
           "1 if the tables are there.",
           each -> each.schema() == LogStatus.Schema.READY ? 1 : 0);
+      gauge("alive", null, "1 while the log's threads live.", each -> each.alive() ? 1 : 0);
       count("dropped", "Predictions that neither queue nor spool took.", LogStatus::dropped);
       count("refused", "Predictions that PostgreSQL refused as data.", LogStatus::refused);
       count("repeated", "Predictions that were there already, by their ids.", LogStatus::repeated);
