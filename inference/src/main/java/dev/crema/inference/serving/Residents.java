@@ -87,11 +87,17 @@ final class Residents {
     return null;
   }
 
+  /** When a slot was last used, noted once: requests go on while slots are sorted. */
+  private record Use(ModelSlot slot, long at) {}
+
   private void makeRoom(ModelSlot newest) {
+    long now = newest.lastUsed();
     List<ModelSlot> oldestFirst =
         all().stream()
             .filter(slot -> slot != newest && !slot.isFollowed() && slot.current() != null)
-            .sorted(Comparator.comparingLong(slot -> slot.lastUsed() - newest.lastUsed()))
+            .map(slot -> new Use(slot, slot.lastUsed() - now))
+            .sorted(Comparator.comparingLong(Use::at))
+            .map(Use::slot)
             .toList();
     for (ModelSlot slot : oldestFirst) {
       if (onDemandBytes() <= budget) {

@@ -112,15 +112,13 @@ final class SlotTable {
   }
 
   private void forgetOldest(int surplus, Predicate<ModelSlot> which) {
-    if (surplus > 0) {
-      long now = System.nanoTime();
+    long now = System.nanoTime();
+    for (int i = 0; i < surplus; i++) { // Hardly ever more than one.
       table.values().stream()
           .map(SlotTasks::slot)
           .filter(which)
-          .sorted(Comparator.comparingLong(slot -> slot.lastUsed() - now))
-          .limit(surplus)
-          .toList()
-          .forEach(this::remove);
+          .max(Comparator.comparingLong(slot -> now - slot.lastUsed()))
+          .ifPresent(this::remove);
     }
   }
 
