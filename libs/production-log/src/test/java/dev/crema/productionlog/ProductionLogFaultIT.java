@@ -93,7 +93,8 @@ class ProductionLogFaultIT {
         Thread.sleep(AWAY.minusNanos(System.nanoTime() - start));
         assertThat(log.status().spoolBytes()).isGreaterThan(bytes);
         assertThat(log.status().lagMillis()).isGreaterThan(AWAY.toMillis() / 2);
-        assertThat(log.status().lastError()).matches("\\w+ (08\\w{3}|57P0\\d)"); // No connection, or its end.
+        assertThat(log.status().lastError())
+            .matches("\\w+ (08\\w{3}|57P0\\d)"); // No connection, or its end.
         postgres.restart();
         // New rows come while old ones are drained.
         TestLog.await(() -> log.status().spoolRows() == 0);
