@@ -42,17 +42,13 @@ final class Logging {
   void add(RawRow row, Original original, BatchScoring scoring) {
     Predictions predictions = scoring.predictions();
     int index = predictions.rows() - 1;
-    double[] probabilities = new double[predictions.classes()];
-    for (int i = 0; i < probabilities.length; i++) {
-      probabilities[i] = predictions.probability(index, i);
-    }
     rows.add(
         new BatchLog.Row(
             scoring.id(index),
             original instanceof Original.Line line ? line.json() : text.write(row),
             predictions.label(index),
             predictions.score(index),
-            probabilities,
+            predictions.probabilities(index),
             threshold,
             entity(row)));
   }
