@@ -49,10 +49,6 @@ final class Logging {
   void add(RawRow row, Original original, BatchScoring scoring) {
     Predictions predictions = scoring.predictions();
     int index = predictions.rows() - 1;
-    double[] probabilities = new double[predictions.classes()];
-    for (int i = 0; i < probabilities.length; i++) {
-      probabilities[i] = predictions.probability(index, i);
-    }
     byte[] input = original instanceof Original.Line line ? line.json() : text.write(row);
     bytes += input.length;
     rows.add(
@@ -61,7 +57,7 @@ final class Logging {
             input,
             predictions.label(index),
             predictions.score(index),
-            probabilities,
+            predictions.probabilities(index),
             threshold,
             entity(row)));
   }

@@ -95,10 +95,6 @@ public final class Recorder {
 
   private static LoggedPrediction row(
       Predictions predictions, int row, Caller caller, int latencyMicros) {
-    double[] probabilities = new double[predictions.classes()];
-    for (int i = 0; i < probabilities.length; i++) {
-      probabilities[i] = predictions.probability(row, i);
-    }
     return new LoggedPrediction(
         predictions.id(row),
         predictions.predictor().model(),
@@ -106,7 +102,7 @@ public final class Recorder {
         Objects.requireNonNull(predictions.input(row)),
         predictions.label(row),
         predictions.score(row),
-        probabilities,
+        predictions.probabilities(row),
         predictions.contents().threshold(),
         latencyMicros,
         predictions.entity(row),

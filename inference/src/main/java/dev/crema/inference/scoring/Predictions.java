@@ -64,6 +64,11 @@ public final class Predictions {
     return probabilities[row * classes + classIndex];
   }
 
+  /** Returns a new array with the probability of each class. */
+  public double[] probabilities(int row) {
+    return Arrays.copyOfRange(probabilities, row * classes, (row + 1) * classes);
+  }
+
   /** Returns the predicted class. */
   public int predicted(int row) {
     return predicted[row];

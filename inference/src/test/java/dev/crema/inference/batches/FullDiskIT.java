@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.crema.inference.FakeSource;
 import dev.crema.inference.TestModels;
 import dev.crema.inference.TestService;
+import dev.crema.inference.outside.SmallDisk;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
@@ -24,26 +25,20 @@ import org.junit.jupiter.params.provider.EnumSource;
 class FullDiskIT {
   @TempDir Path folder;
   private Path disk;
-  private boolean isMounted;
+  private SmallDisk small;
   private final FakeSource source = new FakeSource();
 
   @BeforeEach
   void mount() throws Exception {
     TestModels.write(folder.resolve("package"), 1);
     source.promote("1", folder.resolve("package"));
-    disk = Files.createDirectory(folder.resolve("disk"));
-    isMounted = run("mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", disk.toString()) == 0;
+    small = SmallDisk.mount(folder.resolve("disk"), "4m");
+    disk = small.path();
   }
 
   @AfterEach
   void unmount() throws Exception {
-    if (isMounted) {
-      assertThat(run("umount", disk.toString())).isZero();
-    }
-  }
-
-  private static int run(String... command) throws Exception {
-    return new ProcessBuilder(command).redirectErrorStream(true).start().waitFor();
+    small.close();
   }
 
   private TestService start(Map<String, Object> settings) {
@@ -69,7 +64,7 @@ class FullDiskIT {
   @ParameterizedTest
   @EnumSource(Form.class)
   void aResultThatFindsTheDiskFullFailsAndLeavesRoom(Form form) throws IOException {
-    assumeTrue(isMounted, "no right to mount a small disk");
+    assumeTrue(small.isMounted(), SmallDisk.ABSENT);
     try (TestService service =
         start(
             Map.of(
@@ -87,7 +82,7 @@ class FullDiskIT {
 
   @Test
   void aBodyThatFindsTheDiskFullLeavesNothing() throws IOException {
-    assumeTrue(isMounted, "no right to mount a small disk");
+    assumeTrue(small.isMounted(), SmallDisk.ABSENT);
     try (TestService service = start(Map.of("crema.batches.directory", disk.toString()))) {
       BatchClient client = new BatchClient(service, folder);
       HttpResponse<String> answer = client.post(Form.CSV, csv(120_000));

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.crema.inference.TestModels;
 import dev.crema.inference.TestService;
+import dev.crema.inference.outside.SmallDisk;
 import dev.crema.models.ModelPackage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -21,30 +22,26 @@ import org.junit.jupiter.api.io.TempDir;
 class FullCacheDiskIT {
   @TempDir Path folder;
   private Path disk;
-  private boolean isMounted;
+  private SmallDisk small;
   private ModelPackage first;
   private FakeMlflow mlflow;
 
   @BeforeEach
   void mount() throws Exception {
     first = TestModels.write(folder.resolve("first"), 1);
-    disk = Files.createDirectory(folder.resolve("disk"));
-    isMounted = run("mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", disk.toString()) == 0;
-    assumeTrue(isMounted, "no right to mount a small disk");
+    small = SmallDisk.mount(folder.resolve("disk"), "1m");
+    disk = small.path();
+    assumeTrue(small.isMounted(), SmallDisk.ABSENT);
     mlflow = new FakeMlflow();
     mlflow.register("1", Version.of(folder.resolve("first")));
   }
 
   @AfterEach
   void unmount() throws Exception {
-    if (isMounted) {
+    if (small.isMounted()) {
       mlflow.close();
-      assertThat(run("umount", disk.toString())).isZero();
     }
-  }
-
-  private static int run(String... command) throws Exception {
-    return new ProcessBuilder(command).redirectErrorStream(true).start().waitFor();
+    small.close();
   }
 
   /** Writes until the disk takes no more. */

@@ -1,4 +1,4 @@
-/** Programs that look at the service as people's own do: a outside, a Prometheus. No assertions. */
+/** What tests need of the machine around the service: a browser, a Prometheus, a small disk. */
 @NullMarked
 package dev.crema.inference.outside;
 
