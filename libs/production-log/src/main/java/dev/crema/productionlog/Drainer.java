@@ -58,7 +58,7 @@ final class Drainer {
     return keepingUp;
   }
 
-  /** PostgreSQL did not answer somebody else. */
+  /** Somebody else waited for too long: for PostgreSQL, or for the end of the spool. */
   void doubt() {
     keepingUp = false;
   }

@@ -153,10 +153,14 @@ final class Writer {
       return false;
     }
     try {
-      return spool.awaitEmpty(settings.database().commitTimeout().toNanos() / 2);
+      if (spool.awaitEmpty(settings.database().commitTimeout().toNanos() / 2)) {
+        return true;
+      }
     } catch (InterruptedException _) {
       return false;
     }
+    drainer.doubt(); // The next batch does not wait for it as well.
+    return false;
   }
 
   /** What has waited for long, or has much behind it, goes to the disk, which is quicker. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.crema.servers.LocalPostgres;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -12,6 +13,8 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -204,6 +207,56 @@ class ProductionLogFaultIT {
       TestLog.await(() -> log.status().spoolRows() == 0);
       assertThat(appenders.acknowledged).hasSameSizeAs(appenders.attempted);
       database.hasExactly(appenders.acknowledged, appenders.attempted);
+    }
+  }
+
+  @Test
+  void aDrainThatHangsIsWaitedForOnce() throws Exception {
+    QueueSettings queue = new QueueSettings(50_000, 32 << 20, 100, 4 << 20, Duration.ofMillis(5));
+    ProductionLogSettings settings = database.settings(spool, queue, Duration.ofSeconds(2));
+    CountDownLatch hangs = new CountDownLatch(1);
+    LogContext plain = TestLog.context();
+    LogContext hanging =
+        new LogContext(
+            plain.clock(),
+            plain.random(),
+            (outcome, count, _) -> {
+              if (outcome == LogListener.Outcome.DRAINED && count > 100 && hangs.getCount() > 0) {
+                pause(); // It was quick until now; less than a batch's rows are left.
+                hangs.countDown();
+              }
+            },
+            List.of());
+    List<LoggedPrediction> rows = TestLog.predictions(490, TestLog.NOON);
+    try (ProductionLog log = TestLog.ready(ProductionLog.open(settings, hanging))) {
+      postgres.kill();
+      for (int i = 0; i < 480; i += 30) { // A transaction takes about 400.
+        ProductionLogIT.append(log, rows.subList(i, i + 30));
+      }
+      postgres.restart();
+      try {
+        assertThat(hangs.await(30, TimeUnit.SECONDS)).isTrue();
+        long start = System.nanoTime();
+        for (int i = 480; i < 490; i++) {
+          ProductionLogIT.append(log, rows.subList(i, i + 1));
+        }
+        // Half of the commit timeout for the first of them, not for each.
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
+      } finally {
+        postgres.resume();
+      }
+      TestLog.await(() -> log.status().spoolRows() == 0);
+    }
+    Set<UUID> ids = new HashSet<>();
+    rows.forEach(row -> ids.add(row.id()));
+    database.hasExactly(ids, ids);
+  }
+
+  private static void pause() {
+    try {
+      postgres.pause();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

@@ -269,7 +269,7 @@ public final class LocalPostgres implements AutoCloseable {
    * @throws IOException if it is not running
    */
   public void pause() throws IOException {
-    PostgresProcess.of(processId()).signal("STOP");
+    PostgresProcess.of(processId()).stop();
   }
 
   /**
@@ -278,7 +278,7 @@ public final class LocalPostgres implements AutoCloseable {
    * @throws IOException if it is not running
    */
   public void resume() throws IOException {
-    PostgresProcess.of(processId()).signal("CONT");
+    PostgresProcess.of(processId()).goOn();
   }
 
   /**

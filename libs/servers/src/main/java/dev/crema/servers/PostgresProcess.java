@@ -5,8 +5,10 @@ import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** PostgreSQL's processes as the operating system sees them: what can befall them. */
@@ -30,21 +32,41 @@ final class PostgresProcess {
   }
 
   /** Ends every process at once and returns when they are gone. */
-  void kill() {
+  void kill() throws IOException {
+    stop(); // Else one could be started while they are being ended, and survive.
     List<ProcessHandle> all = all();
     all.forEach(ProcessHandle::destroyForcibly);
     all.forEach(handle -> handle.onExit().join());
   }
 
-  /** Sends every process a signal; a connection's process may end meanwhile by itself. */
-  void signal(String name) throws IOException {
-    for (ProcessHandle handle : all()) {
-      try {
-        Programs.output(List.of("kill", "-" + name, Long.toString(handle.pid())), Map.of());
-      } catch (IOException e) {
-        if (handle.isAlive()) {
-          throw e;
+  /** Stops every process, and those that the postmaster started before it was stopped itself. */
+  void stop() throws IOException {
+    Set<ProcessHandle> stopped = new HashSet<>();
+    List<ProcessHandle> all = all();
+    while (!stopped.containsAll(all)) {
+      for (ProcessHandle handle : all) {
+        if (stopped.add(handle)) {
+          signal(handle, "STOP");
         }
+      }
+      all = all();
+    }
+  }
+
+  /** Lets every process go on. */
+  void goOn() throws IOException {
+    for (ProcessHandle handle : all()) {
+      signal(handle, "CONT");
+    }
+  }
+
+  /** A connection's process may end meanwhile by itself. */
+  private static void signal(ProcessHandle handle, String name) throws IOException {
+    try {
+      Programs.output(List.of("kill", "-" + name, Long.toString(handle.pid())), Map.of());
+    } catch (IOException e) {
+      if (handle.isAlive()) {
+        throw e;
       }
     }
   }

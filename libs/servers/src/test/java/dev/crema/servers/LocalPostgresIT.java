@@ -11,6 +11,9 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -70,6 +73,62 @@ class LocalPostgresIT {
         postgres.resume();
       }
       assertThat(query(postgres, "postgres", "select 42")).isEqualTo("42");
+    }
+  }
+
+  @Test
+  void connectionsThatAreBeingMadeHangToo(@TempDir Path folder) throws Exception {
+    AtomicLong answers = new AtomicLong();
+    try (LocalPostgres postgres = LocalPostgres.start(folder.resolve("data"));
+        ExecutorService clients = Executors.newFixedThreadPool(20)) {
+      for (int i = 0; i < 20; i++) {
+        clients.execute(() -> connectUntilItFails(postgres, answers));
+      }
+      try {
+        for (int pause = 0; pause < 20; pause++) {
+          awaitMoreThan(answers.get() + 3, answers);
+          assertNoAnswersWhilePaused(postgres, answers);
+        }
+      } finally {
+        clients.shutdownNow();
+      }
+    }
+  }
+
+  private static void assertNoAnswersWhilePaused(LocalPostgres postgres, AtomicLong answers)
+      throws Exception {
+    postgres.pause();
+    try {
+      Thread.sleep(50); // What was answered before may be on its way.
+      long paused = answers.get();
+      Thread.sleep(150);
+      assertThat(answers.get()).isEqualTo(paused);
+    } finally {
+      postgres.resume();
+    }
+  }
+
+  /** Asks each connection often, so that one that is not stopped is noticed. */
+  private static void connectUntilItFails(LocalPostgres postgres, AtomicLong answers) {
+    while (!Thread.currentThread().isInterrupted()) {
+      try (Connection connection = DriverManager.getConnection(postgres.jdbcUrl("postgres"));
+          Statement statement = connection.createStatement()) {
+        for (int i = 0; i < 40; i++) {
+          statement.execute("select 1");
+          answers.incrementAndGet();
+          Thread.sleep(5);
+        }
+      } catch (SQLException | InterruptedException _) {
+        return;
+      }
+    }
+  }
+
+  private static void awaitMoreThan(long count, AtomicLong answers) throws InterruptedException {
+    long end = System.nanoTime() + 30_000_000_000L;
+    while (answers.get() <= count) {
+      assertThat(System.nanoTime() - end).isNegative();
+      Thread.sleep(1);
     }
   }
 
