@@ -54,7 +54,7 @@ class DrainFaultIT {
               ProductionLog.open(
                   slow.settings(spool(), QueueSettings.defaults(), commitTimeout),
                   TestLog.context()))) {
-        proxy.delay(Duration.ofSeconds(2)); // For each answer.
+        proxy.delay(Duration.ofSeconds(1)); // For each answer.
         for (int i = 0; i < 100; i++) {
           List<LoggedPrediction> rows = TestLog.predictions(2, TestLog.NOON);
           ProductionLogIT.append(log, rows);
