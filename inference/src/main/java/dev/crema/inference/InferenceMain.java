@@ -5,6 +5,7 @@ import dev.crema.inference.logging.LogFormat;
 import dev.crema.inference.serving.Lifecycle;
 import dev.crema.inference.serving.Models;
 import dev.crema.inference.serving.OutOfMemory;
+import dev.crema.inference.transport.Rehearsal;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.runtime.server.EmbeddedServer;
 import io.swagger.v3.oas.annotations.OpenAPIDefinition;
@@ -47,7 +48,10 @@ public final class InferenceMain {
       context.getBean(
           Models.class); // before the server: it needs the cache and the registry's address
       context.getBean(Batches.class); // before the server too: its folder may belong to another
+      Rehearsal rehearsal = context.getBean(Rehearsal.class);
+      rehearsal.announce(); // before the server listens, so that it is not ready too soon
       EmbeddedServer server = listen(context.getBean(EmbeddedServer.class));
+      rehearsal.start(server.getPort());
       Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(context), "stop"));
       long millis = ManagementFactory.getRuntimeMXBean().getUptime();
       log().info("Listening on {}:{} after {} ms.", server.getHost(), server.getPort(), millis);

@@ -15,6 +15,7 @@ import dev.crema.inference.settings.PollSettings;
 import dev.crema.inference.settings.RecordingSettings;
 import dev.crema.inference.settings.SecuritySettings;
 import dev.crema.inference.settings.ServerSettings;
+import dev.crema.inference.settings.StartSettings;
 import dev.crema.inference.settings.StopSettings;
 import dev.crema.inference.settings.TransportSettings;
 import io.micronaut.context.ApplicationContext;
@@ -54,6 +55,7 @@ final class StartCheck {
           GroundTruthSettings.class,
           PerformanceSettings.class,
           DownloadsSettings.class,
+          StartSettings.class,
           StopSettings.class,
           SecuritySettings.class,
           TransportSettings.class,

@@ -9,11 +9,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Makes one line of each event, as text or as JSON, whatever callers put into it.
- *
- * <p>Named in {@code logback.xml}.
- */
+/** Makes one line of each event, as text or as JSON, whatever callers put into it. */
 public final class LineEncoder extends EncoderBase<ILoggingEvent> {
   private static final byte[] NONE = new byte[0];
   private static final int MAX_MESSAGE = 8_192;

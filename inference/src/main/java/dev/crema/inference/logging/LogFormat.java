@@ -8,8 +8,8 @@ public final class LogFormat {
   private static final String KEY = "crema.log-format";
   private static final String ARGUMENT = "--" + KEY + "=";
 
-  /** What {@code logback.xml} reads; the environment has it by this name. */
-  private static final String VARIABLE = "CREMA_LOG_FORMAT";
+  /** What {@link LogConfigurator} reads; the environment has it by this name. */
+  static final String VARIABLE = "CREMA_LOG_FORMAT";
 
   private LogFormat() {}
 

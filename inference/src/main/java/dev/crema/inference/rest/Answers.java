@@ -144,6 +144,9 @@ final class Answers {
     long scoring = System.nanoTime() - start;
     HttpResponse<byte[]> response =
         HttpResponse.ok(scored.text().get()).contentType(MediaType.APPLICATION_JSON_TYPE);
+    if (caller.isRehearsal()) {
+      return CompletableFuture.completedFuture(response);
+    }
     long answeredAt = System.nanoTime();
     CompletionStage<Void> logged = recorder.record(scored.predictions(), caller);
     if (logged == null) {

@@ -15,6 +15,7 @@ final class Callers {
         context.correlationId(),
         context.identity().tenant(),
         context.identity().subject(),
+        context.isRehearsal(),
         context.loop());
   }
 

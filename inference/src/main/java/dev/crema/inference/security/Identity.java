@@ -16,6 +16,9 @@ public record Identity(@Nullable String subject, @Nullable String tenant, Set<Ro
   /** Whoever calls an open service, or a public route. */
   public static final Identity ANYBODY = new Identity(null, null, Set.of());
 
+  /** The service itself, before it is ready; what it asks is neither measured nor logged. */
+  public static final Identity REHEARSAL = new Identity("rehearsal", null, Set.of(Role.PREDICT));
+
   public Identity {
     roles = Set.copyOf(roles);
   }

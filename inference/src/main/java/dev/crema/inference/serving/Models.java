@@ -130,6 +130,26 @@ public final class Models {
     return table.slots().stream().filter(ModelSlot::isFollowed).toList();
   }
 
+  /** Returns whether all that the service was told to follow serve. */
+  public boolean isServing() {
+    return table.slots().stream().noneMatch(slot -> slot.isFollowed() && slot.current() == null);
+  }
+
+  /**
+   * Returns a request for the model that is asked for most likely.
+   *
+   * @return null if none serves that the service was told to follow
+   */
+  public @Nullable SampleRequest sample() {
+    for (ModelSlot slot : main == null ? followed() : List.of(main)) {
+      ServedModel served = slot.current();
+      if (served != null) {
+        return new SampleRequest(slot.name(), WarmUp.request(served.contents()));
+      }
+    }
+    return null;
+  }
+
   /** Returns the memory that loaded versions hold, in bytes, estimated. */
   public long residentBytes() {
     return residents.bytes();

@@ -24,7 +24,8 @@ final class ConnectionCustomizer
 
   /** What the handlers work with; injected as one. */
   @Singleton
-  record Parts(LimitSettings limits, TransportSettings transport, Service service) {}
+  record Parts(
+      LimitSettings limits, TransportSettings transport, Rehearsal rehearsal, Service service) {}
 
   /** Takes the parts when a server is made: this is made before the settings are checked. */
   ConnectionCustomizer(Provider<Parts> provider) {
@@ -65,6 +66,7 @@ final class ConnectionCustomizer
     @Override
     public void onStreamPipelineBuilt() {
       ConnectionState state = new ConnectionState();
+      state.isRehearsal = parts.rehearsal().isOwn(pipeline.channel().remoteAddress());
       String codec = ChannelPipelineCustomizer.HANDLER_HTTP_SERVER_CODEC;
       Service service = parts.service();
       LoopClock loop =

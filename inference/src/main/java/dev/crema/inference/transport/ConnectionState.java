@@ -11,6 +11,9 @@ final class ConnectionState {
   /** Whose bytes arrive; null between two requests. */
   @Nullable Exchange arriving;
 
+  /** Whether the service asks itself by it. */
+  boolean isRehearsal;
+
   /** Whether it is one too many: it is heard once, and not for long. */
   boolean isSurplus;
 

@@ -29,6 +29,9 @@ final class Exchange {
 
   Handling handling = Handling.WHOLE;
 
+  /** Whether meters hear of it. */
+  boolean isMeasured = true;
+
   /** What goes to the routes; null if it does not. */
   @Nullable GuardedRequest request;
 

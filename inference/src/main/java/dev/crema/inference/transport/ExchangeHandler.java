@@ -271,13 +271,15 @@ final class ExchangeHandler extends ChannelDuplexHandler {
     exchange.answered = true;
     state.exchanges.remove();
     uncount(exchange);
-    service
-        .requests()
-        .answered(
-            exchange.route,
-            exchange.status,
-            System.nanoTime() - exchange.start,
-            exchange.correlationId);
+    if (exchange.isMeasured) {
+      service
+          .requests()
+          .answered(
+              exchange.route,
+              exchange.status,
+              System.nanoTime() - exchange.start,
+              exchange.correlationId);
+    }
   }
 
   private void uncount(Exchange exchange) {

@@ -90,6 +90,7 @@ final class Gate {
   Exchange open(HttpRequest request, ConnectionState state, LoopClock loop) {
     String id = ids.of(request.headers());
     Exchange exchange = new Exchange(request, state.receivingSince(), id);
+    exchange.isMeasured = !state.isRehearsal;
     if (request.decoderResult().isFailure()) {
       exchange.refusal = undecodable(request.decoderResult().cause());
       return exchange;
@@ -107,7 +108,10 @@ final class Gate {
     wait(exchange, state, loop);
     exchange.refusal = overload(exchange, state);
     if (exchange.refusal == null) {
-      exchange.refusal = judge(request, exchange, found, loop.loop());
+      exchange.refusal =
+          state.isRehearsal
+              ? admit(request, exchange, Identity.REHEARSAL, loop.loop())
+              : judge(request, exchange, found, loop.loop());
     }
     return exchange;
   }

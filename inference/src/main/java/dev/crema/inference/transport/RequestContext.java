@@ -33,6 +33,11 @@ public record RequestContext(
         : new RequestContext("-", Identity.ANYBODY, System.nanoTime(), Runnable::run);
   }
 
+  /** Returns whether the service asks itself. */
+  public boolean isRehearsal() {
+    return identity == Identity.REHEARSAL; // No token makes this one.
+  }
+
   /**
    * Runs something whose log lines bear the correlation id: for what goes on in other threads. What
    * a route does before it returns has it already.

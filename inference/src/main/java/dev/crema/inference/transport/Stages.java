@@ -30,7 +30,7 @@ record Stages(StageMetrics metrics) {
   }
 
   private void took(Stage stage, long nanos, Exchange exchange) {
-    if (exchange.handling != Handling.PROBE) {
+    if (exchange.isMeasured && exchange.handling != Handling.PROBE) {
       metrics.took(stage, nanos, exchange.correlationId);
     }
   }

@@ -77,6 +77,8 @@ class SettingsTest {
                   Duration.ofSeconds(5)));
       assertThat(context.getBean(HintSettings.class))
           .isEqualTo(new HintSettings(false, "", Duration.ofMillis(250)));
+      assertThat(context.getBean(StartSettings.class))
+          .isEqualTo(new StartSettings(Duration.ofMillis(400)));
       assertThat(context.getBean(StopSettings.class))
           .isEqualTo(new StopSettings(Duration.ZERO, Duration.ofSeconds(15)));
       assertThat(context.getBean(ServerSettings.class))
@@ -144,6 +146,7 @@ class SettingsTest {
             Map.entry("crema.hint.enabled", "true"),
             Map.entry("crema.hint.secret", "s"),
             Map.entry("crema.hint.min-pause", "2s"),
+            Map.entry("crema.start.rehearsal", "3s"),
             Map.entry("crema.stop.delay", "4s"),
             Map.entry("crema.stop.grace", "5s"),
             Map.entry("crema.host", "127.0.0.1"),
@@ -195,6 +198,8 @@ class SettingsTest {
       assertThat(models)
           .isEqualTo(new ModelsSettings("a, b,a", true, 9, 2 << 20, Duration.ofSeconds(7)));
       assertThat(models.list()).containsExactly("a", "b");
+      assertThat(context.getBean(StartSettings.class))
+          .isEqualTo(new StartSettings(Duration.ofSeconds(3)));
       assertThat(context.getBean(StopSettings.class))
           .isEqualTo(new StopSettings(Duration.ofSeconds(4), Duration.ofSeconds(5)));
       assertThat(context.getBean(ServerSettings.class))
@@ -325,6 +330,8 @@ class SettingsTest {
         () -> new ModelsSettings("", false, 1, 0, Duration.ofSeconds(61)),
         "crema.models.load-wait");
     refuses(() -> new HintSettings(true, "", Duration.ZERO), "crema.hint.min-pause");
+    refuses(() -> new StartSettings(second.negated()), "crema.start.rehearsal");
+    refuses(() -> new StartSettings(Duration.ofSeconds(61)), "crema.start.rehearsal");
     refuses(() -> new StopSettings(Duration.ofMinutes(6), second), "crema.stop.delay");
     refuses(() -> new StopSettings(second, second.negated()), "crema.stop.grace");
     refuses(() -> new ServerSettings("", 1), "crema.host");

@@ -1,0 +1,113 @@
+package dev.crema.inference.transport;
+
+import dev.crema.inference.serving.SampleRequest;
+import java.io.BufferedInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketAddress;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A connection of this process to its own server. Knows as much of HTTP as the server's answers
+ * need: a client of the JDK would cost more than the rehearsal.
+ */
+final class OwnConnection implements AutoCloseable {
+  private static final int TIMEOUT_MILLIS = 2_000;
+  private static final int MAX_LINE = 8 << 10;
+  private static final String LENGTH = "content-length:";
+  private static final String OK = "HTTP/1.1 200 ";
+  private static final String UNPROCESSABLE = "HTTP/1.1 422 ";
+
+  private final Set<SocketAddress> known;
+  private final Socket socket = new Socket();
+  private final InputStream in;
+  private byte @Nullable [] message;
+
+  /**
+   * Connects.
+   *
+   * @param known gets the connection's address before the server can see it, and loses it when the
+   *     connection is closed
+   */
+  OwnConnection(InetAddress address, int port, Set<SocketAddress> known) throws IOException {
+    this.known = known;
+    try {
+      socket.setSoTimeout(TIMEOUT_MILLIS);
+      socket.setTcpNoDelay(true);
+      socket.bind(new InetSocketAddress(address, 0));
+      known.add(socket.getLocalSocketAddress());
+      socket.connect(new InetSocketAddress(address, port), TIMEOUT_MILLIS);
+      in = new BufferedInputStream(socket.getInputStream());
+    } catch (IOException e) {
+      close();
+      throw e;
+    }
+  }
+
+  void send(SampleRequest request) throws IOException {
+    byte[] bytes = message;
+    if (bytes == null) {
+      bytes = message = message(request);
+    }
+    socket.getOutputStream().write(bytes);
+  }
+
+  private static byte[] message(SampleRequest request) {
+    String model = URLEncoder.encode(request.model(), StandardCharsets.UTF_8).replace("+", "%20");
+    byte[] head =
+        ("POST /predict?model=%s HTTP/1.1\r\nhost: localhost\r\naccept: */*\r\n"
+                + "content-type: application/json\r\ncontent-length: %d\r\n\r\n")
+            .formatted(model, request.body().length)
+            .getBytes(StandardCharsets.US_ASCII);
+    byte[] all = new byte[head.length + request.body().length];
+    System.arraycopy(head, 0, all, 0, head.length);
+    System.arraycopy(request.body(), 0, all, head.length, request.body().length);
+    return all;
+  }
+
+  /**
+   * Reads an answer.
+   *
+   * @throws IOException if it is neither a prediction nor says that the made-up row breaks a rule
+   */
+  void receive() throws IOException {
+    String status = line();
+    int length = 0;
+    for (String line = line(); !line.isEmpty(); line = line()) {
+      if (line.toLowerCase(Locale.ROOT).startsWith(LENGTH)) {
+        length = Integer.parseInt(line.substring(LENGTH.length()).strip());
+      }
+    }
+    in.skipNBytes(length);
+    if (!status.startsWith(OK) && !status.startsWith(UNPROCESSABLE)) {
+      throw new IOException("The service answers itself with (%s).".formatted(status));
+    }
+  }
+
+  private String line() throws IOException {
+    StringBuilder line = new StringBuilder();
+    for (int next = in.read(); next != '\n'; next = in.read()) {
+      if (next < 0 || line.length() == MAX_LINE) {
+        throw new EOFException("The service ended its own connection.");
+      }
+      if (next != '\r') {
+        line.append((char) next);
+      }
+    }
+    return line.toString();
+  }
+
+  @Override
+  public void close() throws IOException {
+    known.remove(socket.getLocalSocketAddress());
+    socket.close();
+  }
+}

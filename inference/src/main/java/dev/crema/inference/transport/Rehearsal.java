@@ -1,0 +1,143 @@
+package dev.crema.inference.transport;
+
+import dev.crema.inference.serving.Models;
+import dev.crema.inference.serving.SampleRequest;
+import dev.crema.inference.settings.ServerSettings;
+import dev.crema.inference.settings.StartSettings;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.SocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The first requests of the process, which it sends to itself once its models serve and before it
+ * is ready: they load the classes of the way through the server and let it be compiled. Without
+ * them the first second after a start would be that of interpreted code.
+ *
+ * <p>They take the way of all others, but no token is asked for, and they are neither measured nor
+ * logged. A connection is known by its address, which nobody else can have while it is open.
+ */
+@Singleton
+public final class Rehearsal {
+  private static final Logger LOG = LoggerFactory.getLogger(Rehearsal.class);
+  private static final int CONNECTIONS = 2;
+
+  /** Between two looks whether the models serve; later, when a registry is waited for. */
+  private static final long LOOK_MILLIS = 5;
+
+  private static final long LATE_LOOK_MILLIS = 100;
+  private static final int LOOKS = 1_000;
+
+  /** What does not end by itself is not waited for longer. */
+  private static final long GRACE_NANOS = 3_000_000_000L;
+
+  private final Models models;
+  private final ServerSettings server;
+  private final long nanos;
+  private final Set<SocketAddress> own = ConcurrentHashMap.newKeySet();
+  private volatile boolean isAnnounced;
+  private volatile boolean isDone;
+  private volatile int answers;
+  private volatile long end = Long.MAX_VALUE;
+
+  Rehearsal(Models models, ServerSettings server, StartSettings settings) {
+    this.models = models;
+    this.server = server;
+    nanos = settings.rehearsal().toNanos();
+  }
+
+  /** Returns whether none is to come any more. */
+  public boolean isOver() {
+    return !isAnnounced || isDone || hasEnded();
+  }
+
+  private boolean hasEnded() {
+    long limit = end;
+    return limit != Long.MAX_VALUE && System.nanoTime() - limit > GRACE_NANOS;
+  }
+
+  /** Says that {@link #start} will be called; until then and its end {@link #isOver} is false. */
+  public void announce() {
+    isAnnounced = nanos > 0;
+  }
+
+  /** Waits for the models, in a thread of its own, and rehearses with one of them. */
+  public void start(int port) {
+    if (isAnnounced) {
+      Thread.ofPlatform().daemon().name("rehearsal").start(() -> run(port));
+    }
+  }
+
+  /** Returns whether an address is that of one of our own connections. */
+  boolean isOwn(@Nullable SocketAddress remote) {
+    return remote != null && own.contains(remote);
+  }
+
+  /** Returns how many of its requests were answered. */
+  int answers() {
+    return answers;
+  }
+
+  /** Returns whether no connection is its own. */
+  boolean isQuiet() {
+    return own.isEmpty();
+  }
+
+  private void run(int port) {
+    try {
+      awaitModels();
+      SampleRequest request = models.sample();
+      if (request != null) {
+        end = System.nanoTime() + nanos;
+        rehearse(port, request);
+      }
+    } catch (InterruptedException _) {
+      LOG.debug("The rehearsal was interrupted.");
+    } catch (IOException | RuntimeException e) {
+      LOG.warn("The service is not warmed up; its first requests will be slow.", e);
+    } finally {
+      isDone = true;
+    }
+  }
+
+  private void awaitModels() throws InterruptedException {
+    for (int look = 0; !models.isServing(); look++) {
+      Thread.sleep(look < LOOKS ? LOOK_MILLIS : LATE_LOOK_MILLIS);
+    }
+  }
+
+  @SuppressWarnings("NonAtomicVolatileUpdate") // One thread writes.
+  private void rehearse(int port, SampleRequest request) throws IOException {
+    InetAddress host = InetAddress.getByName(server.host());
+    InetAddress address = host.isAnyLocalAddress() ? InetAddress.getLoopbackAddress() : host;
+    List<OwnConnection> connections = new ArrayList<>();
+    try {
+      for (int i = 0; i < CONNECTIONS; i++) {
+        connections.add(new OwnConnection(address, port, own));
+      }
+      while (System.nanoTime() - end < 0) {
+        for (OwnConnection connection : connections) {
+          connection.send(request);
+        }
+        for (OwnConnection connection : connections) {
+          connection.receive();
+          answers++;
+        }
+      }
+    } finally {
+      for (OwnConnection connection : connections) {
+        connection.close();
+      }
+    }
+    LOG.debug(
+        "Rehearsed with {} requests in {} ms.", answers, TimeUnit.NANOSECONDS.toMillis(nanos));
+  }
+}
