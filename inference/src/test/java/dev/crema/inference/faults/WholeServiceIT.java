@@ -55,12 +55,21 @@ class WholeServiceIT {
     assertThat(answer.statusCode()).as(path + ": " + answer.body()).isEqualTo(200);
   }
 
+  private void awaitReady() throws Exception {
+    long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+    while (send("/readiness", HttpRequest.newBuilder().GET()).statusCode() != 200) {
+      assertThat(System.nanoTime() - end).isNegative();
+      Thread.sleep(20);
+    }
+  }
+
   @Test
   void answersOnEveryRoute() throws Exception {
     TestModels.write(folder.resolve("model"), 1);
     try (LocalPostgres postgres = LocalPostgres.temporary();
         ChildService service = start(postgres)) {
       port = service.port();
+      awaitReady();
       predicts("/predict", JSON, "{\"rows\":[{" + ROW + "}]}");
       predicts("/predict?explain=true", JSON, "{\"rows\":[{" + ROW + "}]}");
       assertThat(post("/predict", JSON, "{").statusCode()).isEqualTo(400);
