@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 final class LiveHeap {
   // After a full collection everything that lives is in the old generation.
   private static final Pattern OLD =
-      Pattern.compile("(?:tenured generation|[A-Za-z]*OldGen|garbage-first heap).* used (\\d+)K");
+      Pattern.compile("(?:Tenured|[A-Za-z]*OldGen|garbage-first heap).* used (\\d+)K");
 
   private LiveHeap() {}
 

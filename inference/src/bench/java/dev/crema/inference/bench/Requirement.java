@@ -24,6 +24,8 @@ enum Requirement {
   BATCH_PARQUET("batch of Parquet: rows/min", new AtLeast(1_000_000, "")),
   READY("from the image's command to ready, median", new AtMost(1.2, " s")),
   FIRST_MINUTE("p99 of the first minute beside the steady one, 30 % load", new AtMost(1.5, "x")),
+  FIRST_MINUTE_LATER("the same, made ready 6 s later", new Shown("x")),
+  FIRST_MINUTE_LIGHT("the same at 1,000/s", new Shown("x")),
   SOAK_FAILED("80 % load: requests that failed", new AtMost(0, "")),
   SOAK_HEAP("80 % load: growth of the heap after GC", new AtMost(2, " MB")),
   SOAK_DESCRIPTORS("80 % load: growth of open descriptors", new AtMost(2, "")),

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -15,6 +16,11 @@ record StartSection(Baselines baselines, Crema crema, Trial trial, Protocol pred
     implements Section {
   private static final Map<String, String> SETTINGS = Map.of("CREMA_LOG_MODE", "off");
   private static final double LOAD = 0.3;
+  private static final double LIGHT = 1_000;
+
+  /** What an operator sets who would rather wait: the code is compiled before readiness. */
+  private static final Map<String, String> LATER = Map.of("CREMA_START_REHEARSAL", "6s");
+
   private static final Duration LIMIT = Duration.ofSeconds(60);
 
   @Override
@@ -24,7 +30,11 @@ record StartSection(Baselines baselines, Crema crema, Trial trial, Protocol pred
 
   @Override
   public Set<Requirement> requirements() {
-    return Set.of(Requirement.READY, Requirement.FIRST_MINUTE);
+    return Set.of(
+        Requirement.READY,
+        Requirement.FIRST_MINUTE,
+        Requirement.FIRST_MINUTE_LATER,
+        Requirement.FIRST_MINUTE_LIGHT);
   }
 
   @Override
@@ -44,7 +54,7 @@ record StartSection(Baselines baselines, Crema crema, Trial trial, Protocol pred
                 Numbers.text(seconds.getFirst()),
                 Numbers.text(seconds.getLast()));
     report.add(Requirement.READY, text, median);
-    firstMinute(report);
+    firstMinutes(report);
   }
 
   private double ready() throws IOException {
@@ -53,10 +63,20 @@ record StartSection(Baselines baselines, Crema crema, Trial trial, Protocol pred
     }
   }
 
-  private void firstMinute(Report report) throws IOException, NotThereYetException {
+  private void firstMinutes(Report report) throws IOException, NotThereYetException {
     double rate = LOAD * baselines.own(predict).perSecond();
+    firstMinute(report, Requirement.FIRST_MINUTE, rate, Map.of());
+    firstMinute(report, Requirement.FIRST_MINUTE_LATER, rate, LATER);
+    firstMinute(report, Requirement.FIRST_MINUTE_LIGHT, LIGHT, Map.of());
+  }
+
+  private void firstMinute(
+      Report report, Requirement requirement, double rate, Map<String, String> more)
+      throws IOException, NotThereYetException {
     Offer offer = new Offer(rate, scale.firstMinute(), Trial.CONNECTIONS);
-    try (Service service = crema.start("crema-first-minute", SETTINGS)) {
+    Map<String, String> settings = new HashMap<>(SETTINGS);
+    settings.putAll(more);
+    try (Service service = crema.start("crema-first-minute", settings)) {
       Outcome first = trial.offer(service.port(), predict, offer);
       Outcome steady = trial.offer(service.port(), predict, offer);
       Trial.requireWhole(first);
@@ -66,7 +86,7 @@ record StartSection(Baselines baselines, Crema crema, Trial trial, Protocol pred
       String text =
           "%s ms, then %s ms at %s/s"
               .formatted(Numbers.text(early), Numbers.text(late), Numbers.text(rate));
-      report.add(Requirement.FIRST_MINUTE, text, early / late);
+      report.add(requirement, text, early / late);
     }
   }
 }

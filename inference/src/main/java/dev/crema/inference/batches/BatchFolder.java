@@ -20,6 +20,7 @@ import java.util.stream.Stream;
  */
 record BatchFolder(Path path) {
   private static final String STATE = "state.json";
+  private static final String TEMPORARY = ".tmp";
 
   /** Returns where the input is; gone when the batch has ended. */
   Path input(Form form) {
@@ -43,7 +44,7 @@ record BatchFolder(Path path) {
 
   /** Returns where a file is made that nobody needs after the end. */
   Path temporary(String name) {
-    return path.resolve(name + ".tmp");
+    return path.resolve(name + TEMPORARY);
   }
 
   BatchFormat.State load() throws IOException {
@@ -69,6 +70,15 @@ record BatchFolder(Path path) {
               || (isResultKept && file.equals(result(order.form())))
               || (isRejectedKept && file.equals(rejected()));
       if (!isKept) {
+        delete(file);
+      }
+    }
+  }
+
+  /** Removes what a killed process was making. */
+  void dropTemporary() throws IOException {
+    for (Path file : list(path)) {
+      if (file.getFileName().toString().endsWith(TEMPORARY)) {
         delete(file);
       }
     }

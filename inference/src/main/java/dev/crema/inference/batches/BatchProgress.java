@@ -65,8 +65,16 @@ public record BatchProgress(
     return new BatchProgress(Status.RUNNING, done, attempts + 1, first, null, null);
   }
 
+  /** What is done further; only new rows make the attempts begin anew. */
   BatchProgress with(Done further) {
-    return new BatchProgress(status, further, 0, startedAt, finishedAt, problem);
+    int left = further.rows() > done.rows() ? 0 : attempts;
+    return new BatchProgress(status, further, left, startedAt, finishedAt, problem);
+  }
+
+  /** The service ended as it was told to, which says nothing about the batch. */
+  BatchProgress interrupted() {
+    return new BatchProgress(
+        status, done, Math.max(0, attempts - 1), startedAt, finishedAt, problem);
   }
 
   BatchProgress ended(Status end, Instant now, @Nullable String why) {

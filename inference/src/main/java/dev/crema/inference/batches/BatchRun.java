@@ -81,6 +81,7 @@ final class BatchRun implements Input.Rows {
             : null;
     done = batch.progress().done();
     BatchFolder folder = batch.folder();
+    folder.dropTemporary();
     space = around.space().share(batch.id());
     result = new AppendedFile(folder.rows(batch.order().form()), done.resultBytes(), space);
     rejections = new AppendedFile(folder.rejected(), done.rejectedBytes(), space);

@@ -136,7 +136,9 @@ final class Workers {
     } catch (StoppedException _) {
       if (batch.isCancelled()) {
         end(batch, Status.CANCELLED, null);
-      } // Else it goes on at the next start.
+      } else {
+        interrupt(batch);
+      }
     } catch (OutOfMemoryError e) {
       String message = String.valueOf(e.getMessage());
       if (!message.startsWith(DATABASE_MEMORY)) {
@@ -150,11 +152,21 @@ final class Workers {
     } catch (IOException | RuntimeException | Error e) { // whatever it is, the next one runs
       if (around.isStopping().getAsBoolean()) {
         LOG.info("The batch {} stopped: {}", batch.id(), e.toString());
+        interrupt(batch);
       } else {
         end(batch, Status.FAILED, reason(batch, e));
       }
     }
     return false;
+  }
+
+  /** It goes on at the next start. */
+  private void interrupt(Batch batch) {
+    try {
+      around.save(batch, batch.progress().interrupted());
+    } catch (IOException e) {
+      LOG.warn("The batch {} counts this stop as an attempt: {}", batch.id(), e.toString());
+    }
   }
 
   private String reason(Batch batch, Throwable e) {

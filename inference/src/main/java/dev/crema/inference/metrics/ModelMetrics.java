@@ -18,7 +18,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -27,6 +26,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -47,7 +47,11 @@ public final class ModelMetrics implements LoadListener {
   private final MeterRegistry registry;
   private final Set<ModelSlot> slots = ConcurrentHashMap.newKeySet();
   private final Set<String> names = ConcurrentHashMap.newKeySet();
-  private final Map<ServedModel, PredictionMeters> predictions = new ConcurrentHashMap<>();
+
+  /** By labels: a version that was unloaded must not stay in the memory for its meters' sake. */
+  private final Map<Labels, PredictionMeters> predictions = new ConcurrentHashMap<>();
+
+  private final Map<Labels, Instant> loads = new ConcurrentHashMap<>();
   private final SlotGauges gauges;
   private final Counter unloads;
 
@@ -61,6 +65,12 @@ public final class ModelMetrics implements LoadListener {
             .description(
                 "Versions that left the memory to make room, or because they were told to.")
             .register(registry);
+  }
+
+  private record Labels(String model, String version) {
+    boolean isOther() {
+      return model.equals(OTHER);
+    }
   }
 
   private void breaker(String calls, GuardedSource source, Predicate<GuardedSource> isOpen) {
@@ -87,14 +97,19 @@ public final class ModelMetrics implements LoadListener {
   }
 
   private PredictionMeters metersOf(ServedModel model) {
-    PredictionMeters meters = predictions.get(model);
-    return meters == null ? predictions.computeIfAbsent(model, this::meters) : meters;
+    Labels labels = labels(model);
+    PredictionMeters meters = predictions.get(labels);
+    return meters == null ? predictions.computeIfAbsent(labels, this::meters) : meters;
   }
 
-  private PredictionMeters meters(ServedModel model) {
+  private Labels labels(ServedModel model) {
     String name = label(model.version().model());
-    String version = name.equals(OTHER) ? OTHER : model.version().version();
-    return new PredictionMeters(registry, Tags.of("model", name, "version", version));
+    return new Labels(name, name.equals(OTHER) ? OTHER : model.version().version());
+  }
+
+  private PredictionMeters meters(Labels labels) {
+    return new PredictionMeters(
+        registry, Tags.of("model", labels.model(), "version", labels.version()));
   }
 
   private String label(String model) {
@@ -128,6 +143,7 @@ public final class ModelMetrics implements LoadListener {
         .tags("model", label(slot.name()))
         .register(registry)
         .record(duration);
+    loads.put(labels(model), model.loadedAt());
     forgetOldVersions();
   }
 
@@ -140,25 +156,33 @@ public final class ModelMetrics implements LoadListener {
    * Versions that no slot serves any more may still end a request; the two newest of a model stay.
    */
   private void forgetOldVersions() {
-    List<ServedModel> served =
-        slots.stream().map(ModelSlot::current).filter(Objects::nonNull).toList();
-    Map<String, List<ServedModel>> byModel = new HashMap<>();
-    predictions
-        .keySet()
-        .forEach(
-            model ->
-                byModel
-                    .computeIfAbsent(model.version().model(), _ -> new ArrayList<>())
-                    .add(model));
-    for (List<ServedModel> versions : byModel.values()) {
-      versions.sort(Comparator.comparing(ServedModel::loadedAt).reversed());
-      versions.stream().skip(2).filter(old -> !served.contains(old)).forEach(this::forget);
+    Set<Labels> kept =
+        slots.stream()
+            .map(ModelSlot::current)
+            .filter(Objects::nonNull)
+            .map(this::labels)
+            .collect(Collectors.toSet());
+    Map<String, List<Labels>> byModel =
+        loads.keySet().stream().collect(Collectors.groupingBy(Labels::model));
+    for (List<Labels> versions : byModel.values()) {
+      versions.stream()
+          .sorted(Comparator.comparing(this::loadedAt).reversed())
+          .limit(2)
+          .forEach(kept::add);
     }
+    loads.keySet().retainAll(kept);
+    predictions.keySet().stream()
+        .filter(labels -> !labels.isOther() && !kept.contains(labels))
+        .forEach(this::forget);
   }
 
-  private void forget(ServedModel old) {
+  private Instant loadedAt(Labels labels) {
+    return loads.getOrDefault(labels, Instant.EPOCH);
+  }
+
+  private void forget(Labels old) {
     PredictionMeters meters = predictions.remove(old);
-    if (meters != null && predictions.values().stream().noneMatch(meters::shares)) {
+    if (meters != null) {
       meters.remove();
     }
   }

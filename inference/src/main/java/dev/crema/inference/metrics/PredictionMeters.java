@@ -77,11 +77,6 @@ final class PredictionMeters {
     }
   }
 
-  /** Returns whether the other has the same labels, and so the same series. */
-  boolean shares(PredictionMeters other) {
-    return rows == other.rows;
-  }
-
   void remove() {
     registry.remove(rows);
     registry.remove(scores);

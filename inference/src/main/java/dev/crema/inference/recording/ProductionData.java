@@ -151,7 +151,7 @@ public final class ProductionData {
   /** Tries again to record what waits for its prediction. */
   void resolve() {
     models.learn();
-    Resolution resolution = ask(Kind.LABELS, each -> each.truth().resolvePending());
+    Resolution resolution = ask(Kind.RESOLVING, each -> each.truth().resolvePending());
     resolution.ended().forEach(meters::count);
     meters.waiting(resolution.waiting());
   }
@@ -184,7 +184,7 @@ public final class ProductionData {
   /** Measures on fewer rows. */
   PerformanceReport gauges(Asked asked) {
     PerformanceRequest request = request(asked);
-    return ask(Kind.PERFORMANCE, each -> each.performance().gauges(request));
+    return ask(Kind.GAUGES, each -> each.performance().gauges(request));
   }
 
   private PerformanceRequest request(Asked asked) {

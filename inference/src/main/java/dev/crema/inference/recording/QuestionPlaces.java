@@ -21,6 +21,9 @@ final class QuestionPlaces {
     STATISTICS("statistics"),
     PERFORMANCE("performance"),
     LABELS("labels"),
+    /** What waits, looked through now and then: who sends labels does not wait for that. */
+    RESOLVING("labels that wait"),
+    GAUGES("gauges"),
     ERASURE("erasures"),
     /** Whether PostgreSQL is there, before a download, which has a place of its own. */
     LOOK("downloads that begin");

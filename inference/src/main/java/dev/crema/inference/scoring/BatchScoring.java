@@ -39,10 +39,14 @@ public final class BatchScoring {
   /**
    * Scores a row that keeps the contract.
    *
-   * @return null; a problem if a feature needs a value that the contract lets be missing: then the
-   *     row is not among the predictions
+   * @return null; a problem if its entity is none that a log can keep, or a feature needs a value
+   *     that the contract lets be missing: then the row is not among the predictions
    */
   public @Nullable FieldProblem add(RawRow row) {
+    FieldProblem problem = predictor.entityProblem(row);
+    if (problem != null) {
+      return problem;
+    }
     try {
       contents.probabilities(row, encoded, probabilities);
     } catch (InputException e) {

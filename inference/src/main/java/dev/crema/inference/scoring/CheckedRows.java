@@ -100,7 +100,7 @@ final class CheckedRows {
     return false;
   }
 
-  private static RowProblem of(int row, FieldProblem problem) {
+  static RowProblem of(int row, FieldProblem problem) {
     String value = problem.value();
     return new RowProblem(
         row,

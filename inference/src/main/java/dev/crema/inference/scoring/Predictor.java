@@ -1,10 +1,8 @@
 package dev.crema.inference.scoring;
 
-import dev.crema.data.CellParser;
-import dev.crema.data.ColumnContract;
+import dev.crema.data.FieldProblem;
 import dev.crema.data.InputException;
 import dev.crema.data.RawRow;
-import dev.crema.data.Role;
 import dev.crema.inference.scoring.RefusedRequestException.Reason;
 import dev.crema.models.Explainer;
 import dev.crema.models.Explanation;
@@ -42,7 +40,7 @@ public final class Predictor {
   private final PredictionIds ids;
   private final String model;
   private final String version;
-  private final int entity;
+  private final EntityRule entity;
 
   /**
    * Makes a predictor.
@@ -65,7 +63,7 @@ public final class Predictor {
     this.invocations = new InvocationReader(contents.contract(), checked);
     this.text = new PredictionText(name, version, contents);
     this.rowText = new RowText(contents.contract());
-    this.entity = contents.contract().indexOf(Role.ENTITY);
+    this.entity = new EntityRule(contents.contract());
     this.ids = ids;
   }
 
@@ -169,6 +167,11 @@ public final class Predictor {
 
     @Override
     public void row(RawRow row, Sent sent) {
+      FieldProblem problem = entity.problem(row);
+      if (problem != null) {
+        RowProblem told = CheckedRows.of(predictions.rows(), problem);
+        throw RefusedRequestException.rows(List.of(told), false);
+      }
       try {
         contents.probabilities(row, encoded, probabilities);
       } catch (InputException e) {
@@ -180,7 +183,7 @@ public final class Predictor {
       }
       predictions.add(probabilities, predicted);
       if (predictions.isKept()) {
-        predictions.keep(json(row, sent), entity(row));
+        predictions.keep(json(row, sent), entity.text(row));
       }
       if (explaining != null) {
         predictions.explain(explaining.explain(encoded, predicted, predictions.rows()));
@@ -246,12 +249,9 @@ public final class Predictor {
         : Arrays.copyOfRange(sent.body(), sent.from(), sent.to());
   }
 
-  private @Nullable String entity(RawRow row) {
-    if (entity < 0 || row.isMissing(entity)) {
-      return null;
-    }
-    ColumnContract column = contents.contract().columns().get(entity);
-    return CellParser.format(column, row, entity);
+  /** Returns what is wrong with a row's entity; null if nothing is. */
+  @Nullable FieldProblem entityProblem(RawRow row) {
+    return entity.problem(row);
   }
 
   /** The contract lets the value be missing, the features do not. */

@@ -159,7 +159,7 @@ final class Gate {
 
   /** Returns why the service cannot take a request just now; null if it can. */
   @Nullable Refusal overload(Exchange exchange, ConnectionState state) {
-    if (exchange.handling == Handling.PROBE) {
+    if (exchange.handling == Handling.PROBE || state.isRehearsal) {
       return null;
     }
     if (state.isSurplus) {

@@ -28,6 +28,7 @@ final class OwnConnection implements AutoCloseable {
 
   private final Set<SocketAddress> known;
   private final Socket socket = new Socket();
+  private @Nullable SocketAddress address;
   private final InputStream in;
   private byte @Nullable [] message;
 
@@ -37,14 +38,15 @@ final class OwnConnection implements AutoCloseable {
    * @param known gets the connection's address before the server can see it, and loses it when the
    *     connection is closed
    */
-  OwnConnection(InetAddress address, int port, Set<SocketAddress> known) throws IOException {
+  OwnConnection(InetAddress server, int port, Set<SocketAddress> known) throws IOException {
     this.known = known;
     try {
       socket.setSoTimeout(TIMEOUT_MILLIS);
       socket.setTcpNoDelay(true);
-      socket.bind(new InetSocketAddress(address, 0));
-      known.add(socket.getLocalSocketAddress());
-      socket.connect(new InetSocketAddress(address, port), TIMEOUT_MILLIS);
+      socket.bind(new InetSocketAddress(server, 0));
+      address = socket.getLocalSocketAddress();
+      known.add(address);
+      socket.connect(new InetSocketAddress(server, port), TIMEOUT_MILLIS);
       in = new BufferedInputStream(socket.getInputStream());
     } catch (IOException e) {
       close();
@@ -105,9 +107,21 @@ final class OwnConnection implements AutoCloseable {
     return line.toString();
   }
 
+  /** Closes; what it fails with is of no interest any more. */
+  void closeQuietly() {
+    try {
+      close();
+    } catch (IOException _) {
+      // Its address is given back.
+    }
+  }
+
   @Override
   public void close() throws IOException {
-    known.remove(socket.getLocalSocketAddress());
+    SocketAddress mine = address;
+    if (mine != null) {
+      known.remove(mine); // Before anybody else can have it.
+    }
     socket.close();
   }
 }

@@ -102,7 +102,7 @@ public final class Rehearsal {
     } catch (InterruptedException _) {
       LOG.debug("The rehearsal was interrupted.");
     } catch (IOException | RuntimeException e) {
-      LOG.warn("The service is not warmed up; its first requests will be slow.", e);
+      LOG.warn("The service is not warmed up; its first requests will be slow: {}", e.toString());
     } finally {
       isDone = true;
     }
@@ -133,9 +133,7 @@ public final class Rehearsal {
         }
       }
     } finally {
-      for (OwnConnection connection : connections) {
-        connection.close();
-      }
+      connections.forEach(OwnConnection::closeQuietly);
     }
     LOG.debug(
         "Rehearsed with {} requests in {} ms.", answers, TimeUnit.NANOSECONDS.toMillis(nanos));

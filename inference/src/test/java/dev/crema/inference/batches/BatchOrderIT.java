@@ -283,6 +283,36 @@ class BatchOrderIT {
     }
   }
 
+  @Test
+  void attemptsAreCountedWhereAllRowsAreDoneToo() {
+    BatchProgress progress = BatchProgress.QUEUED.begun(Instant.EPOCH);
+    BatchProgress.Done all = new BatchProgress.Done(10, 0, 100, 10);
+    progress = progress.with(all);
+    assertThat(progress.attempts()).isZero();
+    // Again and again in what comes after the rows: no row is new.
+    progress = progress.begun(Instant.EPOCH).with(all).begun(Instant.EPOCH).with(all);
+    assertThat(progress.attempts()).isEqualTo(2);
+    assertThat(progress.interrupted().attempts()).isEqualTo(1);
+    assertThat(progress.interrupted().interrupted().interrupted().attempts()).isZero();
+  }
+
+  @Test
+  void whatAKilledProcessWasMakingTakesNoRoom() throws IOException {
+    UUID id = UUID.fromString("0199f000-1234-7abc-8def-0123456789ab");
+    leave(id, BatchProgress.QUEUED);
+    Path left = folder.resolve("batches").resolve(id.toString());
+    Files.createDirectories(left.resolve("spill.tmp"));
+    Files.write(left.resolve("spill.tmp/1"), new byte[1 << 20]);
+    Files.write(left.resolve("result.tmp"), new byte[1 << 20]);
+    log.go.countDown();
+    try (TestService service = start(Map.of())) {
+      Node state = new BatchClient(service, folder).ended(id.toString());
+      assertThat(state.required("status").text()).isEqualTo("succeeded");
+    }
+    assertThat(left.resolve("result.tmp")).doesNotExist();
+    assertThat(left.resolve("spill.tmp")).doesNotExist();
+  }
+
   /** Writes the folder that an earlier process left of a batch of ten rows. */
   private void leave(UUID id, BatchProgress progress) throws IOException {
     BatchStore store = new BatchStore(folder.resolve("batches"), 1 << 30);

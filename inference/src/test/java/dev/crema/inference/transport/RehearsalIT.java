@@ -65,7 +65,7 @@ class RehearsalIT {
       rehearsal.start(service.port());
       TestService.await(rehearsal::isOver);
       assertThat(service.get("/readiness").statusCode()).isEqualTo(200);
-      // Answered with 200: anything else would have ended it before the first.
+      // Anything but a prediction, or a row refused, would have ended it before the first.
       assertThat(rehearsal.answers()).isPositive();
       assertThat(meters(service, "route=\"/predict\"")).isEmpty();
       assertThat(meters(service, "inference_predictions_total{")).isEmpty();
@@ -90,6 +90,23 @@ class RehearsalIT {
       // Its addresses are given back: others may get them from now on.
       assertThat(rehearsal.isOwn(null)).isFalse();
       assertThat(rehearsal.isQuiet()).isTrue();
+    }
+  }
+
+  @Test
+  void itsOwnRequestsAreNoOverload() throws Exception {
+    Map<String, Object> settings =
+        Map.of(
+            "crema.start.rehearsal", "1s",
+            "crema.limits.queue-delay", "1ms",
+            "crema.limits.in-flight", "1");
+    try (TestService service = start(source(), settings)) {
+      service.awaitVersion("1");
+      Rehearsal rehearsal = service.context().getBean(Rehearsal.class);
+      rehearsal.announce();
+      rehearsal.start(service.port());
+      TestService.await(rehearsal::isOver);
+      assertThat(rehearsal.answers()).isGreaterThan(20);
     }
   }
 

@@ -30,7 +30,7 @@ public record DatabaseSettings(
   private static final String PREFIX = "jdbc:postgresql:";
 
   /** One for each kind of question, so that slow ones of a kind hold up no other. */
-  private static final int READ_CONNECTIONS = 9;
+  private static final int READ_CONNECTIONS = 11;
 
   /** Checks every range. */
   public DatabaseSettings {
@@ -51,7 +51,7 @@ public record DatabaseSettings(
   }
 
   /**
-   * Returns settings with a commit timeout of 1 s, a drain timeout of 60 s, 9 connections for
+   * Returns settings with a commit timeout of 1 s, a drain timeout of 60 s, 11 connections for
    * reading and the schema {@code crema}.
    *
    * @param jdbcUrl see the record

@@ -2,7 +2,10 @@ package dev.crema.productionlog;
 
 import dev.crema.data.document.Json;
 import dev.crema.data.document.Node;
+import java.io.BufferedReader;
+import java.io.BufferedWriter;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -43,11 +46,15 @@ final class RefusedRows {
   /** So much of the spool's room at most: the rest is for what PostgreSQL will take. */
   private static final int SHARE = 4;
 
+  private static final long PAUSE_NANOS = 5_000_000_000L;
+
   private final Path file;
   private final long maxBytes;
 
   /** The last erasure whose entity has no rows here. */
   private long cleanedTo;
+
+  private long nextCleaning = System.nanoTime();
 
   /** Removes what a crash left of a cleaning: it holds rows, too. */
   RefusedRows(Path directory, long spoolBytes) throws IOException {
@@ -146,27 +153,38 @@ final class RefusedRows {
     }
   }
 
-  /** Removes the rows of erased entities, unless that is done already. */
+  /**
+   * Removes the rows of erased entities, unless that is done already. What fails is tried again
+   * after a pause: it takes a while, and a batch waits for it.
+   */
   synchronized void erase(Erasures erasures) throws IOException {
     long last = erasures.lastId();
-    if (last != cleanedTo) {
-      if (Files.exists(file)) {
-        clean(erasures);
-      }
-      cleanedTo = last;
+    if (last == cleanedTo || System.nanoTime() - nextCleaning < 0) {
+      return;
     }
+    nextCleaning = System.nanoTime() + PAUSE_NANOS;
+    if (Files.exists(file)) {
+      clean(erasures);
+    }
+    cleanedTo = last;
+    nextCleaning = System.nanoTime();
   }
 
+  /** Line by line: the file may be larger than what memory there is. */
   private void clean(Erasures erasures) throws IOException {
-    // A character that a crash cut in two is no reason to stop.
-    List<String> lines =
-        new String(Files.readAllBytes(file), StandardCharsets.UTF_8).lines().toList();
-    List<String> kept = lines.stream().filter(line -> !isErased(line, erasures)).toList();
-    if (kept.size() == lines.size()) {
+    if (!hasErased(erasures)) {
       return;
     }
     try {
-      Files.write(temporary(), kept);
+      try (BufferedReader in = reader();
+          BufferedWriter out = Files.newBufferedWriter(temporary())) {
+        for (String line = in.readLine(); line != null; line = in.readLine()) {
+          if (!isErased(line, erasures)) {
+            out.write(line);
+            out.write('\n');
+          }
+        }
+      }
       try (FileChannel out = FileChannel.open(temporary(), StandardOpenOption.WRITE)) {
         out.force(true);
       }
@@ -175,6 +193,25 @@ final class RefusedRows {
       Files.deleteIfExists(temporary());
     }
     Possession.flush(file.resolveSibling("."));
+  }
+
+  private boolean hasErased(Erasures erasures) throws IOException {
+    try (BufferedReader in = reader()) {
+      for (String line = in.readLine(); line != null; line = in.readLine()) {
+        if (isErased(line, erasures)) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  /**
+   * A character that a crash cut in two is no reason to stop, which Files' own readers take it for.
+   */
+  private BufferedReader reader() throws IOException {
+    return new BufferedReader(
+        new InputStreamReader(Files.newInputStream(file), StandardCharsets.UTF_8));
   }
 
   private static boolean isErased(String line, Erasures erasures) {

@@ -84,7 +84,7 @@ final class Retention {
         }
         throw e;
       }
-    } catch (SQLException | RuntimeException e) {
+    } catch (SQLException | RuntimeException | Error e) { // It looks again, whatever it was.
       LOG.warn("Old predictions could not be dropped: {}", Problems.name(e));
     }
   }

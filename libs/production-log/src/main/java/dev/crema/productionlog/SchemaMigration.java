@@ -59,7 +59,7 @@ final class SchemaMigration {
         return;
       } catch (FlywayValidateException e) {
         sayNewer(e);
-      } catch (SQLException | RuntimeException e) {
+      } catch (SQLException | RuntimeException | Error e) { // It tries again, whatever it was.
         trouble.note(cause(e));
       }
       wait = pause(wait);
@@ -81,7 +81,7 @@ final class SchemaMigration {
     return trouble.last();
   }
 
-  private static Throwable cause(Exception e) {
+  private static Throwable cause(Throwable e) {
     Throwable cause = e;
     while (cause.getCause() != null && !(cause instanceof SQLException)) {
       cause = cause.getCause();

@@ -120,8 +120,11 @@ final class Spool implements AutoCloseable {
       }
       add(batch, writable(size));
     } finally {
-      settle();
-      lock.unlock();
+      try {
+        settle();
+      } finally {
+        lock.unlock();
+      }
     }
   }
 

@@ -180,8 +180,9 @@ final class Writer {
       breaker.run(1, () -> committer.commit(batch));
       postgres.isOver();
       return true;
-    } catch (SQLException | RuntimeException e) {
-      // Of refused rows PostgreSQL is well: the drainer finds them.
+    } catch (SQLException | RuntimeException | Error e) {
+      // No error is a reason to lose the batch: the spool takes it. Of refused rows PostgreSQL is
+      // well: the drainer finds them.
       if (!(e instanceof SQLException sql && Problems.isData(sql))) {
         drainer.doubt();
         postgres.note(e);

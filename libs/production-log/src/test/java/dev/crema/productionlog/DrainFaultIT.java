@@ -153,8 +153,11 @@ class DrainFaultIT {
       assertThat(Files.readString(refused)).contains("ada");
       Files.delete(temporary.resolve("in the way"));
       Files.delete(temporary);
-      ProductionLogIT.append(log, TestLog.predictions(1, TestLog.NOON));
-      assertThat(Files.readString(refused)).isEmpty();
+      TestLog.await(
+          () -> {
+            ProductionLogIT.append(log, TestLog.predictions(1, TestLog.NOON));
+            return Files.readString(refused).isEmpty();
+          });
     }
   }
 
