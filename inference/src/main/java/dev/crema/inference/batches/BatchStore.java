@@ -63,7 +63,6 @@ final class BatchStore {
       for (Path folder : BatchFolder.list(root)) {
         if (Files.isDirectory(folder)) {
           restore(folder);
-          space.share(folder.getFileName()).settle(folder);
         }
       }
     } catch (IOException e) {
@@ -80,7 +79,7 @@ final class BatchStore {
     }
     UUID id = Batches.id(name);
     if (id == null) {
-      return; // Not ours.
+      return; // Not ours; perhaps not even to be read, as lost+found.
     }
     BatchFolder files = new BatchFolder(folder);
     try {
@@ -96,6 +95,7 @@ final class BatchStore {
     } catch (IOException | IllegalArgumentException e) {
       LOG.warn("The batch in {} cannot be read and is left alone: {}", folder, e.toString());
     }
+    space.share(folder.getFileName()).settle(folder);
   }
 
   private synchronized void open() throws IOException {

@@ -135,7 +135,9 @@ public final class Rehearsal {
     } finally {
       connections.forEach(OwnConnection::closeQuietly);
     }
-    LOG.debug(
-        "Rehearsed with {} requests in {} ms.", answers, TimeUnit.NANOSECONDS.toMillis(nanos));
+    LOG.info(
+        "Warmed up by {} requests of its own in {} ms.",
+        answers,
+        TimeUnit.NANOSECONDS.toMillis(nanos));
   }
 }

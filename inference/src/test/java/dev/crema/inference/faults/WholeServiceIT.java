@@ -12,6 +12,11 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
@@ -55,6 +60,16 @@ class WholeServiceIT {
     assertThat(answer.statusCode()).as(path + ": " + answer.body()).isEqualTo(200);
   }
 
+  private static long predictions(LocalPostgres postgres) throws SQLException {
+    try (Connection connection =
+            DriverManager.getConnection(postgres.jdbcUrl("whole") + "&currentSchema=crema");
+        Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery("select count(*) from prediction")) {
+      rows.next();
+      return rows.getLong(1);
+    }
+  }
+
   private void awaitReady() throws Exception {
     long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
     while (send("/readiness", HttpRequest.newBuilder().GET()).statusCode() != 200) {
@@ -70,6 +85,8 @@ class WholeServiceIT {
         ChildService service = start(postgres)) {
       port = service.port();
       awaitReady();
+      assertThat(service.output()).contains("Warmed up by ");
+      assertThat(predictions(postgres)).as("what the service asked itself").isZero();
       predicts("/predict", JSON, "{\"rows\":[{" + ROW + "}]}");
       predicts("/predict?explain=true", JSON, "{\"rows\":[{" + ROW + "}]}");
       assertThat(post("/predict", JSON, "{").statusCode()).isEqualTo(400);
