@@ -42,6 +42,14 @@ public final class FakeSource implements ModelSource {
   /** What every version has from its training. */
   public volatile Map<String, Double> metrics = Map.of();
 
+  /** Returns a source whose champion is the first version, written below a test's folder. */
+  public static FakeSource serving(Path folder) {
+    TestModels.write(folder.resolve("model"), 1);
+    FakeSource source = new FakeSource();
+    source.promote("1", folder.resolve("model"));
+    return source;
+  }
+
   /** Makes a version the champion. */
   public ModelVersion promote(String version, Path directory) {
     return promote(version, directory, Map.of());

@@ -1,9 +1,7 @@
 package dev.crema.inference.batches;
 
-import dev.crema.data.CellParser;
 import dev.crema.data.Contract;
 import dev.crema.data.RawRow;
-import dev.crema.data.Role;
 import dev.crema.inference.batches.Input.Original;
 import dev.crema.inference.scoring.BatchScoring;
 import dev.crema.inference.scoring.Predictions;
@@ -15,7 +13,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /** Brings a chunk's predictions to the production log before the chunk counts as done. */
 final class Logging {
@@ -29,9 +26,7 @@ final class Logging {
 
   private final BatchLog log;
   private final BatchOrder order;
-  private final Contract contract;
   private final RowText text;
-  private final int entity;
   private final double threshold;
   private final List<BatchLog.Row> rows = new ArrayList<>();
   private long bytes;
@@ -39,10 +34,8 @@ final class Logging {
   Logging(BatchLog log, BatchOrder order, Contract contract, double threshold) {
     this.log = log;
     this.order = order;
-    this.contract = contract;
     this.threshold = threshold;
     text = new RowText(contract);
-    entity = contract.indexOf(Role.ENTITY);
   }
 
   /** Keeps the last prediction of the chunk. */
@@ -59,13 +52,7 @@ final class Logging {
             predictions.score(index),
             predictions.probabilities(index),
             threshold,
-            entity(row)));
-  }
-
-  private @Nullable String entity(RawRow row) {
-    return entity < 0 || row.isMissing(entity)
-        ? null
-        : CellParser.format(contract.columns().get(entity), row, entity);
+            scoring.entity()));
   }
 
   /** Returns whether so much is kept that it should go to the log now. */

@@ -14,6 +14,7 @@ public final class BatchScoring {
   private final float[] encoded;
   private final double[] probabilities;
   private Predictions predictions;
+  private @Nullable String entity;
   private PredictionIds.Block ids = new PredictionIds.Block(0, 0, 0);
 
   public BatchScoring(Predictor predictor) {
@@ -43,7 +44,8 @@ public final class BatchScoring {
    *     that the contract lets be missing: then the row is not among the predictions
    */
   public @Nullable FieldProblem add(RawRow row) {
-    FieldProblem problem = predictor.entityProblem(row);
+    entity = predictor.entity().text(row);
+    FieldProblem problem = predictor.entity().problem(entity);
     if (problem != null) {
       return problem;
     }
@@ -58,6 +60,11 @@ public final class BatchScoring {
     }
     predictions.add(probabilities, predicted);
     return null;
+  }
+
+  /** Returns whom the row is about that was added last; null if it names nobody. */
+  public @Nullable String entity() {
+    return entity;
   }
 
   /** Returns the chunk's predictions so far. */

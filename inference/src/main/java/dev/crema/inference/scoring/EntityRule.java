@@ -6,6 +6,7 @@ import dev.crema.data.Contract;
 import dev.crema.data.FieldProblem;
 import dev.crema.data.RawRow;
 import dev.crema.data.Role;
+import dev.crema.productionlog.truth.TruthSettings;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
@@ -15,10 +16,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class EntityRule {
   /** As many as an erasure and a label may name. */
-  private static final int MOST_CHARACTERS = 1_000;
+  static final int MOST_CHARACTERS = TruthSettings.MAX_NAME;
 
   /** PostgreSQL's limit for a key of the log's indexes is 2,704, the time's eight among them. */
   private static final int MOST_BYTES = 2_500;
+
+  private static final int CHARACTER_BYTES = 3; // at most, in UTF-8
 
   private final int index;
   private final @Nullable ColumnContract column;
@@ -33,19 +36,24 @@ final class EntityRule {
     return column == null || row.isMissing(index) ? null : CellParser.format(column, row, index);
   }
 
-  /** Returns what is wrong with the entity; null if nothing is. */
-  @Nullable FieldProblem problem(RawRow row) {
-    String entity = text(row);
+  /**
+   * Returns what is wrong with an entity; null if nothing is.
+   *
+   * @param entity what {@link #text} returned
+   */
+  @Nullable FieldProblem problem(@Nullable String entity) {
     if (column == null || entity == null) {
       return null;
     }
-    int bytes = entity.getBytes(StandardCharsets.UTF_8).length;
-    if (entity.length() > MOST_CHARACTERS || bytes > MOST_BYTES) {
-      return problem(
-          column,
-          entity,
-          "%d characters, %d bytes of UTF-8; an entity has at most %d and %d"
-              .formatted(entity.length(), bytes, MOST_CHARACTERS, MOST_BYTES));
+    if (entity.length() * CHARACTER_BYTES > MOST_BYTES) { // Hardly ever: then they are counted.
+      int bytes = entity.getBytes(StandardCharsets.UTF_8).length;
+      if (entity.length() > MOST_CHARACTERS || bytes > MOST_BYTES) {
+        return problem(
+            column,
+            entity,
+            "%d characters, %d bytes of UTF-8; an entity has at most %d and %d"
+                .formatted(entity.length(), bytes, MOST_CHARACTERS, MOST_BYTES));
+      }
     }
     return entity.indexOf('\0') < 0
         ? null

@@ -8,7 +8,6 @@ import org.jspecify.annotations.Nullable;
 /** Reads the body of {@code POST /erasures}. */
 public final class ErasureReader {
   private static final StrictJson JSON = new StrictJson(1);
-  private static final int MOST_CHARACTERS = 1_000;
   private static final String FORM =
       "\nMaybe send {\"entity\": \"<id>\", \"reason\": \"request 17\"}; \"model\" for one model"
           + " alone.";
@@ -59,10 +58,10 @@ public final class ErasureReader {
     private static String text(JsonRequest in, String name) throws IOException {
       String text = in.text(name);
       in.require(
-          text.length() <= MOST_CHARACTERS && text.indexOf('\0') < 0,
+          text.length() <= EntityRule.MOST_CHARACTERS && text.indexOf('\0') < 0,
           "The field (%s) has a NUL or more than %d characters.",
           name,
-          MOST_CHARACTERS);
+          EntityRule.MOST_CHARACTERS);
       return text;
     }
 

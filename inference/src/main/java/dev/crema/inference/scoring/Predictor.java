@@ -167,7 +167,8 @@ public final class Predictor {
 
     @Override
     public void row(RawRow row, Sent sent) {
-      FieldProblem problem = entity.problem(row);
+      String named = entity.text(row);
+      FieldProblem problem = entity.problem(named);
       if (problem != null) {
         RowProblem told = CheckedRows.of(predictions.rows(), problem);
         throw RefusedRequestException.rows(List.of(told), false);
@@ -183,7 +184,7 @@ public final class Predictor {
       }
       predictions.add(probabilities, predicted);
       if (predictions.isKept()) {
-        predictions.keep(json(row, sent), entity.text(row));
+        predictions.keep(json(row, sent), named);
       }
       if (explaining != null) {
         predictions.explain(explaining.explain(encoded, predicted, predictions.rows()));
@@ -249,9 +250,8 @@ public final class Predictor {
         : Arrays.copyOfRange(sent.body(), sent.from(), sent.to());
   }
 
-  /** Returns what is wrong with a row's entity; null if nothing is. */
-  @Nullable FieldProblem entityProblem(RawRow row) {
-    return entity.problem(row);
+  EntityRule entity() {
+    return entity;
   }
 
   /** The contract lets the value be missing, the features do not. */

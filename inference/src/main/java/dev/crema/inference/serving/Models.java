@@ -130,11 +130,6 @@ public final class Models {
     return table.slots().stream().filter(ModelSlot::isFollowed).toList();
   }
 
-  /** Returns whether all that the service was told to follow serve. */
-  public boolean isServing() {
-    return table.slots().stream().noneMatch(slot -> slot.isFollowed() && slot.current() == null);
-  }
-
   /**
    * Returns a request for the model that is asked for most likely.
    *

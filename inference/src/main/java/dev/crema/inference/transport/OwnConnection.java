@@ -30,7 +30,6 @@ final class OwnConnection implements AutoCloseable {
   private final Socket socket = new Socket();
   private @Nullable SocketAddress address;
   private final InputStream in;
-  private byte @Nullable [] message;
 
   /**
    * Connects.
@@ -54,15 +53,12 @@ final class OwnConnection implements AutoCloseable {
     }
   }
 
-  void send(SampleRequest request) throws IOException {
-    byte[] bytes = message;
-    if (bytes == null) {
-      bytes = message = message(request);
-    }
-    socket.getOutputStream().write(bytes);
+  void send(byte[] message) throws IOException {
+    socket.getOutputStream().write(message);
   }
 
-  private static byte[] message(SampleRequest request) {
+  /** Returns a request as it is sent. */
+  static byte[] message(SampleRequest request) {
     String model = URLEncoder.encode(request.model(), StandardCharsets.UTF_8).replace("+", "%20");
     byte[] head =
         ("POST /predict?model=%s HTTP/1.1\r\nhost: localhost\r\naccept: */*\r\n"

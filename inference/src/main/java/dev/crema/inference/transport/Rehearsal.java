@@ -1,5 +1,6 @@
 package dev.crema.inference.transport;
 
+import dev.crema.inference.serving.ModelSlot;
 import dev.crema.inference.serving.Models;
 import dev.crema.inference.serving.SampleRequest;
 import dev.crema.inference.settings.ServerSettings;
@@ -11,8 +12,10 @@ import java.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,10 +46,8 @@ public final class Rehearsal {
   private final ServerSettings server;
   private final long nanos;
   private final Set<SocketAddress> own = ConcurrentHashMap.newKeySet();
-  private volatile boolean isAnnounced;
-  private volatile boolean isDone;
-  private volatile int answers;
-  private volatile long end = Long.MAX_VALUE;
+  private final AtomicInteger answers = new AtomicInteger();
+  private volatile CompletableFuture<Void> over = CompletableFuture.completedFuture(null);
 
   Rehearsal(Models models, ServerSettings server, StartSettings settings) {
     this.models = models;
@@ -56,22 +57,19 @@ public final class Rehearsal {
 
   /** Returns whether none is to come any more. */
   public boolean isOver() {
-    return !isAnnounced || isDone || hasEnded();
-  }
-
-  private boolean hasEnded() {
-    long limit = end;
-    return limit != Long.MAX_VALUE && System.nanoTime() - limit > GRACE_NANOS;
+    return over.isDone();
   }
 
   /** Says that {@link #start} will be called; until then and its end {@link #isOver} is false. */
   public void announce() {
-    isAnnounced = nanos > 0;
+    if (nanos > 0) {
+      over = new CompletableFuture<>();
+    }
   }
 
   /** Waits for the models, in a thread of its own, and rehearses with one of them. */
   public void start(int port) {
-    if (isAnnounced) {
+    if (!isOver()) {
       Thread.ofPlatform().daemon().name("rehearsal").start(() -> run(port));
     }
   }
@@ -83,7 +81,7 @@ public final class Rehearsal {
 
   /** Returns how many of its requests were answered. */
   int answers() {
-    return answers;
+    return answers.get();
   }
 
   /** Returns whether no connection is its own. */
@@ -96,28 +94,29 @@ public final class Rehearsal {
       awaitModels();
       SampleRequest request = models.sample();
       if (request != null) {
-        end = System.nanoTime() + nanos;
-        rehearse(port, request);
+        var _ = over.completeOnTimeout(null, nanos + GRACE_NANOS, TimeUnit.NANOSECONDS);
+        rehearse(port, request, System.nanoTime() + nanos);
       }
     } catch (InterruptedException _) {
       LOG.debug("The rehearsal was interrupted.");
     } catch (IOException | RuntimeException e) {
       LOG.warn("The service is not warmed up; its first requests will be slow: {}", e.toString());
     } finally {
-      isDone = true;
+      over.complete(null);
     }
   }
 
   private void awaitModels() throws InterruptedException {
-    for (int look = 0; !models.isServing(); look++) {
+    List<ModelSlot> followed = models.followed();
+    for (int look = 0; followed.stream().anyMatch(slot -> slot.current() == null); look++) {
       Thread.sleep(look < LOOKS ? LOOK_MILLIS : LATE_LOOK_MILLIS);
     }
   }
 
-  @SuppressWarnings("NonAtomicVolatileUpdate") // One thread writes.
-  private void rehearse(int port, SampleRequest request) throws IOException {
+  private void rehearse(int port, SampleRequest request, long end) throws IOException {
     InetAddress host = InetAddress.getByName(server.host());
     InetAddress address = host.isAnyLocalAddress() ? InetAddress.getLoopbackAddress() : host;
+    byte[] message = OwnConnection.message(request);
     List<OwnConnection> connections = new ArrayList<>();
     try {
       for (int i = 0; i < CONNECTIONS; i++) {
@@ -125,11 +124,11 @@ public final class Rehearsal {
       }
       while (System.nanoTime() - end < 0) {
         for (OwnConnection connection : connections) {
-          connection.send(request);
+          connection.send(message);
         }
         for (OwnConnection connection : connections) {
           connection.receive();
-          answers++;
+          answers.incrementAndGet();
         }
       }
     } finally {
@@ -137,7 +136,7 @@ public final class Rehearsal {
     }
     LOG.info(
         "Warmed up by {} requests of its own in {} ms.",
-        answers,
+        answers(),
         TimeUnit.NANOSECONDS.toMillis(nanos));
   }
 }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.crema.data.document.Node;
 import dev.crema.inference.FakeSource;
-import dev.crema.inference.TestModels;
 import dev.crema.inference.TestService;
 import java.io.IOException;
 import java.net.http.HttpResponse;
@@ -27,9 +26,7 @@ class EntityIT {
 
   @BeforeAll
   static void start() throws IOException {
-    TestModels.write(folder.resolve("model"), 1);
-    FakeSource source = new FakeSource();
-    source.promote("1", folder.resolve("model"));
+    FakeSource source = FakeSource.serving(folder);
     service =
         TestService.start(
             source, folder.resolve("cache"), Map.of("crema.batches.max-rejected-ratio", "1"));

@@ -41,9 +41,7 @@ class ExemplarsIT {
   /** Each test has a service of its own: a sampler that took one request takes its time. */
   @BeforeEach
   void start() {
-    TestModels.write(folder.resolve("model"), 1);
-    FakeSource source = new FakeSource();
-    source.promote("1", folder.resolve("model"));
+    FakeSource source = FakeSource.serving(folder);
     service = TestService.start(source, folder.resolve("cache"), Map.of());
     // Nobody but the prediction is to be sampled first; probes have no stages.
     TestService.await(() -> service.get("/readiness").statusCode() == 200);

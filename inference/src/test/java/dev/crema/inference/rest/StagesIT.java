@@ -26,9 +26,7 @@ class StagesIT {
   @TempDir Path folder;
 
   private TestService start(Map<String, Object> settings) {
-    TestModels.write(folder.resolve("model"), 1);
-    FakeSource source = new FakeSource();
-    source.promote("1", folder.resolve("model"));
+    FakeSource source = FakeSource.serving(folder);
     TestService service = TestService.start(source, folder.resolve("cache"), settings);
     // A probe, which has no stages.
     TestService.await(() -> service.get("/readiness").statusCode() == 200);

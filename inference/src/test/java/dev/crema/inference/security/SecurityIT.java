@@ -48,9 +48,7 @@ class SecurityIT {
 
   @BeforeAll
   static void start() throws IOException {
-    TestModels.write(folder.resolve("model"), 1);
-    FakeSource source = new FakeSource();
-    source.promote("1", folder.resolve("model"));
+    FakeSource source = FakeSource.serving(folder);
     Path jwks = folder.resolve("jwks.json");
     Files.writeString(jwks, TestTokens.jwks(KEY.toPublicJWK()));
     Map<String, Object> settings = new HashMap<>(TestTokens.settings(jwks.toString()));

@@ -3,7 +3,6 @@ package dev.crema.inference.transport;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.crema.inference.FakeSource;
-import dev.crema.inference.TestModels;
 import dev.crema.inference.TestService;
 import java.io.IOException;
 import java.io.InputStream;
@@ -20,9 +19,7 @@ class AnsweredEarlyIT {
 
   @Test
   void theConnectionGoesOnWhenTheRestHasCome() throws IOException {
-    TestModels.write(folder.resolve("model"), 1);
-    FakeSource source = new FakeSource();
-    source.promote("1", folder.resolve("model"));
+    FakeSource source = FakeSource.serving(folder);
     try (TestService service = TestService.start(source, folder.resolve("cache"), Map.of());
         Socket socket = new Socket("127.0.0.1", service.port())) {
       socket.setSoTimeout(10_000);

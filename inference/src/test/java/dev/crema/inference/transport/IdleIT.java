@@ -3,7 +3,6 @@ package dev.crema.inference.transport;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.crema.inference.FakeSource;
-import dev.crema.inference.TestModels;
 import dev.crema.inference.TestService;
 import java.io.IOException;
 import java.net.Socket;
@@ -22,9 +21,7 @@ class IdleIT {
 
   @BeforeEach
   void start() {
-    TestModels.write(folder.resolve("model"), 1);
-    FakeSource source = new FakeSource();
-    source.promote("1", folder.resolve("model"));
+    FakeSource source = FakeSource.serving(folder);
     service =
         TestService.start(
             source,

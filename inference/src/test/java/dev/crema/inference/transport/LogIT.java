@@ -8,7 +8,6 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.OutputStreamAppender;
 import dev.crema.data.document.Node;
 import dev.crema.inference.FakeSource;
-import dev.crema.inference.TestModels;
 import dev.crema.inference.TestService;
 import dev.crema.inference.logging.LineEncoder;
 import java.io.ByteArrayOutputStream;
@@ -73,9 +72,7 @@ class LogIT {
   @ParameterizedTest
   @ValueSource(strings = {"text", "json"})
   void hasOneLineForEachEvent(String format) {
-    TestModels.write(folder.resolve("model"), 1);
-    FakeSource source = new FakeSource();
-    source.promote("1", folder.resolve("model"));
+    FakeSource source = FakeSource.serving(folder);
     try (TestService service =
         TestService.start(source, folder.resolve("cache"), Map.of("crema.test.slow", "true"))) {
       service.awaitVersion("1");

@@ -3,7 +3,6 @@ package dev.crema.inference.transport;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.crema.inference.FakeSource;
-import dev.crema.inference.TestModels;
 import dev.crema.inference.TestService;
 import dev.crema.inference.transport.Raw.Answer;
 import java.io.IOException;
@@ -44,9 +43,7 @@ class OverloadIT {
 
   @Test
   void answersSoonOrRefusesSoonAndStillHearsProbes() throws Exception {
-    TestModels.write(folder.resolve("model"), 1);
-    FakeSource source = new FakeSource();
-    source.promote("1", folder.resolve("model"));
+    FakeSource source = FakeSource.serving(folder);
     try (TestService service =
             TestService.start(
                 source,

@@ -35,13 +35,6 @@ class RehearsalIT {
     return TestService.start(source, folder.resolve("cache"), all);
   }
 
-  private FakeSource source() {
-    TestModels.write(folder.resolve("model"), 1);
-    FakeSource source = new FakeSource();
-    source.promote("1", folder.resolve("model"));
-    return source;
-  }
-
   private static List<String> meters(TestService service, String part) {
     return service
         .context()
@@ -54,7 +47,8 @@ class RehearsalIT {
 
   @Test
   void isUnreadyMeanwhileAndLeavesNoTrace() throws Exception {
-    try (TestService service = start(source(), Map.of("crema.start.rehearsal", "1s"))) {
+    try (TestService service =
+        start(FakeSource.serving(folder), Map.of("crema.start.rehearsal", "1s"))) {
       service.awaitVersion("1");
       Rehearsal rehearsal = service.context().getBean(Rehearsal.class);
       List<String> stages = meters(service, STAGES);
@@ -76,7 +70,8 @@ class RehearsalIT {
 
   @Test
   void strangersAreNotTakenForItself() throws Exception {
-    try (TestService service = start(source(), Map.of("crema.start.rehearsal", "2s"))) {
+    try (TestService service =
+        start(FakeSource.serving(folder), Map.of("crema.start.rehearsal", "2s"))) {
       service.awaitVersion("1");
       Rehearsal rehearsal = service.context().getBean(Rehearsal.class);
       rehearsal.announce();
@@ -100,7 +95,7 @@ class RehearsalIT {
             "crema.start.rehearsal", "1s",
             "crema.limits.queue-delay", "1ms",
             "crema.limits.in-flight", "1");
-    try (TestService service = start(source(), settings)) {
+    try (TestService service = start(FakeSource.serving(folder), settings)) {
       service.awaitVersion("1");
       Rehearsal rehearsal = service.context().getBean(Rehearsal.class);
       rehearsal.announce();
@@ -128,7 +123,8 @@ class RehearsalIT {
 
   @Test
   void aServerThatDoesNotAnswerKeepsNobodyUnready() throws Exception {
-    try (TestService service = start(source(), Map.of("crema.start.rehearsal", "100ms"));
+    try (TestService service =
+            start(FakeSource.serving(folder), Map.of("crema.start.rehearsal", "100ms"));
         ServerSocket silent = new ServerSocket()) {
       service.awaitVersion("1");
       silent.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
@@ -143,7 +139,8 @@ class RehearsalIT {
 
   @Test
   void noTimeIsNoRehearsal() throws Exception {
-    try (TestService service = start(source(), Map.of("crema.start.rehearsal", "0s"))) {
+    try (TestService service =
+        start(FakeSource.serving(folder), Map.of("crema.start.rehearsal", "0s"))) {
       Rehearsal rehearsal = service.context().getBean(Rehearsal.class);
       rehearsal.announce();
       rehearsal.start(service.port());

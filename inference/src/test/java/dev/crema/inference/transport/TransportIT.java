@@ -29,9 +29,7 @@ class TransportIT {
 
   @BeforeAll
   static void start() {
-    TestModels.write(folder.resolve("model"), 1);
-    FakeSource source = new FakeSource();
-    source.promote("1", folder.resolve("model"));
+    FakeSource source = FakeSource.serving(folder);
     service =
         TestService.start(
             source,

@@ -278,13 +278,17 @@ class GroundTruthIT {
     assertThat(labels()).containsExactly("yes");
   }
 
+  private void waitAsLongAsLabelsMay() throws SQLException {
+    now = now.plus(settings.pendingFor()).minusSeconds(1);
+    assertThat(truth.resolvePending().waiting()).isEqualTo(1);
+    now = now.plusSeconds(1);
+  }
+
   @Test
   void whatWaitsTooLongIsUnknown() throws SQLException {
     UUID id = TestDatabase.id(DAY, random);
     send(about(id, "yes"));
-    now = now.plus(settings.pendingFor()).minusSeconds(1);
-    assertThat(truth.resolvePending().waiting()).isEqualTo(1);
-    now = now.plusSeconds(1);
+    waitAsLongAsLabelsMay();
     assertThat(truth.resolvePending())
         .isEqualTo(new Resolution(java.util.Map.of(Kind.UNKNOWN, 1L), 0));
     assertThat(database.count("ground_truth_pending")).isZero();
@@ -374,9 +378,7 @@ class GroundTruthIT {
     UUID id = TestDatabase.id(DAY, random);
     database.insert(Row.of(id, 0.7).withModel("churn", "2"));
     send(about(id, "yes"));
-    now = now.plus(settings.pendingFor()).minusSeconds(1);
-    assertThat(truth.resolvePending().waiting()).isEqualTo(1);
-    now = now.plusSeconds(1);
+    waitAsLongAsLabelsMay();
     // Late is what comes after the maturity: it came before.
     assertThat(truth.resolvePending())
         .isEqualTo(new Resolution(java.util.Map.of(Kind.RECORDED, 1L), 0));
