@@ -7,7 +7,9 @@ export JAVA_HOME
 # Debian's Maven brings an old Guava, of which Java 25 warns four lines at each start.
 export MAVEN_OPTS := --sun-misc-unsafe-memory-access=allow $(MAVEN_OPTS)
 MVN := mvn -B -ntp
-QUICK := $(MVN) -q -Dquickly -DskipTests
+# .mvn/unchecked.sh: make test and make check compile it anew.
+UNCHECKED := mkdir -p .build && touch .build/unchecked
+QUICK := $(UNCHECKED) && $(MVN) -q -Dquickly -DskipTests
 # wildcard drops what git still lists although it was deleted.
 SOURCES := $(wildcard $(shell git ls-files -co --exclude-standard -- '*.java' '*pom.xml' '.mvn' '*/src/main/resources/*' 2>/dev/null || find . -name '*.java' -not -path '*/target/*' -o -name pom.xml))
 
@@ -27,8 +29,8 @@ tools: ## say what is missing on this machine
 	@touch $@
 
 # The script does nothing when the environment already holds exactly these packages.
-.PHONY: venv-mlflow venv-kfp venv-bench
-venv-mlflow venv-kfp venv-bench: venv-%: pipelines/requirements-%.txt | tools
+.PHONY: venv-mlflow venv-kfp venv-bench venv-bench-drift
+venv-mlflow venv-kfp venv-bench venv-bench-drift: venv-%: pipelines/requirements-%.txt | tools
 	@pipelines/setup-python.sh .build/$@ $<
 
 setup: tools .build/built venv-mlflow ## build everything and prepare MLflow
@@ -37,6 +39,10 @@ setup: tools .build/built venv-mlflow ## build everything and prepare MLflow
 demo: tools venv-mlflow .build/built ## real data through the compiled pipeline to a served prediction (SEED=2, DEMO_EXIT=1)
 	@exec pipelines/demo/demo $(if $(SEED),--seed $(SEED))
 
+.PHONY: demo-loop
+demo-loop: tools venv-mlflow .build/built ## drift, a retraining, the next champion, and nobody does a thing (VARIANT=worse, DEMO_EXIT=1)
+	@exec pipelines/demo/demo-loop
+
 test: tools venv-mlflow venv-kfp ## run every test, with all checks on; where Podman is found, in the images too
 	@libs/testkit/run-tests.sh verify
 
@@ -44,6 +50,7 @@ quick: tools ## compile and package without checks and tests
 	@$(QUICK) package
 
 check: tools venv-kfp ## formatter, Error Prone, NullAway, architecture, doclint, generated files fresh
+	@.mvn/unchecked.sh
 	@$(MVN) -q -Dtest=ArchitectureTest -Dsurefire.failIfNoSpecifiedTests=false verify
 	@$(MAKE) --no-print-directory generate-check
 
@@ -75,21 +82,31 @@ bench-images: images ## sizes, start-up, build and 20 million rows, beside what 
 
 class-lists: tools venv-mlflow base-image-if-needed ## note anew which classes each component loads, for the archives of their images
 	@rm -rf .build/class-lists
+	@$(UNCHECKED)
 	@$(MVN) -q -Dquickly -Dgroups=contract -DexcludedGroups="image | soak" -Dcrema.classlists=$(CURDIR)/.build/class-lists test
 	@.mvn/python.sh libs/images/class_lists.py .build/class-lists
 
 pipelines: tools venv-kfp ## compile every pipeline with the KFP SDK
 	@pipelines/compile.sh
+	@.build/venv-kfp/bin/python libs/kfp-client/src/test/python/through_protobuf.py
 
 soak: tools venv-mlflow venv-kfp ## the same tests with larger counts (about an hour)
 	@libs/testkit/run-tests.sh verify -Dcrema.soak=true -DexcludedGroups=
 
-bench: tools .build/built venv-mlflow venv-bench ## quality and speed, each beside its peer
+bench: tools .build/built venv-mlflow venv-bench venv-bench-drift ## quality and speed, each beside its peer
 	@pipelines/bench.sh
 
 .PHONY: bench-inference
 bench-inference: tools .build/built venv-bench base-image-if-needed ## the service beside FastAPI, MLflow and MLServer, and its bounds (SHORT=1, ONLY=sections, MINUTES=15)
 	@inference/bench.sh
+
+.PHONY: bench-retraining
+bench-retraining: tools .build/built ## from an alert to its run, and a storm of 20,000 deliveries: runs, lost, doubled, memory (SHORT=1)
+	@retraining/bench.sh
+
+.PHONY: bench-drift
+bench-drift: tools .build/built venv-bench-drift ## detect-drift beside scipy, numpy and Evidently on the same file, its memory, and quiet and drifted seeds of real data
+	@pipelines/bench-drift.sh
 
 component: tools .build/built ## scaffold a component: make component NAME=verb-noun
 	@libs/sdk/new-component "$(NAME)"

@@ -6,7 +6,7 @@
 # Ends with one sentence and code 2 if there is none.
 set -eu
 
-is_supported() { "$1" -c 'import sys; sys.exit(sys.version_info < (3, 11))' > /dev/null 2>&1; }
+is_supported() { "$1" -P -c 'import sys; sys.exit(sys.version_info < (3, 11))' > /dev/null 2>&1; }
 
 candidates=(python3.13 python3.12 python3.11 python3)
 [ -z "${PYTHON:-}" ] || candidates=("$PYTHON")

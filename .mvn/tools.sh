@@ -22,8 +22,8 @@ if [ "$(uname -s)" = Linux ] && libraries=$(PATH=$PATH:/usr/sbin:/sbin ldconfig 
     fail "XGBoost needs the library libgomp.so.1, which this machine does not have. Maybe install it: apt-get install libgomp1."
 fi
 
-.mvn/python.sh -c 'import ensurepip, venv' > /dev/null 2>&1 || {
-  python=$(.mvn/python.sh -c 'import sys; print(sys.executable)') # or its sentence
+.mvn/python.sh -P -c 'import ensurepip, venv' > /dev/null 2>&1 || {
+  python=$(.mvn/python.sh -P -c 'import sys; print(sys.executable)') # or its sentence
   fail "Python's venv module is missing ($python). Maybe install it: apt-get install python3-venv."
 }
 mkdir -p .build 2> /dev/null && [ -w .build ] && [ -w . ] ||

@@ -4,7 +4,7 @@
 #
 #   SHORT=1          a quick form with rough numbers
 #   MINUTES=15       at 80 % load
-#   ONLY=peer,start  some of peer, fast, mlflow, mlserver, acknowledged, explain, batch, start, soak
+#   ONLY=peer,start  some of peer, fast, mlflow, mlserver, acknowledged, explain, watch, batch, start, soak
 set -euo pipefail
 root="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
 cd "$root"

@@ -18,5 +18,7 @@ bench "one row explained beside XGBoost's predictContrib (at most 300 us)" libs/
 bench "pipeline and runner (at most 25 s, at most 0.3 s a step)" pipelines/train-and-register/bench-pipeline.sh
 bench "POST /predict beside FastAPI (at least 10x per server CPU-second)" inference/bench.sh
 bench "statistics over 10,000,000 logged predictions (at most 1 s)" libs/production-log/bench-statistics.sh
+bench "drift over 1,000,000 rows of 50 columns (at least 15x scipy's KS loop, 5x a numpy PSI, 50x Evidently)" pipelines/bench-drift.sh
+bench "alert to run (p99 at most 5 s), a storm of 20,000 deliveries (0 lost, 0 doubled, at most 384 MB)" retraining/bench.sh
 bench "quality beside scikit-learn (difference above -0.01)" libs/training/bench-quality.sh
 exit "$failed"

@@ -14,19 +14,19 @@ venv=$1
 requirements=$2
 [ -f "$requirements" ] || fail "The requirements file ($requirements) does not exist."
 
-python=$("$(dirname "$0")/../.mvn/python.sh" -c 'import sys; print(sys.executable)') # or its sentence
+python=$("$(dirname "$0")/../.mvn/python.sh" -P -c 'import sys; print(sys.executable)') # or its sentence
 # The key is what decides the environment's content: the requirements and the interpreter.
-key=$("$python" -c 'import hashlib, sys
+key=$("$python" -P -c 'import hashlib, sys
 print(hashlib.sha256(open(sys.argv[1], "rb").read()).hexdigest(), sys.version.split()[0])' "$requirements")
 mark=$venv/.complete
 
 is_complete() {
-  [ -f "$mark" ] && [ "$(cat "$mark")" = "$key" ] && "$venv/bin/python" -c '' > /dev/null 2>&1
+  [ -f "$mark" ] && [ "$(cat "$mark")" = "$key" ] && "$venv/bin/python" -P -c '' > /dev/null 2>&1
 }
 
 is_complete && exit 0
 
-"$python" -c 'import venv, ensurepip' > /dev/null 2>&1 || fail \
+"$python" -P -c 'import venv, ensurepip' > /dev/null 2>&1 || fail \
   "The Python in use ($(command -v "$python")) has no venv module." \
   "Maybe install it (Debian, Ubuntu: apt install python3-venv), or name another Python: PYTHON=/path/to/python3 make setup"
 
@@ -45,10 +45,10 @@ fi
 
 echo "Installing $(grep -c '^[a-zA-Z]' "$requirements") Python packages into $venv ($("$python" --version)) ..." >&2
 rm -rf "$venv"
-"$python" -m venv "$venv" || fail "Python could not make an environment in ($venv)."
+"$python" -P -m venv "$venv" || fail "Python could not make an environment in ($venv)."
 # Wheels run nothing while they are installed; what is published as source only is named in the requirements.
 from_source=$(sed -n 's/^# from source: //p' "$requirements" | paste -sd, -)
-"$venv/bin/python" -m pip install --quiet --disable-pip-version-check --no-input --require-hashes --no-deps \
+"$venv/bin/python" -P -m pip install --quiet --disable-pip-version-check --no-input --require-hashes --no-deps \
   --only-binary :all: ${from_source:+--no-binary "$from_source"} -r "$requirements" >&2 || fail \
   "The packages of ($requirements) could not be installed: the lines above say why." \
   "Maybe there is no way to the package index; pip takes a proxy or a mirror from its configuration (pip config)."

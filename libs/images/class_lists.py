@@ -13,6 +13,7 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
+SERVICES = ("inference", "retraining")
 # Made anew in each run, or only there because a test looks on.
 TRANSIENT = re.compile(r"\$\$Lambda|LambdaForm\$|0x|^dev/crema/testkit/|^org/junit/|^org/assertj/")
 # MLflow's client would be a fifth of an archive, for one call that waits for the network. DuckDBNative looks for its
@@ -44,7 +45,7 @@ def main():
             found |= classes(path)
         if not found:
             sys.exit(f"The folder ({folder}) holds no class list. Maybe its contract test did not run.")
-        module = ROOT / ("inference" if folder.name == "inference" else f"components/{folder.name}")
+        module = ROOT / (folder.name if folder.name in SERVICES else f"components/{folder.name}")
         if not (module / "pom.xml").is_file():
             continue  # a component of the testkit's own tests
         target = module / "src/main/image/classes.lst"

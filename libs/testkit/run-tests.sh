@@ -6,20 +6,21 @@ set -u
 umask 022
 cd "$(dirname "$0")/../.."
 find . -path '*/target/surefire-reports' -type d -prune -exec rm -rf {} +
+.mvn/unchecked.sh || exit 1
 JAVA_HOME=$(.mvn/jdk25.sh) || exit 1
 export JAVA_HOME
 if command -v podman > /dev/null; then
-  make --no-print-directory images ||
+  CREMA_CHECKED=1 make --no-print-directory images ||
     echo "The images cannot be made (see above): the tests that start them are skipped, or fail where images are old." >&2
 else
   echo "There is no podman on the PATH: the tests that start containers are skipped. Maybe run: apt-get install podman" >&2
 fi
 # A shell starts background jobs with Ctrl-C ignored and children inherit that; some tests press it.
-.mvn/python.sh -c 'import os, signal, sys
+.mvn/python.sh -P -c 'import os, signal, sys
 signal.signal(signal.SIGINT, signal.SIG_DFL)
 os.execvp(sys.argv[1], sys.argv[1:])' mvn -B -ntp --fail-at-end "$@"
 code=$?
-.mvn/python.sh - "$code" <<'PY'
+.mvn/python.sh -P - "$code" <<'PY'
 import pathlib, sys
 import xml.etree.ElementTree as tree
 

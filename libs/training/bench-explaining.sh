@@ -6,6 +6,7 @@ set -euo pipefail
 cd "$(dirname "$0")/../.."
 module=libs/training
 classpath_file="$module/target/bench-classpath"
+touch .build/unchecked
 mvn -o -q -B -Dquickly -pl "$module" -am -DskipTests package \
   org.apache.maven.plugins:maven-dependency-plugin:build-classpath \
   -Dmdep.includeScope=test -Dmdep.outputFile="$PWD/$classpath_file"

@@ -2,35 +2,13 @@
 
 from typing import List
 
-from crema_pipelines import component, heavy, light, with_mlflow
+from crema_pipelines import component, light, with_mlflow
+from crema_training import imported, ingest, train_and_judge
 from kfp import dsl
 
-ingest_data = component("ingest-data")
 validate_data = component("validate-data")
-split_data = component("split-data")
-build_features = component("build-features")
-train_model = component("train-model")
-fetch_champion = component("fetch-champion")
-evaluate_model = component("evaluate-model")
-check_quality = component("check-quality")
 register_model = component("register-model")
 promote_model = component("promote-model")
-
-
-@dsl.pipeline(name="ingest")
-def ingest(source: dsl.Input[dsl.Artifact], contract: dsl.Input[dsl.Artifact], contract_sha256: str,
-           expected_digest: str, max_rejected_rows: int, delimiter: str) -> dsl.Dataset:
-    """Reads the file. Its outputs come from the cache only if the run says which content it expects: KFP's cache
-    key does not see a file's content."""
-    with dsl.If(expected_digest == ""):
-        read = heavy(ingest_data(
-            source=source, contract=contract, contract_sha256=contract_sha256, expected_digest=expected_digest,
-            max_rejected_rows=max_rejected_rows, delimiter=delimiter)).set_caching_options(False)
-    with dsl.Else():
-        cached = heavy(ingest_data(
-            source=source, contract=contract, contract_sha256=contract_sha256, expected_digest=expected_digest,
-            max_rejected_rows=max_rejected_rows, delimiter=delimiter))
-    return dsl.OneOf(read.outputs["dataset"], cached.outputs["dataset"])
 
 
 @dsl.pipeline(name="register-if-passed")
@@ -44,7 +22,8 @@ def register_if_passed(passed: bool, model: dsl.Input[dsl.Model], evaluation: ds
             model=model, evaluation=evaluation, verdict=verdict, train=train, test=test, model_name=model_name,
             experiment=experiment, kfp_run_id=kfp_run_id, git_commit=git_commit, seed=seed)))
         light(with_mlflow(promote_model(
-            model_name=model_name, version=registered.outputs["version"], expected_champion=champion_version)))
+            model_name=model_name, version=registered.outputs["version"], expected_champion=champion_version,
+            kfp_run_id=kfp_run_id)))
 
 
 @dsl.pipeline(name="train-if-valid")
@@ -56,27 +35,17 @@ def train_if_valid(passed: bool, dataset: dsl.Input[dsl.Dataset], features: dsl.
                    slices: List[str], kfp_run_id: str, git_commit: str):
     """Trains, compares with the champion and asks the gate, if the data keep their contract."""
     with dsl.If(passed == True):  # noqa: E712
-        parts = light(split_data(
-            dataset=dataset, method=split_method, validation_share=validation_share, test_share=test_share,
-            salt=salt, validation_start=validation_start, test_start=test_start))
-        fitted = light(build_features(
-            train=parts.outputs["train"], features=features, features_sha256=features_sha256))
-        trained = heavy(train_model(
-            train=parts.outputs["train"], validation=parts.outputs["validation"],
-            features=fitted.outputs["fitted"], algorithm=algorithm, hyperparameters=hyperparameters,
-            class_weights=class_weights, early_stopping_rounds=early_stopping_rounds, threshold=threshold,
-            seed=seed))
-        champion = light(with_mlflow(fetch_champion(model_name=model_name)))
-        evaluated = light(evaluate_model(
-            model=trained.outputs["model"], champion=champion.outputs["champion"], test=parts.outputs["test"],
-            validation=parts.outputs["validation"], slices=slices))
-        quality = light(check_quality(
-            evaluation=evaluated.outputs["evaluation"], gate=gate, gate_sha256=gate_sha256))
+        judged = train_and_judge(
+            dataset=dataset, features=features, features_sha256=features_sha256, gate=gate, gate_sha256=gate_sha256,
+            model_name=model_name, algorithm=algorithm, hyperparameters=hyperparameters, class_weights=class_weights,
+            early_stopping_rounds=early_stopping_rounds, threshold=threshold, seed=seed, split_method=split_method,
+            validation_share=validation_share, test_share=test_share, salt=salt, validation_start=validation_start,
+            test_start=test_start, slices=slices)
         register_if_passed(
-            passed=quality.outputs["passed"], model=trained.outputs["model"],
-            evaluation=evaluated.outputs["evaluation"], verdict=quality.outputs["verdict"],
-            train=parts.outputs["train"], test=parts.outputs["test"], model_name=model_name,
-            experiment=experiment, champion_version=champion.outputs["version"], kfp_run_id=kfp_run_id,
+            passed=judged.quality.outputs["passed"], model=judged.trained.outputs["model"],
+            evaluation=judged.evaluated.outputs["evaluation"], verdict=judged.quality.outputs["verdict"],
+            train=judged.parts.outputs["train"], test=judged.parts.outputs["test"], model_name=model_name,
+            experiment=experiment, champion_version=judged.champion.outputs["version"], kfp_run_id=kfp_run_id,
             git_commit=git_commit, seed=seed)
 
 
@@ -141,21 +110,17 @@ def train_and_register(
         slices: Columns for whose values the metrics are reported too; protected columns always are.
         git_commit: The commit that this pipeline was built from, kept as a tag of the version.
     """
-    source = dsl.importer(artifact_uri=source_uri, artifact_class=dsl.Artifact, reimport=True)
-    source.set_display_name("source")
-    contract = dsl.importer(artifact_uri=contract_uri, artifact_class=dsl.Artifact, reimport=True)
-    contract.set_display_name("contract")
-    features = dsl.importer(artifact_uri=features_uri, artifact_class=dsl.Artifact, reimport=True)
-    features.set_display_name("features")
-    gate = dsl.importer(artifact_uri=gate_uri, artifact_class=dsl.Artifact, reimport=True)
-    gate.set_display_name("gate")
+    source = imported("source", source_uri)
+    contract = imported("contract", contract_uri)
+    features = imported("features", features_uri)
+    gate = imported("gate", gate_uri)
     rows = ingest(
-        source=source.output, contract=contract.output, contract_sha256=contract_sha256,
+        source=source, contract=contract, contract_sha256=contract_sha256,
         expected_digest=expected_digest, max_rejected_rows=max_rejected_rows, delimiter=delimiter)
     validated = light(validate_data(dataset=rows.output))
     train_if_valid(
-        passed=validated.outputs["passed"], dataset=validated.outputs["valid"], features=features.output,
-        features_sha256=features_sha256, gate=gate.output, gate_sha256=gate_sha256, model_name=model_name,
+        passed=validated.outputs["passed"], dataset=validated.outputs["valid"], features=features,
+        features_sha256=features_sha256, gate=gate, gate_sha256=gate_sha256, model_name=model_name,
         experiment=experiment, algorithm=algorithm, hyperparameters=hyperparameters, class_weights=class_weights,
         early_stopping_rounds=early_stopping_rounds, threshold=threshold, seed=seed, split_method=split_method,
         validation_share=validation_share, test_share=test_share, salt=salt, validation_start=validation_start,

@@ -195,6 +195,19 @@ def volume():
     kubernetes.use_config_map_as_env(step, "settings", {"key": "ENV_KEY"})
 
 
+@dsl.pipeline(name="on-volume")
+def on_volume(claim: str):
+    kubernetes.mount_pvc(make_data(), claim, "/cache")
+
+
+@dsl.pipeline(name="optional-volume")
+def optional_volume(claim: str = ""):
+    with dsl.If(claim == ""):
+        make_data()
+    with dsl.Else():
+        on_volume(claim=claim)
+
+
 @dsl.pipeline(name="remote-import")
 def remote_import():
     read_file(file=dsl.importer(artifact_uri="s3://bucket/x", artifact_class=dsl.Artifact).output)
@@ -206,7 +219,7 @@ def scalar_trap(name: str = "1e3"):
 
 
 VALID = [sequence, gate, branches, loops, finally_, ignore_failure, misbehaves, retries, imports, platform, required,
-         wide, contained, lightweight]
+         wide, contained, lightweight, optional_volume]
 INVALID = [untyped_loop, accelerator, volume, remote_import, scalar_trap]
 
 for folder, pipelines in (("valid", VALID), ("invalid", INVALID)):

@@ -14,7 +14,11 @@ class ArchitectureTest {
     assertThat(classes.stream().map(type -> type.getPackageName()).distinct())
         .as("the build that the rules look at")
         .contains(
-            "dev.crema.data", "dev.crema.inference", "dev.crema.runner", "dev.crema.trainmodel");
+            "dev.crema.data",
+            "dev.crema.inference",
+            "dev.crema.runner",
+            "dev.crema.service",
+            "dev.crema.trainmodel");
     ArchitectureRules.check(classes);
   }
 }

@@ -145,8 +145,13 @@ class KfpTrapsTest {
     List<String> conditions = new ArrayList<>();
     List<String> fromTasks = new ArrayList<>();
     conditions(read(file), conditions, fromTasks);
-    assertThat(conditions).isNotEmpty();
+    assertThat(conditions).hasSize(lines(file, "condition: "));
     assertThat(fromTasks).as("conditions on outputs of a task").isEmpty();
+  }
+
+  private static int lines(Path file, String begin) {
+    return (int)
+        Repository.read(file).lines().filter(line -> line.strip().startsWith(begin)).count();
   }
 
   /** Walks through all tasks, at whatever depth. */

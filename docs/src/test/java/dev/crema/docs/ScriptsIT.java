@@ -104,7 +104,8 @@ class ScriptsIT {
     "pipelines/demo/demo, crema-demo",
     "libs/sdk/generate, crema-sdk",
     "libs/release/release, crema-release",
-    "inference/crema-inference, crema-inference"
+    "inference/crema-inference, crema-inference",
+    "retraining/crema-retraining, crema-retraining"
   })
   void startsNothingFromOneOfTwoJars(String script, String jar) throws Exception {
     Path copy = folder.resolve("repository").resolve(script);
@@ -153,7 +154,7 @@ class ScriptsIT {
   /** Some of the scripts go to the repository's folder first. */
   private String shown(String script) {
     Path target = Path.of(script).resolveSibling("target");
-    boolean goesThere = !script.endsWith("crema") && !script.endsWith("inference");
+    boolean goesThere = !script.endsWith("crema") && !script.contains("/crema-");
     return (goesThere ? target : folder.resolve("repository").resolve(target)).toString();
   }
 }

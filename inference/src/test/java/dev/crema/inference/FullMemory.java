@@ -1,9 +1,9 @@
 package dev.crema.inference;
 
 import dev.crema.inference.serving.ModelSource;
-import dev.crema.inference.serving.OutOfMemory;
 import dev.crema.inference.serving.Reference;
 import dev.crema.registry.ModelVersion;
+import dev.crema.service.OutOfMemory;
 import io.micronaut.context.annotation.Requires;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;

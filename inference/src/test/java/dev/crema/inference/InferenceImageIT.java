@@ -1,22 +1,11 @@
 package dev.crema.inference;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
-
 import dev.crema.servers.LocalPodman;
 import dev.crema.servers.testing.RequiresPodman;
 import dev.crema.servers.testing.SharedPodman;
-import java.io.IOException;
-import java.net.ServerSocket;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.nio.file.Files;
+import dev.crema.service.testing.LockedContainer;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
-import java.util.stream.Stream;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -24,87 +13,20 @@ import org.junit.jupiter.api.io.TempDir;
 @RequiresPodman
 class InferenceImageIT {
 
-  private static final Duration START = Duration.ofSeconds(60);
-
   @Test
   void servesAPackageWithAReadOnlyRootAndEndsWhenAsked(@TempDir Path folder) throws Exception {
-    Path tar = Path.of(System.getProperty("crema.root", ".."), "inference/target/jib-image.tar");
-    assumeTrue(Files.isRegularFile(tar), "the image of the service is not made: make images");
+    LocalPodman podman = SharedPodman.get();
+    String image = LockedContainer.image(podman, "inference");
     Path model = folder.resolve("model");
     TestModels.write(model, 1);
-    makeReadable(folder);
-    LocalPodman podman = SharedPodman.get();
-    String image = podman.load(tar);
-    int port = freePort();
-    String container =
-        podman.call(
-            "run",
-            "--detach",
-            "--read-only",
-            "--tmpfs=/tmp",
-            "--user=100065:0",
-            "--cap-drop=ALL",
-            "--security-opt=no-new-privileges",
-            "--network=host",
+    LockedContainer.makeReadable(folder);
+    LockedContainer.assertIsReadyAndEnds(
+        podman,
+        image,
+        List.of(
             "--memory=512m",
             "--volume=%s:/model:ro".formatted(model),
             "--env=CREMA_MODEL_DIRECTORY=/model",
-            "--env=CREMA_MODEL_NAME=local",
-            "--env=CREMA_SECURITY_MODE=open",
-            "--env=CREMA_HOST=127.0.0.1",
-            "--env=CREMA_PORT=" + port,
-            image);
-    try {
-      assertThat(answer(podman, container, port)).isEqualTo(200);
-      podman.call("stop", "--time=20", container);
-      assertThat(podman.call("inspect", "--format={{.State.ExitCode}}", container))
-          .as("exit code after SIGTERM (143: ended by it, after its own shutdown): %s", container)
-          .isIn("0", "143");
-      assertThat(podman.call("logs", container)).doesNotContain("[cds]", "[warning]");
-    } finally {
-      podman.call("rm", "--force", "--time=0", container);
-    }
-  }
-
-  private static int answer(LocalPodman podman, String container, int port) throws Exception {
-    HttpRequest request =
-        HttpRequest.newBuilder(URI.create("http://127.0.0.1:%d/readiness".formatted(port)))
-            .timeout(Duration.ofSeconds(5))
-            .build();
-    long end = System.nanoTime() + START.toNanos();
-    try (HttpClient client = HttpClient.newHttpClient()) {
-      while (System.nanoTime() < end) {
-        try {
-          int status = client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
-          if (status == 200) {
-            return status;
-          }
-        } catch (IOException _) {
-          // it does not listen yet
-        }
-        assertThat(podman.call("inspect", "--format={{.State.Running}}", container))
-            .as("the service runs: %s", podman.call("logs", container))
-            .isEqualTo("true");
-        Thread.sleep(200);
-      }
-    }
-    throw new AssertionError("not ready in time: " + podman.call("logs", container));
-  }
-
-  /** The service is another user than the one who wrote the package. */
-  private static void makeReadable(Path folder) throws IOException {
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.toList()) {
-        Files.setPosixFilePermissions(
-            file,
-            PosixFilePermissions.fromString(Files.isDirectory(file) ? "rwxr-xr-x" : "rw-r--r--"));
-      }
-    }
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    }
+            "--env=CREMA_MODEL_NAME=local"));
   }
 }

@@ -2,6 +2,7 @@ package dev.crema.inference;
 
 import dev.crema.data.document.Node;
 import dev.crema.inference.serving.ModelSource;
+import dev.crema.service.testing.Await;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.runtime.server.EmbeddedServer;
 import java.io.IOException;
@@ -113,13 +114,7 @@ public final class TestService implements AutoCloseable {
 
   /** Waits up to 30 seconds. */
   public static void await(BooleanSupplier condition) {
-    long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
-    while (!condition.getAsBoolean()) {
-      if (System.nanoTime() > end) {
-        throw new AssertionError("It did not come true in 30 seconds.");
-      }
-      java.util.concurrent.locks.LockSupport.parkNanos(20_000_000);
-    }
+    Await.until(condition);
   }
 
   @Override

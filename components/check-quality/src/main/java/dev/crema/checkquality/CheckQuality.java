@@ -1,7 +1,7 @@
 package dev.crema.checkquality;
 
+import dev.crema.data.document.WholeFile;
 import dev.crema.evaluation.Evaluation;
-import dev.crema.evaluation.WholeFile;
 import dev.crema.evaluation.gate.Gate;
 import dev.crema.evaluation.gate.Reason;
 import dev.crema.evaluation.gate.Verdict;

@@ -1,7 +1,8 @@
 package dev.crema.evaluatemodel;
 
-import static dev.crema.evaluatemodel.Markup.coordinate;
+import static dev.crema.data.document.Markup.coordinate;
 
+import dev.crema.data.document.Markup;
 import java.util.List;
 
 /** A square chart of two shares in [0, 1], as inline SVG without scripts. */

@@ -1,6 +1,7 @@
 package dev.crema.evaluatemodel;
 
 import dev.crema.data.DatasetReader;
+import dev.crema.data.document.WholeFile;
 import dev.crema.evaluation.ChampionOutcome;
 import dev.crema.evaluation.Evaluation;
 import dev.crema.evaluation.EvaluationRequest;
@@ -8,7 +9,6 @@ import dev.crema.evaluation.Evaluator;
 import dev.crema.evaluation.LabelledRows;
 import dev.crema.evaluation.Metric;
 import dev.crema.evaluation.MetricValues;
-import dev.crema.evaluation.WholeFile;
 import dev.crema.models.ModelPackage;
 import dev.crema.sdk.Artifact;
 import dev.crema.sdk.ClassificationMetrics;
@@ -46,13 +46,16 @@ public final class EvaluateModel implements Step<EvaluateModel.Inputs, EvaluateM
    * @param validation rows on which the threshold was chosen; only reported beside the test rows
    * @param slices columns for whose values the metrics are reported too; columns with the role
    *     protected always are
+   * @param production the test rows that come from production's newest window, of split-data: both
+   *     models are measured on them alone, too; without a row they are left out
    */
   public record Inputs(
       Model model,
       @Nullable Model champion,
       Dataset test,
       @Nullable Dataset validation,
-      @Default("[]") List<String> slices) {}
+      @Default("[]") List<String> slices,
+      @Nullable Dataset production) {}
 
   /**
    * What the step gives.
@@ -80,26 +83,30 @@ public final class EvaluateModel implements Step<EvaluateModel.Inputs, EvaluateM
   public Outputs run(Inputs inputs, StepContext context) {
     ModelPackage model = ModelPackage.open(inputs.model().path());
     ModelPackage champion = Champion.open(inputs.champion());
-    Dataset validation = inputs.validation();
     Evaluation evaluation =
         Evaluator.evaluate(
             new EvaluationRequest(
                 model,
                 champion,
                 rows(inputs.test(), context),
-                validation == null ? null : rows(validation, context),
+                optional(inputs.validation(), context),
+                optional(inputs.production(), context),
                 inputs.slices()));
     MetricValues metrics = evaluation.candidate().test().metrics();
     double auc = required(metrics, Metric.AUC, inputs.test());
     double accuracy = required(metrics, Metric.ACCURACY, inputs.test());
     log(evaluation, auc, context);
+    String caution = champion == null ? "" : Splits.caution(model, champion);
+    if (!caution.isEmpty()) {
+      context.log(caution);
+    }
     Artifact file = context.newArtifact("evaluation");
     WholeFile.write(file.path(), evaluation.toJson());
     return new Outputs(
         file.withMetadata("package_digest", evaluation.candidate().packageDigest()),
         Metrics.of(KfpMetrics.scalars(evaluation)),
         KfpMetrics.classification(evaluation),
-        Html.of(new EvaluationReport(evaluation).html()),
+        Html.of(new EvaluationReport(evaluation, caution).html()),
         auc,
         accuracy,
         evaluation.rows());
@@ -118,6 +125,10 @@ public final class EvaluateModel implements Step<EvaluateModel.Inputs, EvaluateM
     return value.getAsDouble();
   }
 
+  private static @Nullable LabelledRows optional(@Nullable Dataset dataset, StepContext context) {
+    return dataset == null ? null : rows(dataset, context);
+  }
+
   private static LabelledRows rows(Dataset dataset, StepContext context) {
     return LabelledRows.of(DatasetReader.open(dataset.path()), context::log);
   }
@@ -125,17 +136,25 @@ public final class EvaluateModel implements Step<EvaluateModel.Inputs, EvaluateM
   private static void log(Evaluation evaluation, double auc, StepContext context) {
     context.log(
         "measured on %d rows: AUC %s, %s"
-            .formatted(
-                evaluation.rows(),
-                Numbers.round(auc),
-                switch (evaluation.champion()) {
-                  case ChampionOutcome.None _ -> "no champion";
-                  case ChampionOutcome.NotComparable other ->
-                      "champion not comparable: " + other.reason();
-                  case ChampionOutcome.Compared compared ->
-                      "champion "
-                          + Numbers.show(compared.evaluation().test().metrics(), Metric.AUC);
-                }));
+            .formatted(evaluation.rows(), Numbers.round(auc), champion(evaluation)));
+    Evaluation production = evaluation.production();
+    if (production != null) {
+      context.log(
+          "measured on %d rows of production: AUC %s, %s"
+              .formatted(
+                  production.rows(),
+                  Numbers.show(production.candidate().test().metrics(), Metric.AUC),
+                  champion(production)));
+    }
+  }
+
+  private static String champion(Evaluation evaluation) {
+    return switch (evaluation.champion()) {
+      case ChampionOutcome.None _ -> "no champion";
+      case ChampionOutcome.NotComparable other -> "champion not comparable: " + other.reason();
+      case ChampionOutcome.Compared compared ->
+          "champion " + Numbers.show(compared.evaluation().test().metrics(), Metric.AUC);
+    };
   }
 
   /**

@@ -1,7 +1,8 @@
 package dev.crema.evaluatemodel;
 
-import static dev.crema.evaluatemodel.Markup.escape;
+import static dev.crema.data.document.Markup.escape;
 
+import dev.crema.data.document.Markup;
 import dev.crema.evaluation.ChampionOutcome;
 import dev.crema.evaluation.Difference;
 import dev.crema.evaluation.Evaluation;
@@ -10,42 +11,45 @@ import dev.crema.evaluation.Metric;
 import dev.crema.evaluation.MetricValues;
 import dev.crema.evaluation.ModelEvaluation;
 import dev.crema.evaluation.metrics.PairedDifference;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
 /** An evaluation as one HTML page that needs nothing else: no script, no font, no picture. */
 final class EvaluationReport {
   private final Evaluation evaluation;
+  private final String caution;
   private final ModelEvaluation candidate;
   private final ChampionOutcome.@Nullable Compared compared;
   private final StringBuilder html = new StringBuilder();
 
-  EvaluationReport(Evaluation evaluation) {
+  /**
+   * Makes a report.
+   *
+   * @param caution what may be wrong with the comparison; empty if nothing is known
+   */
+  EvaluationReport(Evaluation evaluation, String caution) {
     this.evaluation = evaluation;
+    this.caution = caution;
     this.candidate = evaluation.candidate();
     this.compared =
         evaluation.champion() instanceof ChampionOutcome.Compared outcome ? outcome : null;
   }
 
   String html() {
-    html.append("<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">")
-        .append("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">")
-        .append("<title>Evaluation of ")
-        .append(escape(candidate.algorithm()))
-        .append("</title><style>\n")
-        .append(css())
-        .append("</style></head><body>\n");
+    html.append(
+        Markup.page(
+            "Evaluation of " + candidate.algorithm(),
+            Markup.resource(EvaluationReport.class, "report.css")));
     head();
     cards();
+    if (evaluation.production() != null) {
+      html.append(new ProductionSection(evaluation.production()).html());
+    }
     html.append(
         new CurveSection(evaluation, compared == null ? null : compared.evaluation()).html());
     html.append(new TableSection(evaluation, compared).html());
     foot();
-    return html.append("</body></html>\n").toString();
+    return html.append(Markup.END).toString();
   }
 
   private void head() {
@@ -67,6 +71,9 @@ final class EvaluationReport {
     html.append("</p>\n<p class=\"soft\">Package <code>").append(digest(candidate.packageDigest()));
     html.append("</code></p>\n");
     champion();
+    if (!caution.isEmpty()) {
+      html.append("<p class=\"note\">").append(escape(caution)).append("</p>\n");
+    }
   }
 
   private void champion() {
@@ -165,16 +172,5 @@ final class EvaluationReport {
     html.append("Slices in italics have fewer than ")
         .append(TableSection.FEW_ROWS)
         .append(" rows.</p>\n");
-  }
-
-  private static String css() {
-    try (InputStream in = EvaluationReport.class.getResourceAsStream("report.css")) {
-      if (in == null) {
-        throw new IllegalStateException("The resource report.css is missing.");
-      }
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

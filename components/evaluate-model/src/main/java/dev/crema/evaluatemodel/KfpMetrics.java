@@ -13,16 +13,10 @@ final class KfpMetrics {
 
   /** Finite numbers only: an undefined metric is absent here and explained in the report. */
   static Map<String, Double> scalars(Evaluation evaluation) {
-    Map<String, Double> scalars =
-        new LinkedHashMap<>(evaluation.candidate().test().metrics().values());
-    scalars.put("rows", (double) evaluation.rows());
-    if (evaluation.champion() instanceof ChampionOutcome.Compared compared) {
-      compared
-          .evaluation()
-          .test()
-          .metrics()
-          .values()
-          .forEach((name, value) -> scalars.put("champion_" + name, value));
+    Map<String, Double> scalars = new LinkedHashMap<>();
+    add(scalars, "", evaluation);
+    if (evaluation.production() != null) {
+      add(scalars, "production_", evaluation.production());
     }
     Measures validation = evaluation.candidate().validation();
     if (validation != null) {
@@ -32,6 +26,24 @@ final class KfpMetrics {
           .forEach((name, value) -> scalars.put("validation_" + name, value));
     }
     return scalars;
+  }
+
+  private static void add(Map<String, Double> scalars, String prefix, Evaluation evaluation) {
+    evaluation
+        .candidate()
+        .test()
+        .metrics()
+        .values()
+        .forEach((name, value) -> scalars.put(prefix + name, value));
+    scalars.put(prefix + "rows", (double) evaluation.rows());
+    if (evaluation.champion() instanceof ChampionOutcome.Compared compared) {
+      compared
+          .evaluation()
+          .test()
+          .metrics()
+          .values()
+          .forEach((name, value) -> scalars.put(prefix + "champion_" + name, value));
+    }
   }
 
   /** KFP draws one curve: that of the positive class; one-vs-rest curves are in the report. */

@@ -1,6 +1,6 @@
 package dev.crema.evaluatemodel;
 
-import static dev.crema.evaluatemodel.Markup.escape;
+import static dev.crema.data.document.Markup.escape;
 
 import dev.crema.evaluation.ChampionOutcome;
 import dev.crema.evaluation.Evaluation;

@@ -17,6 +17,7 @@ import dev.crema.testkit.TestStepContext;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -28,13 +29,20 @@ class EvaluateModelTest {
 
   private EvaluateModel.Outputs run(
       Path model, @Nullable Path champion, Path test, String... slices) throws Exception {
+    return runBeside(null, model, champion, test, slices);
+  }
+
+  private EvaluateModel.Outputs runBeside(
+      @Nullable Path production, Path model, @Nullable Path champion, Path test, String... slices)
+      throws Exception {
     EvaluateModel.Inputs inputs =
         new EvaluateModel.Inputs(
             Model.of("model", model),
             champion == null ? null : Model.of("champion", champion),
             Dataset.of("test", test),
             null,
-            List.of(slices));
+            List.of(slices),
+            production == null ? null : Dataset.of("production", production));
     Path out = Files.createTempDirectory(directory, "out");
     return new EvaluateModel().run(inputs, TestStepContext.in(out));
   }
@@ -103,6 +111,51 @@ class EvaluateModelTest {
         .contains("&lt;c&gt;")
         .doesNotContain("<c>");
     assertWellFormed(outputs.report().text());
+  }
+
+  @Test
+  void rowsOfProductionAreMeasuredByThemselvesToo() throws Exception {
+    Path champion = TestFiles.binary(directory.resolve("champion"), 1, 0);
+    Path production =
+        dataset("production", TestFiles.BINARY, TestFiles.rows(TestFiles.BINARY, 60, 6));
+    EvaluateModel.Outputs outputs = runBeside(production, model(), champion, test(300));
+    EvaluateModel.Outputs alone =
+        run(directory.resolve("model"), champion, directory.resolve("production"));
+    Evaluation evaluation = read(outputs);
+    assertThat(evaluation.rows()).isEqualTo(300);
+    Evaluation part = Objects.requireNonNull(evaluation.production());
+    assertThat(part.candidate().test()).isEqualTo(read(alone).candidate().test());
+    assertThat(((ChampionOutcome.Compared) part.champion()).differences())
+        .isEqualTo(((ChampionOutcome.Compared) read(alone).champion()).differences());
+    assertThat(outputs.metrics().values())
+        .containsEntry("production_auc", alone.auc())
+        .containsEntry("production_champion_auc", alone.metrics().values().get("champion_auc"))
+        .containsEntry("production_rows", 60.0);
+    assertThat(outputs.report().text()).contains("<h2>Production</h2>", "60 of the test rows come");
+    assertWellFormed(outputs.report().text());
+  }
+
+  @Test
+  void itSaysIfTheChampionMayHaveLearnedFromTheTestRows() throws Exception {
+    Path model = TestFiles.binary(directory.resolve("m"), "hash of the entity, salt (<a>)");
+    Path other = TestFiles.binary(directory.resolve("o"), "hash of the entity, salt (b)");
+    Path silent = TestFiles.binary(directory.resolve("s"), 1, 0);
+    Path test = test(100);
+    assertThat(run(model, other, test).report().text())
+        .contains("otherwise (hash of the entity, salt (b)) than those of the candidate (hash of")
+        .contains("(&lt;a&gt;)");
+    assertThat(run(model, silent, test).report().text())
+        .contains("The champion does not say how its rows were split");
+    assertThat(run(model, model, test).report().text()).doesNotContain("rows were split");
+    assertThat(run(silent, model, test).report().text()).doesNotContain("rows were split");
+  }
+
+  @Test
+  void withoutARowOfProductionThatPartIsLeftOut() throws Exception {
+    Path production = dataset("production", TestFiles.BINARY, List.of());
+    EvaluateModel.Outputs outputs = runBeside(production, model(), null, test(100));
+    assertThat(read(outputs).production()).isNull();
+    assertThat(outputs.report().text()).doesNotContain("<h2>Production</h2>");
   }
 
   @Test

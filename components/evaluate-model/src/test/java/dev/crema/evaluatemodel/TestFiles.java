@@ -51,21 +51,39 @@ final class TestFiles {
     return write(directory, BINARY, LinearModel.binary(new double[] {calls, bill}, 0));
   }
 
+  static Path binary(Path directory, String split) {
+    PackageContents plain = contents(BINARY, LinearModel.binary(new double[] {1, 1}, 0));
+    ModelPackage.write(
+        directory,
+        new PackageContents(
+            plain.contract(),
+            plain.features(),
+            plain.scorer(),
+            plain.threshold(),
+            plain.algorithm(),
+            plain.goldenRows(),
+            split),
+        new byte[] {1});
+    return directory;
+  }
+
   static Path species(Path directory) {
     double[][] weights = {{-1, -1}, {0, 0}, {1, 1}};
     return write(directory, SPECIES, LinearModel.multinomial(weights, new double[3]));
   }
 
   private static Path write(Path directory, Contract contract, Scorer scorer) {
+    ModelPackage.write(directory, contents(contract, scorer));
+    return directory;
+  }
+
+  private static PackageContents contents(Contract contract, Scorer scorer) {
     String yaml = "version: 1\nfit:\n  - columns: [calls, bill]\n    steps: [keep]\n";
     List<RawRow> rows = rows(contract, 40, 99);
     RowSource train = visitor -> rows.forEach(row -> visitor.row(row, 0));
     FittedFeatures features = FeatureDefinition.parse(yaml, "features.yaml", contract).fit(train);
     List<RawRow> golden = GoldenRows.choose(train, features, scorer);
-    ModelPackage.write(
-        directory,
-        new PackageContents(contract, features, scorer, 0.5, "logistic_regression", golden));
-    return directory;
+    return new PackageContents(contract, features, scorer, 0.5, "logistic_regression", golden);
   }
 
   static Path dataset(Path directory, Contract contract, List<RawRow> rows) {

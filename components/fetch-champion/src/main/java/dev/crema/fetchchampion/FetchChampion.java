@@ -75,6 +75,7 @@ public final class FetchChampion implements Step<FetchChampion.Inputs, FetchCham
     return new Outputs(
         champion
             .withMetadata("found", true)
+            .withMetadata("model_name", version.model())
             .withMetadata("version", version.version())
             .withMetadata("package_digest", verified.digest()),
         true,

@@ -50,6 +50,7 @@ class FetchChampionIT extends ComponentContractTest {
         .isEqualTo(registered.digest());
     assertThat(outputs.champion().metadata())
         .containsEntry("found", true)
+        .containsEntry("model_name", model)
         .containsEntry("version", "1")
         .containsEntry("package_digest", registered.digest());
   }

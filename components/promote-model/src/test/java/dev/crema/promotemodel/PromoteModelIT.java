@@ -7,8 +7,10 @@ import dev.crema.registry.ConnectionSettings;
 import dev.crema.registry.MlflowRegistry;
 import dev.crema.registry.ModelFiles;
 import dev.crema.registry.ModelVersion;
+import dev.crema.registry.Promotions;
 import dev.crema.registry.RegistrationRequest;
 import dev.crema.registry.Registry;
+import dev.crema.registry.RollbackRequest;
 import dev.crema.registry.RunRecord;
 import dev.crema.sdk.ErrorKind;
 import dev.crema.sdk.StepException;
@@ -35,6 +37,7 @@ class PromoteModelIT extends ComponentContractTest {
         .parameter("model_name", model)
         .parameter("version", "1")
         .parameter("expected_champion", "")
+        .parameter("kfp_run_id", "6b8f1f3e-0a53-4a41-9f2c-1f6f3d0f4e21")
         .environment("MLFLOW_TRACKING_URI", uri().toString())
         .varying("changed");
   }
@@ -58,6 +61,32 @@ class PromoteModelIT extends ComponentContractTest {
   }
 
   @Test
+  void aStepThatIsTriedAgainAfterARollbackIsAConflict(@TempDir Path folder) throws Exception {
+    String model = SharedMlflow.uniqueName("promote-again");
+    register(model, folder, 2);
+    run(model, "1", "", "run-1");
+    run(model, "2", "1", "run-2");
+    registry().rollback(new RollbackRequest(model, "1", "2", "it is slow"));
+    assertThatThrownBy(() -> run(model, "2", "1", "run-2"))
+        .isInstanceOf(StepException.class)
+        .hasMessageContaining("promoted before by this run")
+        .extracting(e -> ((StepException) e).kind())
+        .isEqualTo(ErrorKind.CONFLICT);
+    assertThat(run(model, "2", "1", "run-3").changed()).isTrue();
+    assertThat(Promotions.connect(ConnectionSettings.of(uri())).by(model, "run-3")).hasValue("2");
+  }
+
+  @Test
+  void onlyTheRunThatPromotedTheChampionHasChangedIt(@TempDir Path folder) throws Exception {
+    String model = SharedMlflow.uniqueName("promote-own");
+    register(model, folder, 1);
+    assertThat(run(model, "1", "", "run-1").changed()).isTrue();
+    assertThat(run(model, "1", "", "run-1").changed()).as("it is tried again").isTrue();
+    assertThat(run(model, "1", "1", "run-2").changed()).isFalse();
+    assertThat(run(model, "1", "1").changed()).isFalse();
+  }
+
+  @Test
   void unknownVersionIsWrongInput() {
     assertThatThrownBy(() -> run("no-such-model", "1", ""))
         .isInstanceOf(StepException.class)
@@ -67,10 +96,16 @@ class PromoteModelIT extends ComponentContractTest {
   }
 
   private static PromoteModel.Outputs run(String model, String version, String expected) {
+    return run(model, version, expected, "");
+  }
+
+  private static PromoteModel.Outputs run(
+      String model, String version, String expected, String kfpRunId) {
     TestStepContext context =
         TestStepContext.in(Path.of("unused"))
             .withEnvironment("MLFLOW_TRACKING_URI", uri().toString());
-    return new PromoteModel().run(new PromoteModel.Inputs(model, version, expected), context);
+    return new PromoteModel()
+        .run(new PromoteModel.Inputs(model, version, expected, kfpRunId), context);
   }
 
   /** Registers versions of files that are no real packages: promoting does not look into them. */

@@ -1,5 +1,6 @@
 package dev.crema.splitdata;
 
+import dev.crema.data.ColumnContract;
 import dev.crema.data.Contract;
 import dev.crema.data.Digests;
 import dev.crema.data.InputException;
@@ -8,16 +9,19 @@ import dev.crema.data.Role;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.util.HexFormat;
+import java.util.stream.IntStream;
 
 /**
  * Splits by a hash: a row's part depends on its key and the salt alone, so it stays where it is
  * when the data grows, and rows of one key stay together.
  *
- * <p>The key is the entity; without an entity column, or where the entity is missing, all values of
- * the row. The first 53 bits of SHA-256(length of salt, salt, key) are a number u, evenly spread
- * over [0, 1): below the test share the row is for test, below test + validation share for
- * validation, else for training. The test part comes first, so that another validation share does
- * not touch it.
+ * <p>The key is the entity; without an entity column, or where the entity is missing, the values of
+ * the inputs: columns of the roles feature and protected, or all if there are none. A label that
+ * was corrected, or another time, moves no row. The first 53 bits of SHA-256(length of salt, salt,
+ * key) are a number u, evenly spread over [0, 1): below the test share the row is for test, below
+ * test + validation share for validation, else for training. The test part comes first, so that
+ * another validation share does not touch it.
  */
 final class HashSplitter implements Splitter {
   private static final double SCALE = 0x1.0p-53;
@@ -25,10 +29,14 @@ final class HashSplitter implements Splitter {
   private static final byte MISSING = 0;
   private static final byte NUMBER = 1;
   private static final byte TEXT = 2;
+  private static final int MAX_SHOWN = 100;
+  private static final int SHOWN_BYTES = 8;
 
   private final MessageDigest digest = Digests.sha256();
   private final byte[] salt;
   private final int entity;
+  private final int[] inputs;
+  private final String identity;
   private final double test;
   private final double validation;
 
@@ -40,8 +48,69 @@ final class HashSplitter implements Splitter {
     }
     this.salt = salt.getBytes(StandardCharsets.UTF_8);
     this.entity = contract.indexOf(Role.ENTITY);
+    this.inputs = inputs(contract);
+    this.identity =
+        "hash of %s, salt (%s), validation %s, test %s"
+            .formatted(key(contract), shortened(salt), validationShare, testShare);
     this.test = testShare;
     this.validation = testShare + validationShare;
+  }
+
+  /** Without an entity other inputs are another split. */
+  private String key(Contract contract) {
+    if (entity >= 0) {
+      return "the entity";
+    }
+    MessageDigest names = Digests.sha256();
+    for (int input : inputs) {
+      names.update(contract.columns().get(input).name().getBytes(StandardCharsets.UTF_8));
+      names.update(MISSING);
+    }
+    return "%d inputs (%s)".formatted(inputs.length, hex(names));
+  }
+
+  /** A salt may be as long as one likes; what is kept of it tells splits apart all the same. */
+  private static String shortened(String salt) {
+    if (salt.length() <= MAX_SHOWN) {
+      return salt;
+    }
+    MessageDigest digest = Digests.sha256();
+    digest.update(salt.getBytes(StandardCharsets.UTF_8));
+    return salt.substring(0, MAX_SHOWN) + "…" + hex(digest);
+  }
+
+  private static String hex(MessageDigest digest) {
+    return HexFormat.of().formatHex(digest.digest(), 0, SHOWN_BYTES);
+  }
+
+  private static int[] inputs(Contract contract) {
+    int columns = contract.columns().size();
+    int[] inputs =
+        IntStream.range(0, columns).filter(i -> isInput(contract.columns().get(i))).toArray();
+    return inputs.length == 0 ? IntStream.range(0, columns).toArray() : inputs;
+  }
+
+  private static boolean isInput(ColumnContract column) {
+    return column.role() == Role.FEATURE || column.role() == Role.PROTECTED;
+  }
+
+  @Override
+  public String words() {
+    return entity >= 0
+        ? "By a hash of the entity: no entity is in two parts."
+        : "By a hash of the inputs, for the contract has no entity: rows of the same inputs are in one part.";
+  }
+
+  @Override
+  public String identity() {
+    return identity;
+  }
+
+  @Override
+  public String caution() {
+    return entity >= 0
+        ? ""
+        : "The contract has no entity. Of whoever is there twice, with one input changed, one row may be trained on and the other be for the test; what is measured is then too good. Maybe give a column the role (entity).";
   }
 
   @Override
@@ -59,8 +128,8 @@ final class HashSplitter implements Splitter {
     if (entity >= 0 && !row.isMissing(entity)) {
       update(row, entity);
     } else {
-      for (int i = 0; i < row.size(); i++) {
-        update(row, i);
+      for (int input : inputs) {
+        update(row, input);
       }
     }
     long bits = ByteBuffer.wrap(digest.digest()).getLong();

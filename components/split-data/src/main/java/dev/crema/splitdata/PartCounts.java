@@ -3,6 +3,7 @@ package dev.crema.splitdata;
 import dev.crema.data.Contract;
 import dev.crema.data.RawRow;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -20,6 +21,7 @@ final class PartCounts {
   private final List<String> classes;
   private final long[][] counts;
   private final long[] rows = new long[Part.values().length];
+  private final long[] ofWindow = new long[Part.values().length];
 
   PartCounts(Contract contract) {
     this.contract = contract;
@@ -34,6 +36,18 @@ final class PartCounts {
     if (index >= 0) {
       counts[part.ordinal()][index]++;
     }
+  }
+
+  void addOfWindow(Part part) {
+    ofWindow[part.ordinal()]++;
+  }
+
+  long ofWindow(Part part) {
+    return ofWindow[part.ordinal()];
+  }
+
+  long ofWindow() {
+    return Arrays.stream(ofWindow).sum();
   }
 
   long rows(Part part) {

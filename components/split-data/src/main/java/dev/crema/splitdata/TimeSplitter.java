@@ -1,69 +1,79 @@
 package dev.crema.splitdata;
 
-import dev.crema.data.CellParser;
-import dev.crema.data.ColumnContract;
-import dev.crema.data.ColumnType;
 import dev.crema.data.Contract;
 import dev.crema.data.InputException;
 import dev.crema.data.RawRow;
-import dev.crema.data.Role;
+import dev.crema.data.RowSource;
+import dev.crema.splitdata.NewestShares.Starts;
 
 /**
  * Splits by the event time: before the start of validation is for training, before the start of the
  * test for validation, the rest for the test.
  */
 final class TimeSplitter implements Splitter {
-  private static final int DATE_LENGTH = 10;
+  private final EventTime time;
+  private final Starts starts;
+  private final String identity;
 
-  private final ColumnContract column;
-  private final int slot;
-  private final double validationStart;
-  private final double testStart;
+  private TimeSplitter(EventTime time, Starts starts, String identity) {
+    this.time = time;
+    this.starts = starts;
+    this.identity = identity;
+  }
 
-  TimeSplitter(Contract contract, String validationStart, String testStart) {
-    slot = contract.indexOf(Role.EVENT_TIME);
-    if (slot < 0) {
+  /** Splits at given times. */
+  static TimeSplitter at(Contract contract, String validationStart, String testStart) {
+    EventTime time = EventTime.of(contract);
+    if (validationStart.isEmpty() || testStart.isEmpty()) {
       throw new InputException(
-          "A split by time needs an event time, which the contract (%s) does not have."
-                  .formatted(contract.name())
-              + "\nMaybe give a date or timestamp column the role (event_time).");
+          "Of validation_start (%s) and test_start (%s) one is empty.\nMaybe give both, such as 2026-01-31, or none: then the newest shares of the rows are taken."
+              .formatted(validationStart, testStart));
     }
-    column = contract.columns().get(slot);
-    this.validationStart = boundary("validation_start", validationStart);
-    this.testStart = boundary("test_start", testStart);
-    if (!(this.validationStart < this.testStart)) {
+    Starts starts =
+        new Starts(
+            time.parse("validation_start", validationStart), time.parse("test_start", testStart));
+    if (!(starts.validation() < starts.test())) {
       throw new InputException(
           "validation_start (%s) must be before test_start (%s)."
               .formatted(validationStart, testStart));
     }
+    return new TimeSplitter(
+        time,
+        starts,
+        "time, validation from %s, test from %s"
+            .formatted(time.format(starts.validation()), time.format(starts.test())));
   }
 
-  private double boundary(String name, String text) {
-    if (text.isEmpty()) {
-      throw new InputException("A split by time needs %s.\nMaybe (2026-01-31).".formatted(name));
-    }
-    // A day is the midnight with which it starts, in UTC.
-    boolean isDay = column.type() == ColumnType.TIMESTAMP && text.length() == DATE_LENGTH;
-    try {
-      return CellParser.parseNumber(column, isDay ? text + "T00:00:00Z" : text);
-    } catch (InputException e) {
-      throw new InputException(
-          "%s (%s) is no %s.".formatted(name, text, CellParser.words(column.type())), e);
-    }
+  /** Splits so that the newest rows are for the test, and the newest before them for validation. */
+  static TimeSplitter newest(
+      Contract contract, RowSource rows, double validationShare, double testShare) {
+    EventTime time = EventTime.of(contract);
+    Starts starts = new NewestShares(rows, time).starts(validationShare, testShare);
+    return new TimeSplitter(
+        time,
+        starts,
+        // Where they begin moves on with the data; whether it did, evaluate-model compares.
+        "time, the newest rows: validation %s, test %s; validation from %s"
+            .formatted(validationShare, testShare, time.format(starts.validation())));
   }
 
   @Override
   public Part part(RawRow row, long line) {
-    double time = row.number(slot);
-    if (Double.isNaN(time)) {
-      throw new InputException(
-          "Line %d has no event time in column (%s), so it belongs to no part."
-                  .formatted(line, column.name())
-              + "\nMaybe make the column not nullable, so that validation leaves such rows out.");
-    }
-    if (time < validationStart) {
+    double happened = time.of(row, line);
+    if (happened < starts.validation()) {
       return Part.TRAIN;
     }
-    return time < testStart ? Part.VALIDATION : Part.TEST;
+    return happened < starts.test() ? Part.VALIDATION : Part.TEST;
+  }
+
+  @Override
+  public String identity() {
+    return identity;
+  }
+
+  @Override
+  public String words() {
+    return "By time: validation from %s, test from %s."
+        .formatted(time.format(starts.validation()), time.format(starts.test()));
   }
 }

@@ -108,6 +108,64 @@ class HashSplitterTest {
         .isEqualTo(0.8543748892160338);
   }
 
+  /** A label that was corrected, and a later look at the same customer. */
+  @Test
+  void withoutAnEntityTheInputsAloneDecide() {
+    Contract contract =
+        Contract.parse(
+            """
+            version: 1
+            name: c
+            positive_class: b
+            columns:
+              - {name: note, type: string, role: ignored, nullable: true}
+              - {name: seen, type: date, role: event_time}
+              - {name: x, type: number}
+              - {name: group, type: string, role: protected}
+              - {name: y, type: string, role: label, allowed: [a, b]}
+            """,
+            "c.yaml");
+    HashSplitter splitter = new HashSplitter(contract, "s", 0.2, 0.2);
+    RawRow row = new RawRow(5);
+    row.setText(0, "note");
+    row.setNumber(1, 20_000);
+    row.setNumber(2, 0.5);
+    row.setText(3, "g");
+    row.setText(4, "a");
+    double fraction = splitter.fraction(row);
+    row.setMissing(0);
+    row.setNumber(1, 20_001);
+    row.setText(4, "b");
+    assertThat(splitter.fraction(row)).isEqualTo(fraction);
+    row.setText(3, "h");
+    assertThat(splitter.fraction(row)).isNotEqualTo(fraction);
+    row.setText(3, "g");
+    row.setNumber(2, 0.25);
+    assertThat(splitter.fraction(row)).isNotEqualTo(fraction);
+  }
+
+  @Test
+  void splitsThatDifferHaveOtherIdentities() {
+    String long1 = "a".repeat(5_000) + "1";
+    String long2 = "a".repeat(5_000) + "2";
+    Contract other =
+        Contract.parse(
+            "{version: 1, name: c, columns: [{name: who, type: string}, {name: z, type: number}]}",
+            "c.yaml");
+    List<String> identities =
+        List.of(
+            new HashSplitter(contract(Role.ENTITY), "s", 0.2, 0.1).identity(),
+            new HashSplitter(contract(Role.ENTITY), "s", 0.1, 0.2).identity(),
+            new HashSplitter(contract(Role.ENTITY), long1, 0.2, 0.1).identity(),
+            new HashSplitter(contract(Role.ENTITY), long2, 0.2, 0.1).identity(),
+            new HashSplitter(contract(Role.FEATURE), "s", 0.2, 0.1).identity(),
+            new HashSplitter(other, "s", 0.2, 0.1).identity());
+    assertThat(identities).doesNotHaveDuplicates().allMatch(text -> text.length() < 300);
+    assertThat(new HashSplitter(contract(Role.FEATURE), "s", 0.2, 0.1).identity())
+        .isEqualTo(identities.get(4))
+        .startsWith("hash of 2 inputs (");
+  }
+
   @Test
   void tellsValuesApartThatLookAlike() {
     HashSplitter splitter = new HashSplitter(contract(Role.FEATURE), "s", 0.2, 0.2);

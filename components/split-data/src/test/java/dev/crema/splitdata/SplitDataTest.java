@@ -18,10 +18,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -79,7 +82,7 @@ class SplitDataTest {
   }
 
   private SplitData.Inputs inputs(Dataset dataset, Method method, String validation, String test) {
-    return new SplitData.Inputs(dataset, method, 0.2, 0.2, "crema", validation, test, 0.05);
+    return new SplitData.Inputs(dataset, method, 0.2, 0.2, "crema", validation, test, 0.05, 0);
   }
 
   private SplitData.Outputs run(SplitData.Inputs inputs) {
@@ -129,6 +132,39 @@ class SplitDataTest {
     assertThat(all.report().text()).contains("no entity is in two parts", "| train |", "| yes |");
   }
 
+  /** Lines begin with 2, so the line 2,002 is the 2,001st row. */
+  @Test
+  void theNewestWindowIsSplitAsAllRowsAreAndGivenBesides() {
+    Dataset dataset = write(folder.resolve("visits"), visits(3_000, 11));
+    SplitData.Outputs all =
+        run(new SplitData.Inputs(dataset, Method.HASH, 0.2, 0.2, "crema", "", "", 0.05, 2_002));
+    assertThat(read(all.production()).keySet())
+        .hasSize(1_000)
+        .allMatch(line -> line >= 2_002 && line < 3_002);
+    Set<Long> test = new TreeSet<>(read(all.test()).keySet());
+    test.removeIf(line -> line < 2_002);
+    assertThat(read(all.productionTest()).keySet()).isEqualTo(test).hasSizeGreaterThan(100);
+    Set<Long> heldOut = new TreeSet<>(read(all.production()).keySet());
+    heldOut.removeAll(read(all.train()).keySet());
+    assertThat(read(all.productionHeldOut()).keySet()).isEqualTo(heldOut).containsAll(test);
+    assertThat(all.train().metadata())
+        .containsEntry("split", "hash of the entity, salt (crema), validation 0.2, test 0.2");
+    assertThat(all.metrics().values())
+        .containsEntry("production_test_rows", (double) test.size())
+        .containsEntry("production_train_rows", 1_000.0 - heldOut.size());
+    assertThat(all.report().text()).contains("Of production's newest window are ");
+  }
+
+  @Test
+  void withoutAWindowItsDatasetsAreEmpty() {
+    Dataset dataset = write(folder.resolve("visits"), visits(3_000, 11));
+    SplitData.Outputs all = run(inputs(dataset, Method.HASH, "", ""));
+    assertThat(read(all.production())).isEmpty();
+    assertThat(read(all.productionHeldOut())).isEmpty();
+    assertThat(read(all.productionTest())).isEmpty();
+    assertThat(all.report().text()).doesNotContain("window");
+  }
+
   @Test
   void splitsByTimeAtTheGivenInstants() {
     Dataset dataset = write(folder.resolve("visits"), visits(240, 5));
@@ -142,13 +178,136 @@ class SplitDataTest {
     assertThat(result.metrics().values()).doesNotContainKey("largest_share_deviation");
   }
 
+  @Test
+  void withoutInstantsTheNewestSharesOfTheRowsAreForTheTestAndValidation() {
+    List<RawRow> rows = visits(1_000, 5);
+    Collections.shuffle(rows, new Random(1));
+    Dataset dataset = write(folder.resolve("visits"), rows);
+    SplitData.Outputs result =
+        run(new SplitData.Inputs(dataset, Method.TIME, 0.3, 0.1, "", "", "", 0.05, 0));
+    assertThat(hours(result.test())).hasSize(100).allMatch(hour -> hour >= 900);
+    assertThat(hours(result.validation())).hasSize(300).allMatch(hour -> hour >= 600 && hour < 900);
+    assertThat(hours(result.train())).hasSize(600).allMatch(hour -> hour < 600);
+    assertThat(result.train().metadata())
+        .containsEntry(
+            "split",
+            "time, the newest rows: validation 0.3, test 0.1; validation from 2026-01-26T00:00:00Z");
+    // 2026-01-01 and 600 hours.
+    assertThat(result.report().text())
+        .contains("By time: validation from 2026-01-26T00:00:00Z, test from 2026-02-07T12:00:00Z.");
+  }
+
+  private static List<Long> hours(Dataset dataset) {
+    double start = CellParser.parseNumber(CONTRACT.columns().get(1), "2026-01-01T00:00:00Z");
+    return read(dataset).values().stream()
+        .map(row -> Math.round((row.number(1) - start) / 3_600e6))
+        .toList();
+  }
+
+  /** As data grow at their end, no row that was trained on is judged by later. */
+  @Test
+  void theNewestSharesMoveOnSoThatRowsOfTheTestAreTrainedOnLater() throws IOException {
+    List<RawRow> rows = visits(3_000, 5);
+    SplitData.Outputs first =
+        run(inputs(write(folder.resolve("first"), rows.subList(0, 2_000)), Method.TIME, "", ""));
+    outputs = Files.createDirectory(folder.resolve("later"));
+    SplitData.Outputs later = run(inputs(write(folder.resolve("all"), rows), Method.TIME, "", ""));
+    assertThat(read(later.train()).keySet()).containsAll(read(first.train()).keySet());
+    assertThat(read(later.train()).keySet()).containsAnyElementsOf(read(first.test()).keySet());
+    assertThat(read(later.test()).keySet())
+        .doesNotContainAnyElementsOf(read(first.train()).keySet());
+  }
+
+  @Test
+  void rowsOfOneTimeAreInOnePartHoweverManyTheyAre() throws IOException {
+    List<RawRow> rows = visits(1_000, 5);
+    // A third of all is of the last hour, which is thus all of the test.
+    rows.subList(700, 1_000).forEach(row -> row.setNumber(1, rows.get(999).number(1)));
+    SplitData.Outputs result =
+        run(inputs(write(folder.resolve("burst"), rows), Method.TIME, "", ""));
+    assertThat(read(result.test())).hasSize(300);
+    assertThat(read(result.validation())).hasSize(100);
+    rows.forEach(row -> row.setNumber(1, rows.get(999).number(1)));
+    outputs = Files.createDirectory(folder.resolve("none"));
+    assertDataQuality(
+        inputs(write(folder.resolve("one"), rows), Method.TIME, "", ""),
+        "The train part has no rows.\nThe validation part has no rows.");
+  }
+
+  /** All of production would be the test's for ever, and each retraining the same. */
+  @Test
+  void instantsBeforeWhichNothingIsNewAreRefused() throws IOException {
+    Dataset dataset = write(folder.resolve("visits"), visits(240, 5));
+    assertDataQuality(
+        new SplitData.Inputs(
+            dataset, Method.TIME, 0.2, 0.2, "", "2026-01-07", "2026-01-09", 0.05, 146),
+        "Before validation_start (2026-01-07) is none of the 96 rows of production's newest window: nothing new would be learned.");
+    SplitData.Outputs result =
+        run(
+            new SplitData.Inputs(
+                dataset, Method.TIME, 0.2, 0.2, "", "2026-01-07", "2026-01-09", 0.05, 145));
+    assertThat(result.metrics().values()).containsEntry("production_train_rows", 1.0);
+  }
+
+  /** It is no error: with the next windows the parts move on. */
+  @Test
+  void aWindowThatTheNewestSharesHoldIsSaidToTeachNothing() throws IOException {
+    Dataset dataset = write(folder.resolve("visits"), visits(240, 5));
+    SplitData.Outputs none =
+        run(new SplitData.Inputs(dataset, Method.TIME, 0.2, 0.2, "", "", "", 0.05, 146));
+    assertThat(none.metrics().values()).containsEntry("production_train_rows", 0.0);
+    assertThat(none.report().text())
+        .contains(
+            "\n> None of the 96 rows of production's newest window is for training: the model learns nothing of them now, but once enough newer rows have come.");
+    outputs = Files.createDirectory(folder.resolve("one"));
+    SplitData.Outputs one =
+        run(new SplitData.Inputs(dataset, Method.TIME, 0.2, 0.2, "", "", "", 0.05, 145));
+    assertThat(one.metrics().values()).containsEntry("production_train_rows", 1.0);
+    assertThat(one.report().text()).doesNotContain("None of the");
+  }
+
+  @Test
+  void withoutAnEntityTheReportOfARetrainingSaysWhatIsNotKnown() throws IOException {
+    Contract without =
+        Contract.parse(
+            "{version: 1, name: n, positive_class: b, columns: [{name: x, type: number}, {name: y, type: string, role: label, allowed: [a, b]}]}",
+            "c");
+    Random random = new Random(3);
+    try (DatasetWriter writer = DatasetWriter.create(folder.resolve("n"), without)) {
+      RawRow row = new RawRow(2);
+      for (int i = 1; i <= 2_000; i++) {
+        row.setNumber(0, random.nextGaussian());
+        row.setText(1, i % 2 == 0 ? "a" : "b");
+        writer.append(row, i);
+      }
+      writer.finish();
+    }
+    TestStepContext context = TestStepContext.in(outputs);
+    SplitData.Inputs inputs =
+        new SplitData.Inputs(
+            Dataset.of("dataset", folder.resolve("n")),
+            Method.HASH,
+            0.2,
+            0.2,
+            "",
+            "",
+            "",
+            0.05,
+            1_000);
+    SplitData.Outputs result = new SplitData().run(inputs, context);
+    assertThat(result.report().text())
+        .contains("By a hash of the inputs, for the contract has no entity")
+        .contains("> The contract has no entity.");
+    assertThat(context.messages()).anyMatch(message -> message.startsWith("The contract has no"));
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       textBlock =
           """
-          ''         | 2026-01-09 | A split by time needs validation_start.
-          2026-01-07 | ''         | A split by time needs test_start.
+          ''         | 2026-01-09 | Of validation_start () and test_start (2026-01-09) one is empty.
+          2026-01-07 | ''         | Of validation_start (2026-01-07) and test_start () one is empty.
           2026-01-09 | 2026-01-07 | validation_start (2026-01-09) must be before test_start (2026-01-07)
           7.1.2026   | 2026-01-09 | validation_start (7.1.2026) is no timestamp
           """)
@@ -207,7 +366,7 @@ class SplitDataTest {
   void asksForAnEventTimeToSplitByTime() {
     Contract contract =
         Contract.parse("{version: 1, name: n, columns: [{name: x, type: date}]}", "c");
-    assertThatThrownBy(() -> new TimeSplitter(contract, "2026-01-01", "2026-01-02"))
+    assertThatThrownBy(() -> TimeSplitter.at(contract, "2026-01-01", "2026-01-02"))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("needs an event time, which the contract (n) does not have");
   }

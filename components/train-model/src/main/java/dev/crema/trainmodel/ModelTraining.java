@@ -70,6 +70,8 @@ final class ModelTraining {
     }
     FittedFeatures features = features(inputs.features(), contract);
     requireComplete(features);
+    ReferenceRows reference = ReferenceRows.of(inputs, train);
+    TrainingProfile profile = TrainingProfile.of(reference, context::log);
     EncodedTable trainTable = table(train, features);
     EncodedTable validationTable = validation(inputs.validation(), features);
     TrainingRequest request = request(trainTable, validationTable, classes);
@@ -77,31 +79,43 @@ final class ModelTraining {
         "training %s on %d rows of %d features"
             .formatted(learner.algorithm(), trainTable.rows(), trainTable.features()));
     try (Trained trained = learner.fit(request, context::log)) {
-      return finish(train, features, request, trained);
+      return finish(new Rows(train, features, profile), request, trained);
     }
   }
 
-  private TrainModel.Outputs finish(
-      DatasetReader train, FittedFeatures features, TrainingRequest request, Trained trained) {
+  /**
+   * The training part.
+   *
+   * @param train its rows
+   * @param features fitted on them
+   * @param profile what drift is measured against
+   */
+  private record Rows(DatasetReader train, FittedFeatures features, TrainingProfile profile) {}
+
+  private TrainModel.Outputs finish(Rows rows, TrainingRequest request, Trained trained) {
+    FittedFeatures features = rows.features();
     Scorer scorer = trained.scorer();
-    List<RawRow> golden = GoldenRows.choose(train, features, scorer);
+    List<RawRow> golden = GoldenRows.choose(rows.train(), features, scorer);
     AgreementReport agreement = agreement(trained, request, features, golden);
     context.log(
         "the compiled scorer agrees with the trainer on %d rows".formatted(agreement.rows()));
     DecisionThreshold threshold = threshold(scorer, request);
+    PackageContents contents =
+        new PackageContents(
+            features.contract(),
+            features,
+            scorer,
+            threshold.value(),
+            learner.algorithm(),
+            golden,
+            split());
+    ReferenceRows reference = rows.profile().reference();
+    byte[] profile = rows.profile().section(contents, answers(reference, request, features));
     Model model = context.newModel("model");
-    ModelPackage written =
-        ModelPackage.write(
-            model.path(),
-            new PackageContents(
-                features.contract(),
-                features,
-                scorer,
-                threshold.value(),
-                learner.algorithm(),
-                golden));
+    ModelPackage written = ModelPackage.write(model.path(), contents, profile);
     TrainingReport report =
-        new TrainingReport(learner, request, trained, agreement, threshold, written.digest());
+        new TrainingReport(
+            learner, request, trained, agreement, threshold, reference.words(), written.digest());
     return new TrainModel.Outputs(
         model
             .withMetadata("algorithm", learner.algorithm())
@@ -111,6 +125,14 @@ final class ModelTraining {
         Metrics.of(metrics(request, trained, threshold)),
         Markdown.of(report.text()),
         written.digest());
+  }
+
+  /** Returns what split-data says of its split; of rows that came another way nothing is known. */
+  private String split() {
+    return inputs.train().metadata().get("split") instanceof String split
+            && split.length() <= PackageContents.MAX_SPLIT
+        ? split
+        : "";
   }
 
   /** Returns the learning curves for the registry, short: six decimals are more than is drawn. */
@@ -177,14 +199,18 @@ final class ModelTraining {
       return null;
     }
     DatasetReader reader = DatasetReader.open(dataset.path());
-    Contract contract = reader.info().contract();
-    if (!contract.digest().equals(features.contract().digest())) {
-      throw new InputException(
-          "The validation part was made under another contract (%s) than the training part (%s)."
-                  .formatted(contract.name(), features.contract().name())
-              + "\nMaybe take both from the same split-data.");
-    }
+    SameContract.require("validation part", reader.info().contract(), features.contract());
     return table(reader, features);
+  }
+
+  /** Returns the rows whose answers are watched; the validation rows are encoded already. */
+  private @Nullable EncodedTable answers(
+      ReferenceRows reference, TrainingRequest request, FittedFeatures features) {
+    if (reference.ofTraining()) {
+      return request.validation();
+    }
+    DatasetReader heldOut = reference.heldOut();
+    return heldOut == null ? null : table(heldOut, features);
   }
 
   private AgreementReport agreement(

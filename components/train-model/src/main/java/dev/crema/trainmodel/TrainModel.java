@@ -40,6 +40,12 @@ public final class TrainModel implements Step<TrainModel.Inputs, TrainModel.Outp
    *     is best on the validation rows) or a number in [0, 1]; without meaning for more than two
    *     classes
    * @param seed where all chance of the training comes from
+   * @param reference rows that drift is measured against: what comes in production after this
+   *     training should look like them; none = the training rows
+   * @param referenceHeldOut those of the reference that are not among the training rows: the
+   *     answers to them are watched
+   * @param minReferenceRows if fewer rows of the reference than that are among the training rows
+   *     (those that are not held out), it is left out: drift is measured against the training rows
    */
   public record Inputs(
       Dataset train,
@@ -50,7 +56,10 @@ public final class TrainModel implements Step<TrainModel.Inputs, TrainModel.Outp
       @Default("none") String classWeights,
       @Default("20") @Range(min = 0, max = 10000) long earlyStoppingRounds,
       @Default("f1") String threshold,
-      @Default("7") @Range(min = 0, max = 2147483647) long seed) {}
+      @Default("7") @Range(min = 0, max = 2147483647) long seed,
+      @Nullable Dataset reference,
+      @Nullable Dataset referenceHeldOut,
+      @Default("250") @Range(min = 1, max = 2147483647) long minReferenceRows) {}
 
   /**
    * What the step gives.

@@ -21,6 +21,7 @@ record TrainingReport(
     Trained trained,
     AgreementReport agreement,
     DecisionThreshold threshold,
+    ReferenceRows.Words watched,
     String digest) {
 
   private static final int TOP_FEATURES = 15;
@@ -52,6 +53,8 @@ record TrainingReport(
     if (request.classes().size() == 2) {
       row(text, "threshold", thresholdAndRule());
     }
+    row(text, "columns watched for drift", "beside " + watched.columns());
+    row(text, "answers watched for drift", watched.answers());
     text.append('\n');
   }
 

@@ -12,6 +12,8 @@ import dev.crema.testkit.TestStepContext;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -104,6 +106,21 @@ final class Example {
     return path;
   }
 
+  /** Writes the rows of a part in the opposite order. */
+  Path reverse(String name, String reversed) throws IOException {
+    Deque<RawRow> rows = new ArrayDeque<>();
+    DatasetReader.open(directory.resolve(name)).forEach((row, _) -> rows.push(row.copy()));
+    Path path = directory.resolve(reversed);
+    try (DatasetWriter writer = DatasetWriter.create(path, contract)) {
+      int line = 2;
+      for (RawRow row : rows) {
+        writer.append(row, line++);
+      }
+      writer.finish();
+    }
+    return path;
+  }
+
   Dataset dataset(String name) {
     return Dataset.of(name, directory.resolve(name));
   }
@@ -138,7 +155,10 @@ final class Example {
         "none",
         20,
         "f1",
-        7);
+        7,
+        null,
+        null,
+        500);
   }
 
   TrainModel.Outputs run(TrainModel.Inputs inputs, String name) throws IOException {
@@ -164,7 +184,10 @@ final class Example {
         inputs.classWeights(),
         inputs.earlyStoppingRounds(),
         threshold,
-        seed);
+        seed,
+        inputs.reference(),
+        inputs.referenceHeldOut(),
+        inputs.minReferenceRows());
   }
 
   static TrainModel.Inputs on(
@@ -178,6 +201,26 @@ final class Example {
         inputs.classWeights(),
         inputs.earlyStoppingRounds(),
         inputs.threshold(),
-        inputs.seed());
+        inputs.seed(),
+        inputs.reference(),
+        inputs.referenceHeldOut(),
+        inputs.minReferenceRows());
+  }
+
+  static TrainModel.Inputs beside(
+      TrainModel.Inputs inputs, Dataset reference, @Nullable Dataset heldOut, long minRows) {
+    return new TrainModel.Inputs(
+        inputs.train(),
+        inputs.validation(),
+        inputs.features(),
+        inputs.algorithm(),
+        inputs.hyperparameters(),
+        inputs.classWeights(),
+        inputs.earlyStoppingRounds(),
+        inputs.threshold(),
+        inputs.seed(),
+        reference,
+        heldOut,
+        minRows);
   }
 }

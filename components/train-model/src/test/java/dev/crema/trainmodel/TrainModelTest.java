@@ -6,15 +6,27 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.crema.data.DatasetReader;
 import dev.crema.data.InputException;
+import dev.crema.drift.PackagedProfile;
+import dev.crema.drift.ReferenceCategories;
+import dev.crema.drift.ReferenceColumn;
+import dev.crema.drift.ReferenceNumbers;
+import dev.crema.drift.ReferenceProfile;
 import dev.crema.models.Explainer;
 import dev.crema.models.ModelPackage;
+import dev.crema.models.Prediction;
 import dev.crema.sdk.Artifact;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
@@ -123,6 +135,87 @@ final class TrainModelTest {
     assertThat(second.metrics()).isEqualTo(first.metrics());
   }
 
+  /**
+   * The same on every machine: the digest was computed once. Without answers it is of rows alone.
+   */
+  @Test
+  void theProfileIsThatOfTheRowsOnEveryMachineAndInWhateverOrder() throws IOException {
+    TrainModel.Inputs given = example.inputs("logistic_regression", Example.IMPUTED);
+    TrainModel.Inputs inputs =
+        Example.on(Example.with(given, Map.of(), "0.25", 7), given.train(), null);
+    TrainModel.Outputs outputs = example.run(inputs, "first");
+    byte[] section = section(outputs);
+    assertThat(HexFormat.of().formatHex(sha256(section))).isEqualTo(PROFILE_DIGEST);
+    example.reverse("train", "backwards");
+    TrainModel.Inputs backwards = Example.on(inputs, example.dataset("backwards"), null);
+    assertThat(section(example.run(backwards, "second"))).isEqualTo(section);
+  }
+
+  private static final String PROFILE_DIGEST =
+      "edbf5e6c12d479c4e7e1781d33f8e13779777d025596ddabea5a121dec6308c9";
+
+  private static byte[] sha256(byte[] bytes) {
+    try {
+      return MessageDigest.getInstance("SHA-256").digest(bytes);
+    } catch (NoSuchAlgorithmException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static byte[] section(TrainModel.Outputs outputs) {
+    return Objects.requireNonNull(ModelPackage.open(outputs.model().path()).profile());
+  }
+
+  private static ReferenceProfile profile(TrainModel.Outputs outputs) {
+    ModelPackage model = ModelPackage.open(outputs.model().path());
+    return PackagedProfile.read(section(outputs), "profile.json", model.contract());
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {2, 3})
+  void theProfileHoldsTrainingsColumnsAndTheAnswersToTheValidationRows(int classes)
+      throws IOException {
+    Example own = Example.in(directory.resolve("own"), classes);
+    TrainModel.Outputs outputs = own.run(own.inputs("xgboost", Example.IMPUTED), "first");
+    ModelPackage model = ModelPackage.open(outputs.model().path());
+    ReferenceProfile profile = profile(outputs);
+    assertThat(profile.rows()).isEqualTo(400);
+    assertThat(profile.columns())
+        .extracting(ReferenceColumn::name)
+        .containsExactly("amount", "age", "region");
+    long[] missing = new long[3];
+    DatasetReader.open(directory.resolve("own").resolve("train"))
+        .forEach(
+            (row, _) -> {
+              for (int i = 0; i < 3; i++) {
+                missing[i] += row.isMissing(i) ? 1 : 0;
+              }
+            });
+    assertThat(profile.columns().stream().mapToLong(ReferenceColumn::missing).toArray())
+        .isEqualTo(missing);
+    List<Double> scores = new ArrayList<>();
+    Map<String, Long> counts = new HashMap<>();
+    DatasetReader.open(directory.resolve("own").resolve("validation"))
+        .forEach(
+            (row, _) -> {
+              Prediction prediction = model.predict(row);
+              scores.add(prediction.score());
+              counts.merge(prediction.label(), 1L, Long::sum);
+            });
+    assertThat(profile.outputs())
+        .containsExactly(
+            ReferenceNumbers.of("score", scores.stream().mapToDouble(s -> s).toArray()),
+            ReferenceCategories.of("class", 0, counts));
+    assertThat(outputs.report().text())
+        .contains("| answers watched for drift | score and class, beside those on the validation");
+  }
+
+  /** The two libraries do not know each other; here they meet. */
+  @Test
+  void theLimitOfTheProfileIsThatOfThePackage() {
+    assertThat(PackagedProfile.MAX_BYTES).isEqualTo(ModelPackage.MAX_PROFILE_BYTES);
+  }
+
   @Test
   void anotherSeedGivesAnotherPackage() throws IOException {
     TrainModel.Inputs inputs = example.inputs("xgboost", Example.IMPUTED);
@@ -168,7 +261,12 @@ final class TrainModelTest {
     assertThat(outputs.metrics().values())
         .containsEntry("threshold", 0.25)
         .doesNotContainKeys("validation_log_loss", "validation_number");
-    assertThat(outputs.report().text()).contains("| threshold | 0.25000, as given |");
+    assertThat(outputs.report().text())
+        .contains("| threshold | 0.25000, as given |")
+        .contains("| answers watched for drift | none, for there are no validation rows |");
+    // Its answers to its own rows are too sure to be a reference.
+    assertThat(profile(outputs).outputs()).isEmpty();
+    assertThat(profile(outputs).columns()).hasSize(3);
   }
 
   @Test
@@ -192,7 +290,10 @@ final class TrainModelTest {
             "{\"high\": 10}",
             20,
             "0.5",
-            7);
+            7,
+            null,
+            null,
+            500);
     assertThat(mean(example.run(heavy, "heavy")))
         .isGreaterThan(mean(example.run(plain, "plain")) + 0.1);
     assertThat(example.run(heavy, "again").report().text()).contains("low 1.0000, high 10.000");
@@ -300,7 +401,10 @@ final class TrainModelTest {
             "none",
             20,
             "f1",
-            7);
+            7,
+            null,
+            null,
+            500);
     refuses(wrong, "The features (features) have no file (features.json).", "build-features");
   }
 }

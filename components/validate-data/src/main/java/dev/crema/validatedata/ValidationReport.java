@@ -3,15 +3,12 @@ package dev.crema.validatedata;
 import dev.crema.data.CellParser;
 import dev.crema.data.ColumnContract;
 import dev.crema.data.ColumnType;
+import dev.crema.data.document.Markup;
 import dev.crema.data.quality.ColumnProfile;
 import dev.crema.data.quality.ColumnQuality;
 import dev.crema.data.quality.QualityReport;
 import dev.crema.data.quality.Rejection;
 import dev.crema.data.quality.TableProfile;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -35,10 +32,10 @@ final class ValidationReport {
   }
 
   String html() {
-    line("<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\">");
-    line("<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">");
-    line("<title>Validation of %s</title>", report.contract().name());
-    out.append("<style>").append(style()).append("</style></head><body>\n");
+    out.append(
+        Markup.page(
+            "Validation of " + report.contract().name(),
+            Markup.resource(ValidationReport.class, "report.css")));
     line("<h1>Validation of %s</h1>", report.contract().name());
     if (!report.contract().description().isEmpty()) {
       line("<p>%s</p>", report.contract().description());
@@ -48,19 +45,7 @@ final class ValidationReport {
     classes();
     rejections();
     columns();
-    line("</body></html>");
-    return out.toString();
-  }
-
-  private static String style() {
-    try (InputStream in = ValidationReport.class.getResourceAsStream("report.css")) {
-      if (in == null) {
-        throw new IllegalStateException("report.css is not on the class path");
-      }
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return out.append(Markup.END).toString();
   }
 
   private void verdict() {
@@ -243,17 +228,9 @@ final class ValidationReport {
   private void line(String format, Object... values) {
     Object[] escaped = new Object[values.length];
     for (int i = 0; i < values.length; i++) {
-      escaped[i] = escape(String.valueOf(values[i]));
+      escaped[i] = Markup.escape(String.valueOf(values[i]));
     }
     out.append(values.length == 0 ? format : String.format(Locale.ROOT, format, escaped));
     out.append('\n');
-  }
-
-  private static String escape(String text) {
-    return text.replace("&", "&amp;")
-        .replace("<", "&lt;")
-        .replace(">", "&gt;")
-        .replace("\"", "&quot;")
-        .replace("'", "&#39;");
   }
 }

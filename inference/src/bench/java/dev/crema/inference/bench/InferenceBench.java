@@ -72,6 +72,7 @@ final class InferenceBench {
             absent),
         new AcknowledgedLogSection(crema, trial, predict, scale),
         new ExplainSection(crema, trial, scale),
+        new WatchSection(),
         new BatchSection(crema, trial, files, scale),
         new StartSection(baselines, crema, trial, predict, scale),
         new SoakSection(baselines, crema, trial, predict, scale));

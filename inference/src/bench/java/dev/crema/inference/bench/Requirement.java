@@ -19,6 +19,7 @@ enum Requirement {
   ACKNOWLEDGED_RATE("log acknowledged: predictions/s", new AtLeast(4_000, "/s")),
   ACKNOWLEDGED_P99("log acknowledged: p99 at 4,000/s", new AtMost(60, " ms")),
   EXPLAIN("explain=true: server CPU a row", new AtMost(0.3, " ms")),
+  WATCH("drift watched beside serving: rows/min of a core", new AtLeast(1_000_000, "")),
   BATCH_CSV("batch of CSV: rows/min", new AtLeast(1_000_000, "")),
   BATCH_JSONL("batch of JSON Lines: rows/min", new AtLeast(1_000_000, "")),
   BATCH_PARQUET("batch of Parquet: rows/min", new AtLeast(1_000_000, "")),

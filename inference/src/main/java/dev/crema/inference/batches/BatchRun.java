@@ -66,7 +66,10 @@ final class BatchRun implements Input.Rows {
     }
   }
 
-  private BatchRun(Batch batch, ServedModel model, Surroundings around) throws IOException {
+  /** The rows so far, of either kind. */
+  private record Written(AppendedFile result, AppendedFile rejections) {}
+
+  private BatchRun(Batch batch, ServedModel model, Surroundings around, Written written) {
     this.batch = batch;
     this.model = model;
     this.around = around;
@@ -80,12 +83,9 @@ final class BatchRun implements Input.Rows {
             ? new Logging(around.log(), batch.order(), contract, model.contents().threshold())
             : null;
     done = batch.progress().done();
-    BatchFolder folder = batch.folder();
-    folder.dropTemporary();
     space = around.space().share(batch.id());
-    result = new AppendedFile(folder.rows(batch.order().form()), done.resultBytes(), space);
-    rejections = new AppendedFile(folder.rejected(), done.rejectedBytes(), space);
-    space.settle(folder.path()); // A killed process may have written more.
+    result = written.result();
+    rejections = written.rejections();
   }
 
   /**
@@ -105,12 +105,24 @@ final class BatchRun implements Input.Rows {
     around.save(batch, begun);
     ServedModel model =
         new PinnedModel(around.models(), batch.order().model(), around.patience(batch)).obtain();
-    BatchRun run = new BatchRun(batch, model, around);
-    try (run.result;
-        run.rejections) {
+    run(batch, model, around).finish();
+  }
+
+  private static BatchRun run(Batch batch, ServedModel model, Surroundings around)
+      throws IOException {
+    BatchFolder folder = batch.folder();
+    folder.dropTemporary();
+    Done done = batch.progress().done();
+    Space.Share space = around.space().share(batch.id());
+    Path rows = folder.rows(batch.order().form());
+    try (AppendedFile result = new AppendedFile(rows, done.resultBytes(), space);
+        AppendedFile rejections =
+            new AppendedFile(folder.rejected(), done.rejectedBytes(), space)) {
+      space.settle(folder.path()); // A killed process may have written more.
+      BatchRun run = new BatchRun(batch, model, around, new Written(result, rejections));
       run.all();
+      return run;
     }
-    run.finish();
   }
 
   private void all() throws IOException {

@@ -72,7 +72,7 @@ final class Keys {
     if (!isSame) {
       throw new BatchRefusedException(
           Reason.KEY_OF_ANOTHER,
-          "The Idempotency-Key belongs to the batch (%s), which asked for something else."
+          "The Idempotency-Key belongs to the batch (%s), which asked for something else.\nMaybe send a key of its own with each batch."
               .formatted(order.id()));
     }
   }

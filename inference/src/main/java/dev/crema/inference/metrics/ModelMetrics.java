@@ -6,6 +6,7 @@ import dev.crema.inference.serving.LoadListener;
 import dev.crema.inference.serving.ModelSlot;
 import dev.crema.inference.serving.Refusal;
 import dev.crema.inference.serving.ServedModel;
+import dev.crema.service.metrics.BeforeScrape;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -37,7 +38,7 @@ import org.jspecify.annotations.Nullable;
  * own, those that are followed first; the others share {@code model="other"}.
  */
 @Singleton
-public final class ModelMetrics implements LoadListener {
+public final class ModelMetrics implements LoadListener, BeforeScrape {
   /** Most models and references with series of their own. */
   static final int MOST_SLOTS = 200;
 
@@ -191,6 +192,7 @@ public final class ModelMetrics implements LoadListener {
    * Brings the gauges with a row for each slot up to date, for whoever reads them now: there are
    * many more events than readings.
    */
+  @Override
   public void refresh() {
     List<ModelSlot> shown =
         slots.stream()

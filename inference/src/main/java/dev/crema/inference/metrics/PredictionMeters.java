@@ -1,6 +1,7 @@
 package dev.crema.inference.metrics;
 
 import dev.crema.inference.scoring.Predictions;
+import dev.crema.service.metrics.Exemplars;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;

@@ -1,9 +1,9 @@
 package dev.crema.inference.recording;
 
-import dev.crema.inference.serving.OutOfMemory;
 import dev.crema.inference.serving.ServedModel;
 import dev.crema.inference.settings.GroundTruthSettings;
 import dev.crema.inference.settings.PerformanceSettings;
+import dev.crema.service.OutOfMemory;
 import io.micronaut.context.event.ApplicationEventListener;
 import io.micronaut.runtime.server.event.ServerStartupEvent;
 import jakarta.annotation.PreDestroy;

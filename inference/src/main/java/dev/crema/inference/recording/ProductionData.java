@@ -13,6 +13,7 @@ import dev.crema.productionlog.Statistics;
 import dev.crema.productionlog.StatisticsQuery;
 import dev.crema.productionlog.download.Download;
 import dev.crema.productionlog.download.DownloadSummary;
+import dev.crema.productionlog.drift.DriftWindows;
 import dev.crema.productionlog.truth.Batch;
 import dev.crema.productionlog.truth.GroundTruth;
 import dev.crema.productionlog.truth.Outcome;
@@ -30,7 +31,6 @@ import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -47,6 +47,7 @@ public final class ProductionData {
   private static final Logger LOG = LoggerFactory.getLogger(ProductionData.class);
   private static final int ALIVE_SECONDS = 2;
   private static final Duration MINUTE = Duration.ofMinutes(1);
+  private static final Duration DRIFT = Duration.ofSeconds(10);
 
   private final @Nullable Open open;
   private final LoggedModels models;
@@ -57,7 +58,11 @@ public final class ProductionData {
 
   /** What there is if the log is on. */
   private record Open(
-      ProductionLog log, GroundTruth truth, Performance performance, Download download) {}
+      ProductionLog log,
+      GroundTruth truth,
+      Performance performance,
+      Download download,
+      DriftWindows drift) {}
 
   /** The settings, injected as one. */
   @Singleton
@@ -82,10 +87,10 @@ public final class ProductionData {
   private Open open(ProductionLog log) throws IOException {
     return new Open(
         log,
-        new GroundTruth(
-            log.connections(), models, settings.truth().limits(), InstantSource.system()),
+        new GroundTruth(log.connections(), models, settings.truth().limits()),
         new Performance(log.connections(), models, settings.performance().timeout()),
-        new Download(log.connections(), models, settings.downloads().limits()));
+        new Download(log.connections(), models, settings.downloads().limits()),
+        new DriftWindows(log.connections(), DRIFT));
   }
 
   /** Opens after two questions to which PostgreSQL gave no answer. */
@@ -133,6 +138,22 @@ public final class ProductionData {
    */
   public ErasureResult erase(ErasureRequest request) {
     return ask(Kind.ERASURE, each -> each.log().erase(request));
+  }
+
+  /** Something that is asked about windows of drift. */
+  @FunctionalInterface
+  public interface DriftQuestion<T> {
+    /** Asks. */
+    T ask(DriftWindows windows) throws SQLException;
+  }
+
+  /**
+   * Asks about windows of drift.
+   *
+   * @throws LogUnavailableException if the log does not answer
+   */
+  public <T> T drift(DriftQuestion<T> question) {
+    return ask(Kind.DRIFT, each -> question.ask(each.drift()));
   }
 
   /**

@@ -25,6 +25,7 @@ final class QuestionPlaces {
     RESOLVING("labels that wait"),
     GAUGES("gauges"),
     ERASURE("erasures"),
+    DRIFT("windows of drift"),
     /** Whether PostgreSQL is there, before a download, which has a place of its own. */
     LOOK("downloads that begin");
 

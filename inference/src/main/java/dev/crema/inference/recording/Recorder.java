@@ -5,8 +5,11 @@ import dev.crema.inference.settings.RecordingSettings;
 import dev.crema.productionlog.LogContext;
 import dev.crema.productionlog.LoggedPrediction;
 import dev.crema.productionlog.ProductionLog;
+import dev.crema.productionlog.QueueSettings;
 import dev.crema.productionlog.RelatedTable;
 import dev.crema.productionlog.truth.TruthHooks;
+import dev.crema.service.json.RefusedRequestException;
+import dev.crema.service.json.RefusedRequestException.Reason;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
@@ -25,10 +28,12 @@ import org.jspecify.annotations.Nullable;
 public final class Recorder {
   private final @Nullable ProductionLog log;
   private final boolean isAcknowledged;
+  private final long maxBytes;
 
   Recorder(RecordingSettings settings, LogMeters meters, PrometheusMeterRegistry registry)
       throws IOException {
     isAcknowledged = settings.isAcknowledged();
+    maxBytes = QueueSettings.defaults().maxBytes();
     log = settings.isOn() ? open(settings, meters) : null;
     if (log != null) {
       meters.bind(registry, log::status);
@@ -62,6 +67,9 @@ public final class Recorder {
    *
    * @return null if nobody need wait; else completes when they are durable, and fails if they
    *     cannot be made so
+   * @throws RefusedRequestException if the log could never take as much at once: the queue holds a
+   *     request's rows together, and they can be longer than the request, which may name a column
+   *     once for all of them
    */
   public @Nullable CompletionStage<Void> record(Predictions predictions, Caller caller) {
     ProductionLog open = log;
@@ -69,11 +77,27 @@ public final class Recorder {
       return null;
     }
     List<LoggedPrediction> rows = rows(predictions, caller);
+    requireRoom(rows);
     if (isAcknowledged) {
       return open.append(rows);
     }
     open.offer(rows);
     return null;
+  }
+
+  private void requireRoom(List<LoggedPrediction> rows) {
+    if (rows.size() > 1) {
+      long bytes = 0;
+      for (LoggedPrediction row : rows) {
+        bytes += row.bytes();
+      }
+      if (bytes > maxBytes) {
+        throw RefusedRequestException.of(
+            Reason.TOO_MANY_ROWS,
+            "The %d rows take %d bytes in the production log, which takes %d at once.\nMaybe send fewer rows in a request, or a batch."
+                .formatted(rows.size(), bytes, maxBytes));
+      }
+    }
   }
 
   private static List<LoggedPrediction> rows(Predictions predictions, Caller caller) {

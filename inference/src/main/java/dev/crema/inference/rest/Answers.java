@@ -1,18 +1,21 @@
 package dev.crema.inference.rest;
 
 import dev.crema.inference.metrics.ModelMetrics;
-import dev.crema.inference.metrics.StageMetrics;
-import dev.crema.inference.metrics.StageMetrics.Stage;
 import dev.crema.inference.recording.Caller;
 import dev.crema.inference.recording.Recorder;
 import dev.crema.inference.scoring.Predictions;
-import dev.crema.inference.scoring.RefusedRequestException;
+import dev.crema.inference.scoring.RowWatch;
 import dev.crema.inference.serving.ModelSlot;
 import dev.crema.inference.serving.Models;
 import dev.crema.inference.serving.NotServedException;
 import dev.crema.inference.serving.Reference;
 import dev.crema.inference.serving.ServedModel;
 import dev.crema.productionlog.LogRefusedException;
+import dev.crema.service.json.RefusedRequestException;
+import dev.crema.service.metrics.StageMetrics;
+import dev.crema.service.metrics.StageMetrics.Stage;
+import dev.crema.service.rest.Bodies;
+import dev.crema.service.rest.Problem;
 import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpStatus;
@@ -148,9 +151,14 @@ final class Answers {
       return CompletableFuture.completedFuture(response);
     }
     long answeredAt = System.nanoTime();
-    CompletionStage<Void> logged = recorder.record(scored.predictions(), caller);
+    CompletionStage<Void> logged;
+    try {
+      logged = recorder.record(scored.predictions(), caller);
+    } catch (RefusedRequestException e) {
+      return CompletableFuture.completedFuture(refusal(e).response());
+    }
     if (logged == null) {
-      metrics.predicted(model, scored.predictions(), scoring, caller.correlationId());
+      answered(model, scored.predictions(), scoring, caller);
       return CompletableFuture.completedFuture(response);
     }
     // Not on the log's one thread, which has others' rows to write.
@@ -160,10 +168,18 @@ final class Answers {
           if (failure != null) {
             return failure(failure);
           }
-          metrics.predicted(model, scored.predictions(), scoring, caller.correlationId());
+          answered(model, scored.predictions(), scoring, caller);
           return response;
         },
         caller.loop());
+  }
+
+  private void answered(ServedModel model, Predictions rows, long scoringNanos, Caller caller) {
+    metrics.predicted(model, rows, scoringNanos, caller.correlationId());
+    RowWatch watch = rows.predictor().watch();
+    if (watch != null) {
+      watch.answered(rows);
+    }
   }
 
   private static HttpResponse<byte[]> failure(Throwable failure) {
@@ -196,6 +212,6 @@ final class Answers {
           case WRONG_FORM, INVALID_ROWS -> HttpStatus.UNPROCESSABLE_ENTITY;
           case TOO_MANY_ROWS -> HttpStatus.REQUEST_ENTITY_TOO_LARGE;
         };
-    return new Problem(status, e.getMessage(), e.problems(), e.hasMore());
+    return new Problem(status, e.getMessage(), RowErrors.of(e));
   }
 }

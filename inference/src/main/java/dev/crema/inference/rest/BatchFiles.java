@@ -1,6 +1,7 @@
 package dev.crema.inference.rest;
 
 import dev.crema.inference.batches.Batches.Download;
+import dev.crema.service.rest.Problem;
 import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;

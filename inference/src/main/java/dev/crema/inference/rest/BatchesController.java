@@ -14,6 +14,9 @@ import dev.crema.inference.serving.ModelSlot;
 import dev.crema.inference.serving.Models;
 import dev.crema.inference.serving.NotServedException;
 import dev.crema.inference.serving.ServedModel;
+import dev.crema.service.rest.Problem;
+import dev.crema.service.rest.Question;
+import dev.crema.service.rest.RefusedHttpException;
 import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
@@ -29,7 +32,6 @@ import io.micronaut.http.annotation.PathVariable;
 import io.micronaut.http.annotation.Post;
 import io.micronaut.http.annotation.Produces;
 import io.micronaut.http.annotation.QueryValue;
-import io.micronaut.http.exceptions.HttpStatusException;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.swagger.v3.oas.annotations.Operation;
@@ -142,7 +144,7 @@ final class BatchesController {
     String encoding = request.getHeaders().get(HttpHeaders.CONTENT_ENCODING);
     Form form = Form.of(String.valueOf(request.getHeaders().get(HttpHeaders.CONTENT_TYPE)));
     if (form == null || (encoding != null && !encoding.equalsIgnoreCase("identity"))) {
-      throw new HttpStatusException(
+      throw new RefusedHttpException(
           HttpStatus.UNSUPPORTED_MEDIA_TYPE,
           "The body must be CSV, JSON Lines or Parquet, and not compressed (Content-Encoding).");
     }

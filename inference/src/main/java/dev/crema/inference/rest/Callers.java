@@ -1,7 +1,7 @@
 package dev.crema.inference.rest;
 
 import dev.crema.inference.recording.Caller;
-import dev.crema.inference.transport.RequestContext;
+import dev.crema.service.transport.RequestContext;
 import io.micronaut.http.HttpRequest;
 
 /** Finds out who sent a request. */
@@ -15,7 +15,7 @@ final class Callers {
         context.correlationId(),
         context.identity().tenant(),
         context.identity().subject(),
-        context.isRehearsal(),
+        context.isOwn(),
         context.loop());
   }
 

@@ -11,6 +11,8 @@ import dev.crema.productionlog.download.DownloadLayout;
 import dev.crema.productionlog.download.DownloadLayout.Form;
 import dev.crema.productionlog.download.DownloadLayout.Format;
 import dev.crema.productionlog.download.DownloadLayout.Misfit;
+import dev.crema.service.rest.Accepts;
+import dev.crema.service.rest.Question;
 import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;

@@ -4,6 +4,7 @@ import dev.crema.inference.recording.ProductionData;
 import dev.crema.inference.scoring.ErasureReader;
 import dev.crema.productionlog.ErasureRequest;
 import dev.crema.productionlog.ErasureResult;
+import dev.crema.service.rest.Bodies;
 import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
@@ -43,7 +44,8 @@ final class ErasuresController {
   private static final String ANSWER_EXAMPLE =
       """
       {"id": 1, "at": "2026-02-02T09:00:00Z", "actor": "somebody", "predictions": 12,
-      "related": {"ground_truth_history": 0, "ground_truth": 3, "ground_truth_pending": 0}}""";
+      "related": {"prediction_refused": 0, "ground_truth_history": 0, "ground_truth": 3,
+      "ground_truth_pending": 0}}""";
 
   private final LogAnswers answers;
   private final ProductionData data;

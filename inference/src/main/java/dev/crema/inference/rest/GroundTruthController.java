@@ -7,6 +7,7 @@ import dev.crema.inference.settings.GroundTruthSettings;
 import dev.crema.inference.settings.ModelSettings;
 import dev.crema.productionlog.truth.Batch;
 import dev.crema.productionlog.truth.Outcome;
+import dev.crema.service.rest.Bodies;
 import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
@@ -51,7 +52,7 @@ final class GroundTruthController {
       {"outcome": "recorded", "late": false,
       "prediction_id": "019f5c1e-7d0a-7c3e-9b1f-4a6c00000000", "message": null},
       {"outcome": "pending", "late": false, "prediction_id": null,
-      "message": "The prediction is not known (yet)."}],
+      "message": "The prediction is not known (yet); the label waits for it.\\nMaybe look at the id once more."}],
       "counts": {"pending": 1, "recorded": 1}}""";
 
   private final LogAnswers answers;

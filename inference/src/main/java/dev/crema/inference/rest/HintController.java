@@ -2,6 +2,7 @@ package dev.crema.inference.rest;
 
 import dev.crema.inference.serving.Models;
 import dev.crema.inference.settings.HintSettings;
+import dev.crema.service.rest.Problem;
 import io.micronaut.context.annotation.Requires;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;

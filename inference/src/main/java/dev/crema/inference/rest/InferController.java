@@ -6,6 +6,7 @@ import dev.crema.inference.scoring.InferText;
 import dev.crema.inference.scoring.Predictor;
 import dev.crema.inference.serving.Models;
 import dev.crema.inference.serving.ServedModel;
+import dev.crema.service.rest.Bodies;
 import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;

@@ -2,6 +2,7 @@ package dev.crema.inference.rest;
 
 import dev.crema.data.ColumnContract;
 import dev.crema.data.Contract;
+import dev.crema.inference.ServiceParts;
 import dev.crema.inference.scoring.Datatypes;
 import dev.crema.inference.scoring.InferOutput;
 import dev.crema.inference.serving.ModelSlot;
@@ -22,7 +23,7 @@ final class InferMetadata {
   static Map<String, @Nullable Object> server() {
     Map<String, @Nullable Object> tree = new LinkedHashMap<>();
     tree.put("name", "crema-inference");
-    tree.put("version", ServiceVersion.VALUE);
+    tree.put("version", ServiceParts.VERSION);
     tree.put("extensions", List.of());
     return tree;
   }

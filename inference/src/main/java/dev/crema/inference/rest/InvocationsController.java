@@ -1,10 +1,12 @@
 package dev.crema.inference.rest;
 
+import dev.crema.inference.ServiceParts;
 import dev.crema.inference.rest.Answers.Scored;
 import dev.crema.inference.rest.Answers.Target;
 import dev.crema.inference.scoring.InvocationReader.Form;
 import dev.crema.inference.scoring.InvocationText;
 import dev.crema.inference.scoring.Predictions;
+import dev.crema.service.rest.Bodies;
 import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
@@ -119,7 +121,7 @@ final class InvocationsController {
               schema = @Schema(implementation = String.class),
               examples = @ExampleObject(name = "version", value = "0.1.0")))
   HttpResponse<byte[]> version() {
-    return text(ServiceVersion.VALUE);
+    return text(ServiceParts.VERSION);
   }
 
   private static HttpResponse<byte[]> text(String text) {

@@ -2,8 +2,9 @@ package dev.crema.inference.rest;
 
 import dev.crema.inference.recording.LogUnavailableException;
 import dev.crema.inference.recording.ProductionData;
-import dev.crema.inference.scoring.RefusedRequestException;
 import dev.crema.inference.serving.NotServedException;
+import dev.crema.service.json.RefusedRequestException;
+import dev.crema.service.rest.Problem;
 import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpStatus;

@@ -1,8 +1,6 @@
 package dev.crema.inference.rest;
 
-import dev.crema.inference.metrics.MetricsText;
-import dev.crema.inference.metrics.MetricsText.Format;
-import io.micronaut.http.HttpHeaders;
+import dev.crema.service.rest.MetricsAnswer;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.MediaType;
@@ -15,14 +13,12 @@ import io.swagger.v3.oas.annotations.media.ExampleObject;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
-import java.util.Collection;
-import java.util.function.Predicate;
 
 /** {@code GET /metrics}. */
 @Controller
 @Tag(name = "service")
 final class MetricsController {
-  private static final String OPEN_METRICS = "application/openmetrics-text";
+  private static final String OPEN_METRICS = MetricsAnswer.OPEN_METRICS;
 
   private static final String EXAMPLE =
       """
@@ -39,10 +35,10 @@ final class MetricsController {
       # EOF
       """;
 
-  private final MetricsText text;
+  private final MetricsAnswer answer;
 
-  MetricsController(MetricsText text) {
-    this.text = text;
+  MetricsController(MetricsAnswer answer) {
+    this.answer = answer;
   }
 
   @Get("/metrics")
@@ -66,30 +62,6 @@ final class MetricsController {
       })
   @Produces({MediaType.TEXT_PLAIN, OPEN_METRICS})
   HttpResponse<byte[]> metrics(HttpRequest<?> request) {
-    Format format = format(request.accept());
-    return HttpResponse.ok(text.write(format))
-        .header(HttpHeaders.CONTENT_TYPE, format.contentType())
-        .header(HttpHeaders.VARY, HttpHeaders.ACCEPT);
-  }
-
-  /** Prometheus' text is for everybody who does not like OpenMetrics better (RFC 9110, 12.5.1). */
-  static Format format(Collection<MediaType> accepted) {
-    double open = quality(accepted, MetricsController::isOpenMetrics);
-    double plain = quality(accepted, type -> type.getName().equalsIgnoreCase("text/plain"));
-    return open > plain ? Format.OPEN_METRICS : Format.PROMETHEUS;
-  }
-
-  private static double quality(Collection<MediaType> accepted, Predicate<MediaType> isMeant) {
-    return accepted.stream()
-        .filter(isMeant)
-        .mapToDouble(type -> type.getQualityAsNumber().doubleValue())
-        .max()
-        .orElse(0);
-  }
-
-  private static boolean isOpenMetrics(MediaType type) {
-    String version = type.getParametersMap().get("version");
-    return type.getName().equalsIgnoreCase(OPEN_METRICS)
-        && (version == null || version.equals("1.0.0"));
+    return answer.to(request);
   }
 }

@@ -3,6 +3,8 @@ package dev.crema.inference.rest;
 import dev.crema.inference.serving.ModelSlot;
 import dev.crema.inference.serving.Models;
 import dev.crema.inference.serving.Reference;
+import dev.crema.service.rest.Bodies;
+import dev.crema.service.rest.Problem;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpStatus;
 import io.micronaut.http.MediaType;

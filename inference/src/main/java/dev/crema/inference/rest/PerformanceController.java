@@ -4,6 +4,8 @@ import dev.crema.inference.recording.LoggedModels;
 import dev.crema.inference.recording.ProductionData;
 import dev.crema.inference.serving.ServedModel;
 import dev.crema.productionlog.truth.PerformanceReport;
+import dev.crema.service.rest.Bodies;
+import dev.crema.service.rest.Question;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.MediaType;

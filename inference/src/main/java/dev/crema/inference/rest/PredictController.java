@@ -3,6 +3,8 @@ package dev.crema.inference.rest;
 import dev.crema.inference.rest.Answers.Scored;
 import dev.crema.inference.scoring.Predictions;
 import dev.crema.inference.scoring.Predictor;
+import dev.crema.service.rest.Bodies;
+import dev.crema.service.rest.Question;
 import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
@@ -79,7 +81,7 @@ final class PredictController {
     byte[] plain = Bodies.plain(body, encoding);
     return answers.answer(
         () -> {
-          Question.check(request, "model", "version", "alias", "explain");
+          var _ = Question.of(request, "model", "version", "alias", "explain").flag("explain");
           return Targets.of(model, version, alias);
         },
         Callers.of(request),

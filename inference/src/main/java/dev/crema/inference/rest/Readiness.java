@@ -1,9 +1,10 @@
 package dev.crema.inference.rest;
 
-import dev.crema.inference.serving.Lifecycle;
+import dev.crema.inference.rehearsal.Rehearsal;
 import dev.crema.inference.serving.ModelSlot;
 import dev.crema.inference.serving.Models;
-import dev.crema.inference.transport.Rehearsal;
+import dev.crema.service.rest.Problem;
+import dev.crema.service.transport.Lifecycle;
 import io.micronaut.http.HttpStatus;
 import io.micronaut.http.MutableHttpResponse;
 import jakarta.inject.Singleton;

@@ -1,9 +1,11 @@
 package dev.crema.inference.rest;
 
-import dev.crema.inference.security.Guard;
 import dev.crema.inference.serving.ModelSlot;
 import dev.crema.inference.serving.Models;
 import dev.crema.inference.serving.ServedModel;
+import dev.crema.service.rest.Bodies;
+import dev.crema.service.rest.OpenApiDocument;
+import dev.crema.service.security.Guard;
 import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.MediaType;

@@ -2,6 +2,7 @@ package dev.crema.inference.rest;
 
 import dev.crema.data.ColumnContract;
 import dev.crema.data.Contract;
+import dev.crema.inference.ServiceParts;
 import dev.crema.inference.serving.ModelSlot;
 import dev.crema.inference.serving.ServedModel;
 import dev.crema.models.ModelPackage;
@@ -27,7 +28,7 @@ final class ServiceDescription {
   static Map<String, @Nullable Object> of(@Nullable List<ModelSlot> slots) {
     Map<String, @Nullable Object> tree = new LinkedHashMap<>();
     tree.put("service", "crema-inference");
-    tree.put("service_version", ServiceVersion.VALUE);
+    tree.put("service_version", ServiceParts.VERSION);
     tree.put("description", "Serves registered models over REST.");
     if (slots != null) {
       tree.put("models", slots.stream().map(ServiceDescription::model).toList());

@@ -1,6 +1,7 @@
 package dev.crema.inference.rest;
 
 import dev.crema.productionlog.StatisticsQuery;
+import dev.crema.service.rest.Question;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

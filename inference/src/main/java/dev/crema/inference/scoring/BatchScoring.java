@@ -4,6 +4,7 @@ import dev.crema.data.FieldProblem;
 import dev.crema.data.InputException;
 import dev.crema.data.RawRow;
 import dev.crema.models.ModelPackage;
+import dev.crema.service.json.Echo;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 

@@ -7,6 +7,7 @@ import dev.crema.data.FieldProblem;
 import dev.crema.data.RawRow;
 import dev.crema.data.Role;
 import dev.crema.productionlog.truth.TruthSettings;
+import dev.crema.service.json.Echo;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 

@@ -1,6 +1,9 @@
 package dev.crema.inference.scoring;
 
 import dev.crema.productionlog.ErasureRequest;
+import dev.crema.service.json.JsonRequest;
+import dev.crema.service.json.RefusedRequestException;
+import dev.crema.service.json.StrictJson;
 import java.io.IOException;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.crema.data.ColumnContract;
 import dev.crema.data.Contract;
+import dev.crema.service.json.JsonRequest;
+import dev.crema.service.json.StrictJson;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -24,7 +26,7 @@ final class InferReader {
 
   private static final String FORM =
       "\nMaybe send {\"inputs\": [{\"name\": \"<column>\", \"shape\": [1], \"datatype\":"
-          + " \"FP64\", \"data\": [1.5]}, …]}.";
+          + " \"<datatype>\", \"data\": [<value>]}, …]}, as GET /v2/models/<model> has them.";
 
   private final Contract contract;
   private final CheckedRows checked;

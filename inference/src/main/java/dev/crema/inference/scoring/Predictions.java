@@ -1,5 +1,6 @@
 package dev.crema.inference.scoring;
 
+import dev.crema.data.RawRow;
 import dev.crema.models.Explanation;
 import dev.crema.models.ModelPackage;
 import java.util.ArrayList;
@@ -27,6 +28,9 @@ public final class Predictions {
   private byte @Nullable [][] inputs;
 
   private @Nullable String @Nullable [] entities;
+
+  /** The rows as values; empty unless somebody watches them. */
+  private final List<RawRow> watched = new ArrayList<>(0);
 
   Predictions(Predictor predictor, boolean isKept) {
     this.predictor = predictor;
@@ -110,6 +114,19 @@ public final class Predictions {
   public byte @Nullable [] input(int row) {
     byte[][] all = inputs;
     return all == null ? null : all[row];
+  }
+
+  /**
+   * Returns the values of a row, if somebody watches the version's rows.
+   *
+   * @return a row of its own, which nobody changes
+   */
+  public RawRow row(int row) {
+    return watched.get(row);
+  }
+
+  void watch(RawRow row) {
+    watched.add(row);
   }
 
   /** Returns whom the row is about; null if it does not say or was not asked for. */

@@ -3,10 +3,13 @@ package dev.crema.inference.scoring;
 import dev.crema.data.FieldProblem;
 import dev.crema.data.InputException;
 import dev.crema.data.RawRow;
-import dev.crema.inference.scoring.RefusedRequestException.Reason;
 import dev.crema.models.Explainer;
 import dev.crema.models.Explanation;
 import dev.crema.models.ModelPackage;
+import dev.crema.service.json.Echo;
+import dev.crema.service.json.RefusedRequestException;
+import dev.crema.service.json.RefusedRequestException.Reason;
+import dev.crema.service.json.RowProblem;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -41,9 +44,20 @@ public final class Predictor {
   private final String model;
   private final String version;
   private final EntityRule entity;
+  private final @Nullable RowWatch watch;
 
   /**
-   * Makes a predictor.
+   * Who a predictor answers for, and within which bounds.
+   *
+   * @param name what the answers call the model
+   * @param version what the answers call its version
+   * @param maxRows most rows in one request
+   * @param watch sees the rows that were answered; null = nobody does
+   */
+  public record Setting(String name, String version, int maxRows, @Nullable RowWatch watch) {}
+
+  /**
+   * Makes a predictor whose rows nobody watches.
    *
    * @param name what the answers call the model
    * @param version what the answers call its version
@@ -53,15 +67,28 @@ public final class Predictor {
    */
   public Predictor(
       String name, String version, ModelPackage contents, int maxRows, PredictionIds ids) {
+    this(new Setting(name, version, maxRows, null), contents, ids);
+  }
+
+  /**
+   * Makes a predictor.
+   *
+   * @param setting who it answers for
+   * @param contents the model
+   * @param ids source of the predictions' ids
+   */
+  public Predictor(Setting setting, ModelPackage contents, PredictionIds ids) {
     this.contents = contents;
-    this.model = name;
-    this.version = version;
+    this.model = setting.name();
+    this.version = setting.version();
+    this.watch = setting.watch();
+    int maxRows = setting.maxRows();
     Set<String> used = used(contents);
     this.rows = new RowReader(contents.contract(), used, maxRows);
     CheckedRows checked = new CheckedRows(contents.contract(), used, maxRows);
     this.infer = new InferReader(contents.contract(), checked);
     this.invocations = new InvocationReader(contents.contract(), checked);
-    this.text = new PredictionText(name, version, contents);
+    this.text = new PredictionText(model, version, contents);
     this.rowText = new RowText(contents.contract());
     this.entity = new EntityRule(contents.contract());
     this.ids = ids;
@@ -82,6 +109,11 @@ public final class Predictor {
   /** Returns what the answers call its version. */
   public String version() {
     return version;
+  }
+
+  /** Returns who sees the rows that were answered; null if nobody does. */
+  public @Nullable RowWatch watch() {
+    return watch;
   }
 
   /** Returns the model. */
@@ -183,6 +215,9 @@ public final class Predictor {
         throw new IllegalStateException("The model gives no number for a valid row.");
       }
       predictions.add(probabilities, predicted);
+      if (watch != null) {
+        predictions.watch(row.copy()); // The reader uses it again.
+      }
       if (predictions.isKept()) {
         predictions.keep(json(row, sent), named);
       }

@@ -2,6 +2,9 @@ package dev.crema.inference.scoring;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import dev.crema.service.json.Echo;
+import dev.crema.service.json.RowProblem;
+import dev.crema.service.json.StrictJson;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -1,9 +1,12 @@
 package dev.crema.inference.scoring;
 
 import com.fasterxml.jackson.core.JsonToken;
-import dev.crema.inference.scoring.RefusedRequestException.Reason;
 import dev.crema.productionlog.truth.Observation;
 import dev.crema.productionlog.truth.Subject;
+import dev.crema.service.json.JsonRequest;
+import dev.crema.service.json.RefusedRequestException;
+import dev.crema.service.json.RefusedRequestException.Reason;
+import dev.crema.service.json.StrictJson;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.OffsetDateTime;

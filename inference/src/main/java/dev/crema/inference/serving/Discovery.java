@@ -1,6 +1,8 @@
 package dev.crema.inference.serving;
 
+import dev.crema.inference.serving.ModelCache.LastGood;
 import dev.crema.registry.RegistryException;
+import dev.crema.service.OutOfMemory;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Comparator;
@@ -49,14 +51,22 @@ final class Discovery {
     this.discovered = discovered;
   }
 
-  /** Makes known what served before a restart, so that the registry need not be there. */
+  /**
+   * Makes known what served before a restart, so that the registry need not be there: the models
+   * with the alias, and whatever version of a known model was asked for.
+   */
   void restore(ModelCache cache) {
-    if (discovered == null) {
-      return;
-    }
     try {
-      for (String model : cache.models(discovered, source.kind())) {
-        table.known(model, discovered);
+      List<LastGood> found = cache.lastGood(source.kind());
+      for (LastGood each : found) {
+        if (each.reference().equals(discovered)) {
+          table.known(each.version().model(), each.reference());
+        }
+      }
+      for (LastGood each : found) {
+        if (table.knows(each.version().model())) {
+          table.known(each.version().model(), each.reference());
+        }
       }
     } catch (IOException e) {
       LOG.warn("The model cache cannot be read: {}", e.toString());

@@ -23,7 +23,13 @@ import org.jspecify.annotations.Nullable;
  */
 @Singleton
 public final class GuardedSource {
-  private static final int AT_ONCE = 4;
+  private static final int BESIDES = 3;
+
+  /** Those, the list of aliases, and one place at least for what is followed. */
+  private static final int QUESTIONS = BESIDES + 2;
+
+  private static final int PACKAGES = 4;
+
   private static final int FAILURES = 2;
   private static final Duration QUESTION_LIMIT = Duration.ofMinutes(1);
   private static final Duration PACKAGE_LIMIT = Duration.ofMinutes(10);
@@ -33,17 +39,15 @@ public final class GuardedSource {
   private final GuardedCalls questions;
   private final GuardedCalls packages;
 
-  /**
-   * Places for everything but what is followed: whoever guesses versions must not take them all.
-   */
-  private final Semaphore others = new Semaphore(AT_ONCE - 1, true);
+  /** Places for what requests name: whoever guesses versions must not take them all. */
+  private final Semaphore others = new Semaphore(BESIDES, true);
 
   @Inject
   GuardedSource(ModelSource source, PollSettings poll) {
     this(
         source,
-        new GuardedCalls.Bounds(AT_ONCE, QUESTION_LIMIT, FAILURES, pause(poll)),
-        new GuardedCalls.Bounds(AT_ONCE, PACKAGE_LIMIT, FAILURES, pause(poll)));
+        new GuardedCalls.Bounds(QUESTIONS, QUESTION_LIMIT, FAILURES, pause(poll)),
+        new GuardedCalls.Bounds(PACKAGES, PACKAGE_LIMIT, FAILURES, pause(poll)));
   }
 
   GuardedSource(ModelSource source, GuardedCalls.Bounds questions, GuardedCalls.Bounds packages) {
@@ -89,9 +93,9 @@ public final class GuardedSource {
     return (slot.isFollowed() ? ask(question) : askBesides(question)).orElse(null);
   }
 
-  /** Asks as {@link ModelSource#aliases} does. */
+  /** Asks as {@link ModelSource#aliases} does; asked by one thread at a time. */
   Map<String, Map<String, String>> aliases() {
-    return askBesides(source::aliases);
+    return ask(source::aliases);
   }
 
   /** Asks as {@link ModelSource#metrics} does. */

@@ -20,6 +20,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -28,7 +29,6 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
@@ -187,18 +187,25 @@ public final class ModelCache {
         : found.version();
   }
 
-  /** Returns the models of which a version served last for the given reference. */
-  List<String> models(Reference reference, String sourceKind) throws IOException {
-    try (Stream<Path> folders = Files.list(root)) {
-      return folders
-          .filter(Files::isDirectory)
-          .map(folder -> read(folder.resolve(fileName(reference))))
-          .filter(Objects::nonNull)
-          .filter(each -> each.reference().equals(reference))
-          .filter(each -> each.sourceKind().equals(sourceKind))
-          .map(each -> each.version().model())
-          .sorted()
-          .toList();
+  /** Returns what served last, of all models, in the order of the files' names. */
+  List<LastGood> lastGood(String sourceKind) throws IOException {
+    List<LastGood> found = new ArrayList<>();
+    for (Path folder : sorted(root)) {
+      // What may not be read is not the service's: the root of a new disk has such a folder.
+      if (Files.isDirectory(folder) && Files.isReadable(folder)) {
+        sorted(folder).stream()
+            .filter(file -> String.valueOf(file.getFileName()).startsWith(LAST_GOOD))
+            .map(ModelCache::read)
+            .filter(each -> each != null && each.sourceKind().equals(sourceKind))
+            .forEach(found::add);
+      }
+    }
+    return found;
+  }
+
+  private static List<Path> sorted(Path folder) throws IOException {
+    try (Stream<Path> entries = Files.list(folder)) {
+      return entries.sorted().toList();
     }
   }
 

@@ -37,6 +37,11 @@ public final class ModelSlot {
     Status(@Nullable Instant checkedAt, @Nullable String problem, @Nullable Refusal refusal) {
       this(checkedAt, problem, refusal, false);
     }
+
+    /** Returns whether the registry has said that there is such a version. */
+    boolean isFound() {
+      return checkedAt != null && !isAbsent;
+    }
   }
 
   /** Where a slot stands. */

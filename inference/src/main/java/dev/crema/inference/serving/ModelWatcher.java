@@ -1,6 +1,7 @@
 package dev.crema.inference.serving;
 
 import dev.crema.inference.settings.PollSettings;
+import dev.crema.service.OutOfMemory;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;

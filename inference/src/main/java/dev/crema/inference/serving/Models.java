@@ -2,6 +2,7 @@ package dev.crema.inference.serving;
 
 import dev.crema.inference.scoring.PredictionIds;
 import dev.crema.inference.scoring.Predictor;
+import dev.crema.inference.scoring.RowWatch;
 import dev.crema.inference.serving.ModelLoader.Limits;
 import dev.crema.inference.serving.ModelLoader.Loading;
 import dev.crema.inference.settings.HintSettings;
@@ -47,6 +48,7 @@ public final class Models {
   /**
    * What the service is told to do; injected as one.
    *
+   * @param watches makes what watches the rows of versions
    * @param clock null for the machine's
    */
   @Singleton
@@ -57,6 +59,7 @@ public final class Models {
       LimitSettings limits,
       HintSettings hint,
       LoadListener listener,
+      RowWatch.Factory watches,
       @Nullable ServiceClock clock) {}
 
   Models(Parts parts, GuardedSource source, ModelCache cache) {
@@ -95,7 +98,11 @@ public final class Models {
     int maxRows = parts.limits().rows();
     return new Loading(
         (version, contents) ->
-            new Predictor(version.model(), version.version(), contents, maxRows, ids),
+            new Predictor(
+                new Predictor.Setting(
+                    version.model(), version.version(), maxRows, parts.watches().watch(contents)),
+                contents,
+                ids),
         new Limits(
             parts.poll().refusedRetry(), parts.limits().loadBytes(), parts.limits().packageBytes()),
         clock,
@@ -259,7 +266,8 @@ public final class Models {
     SlotTasks found = table.get(model, reference);
     if (found == null) {
       throw NotServedException.unknown(
-          "There is no model (%s) with the version (%s) here.".formatted(model, reference));
+          "There is no model (%s) with the version (%s) here.\nMaybe GET /models lists the one you look for."
+              .formatted(model, reference));
     }
     return found.slot();
   }
@@ -314,11 +322,12 @@ public final class Models {
   /** Returns why a slot serves nothing, as an exception. */
   public static NotServedException notServed(ModelSlot slot) {
     String reason = slot.reason();
-    String message =
+    if (reason != null && slot.status().isAbsent() && !slot.isFollowed()) {
+      return NotServedException.unknown(
+          reason + "\nMaybe GET /models lists the one you look for, or the registry does.");
+    }
+    return NotServedException.notYet(
         "No version of the model (%s) is served yet. %s"
-            .formatted(slot.name(), reason == null ? "It is being loaded." : reason);
-    return slot.status().isAbsent() && !slot.isFollowed()
-        ? NotServedException.unknown(message)
-        : NotServedException.notYet(message);
+            .formatted(slot.name(), reason == null ? "It is being loaded." : reason));
   }
 }

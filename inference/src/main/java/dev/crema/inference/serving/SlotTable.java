@@ -17,14 +17,14 @@ import org.slf4j.LoggerFactory;
  * Every slot with its tasks, at most so many: beyond that the slot that was asked for longest ago
  * and is not followed is forgotten.
  *
- * <p>What a request names and nobody has found yet counts apart until it has served: whoever makes
- * up versions pushes out what others made up, and nothing else.
+ * <p>What a request names counts apart until the registry has said that it is there, or it serves:
+ * whoever makes up versions pushes out what others made up, and nothing else.
  */
 final class SlotTable {
   private static final Logger LOG = LoggerFactory.getLogger(SlotTable.class);
 
-  /** Most slots, beside the others, that were asked for and have not served yet. */
-  static final int MOST_GUESSES = 64;
+  /** Most slots, beside the others, of which nobody knows yet whether there is such a version. */
+  static final int MOST_GUESSES = 256;
 
   private final Map<Key, SlotTasks> table = new ConcurrentHashMap<>();
   private final Set<ModelSlot> guesses = ConcurrentHashMap.newKeySet();
@@ -75,7 +75,11 @@ final class SlotTable {
     }
   }
 
-  /** Returns the tasks of a slot that a request names, and adds it if it is not there. */
+  /**
+   * Returns the tasks of a slot that a request names, and adds it if it is not there.
+   *
+   * @throws NotServedException if as many as may be are being looked for already
+   */
   SlotTasks asked(String model, Reference reference) {
     SlotTasks found = get(model, reference);
     return found != null ? found : add(new ModelSlot(model, reference, false), true);
@@ -91,32 +95,49 @@ final class SlotTable {
       }
       return found;
     }
+    if (isGuess) {
+      makeRoomForAGuess();
+      guesses.add(slot);
+    }
     SlotTasks made = tasks.apply(slot);
     residents.add(slot);
     table.put(key, made);
     listener.added(slot);
-    if (isGuess) {
-      guesses.add(slot);
-    }
     trim();
     return made;
   }
 
-  /** Forgets what is beyond the bounds; called when something was added or began to serve. */
-  synchronized void trim() {
-    guesses.removeIf(slot -> slot.state() != ModelSlot.State.WAITING); // It has served.
-    forgetOldest(guesses.size() - MOST_GUESSES, guesses::contains);
+  /** What is being looked for stays: pushed out, it would be looked for in vain. */
+  private void makeRoomForAGuess() {
+    confirm();
     forgetOldest(
-        table.size() - guesses.size() - limit,
-        slot -> !slot.isFollowed() && !guesses.contains(slot));
+        guesses.size() + 1 - MOST_GUESSES,
+        tasks -> guesses.contains(tasks.slot()) && !tasks.isBusy());
+    if (guesses.size() >= MOST_GUESSES) {
+      throw NotServedException.notYet(
+          "The model registry is being asked for %d other versions.".formatted(MOST_GUESSES));
+    }
   }
 
-  private void forgetOldest(int surplus, Predicate<ModelSlot> which) {
+  /** Forgets what is beyond the bound; called when something was added or began to serve. */
+  synchronized void trim() {
+    confirm();
+    forgetOldest(
+        table.size() - guesses.size() - limit,
+        tasks -> !tasks.slot().isFollowed() && !guesses.contains(tasks.slot()));
+  }
+
+  /** What serves, or the registry has said to be there, is no guess any more. */
+  private void confirm() {
+    guesses.removeIf(slot -> slot.state() != ModelSlot.State.WAITING || slot.status().isFound());
+  }
+
+  private void forgetOldest(int surplus, Predicate<SlotTasks> which) {
     long now = System.nanoTime();
     for (int i = 0; i < surplus; i++) { // Hardly ever more than one.
       table.values().stream()
-          .map(SlotTasks::slot)
           .filter(which)
+          .map(SlotTasks::slot)
           .max(Comparator.comparingLong(slot -> now - slot.lastUsed()))
           .ifPresent(this::remove);
     }

@@ -1,5 +1,6 @@
 package dev.crema.inference.serving;
 
+import dev.crema.service.OutOfMemory;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -50,6 +51,11 @@ final class SlotTasks {
 
   ModelSlot slot() {
     return slot;
+  }
+
+  /** Returns whether somebody may be waiting for what it is doing. */
+  synchronized boolean isBusy() {
+    return !load.isDone() || !demand.isDone();
   }
 
   /** Looks at the registry soon, unless such a look waits already. */

@@ -1,5 +1,7 @@
 package dev.crema.inference.settings;
 
+import dev.crema.service.settings.Require;
+import dev.crema.service.transport.StreamedBodies;
 import io.micronaut.context.annotation.ConfigurationProperties;
 import io.micronaut.core.bind.annotation.Bindable;
 import java.nio.file.Path;
@@ -38,7 +40,8 @@ public record BatchSettings(
     @Bindable(defaultValue = "7") int keepDays,
     @Bindable(defaultValue = "0.5") double maxRejectedRatio,
     @Bindable(defaultValue = "10m") Duration patience,
-    @Bindable(defaultValue = "true") boolean log) {
+    @Bindable(defaultValue = "true") boolean log)
+    implements StreamedBodies {
 
   public BatchSettings {
     Require.that(

@@ -1,5 +1,6 @@
 package dev.crema.inference.settings;
 
+import dev.crema.service.settings.Require;
 import io.micronaut.context.annotation.ConfigurationProperties;
 import io.micronaut.core.bind.annotation.Bindable;
 import java.time.Duration;

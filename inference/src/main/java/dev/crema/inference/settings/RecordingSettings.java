@@ -5,6 +5,8 @@ import dev.crema.productionlog.ProductionLogSettings;
 import dev.crema.productionlog.QueueSettings;
 import dev.crema.productionlog.RetentionSettings;
 import dev.crema.productionlog.SpoolSettings;
+import dev.crema.service.settings.RequestSettings;
+import dev.crema.service.settings.Require;
 import io.micronaut.context.annotation.ConfigurationProperties;
 import io.micronaut.core.bind.annotation.Bindable;
 import java.nio.file.Path;
@@ -111,7 +113,7 @@ public record RecordingSettings(
    *
    * @throws IllegalArgumentException if it could never be logged
    */
-  public void requireRoom(LimitSettings limits) {
+  public void requireRoom(RequestSettings request, LimitSettings limits) {
     Require.that(
         limits.rows() <= queueRows,
         "crema.limits.rows",
@@ -120,9 +122,9 @@ public record RecordingSettings(
             .formatted(queueRows));
     long most = QueueSettings.defaults().maxBytes() - (long) ROW_BYTES * limits.rows();
     Require.that(
-        limits.bodyBytes() <= most,
+        request.bodyBytes() <= most,
         "crema.limits.body-bytes",
-        limits.bodyBytes(),
+        request.bodyBytes(),
         "at most %d with the log on and %d rows: else a request could not be logged"
             .formatted(most, limits.rows()));
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.crema.inference.TestModels;
 import dev.crema.inference.TestService;
+import dev.crema.inference.drift.WatchedModels;
 import dev.crema.models.ModelPackage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -186,6 +187,26 @@ class HostilePackagesIT {
     for (Spoilt each : all) {
       Path directory = Packages.spoilt(folder.resolve("package " + last), each.spoiling());
       assertRefused(each.reason(), Version.of(directory), "package", each.reason());
+    }
+  }
+
+  /** Nothing is executed of a profile, but a version that lies about its training is no version. */
+  @Test
+  void profilesThatAreUnsoundAreRefused() throws IOException {
+    byte[] section =
+        Objects.requireNonNull(WatchedModels.write(folder.resolve("watched"), 3).profile());
+    String json = new String(section, UTF_8);
+    Map<String, byte[]> all =
+        Map.of(
+            "is not UTF-8", new byte[] {-1, -2},
+            "profile.json", "[".repeat(20_000).getBytes(UTF_8),
+            "(aged)", json.replace("\"age\"", "\"aged\"").getBytes(UTF_8),
+            "the reference was made under",
+                json.replace(first.contract().digest(), "0".repeat(64)).getBytes(UTF_8));
+    for (Map.Entry<String, byte[]> each : all.entrySet()) {
+      Path directory = folder.resolve("profiled " + last);
+      WatchedModels.write(directory, first, each.getValue());
+      assertRefused(each.getKey(), Version.of(directory), "package", each.getKey());
     }
   }
 

@@ -2,7 +2,7 @@ package dev.crema.inference.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.crema.inference.TestModels;
+import dev.crema.inference.drift.WatchedModels;
 import dev.crema.servers.LocalPostgres;
 import java.io.IOException;
 import java.net.URI;
@@ -80,7 +80,7 @@ class WholeServiceIT {
 
   @Test
   void answersOnEveryRoute() throws Exception {
-    TestModels.write(folder.resolve("model"), 1);
+    WatchedModels.write(folder.resolve("model"), 1);
     try (LocalPostgres postgres = LocalPostgres.temporary();
         ChildService service = start(postgres)) {
       port = service.port();
@@ -135,7 +135,9 @@ class WholeServiceIT {
           "/download-production-data?format=csv",
           "/download-production-data?format=json_lines",
           "/download-production-data?format=parquet",
-          "/performance?model=churn");
+          "/performance?model=churn",
+          "/drift/churn",
+          "/drift/churn/windows");
 
   private ChildService start(LocalPostgres postgres) throws IOException {
     postgres.createDatabase("whole");
@@ -147,6 +149,7 @@ class WholeServiceIT {
             "--crema.log.jdbc-url=" + postgres.jdbcUrl("whole"),
             "--crema.log.user=" + LocalPostgres.USER,
             "--crema.log.password=trusted",
+            "--crema.drift.window=1s", // Some are over while it is asked.
             "--crema.log.spool-directory=" + folder.resolve("spool")));
   }
 }

@@ -2,6 +2,7 @@ package dev.crema.inference.outside;
 
 import dev.crema.data.document.Json;
 import dev.crema.data.document.Node;
+import dev.crema.service.testing.Program;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

@@ -1,6 +1,7 @@
 package dev.crema.inference.outside;
 
 import dev.crema.data.document.Node;
+import dev.crema.servers.LocalPrometheus;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -8,31 +9,16 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
-import java.util.regex.Pattern;
 
 /** A real Prometheus that reads one service every half second. */
 public final class Prometheus implements AutoCloseable {
-  private static final Pattern LISTENING = Pattern.compile("address=127\\.0\\.0\\.1:([1-9]\\d*)");
-
-  private static final Pattern READY = Pattern.compile("Server is ready to receive web requests");
-
-  private final Program program;
-  private final int port;
+  private final LocalPrometheus server;
   private final HttpClient client = HttpClient.newHttpClient();
 
-  private Prometheus(Program program) throws IOException {
-    this.program = program;
-    this.port = Integer.parseInt(program.awaitLine(LISTENING).group(1));
-    program.awaitLine(READY);
-  }
-
-  /** Returns the Prometheus of this machine. */
-  public static Optional<String> program() {
-    return Program.find("prometheus");
+  private Prometheus(LocalPrometheus server) {
+    this.server = server;
   }
 
   /**
@@ -42,9 +28,9 @@ public final class Prometheus implements AutoCloseable {
    * @param target port of the service
    */
   public static Prometheus start(Path folder, int target) throws IOException {
-    Path configuration =
-        Files.writeString(
-            folder.resolve("prometheus.yml"),
+    return new Prometheus(
+        LocalPrometheus.in(
+            folder,
             """
             scrape_configs:
               - job_name: service
@@ -52,27 +38,13 @@ public final class Prometheus implements AutoCloseable {
                 scrape_timeout: 500ms
                 static_configs: [{targets: ["127.0.0.1:%d"]}]
             """
-                .formatted(target));
-    Program program =
-        Program.start(
-            List.of(
-                program().orElseThrow(),
-                "--config.file=" + configuration,
-                "--storage.tsdb.path=" + folder.resolve("data"),
-                "--enable-feature=exemplar-storage",
-                "--web.listen-address=127.0.0.1:0"));
-    try {
-      return new Prometheus(program);
-    } catch (IOException | RuntimeException e) {
-      program.close();
-      throw e;
-    }
+                .formatted(target)));
   }
 
   /** Asks its API, and returns what it has under data. */
   public Node get(String path, String query) {
     String words = URLEncoder.encode(query, StandardCharsets.UTF_8);
-    URI uri = URI.create("http://127.0.0.1:%d/api/v1/%s?query=%s".formatted(port, path, words));
+    URI uri = server.uri().resolve("/api/v1/%s?query=%s".formatted(path, words));
     try {
       String body =
           client.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString()).body();
@@ -97,6 +69,6 @@ public final class Prometheus implements AutoCloseable {
   @Override
   public void close() {
     client.close();
-    program.close();
+    server.close();
   }
 }

@@ -44,8 +44,7 @@ class DownloadRouteIT {
 
   @BeforeEach
   void clean() throws Exception {
-    logged.execute(
-        "truncate prediction, ground_truth, ground_truth_history, ground_truth_pending, prediction_minute, prediction_minute_label");
+    logged.clear();
   }
 
   private static HttpResponse<byte[]> download(String query) throws Exception {

@@ -8,6 +8,7 @@ import dev.crema.inference.FakeSource;
 import dev.crema.inference.TestModels;
 import dev.crema.inference.TestService;
 import dev.crema.inference.outside.Prometheus;
+import dev.crema.servers.LocalPrometheus;
 import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -137,7 +138,7 @@ class ExemplarsIT {
   @Test
   void isReadByARealPrometheus() throws IOException {
     assumeTrue(
-        Prometheus.program().isPresent(),
+        LocalPrometheus.isInstalled(),
         "There is no Prometheus on the PATH. Maybe run: apt-get install prometheus");
     predict("x-request-id", ID);
     scrapeAfter(1);

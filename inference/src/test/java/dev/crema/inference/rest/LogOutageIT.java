@@ -7,8 +7,8 @@ import com.nimbusds.jose.jwk.RSAKey;
 import dev.crema.data.document.Node;
 import dev.crema.inference.TestModels;
 import dev.crema.inference.TestService;
-import dev.crema.inference.security.TestTokens;
 import dev.crema.servers.LocalPostgres;
+import dev.crema.service.testing.TestTokens;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -33,6 +33,8 @@ class LogOutageIT {
 
   private static final List<String> READS =
       List.of("/production-stats", "/download-production-data", "/performance");
+
+  private static final String LONG_ID = "a".repeat(128);
 
   @TempDir Path folder;
 
@@ -79,6 +81,34 @@ class LogOutageIT {
       logged.settle();
       assertThat(rows(service.get("/production-stats"))).isEqualTo(5);
       assertThat(service.get("/download-production-data").body().lines()).hasSize(6);
+    }
+  }
+
+  /** A caller that is told to come again would do so for ever. */
+  @ParameterizedTest
+  @ValueSource(strings = {"fast", "acknowledged"})
+  void whatTheQueueCouldNeverHoldIsRefusedForGood(String mode) throws Exception {
+    Map<String, Object> settings =
+        Map.of(
+            "crema.log.mode", mode,
+            "crema.log.queue-rows", "100000",
+            "crema.limits.rows", "100000",
+            "crema.limits.body-bytes", "7000000");
+    try (LocalPostgres postgres = LocalPostgres.temporary();
+        LoggedService logged = LoggedService.start(postgres, folder, settings)) {
+      String row = "[\"ada\",40,true,\"gold\"]";
+      String start =
+          "{\"dataframe_split\":{\"columns\":[\"customer\",\"age\",\"active\",\"plan\"],";
+      String all = start + "\"data\":[" + (row + ",").repeat(99_999) + row + "]}}";
+      HttpRequest.Builder request = post(logged.service, "/invocations", all);
+      HttpResponse<String> answer = logged.service.send(request.header("x-request-id", LONG_ID));
+      assertThat(answer.statusCode()).as(answer.body()).isEqualTo(413);
+      assertThat(answer.body()).contains("100000 rows", "33554432", "Maybe");
+      String one = start + "\"data\":[" + row + "]}}";
+      assertThat(logged.service.send(post(logged.service, "/invocations", one)).statusCode())
+          .isEqualTo(200);
+      logged.settle();
+      assertThat(logged.text("select count(*) from prediction")).isEqualTo("1");
     }
   }
 

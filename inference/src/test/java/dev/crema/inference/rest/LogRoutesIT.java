@@ -45,8 +45,25 @@ class LogRoutesIT {
 
   @BeforeEach
   void clean() throws Exception {
-    logged.execute(
-        "truncate prediction, ground_truth, ground_truth_history, ground_truth_pending, prediction_minute, prediction_minute_label");
+    logged.clear();
+  }
+
+  @Test
+  void saysWhatLedToAPredictionAsFarAsItIsTold() {
+    String id = logged.predict("/predict", 1, 1).getFirst();
+    Node chain = logged.json("/why/" + id);
+    assertThat(chain.required("known").flag()).isTrue();
+    Node prediction = chain.required("links").items().getFirst();
+    assertThat(prediction.required("kind").text()).isEqualTo("prediction");
+    assertThat(prediction.required("id").text()).isEqualTo(id);
+    assertThat(prediction.required("where").text()).doesNotContain("password");
+    Node mlflow = chain.required("links").items().get(2);
+    assertThat(mlflow.required("found").flag()).isFalse();
+    assertThat(mlflow.required("reason").text()).isNotEmpty();
+    assertThat(logged.json("/why/01a22888-97f3-7001-8000-00000000004d").required("known").flag())
+        .isFalse();
+    assertProblem(service.get("/why/" + "x".repeat(300)), 400, "is no prediction's id");
+    assertProblem(service.get("/why/churn?deep=true"), 400, "deep");
   }
 
   @Test

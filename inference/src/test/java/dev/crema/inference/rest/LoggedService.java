@@ -154,6 +154,12 @@ final class LoggedService implements AutoCloseable {
     }
   }
 
+  /** Forgets what was predicted and labelled. */
+  void clear() throws SQLException {
+    execute(
+        "truncate prediction, ground_truth, ground_truth_history, ground_truth_pending, prediction_minute, prediction_minute_label");
+  }
+
   void execute(String sql) throws SQLException {
     try (Connection connection = DriverManager.getConnection(url + "&currentSchema=crema");
         Statement statement = connection.createStatement()) {

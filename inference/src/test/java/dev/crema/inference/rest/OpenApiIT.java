@@ -125,6 +125,10 @@ class OpenApiIT {
             "/download-production-data",
             "/ground-truth",
             "/performance",
+            "/drift/{model}",
+            "/drift/{model}/windows",
+            "/drift/{model}/windows/{version}/{start}",
+            "/why/{subject}",
             "/erasures");
     Map<String, Node> schemas = document.required("components").required("schemas").entries();
     var references = Pattern.compile("#/components/schemas/(\\w+)").matcher(response.body());

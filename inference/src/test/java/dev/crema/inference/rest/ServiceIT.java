@@ -333,8 +333,13 @@ class ServiceIT {
     service.predict(good());
     String duration =
         "inference_request_duration_seconds_bucket{route=\"/predict\",status=\"200\",le=";
-    // It is measured after the answer went to the network, where the test may be quicker.
-    TestService.await(() -> service.get("/metrics").body().contains(duration));
+    String swapped = "inference_registry_polls_total{model=\"churn\",outcome=\"swapped\"}";
+    // Both are counted after they can be seen, where the test may be quicker.
+    TestService.await(
+        () -> {
+          String body = service.get("/metrics").body();
+          return body.contains(duration) && body.contains(swapped);
+        });
     String metrics = service.get("/metrics").body();
     assertThat(metrics)
         .contains(
@@ -342,7 +347,7 @@ class ServiceIT {
             "inference_predictions_total{model=\"churn\",version=\"1\"}",
             "inference_model_info{digest=\"" + first.digest().substring(0, 12) + "\"",
             "inference_model_ready{model=\"churn\",reference=\"@champion\"} 1.0",
-            "inference_registry_polls_total{model=\"churn\",outcome=\"swapped\"}",
+            swapped,
             "inference_registry_answered_timestamp_seconds{model=\"churn\",reference=\"@champion\"}",
             "inference_model_load_duration_seconds_count{model=\"churn\"}",
             "inference_connections",

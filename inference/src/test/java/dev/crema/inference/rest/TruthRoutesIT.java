@@ -41,8 +41,7 @@ class TruthRoutesIT {
 
   @BeforeEach
   void clean() throws Exception {
-    logged.execute(
-        "truncate prediction, ground_truth, ground_truth_history, ground_truth_pending, prediction_minute, prediction_minute_label");
+    logged.clear();
   }
 
   @Test

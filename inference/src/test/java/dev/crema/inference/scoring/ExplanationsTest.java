@@ -5,9 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.crema.data.RawRow;
 import dev.crema.inference.TestModels;
-import dev.crema.inference.scoring.RefusedRequestException.Reason;
 import dev.crema.models.Explanation;
 import dev.crema.models.ModelPackage;
+import dev.crema.service.json.RefusedRequestException;
+import dev.crema.service.json.RefusedRequestException.Reason;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.InstantSource;

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.crema.inference.TestModels;
-import dev.crema.inference.scoring.RefusedRequestException.Reason;
+import dev.crema.service.json.RefusedRequestException;
+import dev.crema.service.json.RefusedRequestException.Reason;
+import dev.crema.service.json.RowProblem;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;

@@ -5,9 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.nimbusds.jose.jwk.RSAKey;
 import dev.crema.data.document.Node;
 import dev.crema.inference.FakeSource;
+import dev.crema.inference.ServiceParts;
 import dev.crema.inference.TestModels;
 import dev.crema.inference.TestService;
-import dev.crema.inference.transport.RequestContext;
+import dev.crema.service.security.Guard;
+import dev.crema.service.security.Identity;
+import dev.crema.service.security.Role;
+import dev.crema.service.security.RouteRule;
+import dev.crema.service.security.RouteRules;
+import dev.crema.service.testing.TestTokens;
+import dev.crema.service.transport.RequestContext;
 import io.micronaut.context.annotation.Factory;
 import io.micronaut.context.annotation.Requires;
 import io.micronaut.http.HttpRequest;
@@ -91,7 +98,7 @@ class SecurityIT {
           + " "
           + identity.tenant()
           + " "
-          + identity.roles()
+          + identity.roles().stream().map(Role::name).sorted().toList()
           + " "
           + context.correlationId();
     }
@@ -108,7 +115,7 @@ class SecurityIT {
 
     @Singleton
     RouteRule post() {
-      return RouteRule.post("/who", Role.PREDICT);
+      return RouteRule.post("/who", ServiceParts.PREDICT);
     }
   }
 
@@ -183,6 +190,9 @@ class SecurityIT {
         .doesNotContain("\"models\"", "churn", "columns");
     assertThat(as(token("read"), "GET", "/").body()).isEqualTo(about);
     assertThat(as(token("read"), "GET", "/models").body()).contains("churn", "columns");
+    assertThat(as(token("read"), "GET", "/drift/churn").body()).contains("\"watched\"");
+    assertThat(as(token("predict"), "GET", "/drift/churn").statusCode()).isEqualTo(403);
+    assertThat(send("GET", "/drift/churn").statusCode()).isEqualTo(401);
   }
 
   @Test
@@ -300,11 +310,11 @@ class SecurityIT {
   void tellsTheRouteWhoAsks() {
     HttpResponse<String> answer =
         send("GET", "/who", "authorization", "bearer " + token("read"), "x-request-id", "my-id.1");
-    assertThat(answer.body()).isEqualTo("somebody acme [READ] my-id.1");
+    assertThat(answer.body()).isEqualTo("somebody acme [read] my-id.1");
     assertThat(
             send("POST", "/who", "authorization", "Bearer " + token("predict"), "x-request-id", "2")
                 .body())
-        .startsWith("somebody acme [PREDICT] 2 ");
+        .startsWith("somebody acme [predict] 2 ");
   }
 
   @Test
@@ -377,7 +387,7 @@ class SecurityIT {
   @Test
   void costsAKnownTokenLittle() {
     Guard guard = service.context().getBean(Guard.class);
-    RouteRule rule = RouteRule.post("/predict", Role.PREDICT);
+    RouteRule rule = RouteRule.post("/predict", ServiceParts.PREDICT);
     var header = java.util.List.of("Bearer " + token("predict"));
     int count = 200_000;
     long best = Long.MAX_VALUE;

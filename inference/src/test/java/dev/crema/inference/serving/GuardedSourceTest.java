@@ -3,10 +3,8 @@ package dev.crema.inference.serving;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.crema.inference.TestService;
-import dev.crema.inference.settings.PollSettings;
 import dev.crema.registry.ModelVersion;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -59,9 +57,7 @@ class GuardedSourceTest {
 
   @Test
   void whatIsFollowedHasAPlaceHoweverManyVersionsAreGuessed() throws Exception {
-    GuardedSource source =
-        new GuardedSource(
-            new SlowSource(), new PollSettings(Duration.ofSeconds(20), 0, Duration.ofMinutes(10)));
+    GuardedSource source = TestLoading.guarded(new SlowSource());
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       for (int i = 1; i <= 6; i++) {
         ModelSlot guess = new ModelSlot("churn", new Reference.Number("" + i), false);

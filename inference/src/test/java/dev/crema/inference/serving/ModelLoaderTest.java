@@ -1,12 +1,12 @@
 package dev.crema.inference.serving;
 
+import static dev.crema.inference.serving.TestLoading.PREDICTORS;
+import static dev.crema.inference.serving.TestLoading.guarded;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.crema.inference.FakeSource;
 import dev.crema.inference.TestModels;
-import dev.crema.inference.scoring.PredictionIds;
-import dev.crema.inference.scoring.Predictor;
 import dev.crema.inference.serving.LoadListener.Outcome;
 import dev.crema.inference.settings.CacheSettings;
 import dev.crema.inference.settings.PollSettings;
@@ -16,7 +16,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -28,15 +27,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ModelLoaderTest {
-  private static final ModelLoader.PredictorFactory PREDICTORS =
-      (version, contents) ->
-          new Predictor(
-              version.model(),
-              version.version(),
-              contents,
-              10,
-              new PredictionIds(InstantSource.system(), new SplittableRandom(1)));
-
   @TempDir Path folder;
   private final FakeSource source = new FakeSource();
   private Instant now = Instant.parse("2026-01-01T00:00:00Z");
@@ -58,11 +48,6 @@ class ModelLoaderTest {
 
   private ModelLoader loader(ModelLoader.PredictorFactory predictors, long memory) {
     return new ModelLoader(slot, guarded(source), cache, loading(predictors, memory));
-  }
-
-  private static GuardedSource guarded(ModelSource source) {
-    return new GuardedSource(
-        source, new PollSettings(Duration.ofSeconds(20), 0, Duration.ofMinutes(10)));
   }
 
   private ModelLoader.Loading loading(ModelLoader.PredictorFactory predictors, long memory) {

@@ -3,16 +3,13 @@ package dev.crema.inference.serving;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.crema.inference.TestModels;
-import dev.crema.inference.scoring.PredictionIds;
 import dev.crema.inference.scoring.Predictor;
 import dev.crema.models.ModelPackage;
 import dev.crema.registry.ModelVersion;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.Map;
-import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -25,8 +22,7 @@ class ResidentsTest {
     ModelVersion registered =
         new ModelVersion("churn", version, "run", "models:/m-" + version, Map.of());
     ModelPackage contents = TestModels.write(folder.resolve(version), 1);
-    PredictionIds ids = new PredictionIds(InstantSource.system(), new SplittableRandom(1));
-    Predictor predictor = new Predictor("churn", version, contents, 10, ids);
+    Predictor predictor = TestLoading.PREDICTORS.predictor(registered, contents);
     residents.add(slot);
     residents.serve(
         slot,

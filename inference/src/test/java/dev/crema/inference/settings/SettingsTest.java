@@ -3,6 +3,12 @@ package dev.crema.inference.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.crema.service.settings.LogSettings;
+import dev.crema.service.settings.RequestSettings;
+import dev.crema.service.settings.SecuritySettings;
+import dev.crema.service.settings.ServerSettings;
+import dev.crema.service.settings.StopSettings;
+import dev.crema.service.settings.TransportSettings;
 import io.micronaut.context.ApplicationContext;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -55,18 +61,16 @@ class SettingsTest {
           .isEqualTo(
               new PerformanceSettings(
                   Duration.ofDays(7), Duration.ofMinutes(5), Duration.ofSeconds(20)));
+      assertThat(context.getBean(DriftSettings.class))
+          .isEqualTo(new DriftSettings(true, Duration.ofHours(1), 500, Duration.ofSeconds(10)));
       assertThat(context.getBean(DownloadsSettings.class))
           .isEqualTo(
               new DownloadsSettings(
                   Path.of("crema-downloads"), 4L << 30, 2, Duration.ofMinutes(30)));
       assertThat(context.getBean(LimitSettings.class))
-          .isEqualTo(
-              new LimitSettings(
-                  2 << 20,
-                  1_000,
-                  Duration.ofSeconds(20),
-                  Runtime.getRuntime().maxMemory() / 2,
-                  1 << 30));
+          .isEqualTo(new LimitSettings(1_000, Runtime.getRuntime().maxMemory() / 2, 1 << 30));
+      assertThat(context.getBean(RequestSettings.class))
+          .isEqualTo(new RequestSettings(2 << 20, Duration.ofSeconds(20)));
       assertThat(context.getBean(ModelsSettings.class))
           .isEqualTo(
               new ModelsSettings(
@@ -120,6 +124,10 @@ class SettingsTest {
             Map.entry("crema.performance.window", "1h"),
             Map.entry("crema.performance.interval", "2s"),
             Map.entry("crema.performance.timeout", "3s"),
+            Map.entry("crema.drift.enabled", "false"),
+            Map.entry("crema.drift.window", "30s"),
+            Map.entry("crema.drift.min-rows", "200"),
+            Map.entry("crema.drift.grace", "3s"),
             Map.entry("crema.downloads.directory", "/d"),
             Map.entry("crema.downloads.bytes", "1048576"),
             Map.entry("crema.downloads.concurrent", "3"),
@@ -188,10 +196,14 @@ class SettingsTest {
           .isEqualTo(
               new PerformanceSettings(
                   Duration.ofHours(1), Duration.ofSeconds(2), Duration.ofSeconds(3)));
+      assertThat(context.getBean(DriftSettings.class))
+          .isEqualTo(new DriftSettings(false, Duration.ofSeconds(30), 200, Duration.ofSeconds(3)));
       assertThat(context.getBean(DownloadsSettings.class))
           .isEqualTo(new DownloadsSettings(Path.of("/d"), 1 << 20, 3, Duration.ofSeconds(4)));
       assertThat(context.getBean(LimitSettings.class))
-          .isEqualTo(new LimitSettings(4096, 7, Duration.ofSeconds(3), 8 << 20, 1 << 20));
+          .isEqualTo(new LimitSettings(7, 8 << 20, 1 << 20));
+      assertThat(context.getBean(RequestSettings.class))
+          .isEqualTo(new RequestSettings(4096, Duration.ofSeconds(3)));
       assertThat(context.getBean(HintSettings.class))
           .isEqualTo(new HintSettings(true, "s", Duration.ofSeconds(2)));
       ModelsSettings models = context.getBean(ModelsSettings.class);
@@ -275,12 +287,17 @@ class SettingsTest {
     Duration second = Duration.ofSeconds(1);
     try (ApplicationContext context = context(log)) {
       RecordingSettings recording = context.getBean(RecordingSettings.class);
-      recording.requireRoom(new LimitSettings(1 << 20, 10, second, 0, 1 << 20));
+      recording.requireRoom(
+          new RequestSettings(1 << 20, second), new LimitSettings(10, 0, 1 << 20));
       refuses(
-          () -> recording.requireRoom(new LimitSettings(1 << 20, 11, second, 0, 1 << 20)),
+          () ->
+              recording.requireRoom(
+                  new RequestSettings(1 << 20, second), new LimitSettings(11, 0, 1 << 20)),
           "crema.limits.rows");
       refuses(
-          () -> recording.requireRoom(new LimitSettings(32 << 20, 10, second, 0, 1 << 20)),
+          () ->
+              recording.requireRoom(
+                  new RequestSettings(32 << 20, second), new LimitSettings(10, 0, 1 << 20)),
           "crema.limits.body-bytes");
     }
   }
@@ -311,18 +328,21 @@ class SettingsTest {
     refuses(() -> new PerformanceSettings(second, second, second), "crema.performance.window");
     refuses(() -> new PerformanceSettings(minute, none, second), "crema.performance.interval");
     refuses(() -> new PerformanceSettings(minute, second, none), "crema.performance.timeout");
+    refuses(() -> new DriftSettings(true, none, 500, none), "crema.drift.window");
+    refuses(() -> new DriftSettings(true, Duration.ofDays(32), 500, none), "crema.drift.window");
+    refuses(() -> new DriftSettings(true, minute, 99, none), "crema.drift.min-rows");
+    refuses(() -> new DriftSettings(true, minute, 500, Duration.ofHours(2)), "crema.drift.grace");
+    assertThat(new DriftSettings(true, minute, 500, minute).grace()).hasSeconds(30);
     Path downloads = Path.of("d");
     refuses(() -> new DownloadsSettings(downloads, 1, 1, second), "crema.downloads.bytes");
     refuses(
         () -> new DownloadsSettings(downloads, 1 << 20, 4, second), "crema.downloads.concurrent");
     refuses(() -> new DownloadsSettings(downloads, 1 << 20, 1, none), "crema.downloads.duration");
-    refuses(() -> new LimitSettings(1023, 1, second, 0, 1 << 20), "crema.limits.body-bytes");
-    refuses(() -> new LimitSettings(1024, 0, second, 0, 1 << 20), "crema.limits.rows");
-    refuses(
-        () -> new LimitSettings(1024, 1, Duration.ofMillis(99), 0, 1 << 20),
-        "crema.limits.request-time");
-    refuses(() -> new LimitSettings(1024, 1, second, 1000, 1 << 20), "crema.limits.load-bytes");
-    refuses(() -> new LimitSettings(1024, 1, second, 0, 1023), "crema.limits.package-bytes");
+    refuses(() -> new RequestSettings(1023, second), "crema.limits.body-bytes");
+    refuses(() -> new LimitSettings(0, 0, 1 << 20), "crema.limits.rows");
+    refuses(() -> new RequestSettings(1024, Duration.ofMillis(99)), "crema.limits.request-time");
+    refuses(() -> new LimitSettings(1, 1000, 1 << 20), "crema.limits.load-bytes");
+    refuses(() -> new LimitSettings(1, 0, 1023), "crema.limits.package-bytes");
     refuses(() -> new ModelsSettings("a/b", false, 1, 0, second), "crema.models.names");
     refuses(() -> new ModelsSettings("", false, 0, 0, second), "crema.models.known");
     refuses(() -> new ModelsSettings("", false, 1, 9, second), "crema.models.resident-bytes");

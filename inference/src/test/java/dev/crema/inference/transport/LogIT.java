@@ -9,7 +9,9 @@ import ch.qos.logback.core.OutputStreamAppender;
 import dev.crema.data.document.Node;
 import dev.crema.inference.FakeSource;
 import dev.crema.inference.TestService;
-import dev.crema.inference.logging.LineEncoder;
+import dev.crema.service.logging.LineEncoder;
+import dev.crema.service.testing.Raw;
+import dev.crema.service.transport.RequestContext;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -99,7 +101,7 @@ class LogIT {
   @Test
   void bearsTheIdInOtherThreadsToo() throws InterruptedException {
     RequestContext request =
-        new RequestContext("id-7", dev.crema.inference.security.Identity.ANYBODY, 0, Runnable::run);
+        new RequestContext("id-7", dev.crema.service.security.Identity.ANYBODY, 0, Runnable::run);
     String text =
         logged(
             "json",

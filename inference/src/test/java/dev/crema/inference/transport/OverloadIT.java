@@ -4,7 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.crema.inference.FakeSource;
 import dev.crema.inference.TestService;
-import dev.crema.inference.transport.Raw.Answer;
+import dev.crema.service.testing.Raw;
+import dev.crema.service.testing.Raw.Answer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

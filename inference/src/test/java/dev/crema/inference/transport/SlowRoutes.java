@@ -1,7 +1,7 @@
 package dev.crema.inference.transport;
 
-import dev.crema.inference.security.RouteRule;
-import dev.crema.inference.security.RouteRule.Handling;
+import dev.crema.service.security.RouteRule;
+import dev.crema.service.security.RouteRule.Handling;
 import io.micronaut.context.annotation.Factory;
 import io.micronaut.context.annotation.Requires;
 import io.micronaut.http.HttpRequest;

@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,12 +25,13 @@ import org.jspecify.annotations.Nullable;
 public final class DatasetReader implements RowSource {
   private final Path directory;
   private final Path file;
-  private final DatasetInfo info;
+  private final DatasetFormat.Schema schema;
+  private volatile boolean isVerified;
 
-  private DatasetReader(Path directory, DatasetInfo info) {
+  private DatasetReader(Path directory, DatasetFormat.Schema schema) {
     this.directory = directory;
     this.file = directory.resolve(DatasetFormat.DATA_FILE);
-    this.info = info;
+    this.schema = schema;
   }
 
   /**
@@ -42,8 +44,31 @@ public final class DatasetReader implements RowSource {
    * @throws UncheckedIOException if the disk fails
    */
   public static DatasetReader open(Path directory) {
-    DatasetReader reader = intact(directory);
+    DatasetReader reader = unverified(directory);
+    reader.verify();
     reader.verifyStructure();
+    return reader;
+  }
+
+  /**
+   * Opens a dataset as {@link #open} does, but for the SHA-256 of its data: the first pass verifies
+   * it, or {@link #verify}, whichever is first. A pass of {@link #batches(List)} does so beside its
+   * visitors, which on two cores takes no time of its own, and the file is fetched from its disk
+   * once. What such a pass gave its visitors is void if it throws.
+   *
+   * @param directory the dataset
+   * @return its reader
+   * @throws InputException if it is no dataset, or its files do not belong together
+   * @throws UncheckedIOException if the disk fails
+   */
+  public static DatasetReader openAndVerifyLater(Path directory) {
+    DatasetReader reader = unverified(directory);
+    try {
+      reader.verifyStructure();
+    } catch (InputException e) {
+      reader.verify(); // which says more of a damaged file than how it cannot be read
+      throw e;
+    }
     return reader;
   }
 
@@ -57,18 +82,19 @@ public final class DatasetReader implements RowSource {
    * @throws UncheckedIOException if the disk fails
    */
   public static DatasetInfo describe(Path directory) {
-    return intact(directory).info;
+    DatasetReader reader = unverified(directory);
+    reader.verify();
+    return reader.info();
   }
 
-  private static DatasetReader intact(Path directory) {
+  private static DatasetReader unverified(Path directory) {
     for (String name : List.of(DatasetFormat.SCHEMA_FILE, DatasetFormat.DATA_FILE)) {
       if (!Files.isRegularFile(directory.resolve(name))) {
         throw new InputException("%s is no dataset: it has no %s.".formatted(directory, name));
       }
     }
-    DatasetFormat.Schema schema = DatasetFormat.read(directory);
-    DatasetReader reader = new DatasetReader(directory, schema.info());
-    reader.verifyBytes(schema);
+    DatasetReader reader = new DatasetReader(directory, DatasetFormat.read(directory));
+    reader.verifySize();
     return reader;
   }
 
@@ -78,12 +104,18 @@ public final class DatasetReader implements RowSource {
    * @return contract, rows and content hash
    */
   public DatasetInfo info() {
-    return info;
+    return schema.info();
+  }
+
+  /** Returns the file of the rows, verified. */
+  Path file() {
+    verify();
+    return file;
   }
 
   @Override
   public void forEach(RowVisitor visitor) {
-    forEach(Set.copyOf(info.contract().names()), visitor);
+    forEach(Set.copyOf(info().contract().names()), visitor);
   }
 
   @Override
@@ -93,27 +125,65 @@ public final class DatasetReader implements RowSource {
   }
 
   private void forEach(Set<String> names, RowVisitor visitor) {
-    List<ColumnContract> columns = info.contract().columns();
-    RawRow row = new RawRow(columns.size());
+    verify();
+    List<ColumnContract> columns = info().contract().columns();
     int[] read =
         IntStream.range(0, columns.size())
             .filter(i -> names.contains(columns.get(i).name()))
             .toArray();
+    try (DuckDb database = DuckDb.open()) {
+      stream(database, read, DuckDb.parquet(file), visitor);
+    } catch (SQLException e) {
+      throw damaged(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  /**
+   * Gives every row to the visitor in the order of their lines; rows of the same line stay in
+   * order. Sorted is on the disk.
+   *
+   * @param spill a folder where sorting may put what is beyond its memory; what was there is
+   *     removed, and nothing is left there
+   * @param visitor takes each row; what it throws ends the pass
+   * @throws UncheckedIOException if the disk fails
+   */
+  public void forEachByLine(Path spill, RowVisitor visitor) {
+    verify();
+    int[] read = IntStream.range(0, info().contract().columns().size()).toArray();
+    String sorted =
+        "%s ORDER BY %s, file_row_number"
+            .formatted(DuckDb.numberedParquet(file), DuckDb.name(Contract.SOURCE_LINE));
+    try {
+      Directories.delete(spill);
+      try (DuckDb database = DuckDb.openForSorting(spill)) {
+        stream(database, read, sorted, visitor);
+      } finally {
+        Directories.delete(spill);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (SQLException e) {
+      throw new UncheckedIOException(
+          new IOException(
+              "The rows of (%s) cannot be sorted: %s".formatted(directory, e.getMessage()), e));
+    }
+  }
+
+  private void stream(DuckDb database, int[] read, String from, RowVisitor visitor)
+      throws SQLException {
+    List<ColumnContract> columns = info().contract().columns();
+    RawRow row = new RawRow(columns.size());
     boolean[] texts = new boolean[read.length];
     for (int i = 0; i < texts.length; i++) {
       texts[i] = columns.get(read[i]).type().isText();
     }
-    try (DuckDb database = DuckDb.open()) {
-      database.stream(
-          query(read),
-          texts.length + 1,
-          values -> {
-            fill(row, values, read, texts);
-            visitor.row(row, (long) values.number(texts.length));
-          });
-    } catch (SQLException e) {
-      throw damaged(String.valueOf(e.getMessage()), e);
-    }
+    database.stream(
+        query(read) + from,
+        texts.length + 1,
+        values -> {
+          fill(row, values, read, texts);
+          visitor.row(row, (long) values.number(texts.length));
+        });
   }
 
   private static void fill(RawRow row, RowValues values, int[] read, boolean[] texts) {
@@ -128,16 +198,48 @@ public final class DatasetReader implements RowSource {
 
   private String query(int[] read) {
     return IntStream.of(read)
-        .mapToObj(i -> DatasetFormat.asRawValue(info.contract().columns().get(i)) + ", ")
+        .mapToObj(i -> DatasetFormat.asRawValue(info().contract().columns().get(i)) + ", ")
         .collect(
             Collectors.joining(
                 "",
                 "SELECT ",
-                "CAST(%s AS DOUBLE) FROM %s"
-                    .formatted(DuckDb.name(Contract.SOURCE_LINE), DuckDb.parquet(file))));
+                "CAST(%s AS DOUBLE) FROM ".formatted(DuckDb.name(Contract.SOURCE_LINE))));
   }
 
-  private void verifyBytes(DatasetFormat.Schema schema) {
+  @Override
+  public void batches(BatchColumns columns, BatchVisitor visitor) {
+    batches(List.of(new BatchPart(columns, visitor)));
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * <p>Each visitor has a thread and a database of its own: at most four, which is what databases
+   * may have of the memory.
+   */
+  @Override
+  public void batches(List<BatchPart> parts) {
+    List<Runnable> tasks = new ArrayList<>();
+    tasks.add(this::verify);
+    parts.forEach(part -> tasks.add(() -> pass(part.columns(), part.visitor())));
+    AtOnce.run(tasks);
+  }
+
+  private void pass(BatchColumns columns, BatchVisitor visitor) {
+    List<String> values = columns.columns().stream().map(DatasetFormat::asRawValue).toList();
+    String query =
+        "SELECT %s FROM %s"
+            .formatted(
+                values.isEmpty() ? "CAST(0 AS DOUBLE)" : String.join(", ", values),
+                DuckDb.parquet(file));
+    try (DuckDb database = DuckDb.openOnOneThread()) {
+      database.batches(query, values.size(), visitor);
+    } catch (SQLException e) {
+      throw damaged(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private void verifySize() {
     try {
       long bytes = Files.size(file);
       if (bytes != schema.bytes()) {
@@ -146,15 +248,28 @@ public final class DatasetReader implements RowSource {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /**
+   * Verifies the SHA-256 of the data, if nothing has yet.
+   *
+   * @throws InputException if it is another one
+   * @throws UncheckedIOException if the disk fails
+   */
+  public void verify() {
+    if (isVerified) {
+      return;
+    }
     String sha256 = Digests.sha256(file);
     if (!sha256.equals(schema.sha256())) {
       throw damaged("its SHA-256 is (%s), not (%s)".formatted(sha256, schema.sha256()), null);
     }
+    isVerified = true;
   }
 
   private void verifyStructure() {
     Map<String, String> expected = new LinkedHashMap<>();
-    DatasetFormat.columns(info.contract())
+    DatasetFormat.columns(info().contract())
         .forEach(column -> expected.put(column.getKey(), column.getValue().name()));
     try (DuckDb database = DuckDb.open()) {
       Map<String, String> found = database.describe("SELECT * FROM " + DuckDb.parquet(file));
@@ -162,8 +277,8 @@ public final class DatasetReader implements RowSource {
         throw damaged("its columns are %s, not %s".formatted(found, expected), null);
       }
       long rows = database.number("SELECT count(*) FROM " + DuckDb.parquet(file));
-      if (rows != info.rows()) {
-        throw damaged("it has %d rows, not %d".formatted(rows, info.rows()), null);
+      if (rows != info().rows()) {
+        throw damaged("it has %d rows, not %d".formatted(rows, info().rows()), null);
       }
     } catch (SQLException e) {
       throw damaged(String.valueOf(e.getMessage()), e);

@@ -9,12 +9,17 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** Removes what an attempt left behind. */
-final class Directories {
+public final class Directories {
 
   private Directories() {}
 
-  /** Deletes a directory with all in it, if it exists; links are removed, never followed. */
-  static void delete(Path directory) throws IOException {
+  /**
+   * Deletes a directory with all in it, if it exists; links are removed, never followed.
+   *
+   * @param directory a directory or a file
+   * @throws IOException if something of it cannot be deleted
+   */
+  public static void delete(Path directory) throws IOException {
     if (!Files.exists(directory, LinkOption.NOFOLLOW_LINKS)) {
       return;
     }

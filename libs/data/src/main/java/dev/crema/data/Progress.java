@@ -1,5 +1,7 @@
 package dev.crema.data;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -96,6 +98,30 @@ public final class Progress {
       @Override
       public RowSource only(Set<String> columns) {
         return of(rows.only(columns), total, verb, log);
+      }
+
+      @Override
+      public void batches(BatchColumns columns, BatchVisitor visitor) {
+        rows.batches(columns, telling(visitor));
+      }
+
+      @Override
+      public void batches(List<BatchPart> parts) {
+        List<BatchPart> telling = new ArrayList<>(parts);
+        telling.set(
+            0, new BatchPart(parts.getFirst().columns(), telling(parts.getFirst().visitor())));
+        rows.batches(telling);
+      }
+
+      private BatchVisitor telling(BatchVisitor visitor) {
+        Progress progress =
+            new Progress(verb, "rows", ROWS_BETWEEN, shareOf(total), log, System::nanoTime);
+        return batch -> {
+          visitor.batch(batch);
+          for (int row = 0; row < batch.rows(); row++) {
+            progress.row();
+          }
+        };
       }
     };
   }

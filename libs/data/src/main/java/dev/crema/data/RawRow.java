@@ -117,6 +117,16 @@ public final class RawRow {
   }
 
   /**
+   * Takes over the first values of another row.
+   *
+   * @param other a row of at least this one's size
+   */
+  public void setFirst(RawRow other) {
+    System.arraycopy(other.numbers, 0, numbers, 0, numbers.length);
+    System.arraycopy(other.texts, 0, texts, 0, texts.length);
+  }
+
+  /**
    * Returns the number of slots.
    *
    * @return at least 0

@@ -1,5 +1,6 @@
 package dev.crema.data;
 
+import java.util.List;
 import java.util.Set;
 
 /** Rows that can be gone through as often as needed, in the same order each time. */
@@ -22,5 +23,29 @@ public interface RowSource {
    */
   default RowSource only(Set<String> columns) {
     return this;
+  }
+
+  /**
+   * Gives the values of some columns to the visitor, batch by batch, in the order of the rows,
+   * which is quicker for who goes through columns.
+   *
+   * @param columns of the contract of these rows
+   * @param visitor takes each batch; what it throws ends the pass
+   */
+  default void batches(BatchColumns columns, BatchVisitor visitor) {
+    RowBuffer buffer = new RowBuffer(columns, visitor);
+    only(columns.distinct()).forEach((row, _) -> buffer.add(row));
+    buffer.flush();
+  }
+
+  /**
+   * Gives the values of columns to several visitors, each of which takes some of the columns. The
+   * visitors may be called at the same time, each by a thread of its own.
+   *
+   * @param parts at least one; what a visitor throws, the first of them if several do, ends the
+   *     pass
+   */
+  default void batches(List<BatchPart> parts) {
+    SharedBatch.pass(this, parts);
   }
 }

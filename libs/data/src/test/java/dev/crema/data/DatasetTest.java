@@ -10,7 +10,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -250,6 +252,53 @@ class DatasetTest {
     flipped[flipped.length / 2] ^= 1;
     Files.write(data, flipped);
     assertThatThrownBy(() -> DatasetReader.describe(folder.resolve("x")))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("its SHA-256 is");
+  }
+
+  /** What a pass beside the check gave, or why it failed itself, is of no account then. */
+  @Test
+  void aFileThatIsVerifiedLaterIsVerifiedByItsFirstPass() throws IOException {
+    write("x", ALL_TYPES, edges());
+    Path data = folder.resolve("x/data.parquet");
+    byte[] whole = Files.readAllBytes(data);
+    byte[] flipped = whole.clone();
+    flipped[4] ^= 1; // not of the footer, so that its structure is whole
+    Files.write(data, flipped);
+    DatasetReader reader = DatasetReader.openAndVerifyLater(folder.resolve("x"));
+    BatchColumns columns =
+        new BatchColumns(ALL_TYPES, List.of(ALL_TYPES.columns().getFirst().name()));
+    BatchVisitor failing =
+        _ -> {
+          throw new IllegalStateException("a value that nobody wrote");
+        };
+    for (ThrowingCallable pass :
+        List.<ThrowingCallable>of(
+            () -> reader.batches(columns, _ -> {}),
+            () -> reader.batches(columns, failing),
+            () -> reader.forEach((_, _) -> {}),
+            () -> reader.only(Set.of()).forEach((_, _) -> {}),
+            () -> reader.forEachByLine(folder.resolve("spill"), (_, _) -> {}),
+            reader::verify)) {
+      assertThatThrownBy(pass)
+          .isInstanceOf(InputException.class)
+          .hasMessageContaining("its SHA-256 is");
+    }
+    Files.write(data, whole);
+    reader.verify();
+    int[] rows = new int[1];
+    reader.batches(columns, batch -> rows[0] += batch.rows());
+    assertThat(rows[0]).isEqualTo(edges().size());
+  }
+
+  @Test
+  void aFooterThatIsDamagedIsToldAsDamageToo() throws IOException {
+    write("x", ALL_TYPES, edges());
+    Path data = folder.resolve("x/data.parquet");
+    byte[] flipped = Files.readAllBytes(data);
+    flipped[flipped.length - 6] ^= 1; // its length
+    Files.write(data, flipped);
+    assertThatThrownBy(() -> DatasetReader.openAndVerifyLater(folder.resolve("x")))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("its SHA-256 is");
   }

@@ -18,13 +18,16 @@ import org.jspecify.annotations.Nullable;
  * @param unlabelledRows how many test rows had no label and were left out
  * @param candidate the model in question
  * @param champion the model in use, if there is one
+ * @param production both measured on test rows that come from production alone, of the same
+ *     classes; null if there are none
  */
 public record Evaluation(
     String label,
     List<String> classes,
     long unlabelledRows,
     ModelEvaluation candidate,
-    ChampionOutcome champion) {
+    ChampionOutcome champion,
+    @Nullable Evaluation production) {
   /** The version of the JSON format. */
   public static final int VERSION = 1;
 
@@ -40,6 +43,25 @@ public record Evaluation(
     if (champion instanceof ChampionOutcome.Compared compared) {
       requireClasses(classes, compared.evaluation());
     }
+    requireProduction(label, classes, production);
+  }
+
+  /**
+   * Makes an evaluation without rows of production.
+   *
+   * @param label the label's column
+   * @param classes the classes
+   * @param unlabelledRows how many test rows had no label and were left out
+   * @param candidate the model in question
+   * @param champion the model in use, if there is one
+   */
+  public Evaluation(
+      String label,
+      List<String> classes,
+      long unlabelledRows,
+      ModelEvaluation candidate,
+      ChampionOutcome champion) {
+    this(label, classes, unlabelledRows, candidate, champion, null);
   }
 
   /**
@@ -92,6 +114,21 @@ public record Evaluation(
    */
   public static Evaluation read(Path file) {
     return EvaluationFormat.read(Node.json(file));
+  }
+
+  private static void requireProduction(
+      String label, List<String> classes, @Nullable Evaluation production) {
+    if (production == null) {
+      return;
+    }
+    if (production.production != null) {
+      throw new IllegalArgumentException("Rows of production have no rows of production.");
+    }
+    if (!production.label.equals(label) || !production.classes.equals(classes)) {
+      throw new IllegalArgumentException(
+          "On production's rows the label (%s) has the classes %s, else (%s) has %s."
+              .formatted(production.label, production.classes, label, classes));
+    }
   }
 
   private static void requireClasses(List<String> classes, ModelEvaluation model) {

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** The JSON of an evaluation. */
 final class EvaluationFormat {
@@ -27,22 +28,46 @@ final class EvaluationFormat {
     tree.put("unlabelled_rows", evaluation.unlabelledRows());
     tree.put("candidate", tree(evaluation.candidate()));
     tree.put("champion", tree(evaluation.champion()));
+    if (evaluation.production() != null) {
+      tree.put("production", ofProduction(evaluation.production()));
+    }
+    return tree;
+  }
+
+  private static Map<String, Object> ofProduction(Evaluation production) {
+    Map<String, Object> tree = new LinkedHashMap<>();
+    tree.put("unlabelled_rows", production.unlabelledRows());
+    tree.put("candidate", tree(production.candidate()));
+    tree.put("champion", tree(production.champion()));
     return tree;
   }
 
   static Evaluation read(Node node) {
-    node.fields("version", "label", "classes", "unlabelled_rows", "candidate", "champion");
+    node.fields(
+        "version", "label", "classes", "unlabelled_rows", "candidate", "champion", "production");
     node.required("version").integer(Evaluation.VERSION, Evaluation.VERSION);
+    String label = node.required("label").text();
     List<String> classes = node.required("classes").items().stream().map(Node::text).toList();
+    Node production = node.optional("production");
+    if (production != null) {
+      production.fields("unlabelled_rows", "candidate", "champion");
+    }
+    Evaluation ofProduction = production == null ? null : read(production, label, classes, null);
+    return read(node, label, classes, ofProduction);
+  }
+
+  private static Evaluation read(
+      Node node, String label, List<String> classes, @Nullable Evaluation production) {
     return checked(
         node,
         () ->
             new Evaluation(
-                node.required("label").text(),
+                label,
                 classes,
                 node.required("unlabelled_rows").integer(0, Long.MAX_VALUE),
                 model(node.required("candidate")),
-                champion(node.required("champion"))));
+                champion(node.required("champion")),
+                production));
   }
 
   private static Map<String, Object> tree(ChampionOutcome champion) {

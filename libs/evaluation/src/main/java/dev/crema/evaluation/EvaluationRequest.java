@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param champion the model in use; null if there is none
  * @param test rows that neither was trained on
  * @param validation rows on which the candidate's threshold was chosen; null to leave them out
+ * @param production test rows that come from production, which are measured by themselves too; null
+ *     or without a labelled row to leave them out
  * @param sliceColumns columns for whose values the metrics are reported too; columns with the role
  *     protected always are
  */
@@ -20,6 +22,7 @@ public record EvaluationRequest(
     @Nullable ModelPackage champion,
     LabelledRows test,
     @Nullable LabelledRows validation,
+    @Nullable LabelledRows production,
     List<String> sliceColumns) {
   /** Copies the columns. */
   public EvaluationRequest {

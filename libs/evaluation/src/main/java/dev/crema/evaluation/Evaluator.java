@@ -35,7 +35,7 @@ public final class Evaluator {
       RowSource test,
       List<String> sliceColumns) {
     LabelledRows rows = new LabelledRows(candidate.contract(), test);
-    return evaluate(new EvaluationRequest(candidate, champion, rows, null, sliceColumns));
+    return evaluate(new EvaluationRequest(candidate, champion, rows, null, null, sliceColumns));
   }
 
   /**
@@ -62,7 +62,34 @@ public final class Evaluator {
         test.contract().classes(),
         pass.unlabelled,
         pass.model(request.candidate(), pass.candidate, validation),
-        pass.outcome(request.champion()));
+        pass.outcome(request.champion()),
+        production(request));
+  }
+
+  private static @Nullable Evaluation production(EvaluationRequest request) {
+    LabelledRows rows = request.production();
+    if (rows == null) {
+      return null;
+    }
+    requireClasses("production", rows, request);
+    Pass pass = new Pass(rows, request.candidate(), request.champion(), SliceColumns.none());
+    rows.rows().forEach(pass::row);
+    return pass.candidate.rows() == 0
+        ? null
+        : new Evaluation(
+            rows.contract().requireLabel().name(),
+            rows.contract().classes(),
+            pass.unlabelled,
+            pass.model(request.candidate(), pass.candidate, null),
+            pass.outcome(request.champion()));
+  }
+
+  private static void requireClasses(String part, LabelledRows rows, EvaluationRequest request) {
+    if (!rows.contract().classes().equals(request.test().contract().classes())) {
+      throw new InputException(
+          "The %s rows have the classes %s, the test rows %s."
+              .formatted(part, rows.contract().classes(), request.test().contract().classes()));
+    }
   }
 
   private static @Nullable Measures validation(EvaluationRequest request) {
@@ -70,11 +97,7 @@ public final class Evaluator {
     if (rows == null) {
       return null;
     }
-    if (!rows.contract().classes().equals(request.test().contract().classes())) {
-      throw new InputException(
-          "The validation rows have the classes %s, the test rows %s."
-              .formatted(rows.contract().classes(), request.test().contract().classes()));
-    }
+    requireClasses("validation", rows, request);
     Pass pass = new Pass(rows, request.candidate(), null, SliceColumns.none());
     rows.rows().forEach(pass::row);
     pass.requireRows("validation");

@@ -65,6 +65,20 @@ final class ScoredRows {
     rows++;
   }
 
+  /**
+   * Scores a row of the contract without keeping it: the probability of the positive class of two,
+   * or else of the predicted one.
+   */
+  double confidence(RawRow row) {
+    model.probabilities(mapping.map(row), encoded, answer);
+    return confidence();
+  }
+
+  /** That of the row which was scored last. */
+  double confidence() {
+    return width == 1 ? answer[1] : answer[model.classify(answer)];
+  }
+
   /** Returns all rows. */
   RowView view() {
     return new RowView(

@@ -22,6 +22,7 @@ class EvaluationTest {
         List.of(
             compared,
             Examples.with(compared, other),
+            Examples.beside(compared, Examples.with(Examples.binary(4, 0), other)),
             Examples.multiclass(2),
             Examples.oneClass())) {
       String json = evaluation.toJson();
@@ -49,6 +50,18 @@ class EvaluationTest {
     Path file = directory.resolve("evaluation.json");
     Files.writeString(file, evaluation.toJson());
     assertThat(Evaluation.read(file)).isEqualTo(evaluation);
+  }
+
+  @Test
+  void rowsOfProductionAreOfTheSameClassesAndHaveNoOthersBesideThem() {
+    Evaluation binary = Examples.binary(1, 1);
+    assertThatThrownBy(() -> Examples.beside(binary, Examples.multiclass(1)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("On production's rows the label (species) has the classes");
+    Evaluation beside = Examples.beside(binary, binary);
+    assertThatThrownBy(() -> Examples.beside(binary, beside))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("Rows of production have no rows of production.");
   }
 
   @Test

@@ -11,6 +11,7 @@ import dev.crema.evaluation.metrics.Ranking;
 import dev.crema.models.ModelPackage;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -121,7 +122,9 @@ class EvaluatorTest {
     Contract renamed = TestModels.contract(TestModels.BINARY.replace("name: bill", "name: bills"));
     LabelledRows other = new LabelledRows(renamed, TestModels.source(rows));
     assertThatThrownBy(
-            () -> Evaluator.evaluate(new EvaluationRequest(model, null, other, null, List.of())))
+            () ->
+                Evaluator.evaluate(
+                    new EvaluationRequest(model, null, other, null, null, List.of())))
         .isInstanceOf(InputException.class)
         .hasMessageStartingWith(
             "The model cannot answer for these rows: It needs the column (bill)")
@@ -173,14 +176,16 @@ class EvaluatorTest {
     test.get(4).setMissing(nullable.indexOf("bill"));
     LabelledRows labelled = new LabelledRows(nullable, TestModels.source(test));
     Evaluation evaluation =
-        Evaluator.evaluate(new EvaluationRequest(candidate, strict, labelled, null, List.of()));
+        Evaluator.evaluate(
+            new EvaluationRequest(candidate, strict, labelled, null, null, List.of()));
     assertThat(evaluation.rows()).isEqualTo(10);
     assertThat(((ChampionOutcome.NotComparable) evaluation.champion()).reason())
         .startsWith("It has no answer for the row of line 6:")
         .contains("bill");
     assertThatThrownBy(
             () ->
-                Evaluator.evaluate(new EvaluationRequest(strict, null, labelled, null, List.of())))
+                Evaluator.evaluate(
+                    new EvaluationRequest(strict, null, labelled, null, null, List.of())))
         .isInstanceOf(InputException.class)
         .hasMessageStartingWith("The row of line 6:")
         .hasMessageContaining("bill");
@@ -252,11 +257,32 @@ class EvaluatorTest {
                 model,
                 new LabelledRows(BINARY, TestModels.source(rows)),
                 new LabelledRows(BINARY, TestModels.source(validation)),
+                null,
                 List.of()));
     assertThat(evaluation.candidate().validation())
         .isEqualTo(evaluate(null, validation).candidate().test());
     ChampionOutcome.Compared compared = (ChampionOutcome.Compared) evaluation.champion();
     assertThat(compared.evaluation().validation()).isNull();
+  }
+
+  @Test
+  void rowsOfProductionAreMeasuredAsIfTheyWereAllThereIs() {
+    List<RawRow> production = TestModels.rows(BINARY, 80, 8);
+    Evaluation evaluation =
+        Evaluator.evaluate(
+            new EvaluationRequest(
+                model,
+                model,
+                new LabelledRows(BINARY, TestModels.source(rows)),
+                null,
+                new LabelledRows(BINARY, TestModels.source(production)),
+                List.of()));
+    Evaluation alone = evaluate(model, production);
+    Evaluation part = Objects.requireNonNull(evaluation.production());
+    assertThat(part.candidate().test()).isEqualTo(alone.candidate().test());
+    assertThat(((ChampionOutcome.Compared) part.champion()).differences())
+        .isEqualTo(((ChampionOutcome.Compared) alone.champion()).differences());
+    assertThat(evaluation.candidate()).isEqualTo(evaluate(model, rows).candidate());
   }
 
   @Test

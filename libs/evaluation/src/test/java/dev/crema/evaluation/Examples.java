@@ -64,6 +64,17 @@ public final class Examples {
         "churn", classes, 0, model("d", view, List.of()), new ChampionOutcome.None());
   }
 
+  /** The same evaluation, with another one as that of production's rows. */
+  public static Evaluation beside(Evaluation evaluation, Evaluation production) {
+    return new Evaluation(
+        evaluation.label(),
+        evaluation.classes(),
+        evaluation.unlabelledRows(),
+        evaluation.candidate(),
+        evaluation.champion(),
+        production);
+  }
+
   /** The same evaluation with another champion. */
   public static Evaluation with(Evaluation evaluation, ChampionOutcome champion) {
     return new Evaluation(

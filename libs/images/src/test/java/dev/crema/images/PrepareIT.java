@@ -118,14 +118,30 @@ class PrepareIT {
     assertThat(fresh()).isEqualTo("image.fresh=false");
   }
 
-  @Test
-  void anArchiveThatCannotBeMadeIsAnError() throws Exception {
+  private Path baseWhoseJava(String does) throws IOException {
     Path base = folder.resolve("base");
     Path java = Files.createDirectories(base.resolve("runtime/bin")).resolve("java");
-    Files.writeString(java, "#!/bin/sh\necho no room for the archive >&2\nexit 1\n");
+    Files.writeString(java, "#!/bin/sh\n" + does + "\n");
     Files.setPosixFilePermissions(java, PosixFilePermissions.fromString("rwxr-xr-x"));
     Files.writeString(base.resolve("image.digest"), "sha256:0\n");
+    return base;
+  }
+
+  /** When memory is collected is chance, and it is seen in the archive. */
+  @Test
+  void anArchiveWhoseBytesDependOnChanceIsRefused() throws Exception {
+    Path base =
+        baseWhoseJava(
+            ": > crema.jsa; echo '[0.3s][info][gc] GC(0) Pause Young (Allocation Failure) 17M->3M' > gc.log");
     Command.Ending ending = prepareOn(base);
+    assertThat(ending.exitCode()).isEqualTo(1);
+    assertThat(ending.said()).contains("roast-beans", "Pause Young", "Maybe give the dump more");
+    assertThat(module.resolve("target/image.inputs")).doesNotExist();
+  }
+
+  @Test
+  void anArchiveThatCannotBeMadeIsAnError() throws Exception {
+    Command.Ending ending = prepareOn(baseWhoseJava("echo no room for the archive >&2; exit 1"));
     assertThat(ending.exitCode()).isEqualTo(1);
     assertThat(ending.said()).contains("roast-beans").contains("no room for the archive");
     assertThat(module.resolve("target/image.inputs")).doesNotExist();

@@ -30,12 +30,15 @@ final class Decision {
     tree.put("algorithm", contents.algorithm());
     tree.put("classes", contents.contract().classes());
     tree.put("threshold", Double.isNaN(contents.threshold()) ? null : contents.threshold());
+    if (!contents.split().isEmpty()) {
+      tree.put("split", contents.split());
+    }
     return tree;
   }
 
   /** Reads the threshold, NaN if the model is not binary, after checking the classes. */
   static double threshold(Node root, Contract contract) {
-    root.fields("version", "algorithm", "classes", "threshold");
+    root.fields("version", "algorithm", "classes", "threshold", "split");
     root.required("version").integer(1, 1);
     List<String> classes = root.required("classes").items().stream().map(Node::text).toList();
     if (!classes.equals(contract.classes())) {
@@ -51,6 +54,20 @@ final class Decision {
           "is given, but a model of %d classes has none.".formatted(classes.size()));
     }
     return Double.NaN;
+  }
+
+  /** Returns how the rows were split; empty if the package does not say. */
+  static String split(Node root) {
+    Node split = root.optional("split");
+    if (split == null) {
+      return "";
+    }
+    if (split.text().isEmpty() || split.text().length() > PackageContents.MAX_SPLIT) {
+      throw split.error(
+          "has %d characters; 1 to %d are possible."
+              .formatted(split.text().length(), PackageContents.MAX_SPLIT));
+    }
+    return split.text();
   }
 
   static String algorithm(Node root) {

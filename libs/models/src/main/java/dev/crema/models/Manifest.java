@@ -19,7 +19,12 @@ import java.util.regex.Pattern;
  */
 record Manifest(List<Entry> entries) {
   static final String FORMAT = "crema-model-package";
-  static final int VERSION = 1;
+
+  /** The version of a package without a profile. */
+  static final int PLAIN = 1;
+
+  /** The version of a package with one. */
+  static final int PROFILED = 2;
 
   private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
   private static final Pattern PLAIN_NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]*");
@@ -45,6 +50,11 @@ record Manifest(List<Entry> entries) {
     }
   }
 
+  /** The lowest that knows what is listed, so that equal contents have one digest. */
+  int version() {
+    return names().contains(PackageFiles.PROFILE) ? PROFILED : PLAIN;
+  }
+
   String digest() {
     return PackageFiles.sha256(Json.write(content()).getBytes(StandardCharsets.UTF_8));
   }
@@ -52,7 +62,7 @@ record Manifest(List<Entry> entries) {
   private Map<String, Object> content() {
     Map<String, Object> tree = new LinkedHashMap<>();
     tree.put("format", FORMAT);
-    tree.put("version", VERSION);
+    tree.put("version", version());
     tree.put("files", entries.stream().map(Entry::tree).toList());
     return tree;
   }
@@ -77,10 +87,10 @@ record Manifest(List<Entry> entries) {
       throw format.error("is (%s), not (%s).".formatted(format.text(), FORMAT));
     }
     Node version = root.required("version");
-    if (version.integer() != VERSION) {
+    if (version.integer() != PLAIN && version.integer() != PROFILED) {
       throw version.error(
-          "is (%d); this Crema reads version %d.\nMaybe use the Crema that made the package, or a newer one."
-              .formatted(version.integer(), VERSION));
+          "is (%d); this Crema reads versions %d and %d.\nMaybe use the Crema that made the package, or a newer one."
+              .formatted(version.integer(), PLAIN, PROFILED));
     }
     List<Entry> entries = new ArrayList<>();
     for (Node file : root.required("files").items()) {
@@ -88,6 +98,15 @@ record Manifest(List<Entry> entries) {
     }
     Manifest manifest = new Manifest(List.copyOf(entries));
     manifest.checkComplete(root.required("files"));
+    if (version.integer() != manifest.version()) {
+      throw version.error(
+          "is (%d), but a package %s (%s) has version %d."
+              .formatted(
+                  version.integer(),
+                  manifest.version() == PROFILED ? "with" : "without",
+                  PackageFiles.PROFILE,
+                  manifest.version()));
+    }
     Node digest = root.required("digest");
     if (!digest.text().equals(manifest.digest())) {
       throw digest.error(
@@ -123,7 +142,7 @@ record Manifest(List<Entry> entries) {
 
   private void checkComplete(Node files) {
     for (String section : PackageFiles.sections()) {
-      if (!section.equals(PackageFiles.TREES) && !names().contains(section)) {
+      if (!PackageFiles.isOptional(section) && !names().contains(section)) {
         throw files.error("does not list (%s).".formatted(section));
       }
     }

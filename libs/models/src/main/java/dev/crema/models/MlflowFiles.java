@@ -23,17 +23,17 @@ final class MlflowFiles {
 
   private MlflowFiles() {}
 
-  static Map<String, String> of(PackageContents contents) {
+  static Map<String, String> of(PackageContents contents, int version) {
     List<ColumnContract> columns = GoldenRows.sources(contents.features());
     Map<String, Object> split = split(contents, columns);
     Map<String, String> files = new LinkedHashMap<>();
-    files.put("MLmodel", mlModel(columns));
+    files.put("MLmodel", mlModel(columns, version));
     files.put("input_example.json", Json.write(split) + "\n");
     files.put("serving_input_example.json", Json.write(Map.of("dataframe_split", split)) + "\n");
     return files;
   }
 
-  private static String mlModel(List<ColumnContract> columns) {
+  private static String mlModel(List<ColumnContract> columns, int version) {
     List<Object> inputs = new ArrayList<>();
     columns.forEach(c -> inputs.add(field(c.name(), type(c.type()), !c.nullable())));
     List<Object> outputs = List.of(field("label", "string", true), field("score", "double", true));
@@ -51,8 +51,7 @@ final class MlflowFiles {
           inputs: %s
           outputs: %s
         """
-        .formatted(
-            Manifest.VERSION + ".0.0", PackageFiles.MANIFEST, quoted(inputs), quoted(outputs));
+        .formatted(version + ".0.0", PackageFiles.MANIFEST, quoted(inputs), quoted(outputs));
   }
 
   private static Map<String, Object> field(String name, String type, boolean required) {

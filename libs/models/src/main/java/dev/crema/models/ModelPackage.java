@@ -16,13 +16,21 @@ import org.jspecify.annotations.Nullable;
  * <p>The format is described in {@code docs/reference/model-package.md}.
  */
 public final class ModelPackage {
+  /**
+   * Most bytes of a reference profile: a thousand columns of numbers, each with 501 points of the
+   * longest numbers, are less.
+   */
+  public static final int MAX_PROFILE_BYTES = 32 << 20;
+
   private final Contract contract;
   private final List<String> classes;
   private final FittedFeatures features;
   private final Scorer scorer;
   private final double threshold;
   private final String algorithm;
+  private final String split;
   private final String digest;
+  private final byte @Nullable [] profile;
   private final Object explainerLock = new Object();
   private volatile @Nullable Explainer explainer;
 
@@ -33,7 +41,9 @@ public final class ModelPackage {
     scorer = reader.scorer();
     threshold = reader.threshold();
     algorithm = reader.algorithm();
+    split = reader.split();
     digest = reader.digest();
+    profile = reader.profile();
   }
 
   /**
@@ -63,7 +73,23 @@ public final class ModelPackage {
    * @throws java.io.UncheckedIOException if it cannot be written
    */
   public static ModelPackage write(Path directory, PackageContents contents) {
-    new PackageWriter(contents).write(directory);
+    new PackageWriter(contents, null).write(directory);
+    return open(directory);
+  }
+
+  /**
+   * Writes a package with a reference profile, as {@link #write(Path, PackageContents)}.
+   *
+   * @param directory must not exist; its parent must
+   * @param contents what goes in
+   * @param profile what {@link #profile} will return: 1 to {@value #MAX_PROFILE_BYTES} bytes, not
+   *     looked into; part of the digest
+   * @return the package as it is on the disk
+   * @throws InputException if the directory exists, or a part is beyond a limit of the format
+   * @throws java.io.UncheckedIOException if it cannot be written
+   */
+  public static ModelPackage write(Path directory, PackageContents contents, byte[] profile) {
+    new PackageWriter(contents, profile).write(directory);
     return open(directory);
   }
 
@@ -113,12 +139,32 @@ public final class ModelPackage {
   }
 
   /**
+   * Returns what the rows of training looked like, for who watches drift.
+   *
+   * @return a copy of the section as it is, its size and digest checked and nothing else: whoever
+   *     reads it must expect any bytes; null if the package has none
+   */
+  public byte @Nullable [] profile() {
+    return profile == null ? null : profile.clone();
+  }
+
+  /**
    * Returns the name of the learner.
    *
    * @return as {@code xgboost}
    */
   public String algorithm() {
     return algorithm;
+  }
+
+  /**
+   * Returns how the rows were split into those learned from and those judged by.
+   *
+   * @return what split-data says, for example {@code hash, salt "crema", validation 0.2, test 0.2};
+   *     packages of equal splits say the same; empty if the package does not say
+   */
+  public String split() {
+    return split;
   }
 
   /**
@@ -191,6 +237,8 @@ public final class ModelPackage {
     private final Scorer scorer;
     private final double threshold;
     private final String algorithm;
+    private final String split;
+    private final byte @Nullable [] profile;
 
     PackageReader(Path directory) {
       files = new PackageFiles(directory);
@@ -214,8 +262,10 @@ public final class ModelPackage {
       Node decision = node(PackageFiles.DECISION);
       threshold = Decision.threshold(decision, contract);
       algorithm = Decision.algorithm(decision);
+      split = Decision.split(decision);
       checkParts();
       new Golden(contract, features, scorer, threshold).verify(node(PackageFiles.GOLDEN));
+      profile = sections.get(PackageFiles.PROFILE);
       sections.clear();
     }
 
@@ -268,8 +318,16 @@ public final class ModelPackage {
       return algorithm;
     }
 
+    String split() {
+      return split;
+    }
+
     String digest() {
       return digest;
+    }
+
+    byte @Nullable [] profile() {
+      return profile;
     }
   }
 }

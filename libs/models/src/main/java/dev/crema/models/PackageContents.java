@@ -18,6 +18,8 @@ import java.util.regex.Pattern;
  * @param algorithm the learner's name, as {@code xgboost}
  * @param goldenRows 1 to {@value GoldenRows#MAX_ROWS} rows whose answers are stored and checked at
  *     each opening; see {@link GoldenRows#choose}
+ * @param split how the rows were split into those learned from and those judged by, in words that
+ *     differ if the split does; at most {@value #MAX_SPLIT} characters; empty if it is not known
  */
 public record PackageContents(
     Contract contract,
@@ -25,7 +27,11 @@ public record PackageContents(
     Scorer scorer,
     double threshold,
     String algorithm,
-    List<RawRow> goldenRows) {
+    List<RawRow> goldenRows,
+    String split) {
+  /** Most characters of the split. */
+  public static final int MAX_SPLIT = 1_000;
+
   private static final Pattern ALGORITHM = Pattern.compile("[a-z][a-z0-9_]{0,63}");
 
   /**
@@ -71,5 +77,41 @@ public record PackageContents(
           "There are %d golden rows; a package has 1 to %d."
               .formatted(goldenRows.size(), GoldenRows.MAX_ROWS));
     }
+    if (split.length() > MAX_SPLIT) {
+      throw new InputException(
+          "The split has %d characters; at most %d are possible."
+              .formatted(split.length(), MAX_SPLIT));
+    }
+  }
+
+  /**
+   * What goes into a package that does not say how rows were split.
+   *
+   * @param contract the contract of the raw rows
+   * @param features the features
+   * @param scorer the model
+   * @param threshold from which probability on the positive class is predicted
+   * @param algorithm the learner's name
+   * @param goldenRows rows whose answers are stored
+   * @throws InputException if the parts do not fit each other
+   */
+  public PackageContents(
+      Contract contract,
+      FittedFeatures features,
+      Scorer scorer,
+      double threshold,
+      String algorithm,
+      List<RawRow> goldenRows) {
+    this(contract, features, scorer, threshold, algorithm, goldenRows, "");
+  }
+
+  /**
+   * Returns the class that the package will predict.
+   *
+   * @param probabilities one per class
+   * @return as {@link ModelPackage#classify}
+   */
+  public int classify(double[] probabilities) {
+    return Decision.classify(probabilities, threshold);
   }
 }

@@ -33,6 +33,7 @@ final class PackageFiles {
   static final String TREES = "scorer.bin";
   static final String DECISION = "decision.json";
   static final String GOLDEN = "golden.json";
+  static final String PROFILE = "profile.json";
 
   /** Most bytes of the manifest, and of each of MLflow's files. */
   static final int MAX_SMALL_BYTES = 1 << 20;
@@ -48,6 +49,9 @@ final class PackageFiles {
       Set.of(
           "MLmodel", "input_example.json", "serving_input_example.json", "registered_model_meta");
 
+  /** Sections that a package may be without. */
+  private static final Set<String> OPTIONAL = Set.of(TREES, PROFILE);
+
   private static final Map<String, Integer> SECTIONS =
       Map.of(
           CONTRACT, MAX_JSON_BYTES,
@@ -55,7 +59,8 @@ final class PackageFiles {
           SCORER, MAX_JSON_BYTES,
           TREES, MAX_TREE_BYTES,
           DECISION, MAX_JSON_BYTES,
-          GOLDEN, MAX_JSON_BYTES);
+          GOLDEN, MAX_JSON_BYTES,
+          PROFILE, ModelPackage.MAX_PROFILE_BYTES);
 
   private static final int MAX_ENTRIES = 64;
 
@@ -71,6 +76,10 @@ final class PackageFiles {
 
   static List<String> sections() {
     return SECTIONS.keySet().stream().sorted().toList();
+  }
+
+  static boolean isOptional(String section) {
+    return OPTIONAL.contains(section);
   }
 
   static int maxBytes(String section) {

@@ -14,13 +14,26 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** Writes a package beside its place, checks it there, and moves it in one step. */
 final class PackageWriter {
   private final PackageContents contents;
+  private final byte @Nullable [] profile;
 
-  PackageWriter(PackageContents contents) {
+  PackageWriter(PackageContents contents, byte @Nullable [] profile) {
     this.contents = contents;
+    this.profile = profile;
+    if (profile != null
+        && (profile.length == 0 || profile.length > ModelPackage.MAX_PROFILE_BYTES)) {
+      throw new InputException(
+          "The reference profile has %d bytes; a package takes 1 to %d."
+              .formatted(profile.length, ModelPackage.MAX_PROFILE_BYTES));
+    }
+    if (profile == null && !contents.split().isEmpty()) {
+      // A package of version 1 is one that the first release reads.
+      throw new InputException("A package without a reference profile does not keep its split.");
+    }
   }
 
   void write(Path directory) {
@@ -37,10 +50,12 @@ final class PackageWriter {
       for (Map.Entry<String, byte[]> section : sections.entrySet()) {
         Files.write(temporary.resolve(section.getKey()), section.getValue());
       }
-      for (Map.Entry<String, String> file : MlflowFiles.of(contents).entrySet()) {
+      Manifest manifest = manifest(sections);
+      Map<String, String> beside = MlflowFiles.of(contents, manifest.version());
+      for (Map.Entry<String, String> file : beside.entrySet()) {
         Files.writeString(temporary.resolve(file.getKey()), file.getValue());
       }
-      Files.writeString(temporary.resolve(PackageFiles.MANIFEST), manifest(sections).toJson());
+      Files.writeString(temporary.resolve(PackageFiles.MANIFEST), manifest.toJson());
       ModelPackage.open(temporary);
       Files.move(temporary, absolute, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
@@ -69,6 +84,9 @@ final class PackageWriter {
     sections.put(PackageFiles.GOLDEN, utf8(Json.write(golden.tree(contents.goldenRows()))));
     if (contents.scorer() instanceof TreeEnsemble ensemble) {
       sections.put(PackageFiles.TREES, TreeFile.write(ensemble));
+    }
+    if (profile != null) {
+      sections.put(PackageFiles.PROFILE, profile);
     }
     return sections;
   }

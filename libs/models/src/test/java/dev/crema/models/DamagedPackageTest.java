@@ -7,6 +7,7 @@ import dev.crema.data.InputException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -20,13 +21,15 @@ import org.junit.jupiter.api.io.TempDir;
 class DamagedPackageTest {
   private static final int FIRST_TREE = 16;
 
+  private static final byte[] PROFILE = "{\"version\":1}".getBytes(StandardCharsets.UTF_8);
+
   @TempDir private Path directory;
   private Path model;
 
   @BeforeEach
   void write() {
     model = directory.resolve("model");
-    ModelPackage.write(model, Packages.binary());
+    ModelPackage.write(model, Packages.binary(), PROFILE);
   }
 
   @Test
@@ -106,12 +109,34 @@ class DamagedPackageTest {
             + "\"},{\"name\":\"contract.json\"");
     refused("manifest.json", "section \\(calibration.json\\), which this Crema does not know");
     Packages.sign(model);
-    replace("manifest.json", "\"version\":1", "\"version\":2");
-    refused("manifest.json", "this Crema reads version 1");
+    replace("manifest.json", "\"version\":2", "\"version\":3");
+    refused("manifest.json", "is \\(3\\); this Crema reads versions 1 and 2");
     Packages.sign(model);
     replace("decision.json", "\"version\":1", "\"version\":2");
     Packages.sign(model);
     refused("decision.json", "version");
+  }
+
+  /** Equal contents have one digest, so each has one version. */
+  @Test
+  void aVersionThatIsNotThatOfTheContents() throws Exception {
+    replace("manifest.json", "\"version\":2", "\"version\":1");
+    refused("manifest.json", "is \\(1\\), but a package with \\(profile.json\\) has version 2");
+    Files.delete(model.resolve("profile.json"));
+    Packages.sign(model);
+    assertThat(ModelPackage.open(model).profile()).isNull();
+    replace("manifest.json", "\"version\":1", "\"version\":2");
+    refused("manifest.json", "is \\(2\\), but a package without \\(profile.json\\) has version 1");
+  }
+
+  @Test
+  void aProfileThatIsMissingOrTooLarge() throws Exception {
+    Files.delete(model.resolve("profile.json"));
+    refused("profile.json", "is missing, though the manifest lists it");
+    Files.write(model.resolve("profile.json"), new byte[ModelPackage.MAX_PROFILE_BYTES + 1]);
+    refused("profile.json", "has 33554433 bytes; at most 33554432");
+    Packages.sign(model);
+    refused("manifest.json", "33554433");
   }
 
   @Test
@@ -238,7 +263,7 @@ class DamagedPackageTest {
     for (PackageContents contents : Packages.all()) {
       Path victim =
           directory.resolve("victim" + contents.algorithm() + contents.contract().classes().size());
-      ModelPackage.write(victim, contents);
+      ModelPackage.write(victim, contents, PROFILE);
       damage(victim, seed, rounds / 5);
     }
   }

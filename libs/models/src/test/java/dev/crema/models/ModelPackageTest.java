@@ -9,6 +9,7 @@ import dev.crema.data.document.Node;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.stream.Stream;
@@ -92,6 +93,50 @@ class ModelPackageTest {
   }
 
   @Test
+  void aProfileIsKeptAsItIsAndIsPartOfTheDigest() throws Exception {
+    byte[] profile = {0, 1, -1, '{'}; // Any bytes: this library does not look into them.
+    Path model = directory.resolve("model");
+    ModelPackage written = ModelPackage.write(model, Packages.binary(), profile);
+    byte[] found = Objects.requireNonNull(ModelPackage.open(model).profile());
+    assertThat(found).isEqualTo(profile);
+    found[0] = 9;
+    assertThat(written.profile()).isEqualTo(profile);
+    assertThat(written.digest())
+        .isEqualTo(
+            ModelPackage.write(directory.resolve("same"), Packages.binary(), profile.clone())
+                .digest())
+        .isNotEqualTo(
+            ModelPackage.write(directory.resolve("other"), Packages.binary(), new byte[4]).digest())
+        .isNotEqualTo(ModelPackage.write(directory.resolve("none"), Packages.binary()).digest());
+    assertThat(Files.readString(model.resolve("manifest.json"))).contains("\"version\":2");
+  }
+
+  @Test
+  void withoutAProfileAPackageIsOfVersionOneAsBefore() throws Exception {
+    Path model = directory.resolve("model");
+    assertThat(ModelPackage.write(model, Packages.binary()).profile()).isNull();
+    assertThat(Files.readString(model.resolve("manifest.json"))).contains("\"version\":1");
+    // Written by the commit before profiles, from the same contents.
+    assertThat(ModelPackage.open(model).digest())
+        .isEqualTo("5fabde8b3f963a284588046d4949c1d3b09e8837845e34ca728a1b9ab8ad6be7");
+  }
+
+  @Test
+  void aProfileHasOneByteToThirtyTwoMebibytes() throws Exception {
+    for (int size : new int[] {0, (32 << 20) + 1}) {
+      Path refused = directory.resolve("refused");
+      assertThatThrownBy(() -> ModelPackage.write(refused, Packages.binary(), new byte[size]))
+          .isInstanceOf(InputException.class)
+          .hasMessageContaining("has %d bytes; a package takes 1 to 33554432.".formatted(size));
+      assertThat(refused).doesNotExist();
+    }
+    byte[] largest = new byte[32 << 20];
+    assertThat(
+            ModelPackage.write(directory.resolve("largest"), Packages.binary(), largest).profile())
+        .isEqualTo(largest);
+  }
+
+  @Test
   void mlflowsFilesAreOutsideTheDigestAndMayChange() throws Exception {
     Path model = directory.resolve("model");
     String digest = ModelPackage.write(model, Packages.binary()).digest();
@@ -155,6 +200,40 @@ class ModelPackageTest {
         .isInstanceOf(InputException.class)
         .hasMessageContaining("already");
     ModelPackage.open(model);
+  }
+
+  private static PackageContents split(String words) {
+    PackageContents plain = Packages.binary();
+    return new PackageContents(
+        plain.contract(),
+        plain.features(),
+        plain.scorer(),
+        plain.threshold(),
+        plain.algorithm(),
+        plain.goldenRows(),
+        words);
+  }
+
+  @Test
+  void keepsHowTheRowsWereSplit() {
+    byte[] profile = {1};
+    String words = "hash of the entity, salt (\"é\")";
+    ModelPackage written = ModelPackage.write(directory.resolve("a"), split(words), profile);
+    assertThat(written.split()).isEqualTo(words);
+    ModelPackage silent = ModelPackage.write(directory.resolve("b"), split(""), profile);
+    assertThat(silent.split()).isEmpty();
+    assertThat(silent.digest())
+        .isEqualTo(ModelPackage.write(directory.resolve("c"), Packages.binary(), profile).digest())
+        .isNotEqualTo(written.digest());
+    String longest = "x".repeat(PackageContents.MAX_SPLIT);
+    assertThat(ModelPackage.write(directory.resolve("d"), split(longest), profile).split())
+        .isEqualTo(longest);
+    assertThatThrownBy(() -> split(longest + "x"))
+        .isInstanceOf(InputException.class)
+        .hasMessage("The split has 1001 characters; at most 1000 are possible.");
+    assertThatThrownBy(() -> ModelPackage.write(directory.resolve("e"), split(words)))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("without a reference profile");
   }
 
   @Test

@@ -1,6 +1,5 @@
 package dev.crema.productionlog;
 
-import java.io.IOException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -24,28 +23,17 @@ final class Committer {
   private final DatabaseSettings settings;
   private final Locks locks;
   private final Partitions partitions;
-  private final RefusedRows refusedRows;
   private final Erasures erasures = new Erasures();
-  private final Trouble cleaning =
-      new Trouble(
-          LOG,
-          "The refused rows cannot be erased",
-          "The refused rows of erased entities are gone.");
   final LongAdder written = new LongAdder();
   final LongAdder refused = new LongAdder();
   final LongAdder repeated = new LongAdder();
   final LongAdder erased = new LongAdder();
 
-  Committer(
-      Database database,
-      DatabaseSettings settings,
-      Partitions partitions,
-      RefusedRows refusedRows) {
+  Committer(Database database, DatabaseSettings settings, Partitions partitions) {
     this.database = database;
     this.settings = settings;
     locks = new Locks(settings.schema());
     this.partitions = partitions;
-    this.refusedRows = refusedRows;
   }
 
   /**
@@ -86,7 +74,7 @@ final class Committer {
 
   private record Outcome(
       List<LoggedPrediction> rows,
-      List<RefusedRows.Refused> refused,
+      List<RefusedRow> refused,
       int repeated,
       Map<Long, Integer> erased) {}
 
@@ -107,22 +95,21 @@ final class Committer {
 
   private void attempt(Connection connection, List<Batch> batches, Deadline deadline, Work work)
       throws SQLException {
-    salt(connection);
     partitions.ensure(connection, batches, deadline);
     Transaction transaction = new Transaction(connection, deadline);
     Batch last = batches.getLast();
     try {
       long before = transaction.begin(last.writer(), last.sequence(), erasures, locks.erasure());
       List<Batch> missing = batches.stream().filter(b -> b.sequence() > before).toList();
-      eraseRefused();
       Outcome outcome = work.write(transaction, missing);
-      putAside(outcome.refused);
+      transaction.putAside(outcome.refused, erasures);
       transaction.audit(outcome.erased);
       transaction.commit(outcome.rows);
       written.add(outcome.rows.size());
       refused.add(outcome.refused.size());
       repeated.add(outcome.repeated);
       outcome.erased.values().forEach(erased::add);
+      say(outcome.refused);
     } catch (SQLException | RuntimeException e) {
       rollback(connection, e);
       throw e;
@@ -158,7 +145,7 @@ final class Committer {
   private Outcome writeWhatIsTaken(Transaction transaction, List<Batch> batches)
       throws SQLException {
     List<LoggedPrediction> all = new ArrayList<>();
-    List<RefusedRows.Refused> bad = new ArrayList<>();
+    List<RefusedRow> bad = new ArrayList<>();
     int repeats = 0;
     Map<Long, Integer> left = new TreeMap<>();
     for (Batch batch : batches) {
@@ -172,37 +159,9 @@ final class Committer {
     return new Outcome(all, bad, repeats, left);
   }
 
-  /**
-   * Before the commit: a crash in between repeats the lines and loses none. What no disk takes
-   * stays in the spool.
-   */
-  private void putAside(List<RefusedRows.Refused> bad) throws SQLException {
-    try {
-      refusedRows.add(bad);
-    } catch (RefusedRows.FullException _) {
-      LOG.error("{} refused predictions are lost: as many lie aside as may.", bad.size());
-    } catch (IOException e) {
-      throw new SQLException("Refused predictions could not be put aside.", e);
-    }
-    for (RefusedRows.Refused row : bad) {
+  private static void say(List<RefusedRow> refused) {
+    for (RefusedRow row : refused) {
       LOG.warn("PostgreSQL refused the prediction {} ({}).", row.row().id(), row.state());
-    }
-  }
-
-  /** Tried again with each batch until it is done. */
-  private void eraseRefused() {
-    try {
-      refusedRows.erase(erasures);
-      cleaning.isOver();
-    } catch (IOException e) {
-      cleaning.note(e);
-    }
-  }
-
-  private void salt(Connection connection) throws SQLException {
-    if (!erasures.isSalted()) {
-      erasures.salt(readSalt(connection));
-      connection.rollback();
     }
   }
 

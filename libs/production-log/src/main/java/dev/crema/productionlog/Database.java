@@ -2,10 +2,8 @@ package dev.crema.productionlog;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
-import java.sql.SQLException;
 import java.time.Duration;
 import javax.sql.DataSource;
-import org.postgresql.ds.PGSimpleDataSource;
 
 /** Connections to PostgreSQL: for writing, draining and reading, and single ones. */
 final class Database implements AutoCloseable {
@@ -58,8 +56,8 @@ final class Database implements AutoCloseable {
     Duration patience =
         PATIENCE.compareTo(settings.drainTimeout()) < 0 ? PATIENCE : settings.drainTimeout();
     config.setValidationTimeout(Math.max(HIKARI_MIN_MILLIS, patience.toMillis() / 3));
-    config.addDataSourceProperty("connectTimeout", seconds(patience));
-    config.addDataSourceProperty("loginTimeout", seconds(patience));
+    config.addDataSourceProperty("connectTimeout", DatabaseSettings.seconds(patience));
+    config.addDataSourceProperty("loginTimeout", DatabaseSettings.seconds(patience));
     return config;
   }
 
@@ -90,19 +88,17 @@ final class Database implements AutoCloseable {
     config.addDataSourceProperty("ApplicationName", "crema-production-log");
     config.addDataSourceProperty("currentSchema", settings.schema());
     config.addDataSourceProperty("tcpKeepAlive", "true");
-    config.addDataSourceProperty("connectTimeout", seconds(settings.commitTimeout()));
-    config.addDataSourceProperty("loginTimeout", seconds(settings.commitTimeout()));
+    config.addDataSourceProperty(
+        "connectTimeout", DatabaseSettings.seconds(settings.commitTimeout()));
+    config.addDataSourceProperty(
+        "loginTimeout", DatabaseSettings.seconds(settings.commitTimeout()));
     config.addDataSourceProperty("cancelSignalTimeout", "2");
-    config.addDataSourceProperty("socketTimeout", seconds(settings.drainTimeout()));
+    config.addDataSourceProperty("socketTimeout", DatabaseSettings.seconds(settings.silence()));
     return config;
   }
 
   private static String session(Duration lockTimeout) {
     return SESSION.formatted(lockTimeout.toMillis());
-  }
-
-  private static String seconds(Duration duration) {
-    return Long.toString(Math.max(1, Math.ceilDiv(duration.toMillis(), 1000L)));
   }
 
   /** Returns the one connection of the one who writes, without auto-commit. */
@@ -120,21 +116,8 @@ final class Database implements AutoCloseable {
   }
 
   /** Returns a source of connections outside the pools, for the migration. */
-  DataSource single() throws SQLException {
-    PGSimpleDataSource source = new PGSimpleDataSource();
-    source.setURL(settings.jdbcUrl());
-    if (!settings.user().isEmpty()) {
-      source.setUser(settings.user());
-    }
-    if (!settings.password().isEmpty()) {
-      source.setPassword(settings.password());
-    }
-    source.setApplicationName("crema-production-log");
-    source.setConnectTimeout(Integer.parseInt(seconds(settings.commitTimeout())));
-    source.setLoginTimeout(Integer.parseInt(seconds(settings.commitTimeout())));
-    source.setSocketTimeout(Integer.parseInt(seconds(settings.drainTimeout())));
-    source.setTcpKeepAlive(true);
-    return source;
+  DataSource single() {
+    return settings.single();
   }
 
   @Override

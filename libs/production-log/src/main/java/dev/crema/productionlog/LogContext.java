@@ -4,6 +4,7 @@ import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 
 /**
  * What a {@link ProductionLog} takes from outside.
@@ -19,6 +20,11 @@ public record LogContext(
   /** Copies the list. */
   public LogContext {
     related = List.copyOf(related);
+  }
+
+  /** Returns the tables of the log's own as well. */
+  List<RelatedTable> allRelated() {
+    return Stream.concat(Stream.of(RefusedRow.TABLE), related.stream()).toList();
   }
 
   /**

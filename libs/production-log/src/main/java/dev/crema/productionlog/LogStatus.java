@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param lagMillis age of the oldest row not yet in PostgreSQL, whether in memory or in the spool;
  *     0 if there is none
  * @param spoolBytes bytes on the disk that count against the spool's limit: segments, those put
- *     aside, refused rows
+ *     aside
  * @param spoolRows rows on the disk that are not in PostgreSQL yet
  * @param written rows committed to PostgreSQL by this process, drained ones included
  * @param spooled rows that went to the spool

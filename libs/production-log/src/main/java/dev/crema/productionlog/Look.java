@@ -39,28 +39,42 @@ final class Look {
     this.opener = opener;
   }
 
-  /** Reads on in a segment; returns whether there is room for more behind it. */
+  /**
+   * Reads on in a segment; returns whether there is room for more behind it.
+   *
+   * @throws UnreadableSegmentException if the disk gives nothing back, and nothing was taken before
+   */
   boolean read(Part part) throws IOException {
+    long position = part.from;
     try (SegmentReader in = new SegmentReader(opener.read(part.segment.path), part.end)) {
-      long position = part.from;
       for (int left = part.batches; left > 0; left--) {
         long next = in.find(position);
         Frame frame = next < 0 ? null : in.head(next);
         if (frame == null) {
           return lose(part);
         }
-        position = next + frame.size();
-        if (!take(in, next, new Place(part.segment, frame, position))) {
+        position = next;
+        long end = next + frame.size();
+        if (!take(in, next, new Place(part.segment, frame, end))) {
           return false;
         }
+        position = end;
       }
       return true;
-    } catch (NoSuchFileException e) {
-      if (Files.notExists(part.segment.path.resolveSibling(Possession.LOCK))) {
-        throw e; // The whole folder is away, and may come back.
+    } catch (IOException e) {
+      if (e instanceof NoSuchFileException && !isFolderAway(part.segment)) {
+        return lose(part);
       }
-      return lose(part);
+      if (batches.isEmpty()) {
+        throw new UnreadableSegmentException(part.segment.path, position, e);
+      }
+      return false; // The next look begins there.
     }
+  }
+
+  /** Then it may come back. */
+  private static boolean isFolderAway(Segment segment) {
+    return Files.notExists(segment.path.resolveSibling(Possession.LOCK));
   }
 
   private boolean lose(Part part) {

@@ -26,10 +26,10 @@ final class OldDays {
 
   private static final String FOUND =
       """
-      select c.relname, i.inhdetachpending
+      select c.relname, i.inhdetachpending, obj_description(c.oid, 'pg_class') = '%1$s'
       from pg_class c left join pg_inherits i on i.inhrelid = c.oid
       where i.inhparent = 'prediction'::regclass
-        or i.inhparent is null and c.relkind = 'r' and obj_description(c.oid, 'pg_class') = '%s'
+        or i.inhparent is null and c.relkind = 'r' and obj_description(c.oid, 'pg_class') = '%1$s'
           and c.relnamespace = (select relnamespace from pg_class where oid = 'prediction'::regclass)
       """
           .formatted(MARK);
@@ -45,7 +45,11 @@ final class OldDays {
 
   private OldDays() {}
 
-  /** Returns the days before the given one, those first that are on their way already. */
+  /**
+   * Returns the days before the given one, those first that are on their way already; and those
+   * that this release or another setting has brought on their way, however young they are: nobody
+   * reads them any more, and the first of them keeps all others from being detached.
+   */
   static List<Map.Entry<LocalDate, State>> before(Connection connection, LocalDate limit)
       throws SQLException {
     Map<LocalDate, State> days = new TreeMap<>();
@@ -54,7 +58,9 @@ final class OldDays {
       while (rows.next()) {
         Optional<LocalDate> day = Partitions.day(rows.getString(1));
         State state = state(rows.getBoolean(2), rows.wasNull());
-        day.filter(each -> each.isBefore(limit)).ifPresent(each -> days.put(each, state));
+        boolean isOnItsWay = state != State.ATTACHED && rows.getBoolean(3);
+        day.filter(each -> isOnItsWay || each.isBefore(limit))
+            .ifPresent(each -> days.put(each, state));
       }
     }
     return days.entrySet().stream()

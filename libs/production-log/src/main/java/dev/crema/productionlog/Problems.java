@@ -30,6 +30,9 @@ final class Problems {
 
   /** Returns the error in words where the operator can do something, with class and SQL state. */
   static String sentence(Throwable e) {
+    if (e instanceof UnreadableSegmentException) {
+      return String.valueOf(e.getMessage()); // Names a file and a place in it, no data.
+    }
     String state = e instanceof SQLException sql ? String.valueOf(state(sql)) : "";
     String words =
         switch (state) {
@@ -42,6 +45,8 @@ final class Problems {
           case "08001", "08003", "08004", "08006" -> "PostgreSQL does not answer (%s).";
           case "53100" -> "PostgreSQL's disk is full (%s).";
           case "53300" -> "PostgreSQL has no connection left (%s).";
+          case "55006" ->
+              "a day of it is being dropped, and somebody reads (%s).\nMaybe end the oldest transaction of the database; then it goes on by itself.";
           case "25006" ->
               "PostgreSQL only lets read (%s).\nMaybe the address is that of a standby.";
           default -> "%s";

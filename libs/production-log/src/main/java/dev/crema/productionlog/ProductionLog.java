@@ -45,11 +45,10 @@ public final class ProductionLog implements AutoCloseable {
     this.context = context;
     this.spool = spool;
     Partitions partitions = new Partitions(new Locks(settings.database().schema()));
-    RefusedRows refused = new RefusedRows(spool.directory(), settings.spool().maxBytes());
     database = new Database(settings.database());
     queue = new IntakeQueue(settings.queue());
     schema = new SchemaMigration(database, settings.database());
-    committer = new Committer(database, settings.database(), partitions, refused);
+    committer = new Committer(database, settings.database(), partitions);
     breaker = new Breaker(settings.database());
     LogParts parts = new LogParts(queue, spool, committer, schema, breaker);
     drainer = new Drainer(parts, settings, context);
@@ -136,9 +135,10 @@ public final class ProductionLog implements AutoCloseable {
    *
    * @param request what to delete, who asks and why
    * @return what was deleted
-   * @throws SQLException if PostgreSQL does not answer or the tables are not there yet; the tables
-   *     are as they were then, but rows in queues and spools may already be left out when they
-   *     come: the audit has a row without {@code done_at} in that case. It can be asked again
+   * @throws SQLException if PostgreSQL does not answer, the tables are not there yet, or a part
+   *     took longer than the drain timeout; what was deleted before stays deleted, and rows in
+   *     queues and spools may already be left out when they come: the audit has a row without
+   *     {@code done_at} in that case. Asked again, it goes on
    */
   public ErasureResult erase(ErasureRequest request) throws SQLException {
     return new Eraser(database, settings, context).erase(request);

@@ -5,9 +5,12 @@ package dev.crema.productionlog;
  *
  * @param name the table's name, for the audit
  * @param eraseSql one statement, without parameters, that deletes what belongs to an erased entity;
- *     it finds two temporary tables: {@code erased(at timestamptz, id uuid)}, the predictions that
- *     are about to be deleted, and {@code erased_entity(entity text, model text)} with one row,
- *     whose model is null if every model is meant
+ *     it runs once for each part of its predictions, in their order, each in a transaction of its
+ *     own. It finds two temporary tables: {@code erased(at timestamptz, id uuid)}, the predictions
+ *     that are about to be deleted, and {@code erased_entity(entity text, model text, since
+ *     timestamptz, until timestamptz)} with one row, whose model is null if every model is meant.
+ *     Each time from minus infinity to infinity is in one part: not before {@code since} and before
+ *     {@code until}
  * @param pruneSql one statement with exactly one parameter, a {@code timestamptz}: deletes what
  *     belongs to predictions made before it
  */

@@ -23,6 +23,11 @@ import org.slf4j.LoggerFactory;
 final class Retention {
   private static final Logger LOG = LoggerFactory.getLogger(Retention.class);
   private static final Duration LOOK = Duration.ofMillis(200);
+  private static final Duration SOONEST = Duration.ofSeconds(1);
+  private static final Duration SOON = Duration.ofMinutes(1);
+
+  /** What part of the interval the pause is while a day is on its way. */
+  private static final int PARTS = 60;
 
   /** Canceled by the time for a statement or for a lock. */
   private static final Set<String> WAITED = Set.of("57014", "55P03");
@@ -64,8 +69,7 @@ final class Retention {
         Thread.sleep(LOOK);
       }
       while (!closed) {
-        look();
-        long millis = settings.retention().interval().toMillis();
+        long millis = pause(look()).toMillis();
         Thread.sleep(millis + context.random().nextLong(millis / 4 + 1));
       }
     } catch (InterruptedException _) {
@@ -73,11 +77,27 @@ final class Retention {
     }
   }
 
-  private void look() {
+  /**
+   * Rows of a day that is half detached, and all behind them, wait in the spool until it is gone.
+   */
+  private Duration pause(boolean isOnItsWay) {
+    Duration interval = settings.retention().interval();
+    if (!isOnItsWay) {
+      return interval;
+    }
+    Duration part = interval.dividedBy(PARTS);
+    if (part.compareTo(SOON) > 0) {
+      return SOON;
+    }
+    return part.compareTo(SOONEST) < 0 ? SOONEST : part;
+  }
+
+  /** Returns whether a day is on its way and not yet gone, as far as is known. */
+  private boolean look() {
     try (Connection connection = connections.getConnection()) {
       connection.setAutoCommit(false);
       try {
-        look(connection);
+        return look(connection);
       } catch (SQLException e) {
         if (!connection.getAutoCommit()) {
           connection.rollback();
@@ -86,10 +106,11 @@ final class Retention {
       }
     } catch (SQLException | RuntimeException | Error e) { // It looks again, whatever it was.
       LOG.warn("Old predictions could not be dropped: {}", Problems.name(e));
+      return false;
     }
   }
 
-  private void look(Connection connection) throws SQLException {
+  private boolean look(Connection connection) throws SQLException {
     LocalDate today = Partitions.day(context.clock().instant());
     Deadline deadline = Deadline.in(settings.database().drainTimeout());
     partitions.make(connection, Set.of(today, today.plusDays(1)), deadline);
@@ -97,12 +118,14 @@ final class Retention {
     LocalDate limit = past.minusDays(settings.retention().days());
     List<Map.Entry<LocalDate, OldDays.State>> old = OldDays.before(connection, limit);
     connection.rollback();
+    boolean isOnItsWay = old.stream().anyMatch(day -> day.getValue() != OldDays.State.ATTACHED);
     if (!old.isEmpty()) {
       connection.setAutoCommit(true); // As a detachment without locks asks for.
-      drop(connection, old);
+      isOnItsWay |= !drop(connection, old);
       connection.setAutoCommit(false);
     }
     prune(connection, limit, past);
+    return isOnItsWay;
   }
 
   /** A clock that is wrong would delete what nobody can bring back: PostgreSQL's has to agree. */
@@ -115,17 +138,19 @@ final class Retention {
     }
   }
 
-  private void drop(Connection connection, List<Map.Entry<LocalDate, OldDays.State>> old)
+  /** Returns false if somebody reads a day: it is halfway gone. */
+  private boolean drop(Connection connection, List<Map.Entry<LocalDate, OldDays.State>> old)
       throws SQLException {
     if (!Partitions.lock(connection, "pg_try_advisory_lock", locks.retention())) {
-      return;
+      return true;
     }
     try {
       for (Map.Entry<LocalDate, OldDays.State> day : old) {
         if (closed || !drop(connection, day.getKey(), day.getValue())) {
-          return;
+          return closed;
         }
       }
+      return true;
     } finally {
       Partitions.lock(connection, "pg_advisory_unlock", locks.retention());
     }
@@ -149,12 +174,16 @@ final class Retention {
 
   private void prune(Connection connection, LocalDate limit, LocalDate today) throws SQLException {
     if (Partitions.lock(connection, "pg_try_advisory_xact_lock", locks.retention())) {
-      for (RelatedTable table : context.related()) {
+      for (RelatedTable table : context.allRelated()) {
         delete(connection, table.pruneSql(), limit);
       }
+      delete(
+          connection, "delete from drift_part where window_start < ? and state = 'waiting'", limit);
       LocalDate statistics = today.minusDays(settings.retention().statisticsDays());
       delete(connection, "delete from prediction_minute where minute < ?", statistics);
       delete(connection, "delete from prediction_minute_label where minute < ?", statistics);
+      delete(connection, "delete from drift_part where window_start < ?", statistics);
+      delete(connection, "delete from drift_decision where window_start < ?", statistics);
       LocalDate marks = today.minusDays((long) MARKS * settings.retention().days());
       delete(connection, "delete from log_writer where at < ?", marks);
       delete(connection, "delete from erasure where requested_at < ?", marks);

@@ -6,8 +6,8 @@ import java.time.Duration;
  * How long what was written is kept.
  *
  * @param days whole days (UTC) that predictions and what belongs to them are kept, from 1 to 36,500
- * @param statisticsDays whole days that the counts of a minute are kept, from {@code days} to
- *     36,500
+ * @param statisticsDays whole days that the counts of a minute, and decisions on windows of drift,
+ *     are kept, from {@code days} to 36,500
  * @param interval the time between two looks for what is too old, from 1 s to 7 days; each wait is
  *     lengthened by up to a quarter, by chance, so that processes do not look together
  */

@@ -59,7 +59,7 @@ final class SchemaMigration {
         return;
       } catch (FlywayValidateException e) {
         sayNewer(e);
-      } catch (SQLException | RuntimeException | Error e) { // It tries again, whatever it was.
+      } catch (RuntimeException | Error e) { // It tries again, whatever it was.
         trouble.note(cause(e));
       }
       wait = pause(wait);
@@ -99,7 +99,7 @@ final class SchemaMigration {
     return next.compareTo(MAX_WAIT) > 0 ? MAX_WAIT : next;
   }
 
-  private void migrate() throws SQLException {
+  private void migrate() {
     Flyway.configure(SchemaMigration.class.getClassLoader())
         .dataSource(database.single())
         .schemas(schema)

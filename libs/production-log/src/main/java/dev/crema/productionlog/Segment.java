@@ -147,6 +147,8 @@ final class Segment {
         segment.count(frame, recovery.nanos(frame.createdMillis()));
         position = next + frame.size();
       }
+    } catch (IOException e) {
+      throw new UnreadableSegmentException(path, position, e);
     }
     if (position < segment.size) {
       segment.end(position, last && isUnfinished(path, position), recovery);

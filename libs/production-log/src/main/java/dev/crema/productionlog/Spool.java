@@ -273,7 +273,7 @@ final class Spool implements AutoCloseable {
     }
   }
 
-  /** Somebody may have deleted what lay aside, or rows were refused: the folder itself tells. */
+  /** Somebody may have deleted what lay aside: the folder itself tells. */
   private void measureAside() {
     File[] files = directory.toFile().listFiles();
     if (files == null) {
@@ -285,7 +285,7 @@ final class Spool implements AutoCloseable {
     for (File file : files) {
       String name = file.getName();
       boolean isAside = NUMBERED.matcher(name).matches() && !waiting.contains(name);
-      sum += isAside || name.startsWith(RefusedRows.NAME) ? file.length() : 0;
+      sum += isAside ? file.length() : 0;
     }
     asideBytes = sum;
   }

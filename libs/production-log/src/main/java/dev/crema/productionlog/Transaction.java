@@ -7,6 +7,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Savepoint;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -32,6 +33,7 @@ final class Transaction {
       select sequence from log_writer where writer = ? for update;
       update log_writer set sequence = greatest(sequence, ?), at = now() where writer = ?;
       select pg_advisory_xact_lock_shared(?);
+      select salt from erasure_salt;
       %s"""
           .formatted(Erasures.NEW);
 
@@ -48,6 +50,9 @@ final class Transaction {
       update erasure_audit a set later = later + ?
       from erasure e where e.id = ? and a.id = e.audit_id""";
 
+  /** Rows put aside by one statement: their JSON is in memory. */
+  private static final int ASIDE = 100;
+
   private final Connection connection;
   private Deadline deadline;
 
@@ -63,6 +68,7 @@ final class Transaction {
    */
   long begin(UUID writer, long sequence, Erasures erasures, long lock) throws SQLException {
     deadline.limit(connection);
+    Erasures.Mark last = erasures.last();
     try (PreparedStatement statement = connection.prepareStatement(BEGIN)) {
       statement.setString(1, deadline.statementTimeout());
       statement.setObject(2, writer);
@@ -70,18 +76,40 @@ final class Transaction {
       statement.setLong(4, sequence);
       statement.setObject(5, writer);
       statement.setLong(6, lock);
-      statement.setLong(7, erasures.lastId());
+      statement.setLong(7, last == null ? 0 : last.id());
       statement.execute(); // set_config
       statement.getMoreResults(); // insert
       statement.getMoreResults(); // select … for update
       long before = number(statement);
       statement.getMoreResults(); // update
       statement.getMoreResults(); // the lock
+      statement.getMoreResults(); // the salt
+      byte[] salt = bytes(statement);
       statement.getMoreResults(); // erasures
       try (ResultSet rows = statement.getResultSet()) {
-        erasures.read(rows);
+        if (erasures.readOn(last, salt, rows)) {
+          return before;
+        }
       }
+      readAgain(erasures, salt);
       return before;
+    }
+  }
+
+  private void readAgain(Erasures erasures, byte[] salt) throws SQLException {
+    deadline.limit(connection);
+    try (PreparedStatement statement = connection.prepareStatement(Erasures.NEW)) {
+      statement.setLong(1, 0);
+      try (ResultSet rows = statement.executeQuery()) {
+        erasures.readAgain(salt, rows);
+      }
+    }
+  }
+
+  private static byte[] bytes(PreparedStatement statement) throws SQLException {
+    try (ResultSet rows = statement.getResultSet()) {
+      rows.next();
+      return rows.getBytes(1);
     }
   }
 
@@ -135,8 +163,8 @@ final class Transaction {
    *     process has written in the meantime
    * @return the rows that were written
    */
-  List<LoggedPrediction> copyWhatIsTaken(
-      List<LoggedPrediction> rows, List<RefusedRows.Refused> refused) throws SQLException {
+  List<LoggedPrediction> copyWhatIsTaken(List<LoggedPrediction> rows, List<RefusedRow> refused)
+      throws SQLException {
     if (rows.isEmpty()) {
       return rows;
     }
@@ -161,7 +189,7 @@ final class Transaction {
         return List.of();
       }
       if (rows.size() == 1) {
-        refused.add(new RefusedRows.Refused(rows.getFirst(), String.valueOf(e.getSQLState())));
+        refused.add(new RefusedRow(rows.getFirst(), String.valueOf(e.getSQLState())));
         return List.of();
       }
     }
@@ -169,6 +197,27 @@ final class Transaction {
     List<LoggedPrediction> taken = new ArrayList<>(copyWhatIsTaken(rows.subList(0, half), refused));
     taken.addAll(copyWhatIsTaken(rows.subList(half, rows.size()), refused));
     return taken;
+  }
+
+  /** Writes what was refused where it is taken whatever it is. */
+  void putAside(List<RefusedRow> refused, Erasures erasures) throws SQLException {
+    for (int from = 0; from < refused.size(); from += ASIDE) {
+      deadline = deadline.again();
+      deadline.limit(connection);
+      try (PreparedStatement statement = connection.prepareStatement(RefusedRow.INSERT)) {
+        for (RefusedRow each : refused.subList(from, Math.min(refused.size(), from + ASIDE))) {
+          LoggedPrediction row = each.row();
+          statement.setObject(1, row.id());
+          statement.setObject(2, Eraser.time(Instant.ofEpochMilli(row.atMillis())));
+          statement.setString(3, each.model());
+          statement.setString(4, each.state());
+          statement.setBytes(5, erasures.hash(row.entity()));
+          statement.setBytes(6, each.json());
+          statement.addBatch();
+        }
+        statement.executeBatch();
+      }
+    }
   }
 
   /** Adds what was left out to the audits of the erasures, which are in one order for everybody. */

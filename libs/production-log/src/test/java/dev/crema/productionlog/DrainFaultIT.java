@@ -19,6 +19,7 @@ import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -116,59 +117,65 @@ class DrainFaultIT {
   }
 
   @Test
-  void aRefusedRowThatNoDiskTakesStaysInTheSpool() throws Exception {
-    Path refused = spool().resolve(RefusedRows.NAME);
+  void aRefusedRowThatCannotBePutAsideStaysInTheSpool() throws Exception {
     try (ProductionLog log = database.open(spool())) {
-      Files.createDirectory(refused); // Which no file can be.
-      ProductionLogIT.append(log, List.of(poison("ada")));
-      TestLog.await(() -> log.status().lastError() != null);
-      TestLog.await(() -> "SQLException".equals(log.status().lastError()));
+      database.execute("alter table prediction_refused rename to elsewhere");
+      LoggedPrediction row = poison("ada\0");
+      ProductionLogIT.append(log, List.of(row, row));
+      TestLog.await(() -> "BatchUpdateException 42P01".equals(log.status().lastError()));
       assertThat(log.status().refused()).isZero();
-      assertThat(log.status().spoolRows()).isEqualTo(1);
-      Files.delete(refused);
+      assertThat(log.status().spoolRows()).isEqualTo(2);
+      database.execute("alter table elsewhere rename to prediction_refused");
       TestLog.await(() -> log.status().refused() == 1 && log.status().spoolRows() == 0);
     }
-    Node row = Node.json(Files.readString(refused), "refused.jsonl");
+    assertThat(
+            database.text(
+                "select concat_ws('|', count(*), min(at), min(model), min(sql_state)) from prediction_refused"))
+        .isEqualTo("1|2026-03-10 12:00:00+00|churn|22P02");
+    Node row =
+        Node.json(
+            database.text("select convert_from(row_json, 'UTF8') from prediction_refused"), "row");
     assertThat(row.required("inputs").text()).isEqualTo("{\"poison\":");
     assertThat(row.required("threshold").number()).isEqualTo(0.5);
     assertThat(row.required("latency_micros").number()).isEqualTo(850);
     assertThat(row.required("probabilities").items()).hasSize(2);
     assertThat(row.required("score").number()).isEqualTo(0.75);
-    assertThat(row.required("entity").text()).isEqualTo("ada");
+    assertThat(row.required("entity").text()).isEqualTo("ada\0");
   }
 
   @Test
-  void aCleaningOfRefusedRowsThatFailedIsDoneLater() throws Exception {
-    Path refused = spool().resolve(RefusedRows.NAME);
-    Path temporary = spool().resolve(RefusedRows.NAME + ".tmp");
-    Files.createDirectories(spool());
-    Files.writeString(temporary, "ada"); // Of a process that was killed.
-    try (ProductionLog log = openAfterNoon()) {
-      assertThat(temporary).doesNotExist();
-      ProductionLogIT.append(log, List.of(poison("ada")));
-      TestLog.await(() -> log.status().refused() == 1);
-      log.erase(new ErasureRequest(null, "ada", "dpo", "ticket 7"));
-      Files.createDirectories(temporary.resolve("in the way"));
-      ProductionLogIT.append(log, TestLog.predictions(1, TestLog.NOON));
-      assertThat(Files.readString(refused)).contains("ada");
-      Files.delete(temporary.resolve("in the way"));
-      Files.delete(temporary);
-      TestLog.await(
-          () -> {
-            ProductionLogIT.append(log, TestLog.predictions(1, TestLog.NOON));
-            return Files.readString(refused).isEmpty();
-          });
+  void whatIsRefusedIsPutAsideWhateverIsInIt() throws Exception {
+    try (ProductionLog log = database.open(spool())) {
+      LoggedPrediction bad =
+          new LoggedPrediction(
+              TestLog.id(TestLog.NOON),
+              "model\0",
+              "\0",
+              new byte[] {(byte) 0xff, 0},
+              "\0",
+              0.5,
+              new double[] {Double.NaN, Double.NEGATIVE_INFINITY},
+              Double.POSITIVE_INFINITY,
+              0,
+              "\0",
+              "\ud800",
+              "\0");
+      ProductionLogIT.append(log, List.of(bad));
+      for (int i = 0; i < 3; i++) { // More than one statement has.
+        ProductionLogIT.append(log, Stream.generate(() -> poison("ada")).limit(70).toList());
+      }
+      // They are counted with their commit, and leave the spool after it.
+      TestLog.await(() -> log.status().refused() == 211 && log.status().spoolRows() == 0);
     }
-  }
-
-  private ProductionLog openAfterNoon() throws Exception {
-    LogContext context =
-        new LogContext(
-            InstantSource.fixed(TestLog.NOON.plusSeconds(60)),
-            new Random(7),
-            LogListener.none(),
-            List.of());
-    return TestLog.ready(ProductionLog.open(database.settings(spool()), context));
+    assertThat(database.number("select count(*) from prediction_refused")).isEqualTo(211);
+    Node row =
+        Node.json(
+            database.text(
+                "select convert_from(row_json, 'UTF8') from prediction_refused where model <> 'churn'"),
+            "row");
+    assertThat(row.required("model").text()).isEqualTo("model\0");
+    assertThat(row.required("inputs_base64").text()).isEqualTo("/wA=");
+    assertThat(row.required("probabilities").items().getFirst().text()).isEqualTo("NaN");
   }
 
   @Test

@@ -13,12 +13,69 @@ final class LimitedDisk implements SpoolFile.Opener {
   volatile boolean failsToForce;
   volatile boolean failsToRead;
 
+  /** The first byte that cannot be read, of each file. */
+  volatile long badFrom = Long.MAX_VALUE;
+
   @Override
   public SeekableByteChannel read(Path path) throws IOException {
     if (failsToRead) {
       throw new FileSystemException(path.toString(), null, "Too many open files");
     }
-    return SpoolFile.Opener.super.read(path);
+    SeekableByteChannel file = SpoolFile.Opener.super.read(path);
+    return badFrom == Long.MAX_VALUE ? file : badFrom(file, badFrom);
+  }
+
+  private static SeekableByteChannel badFrom(SeekableByteChannel file, long bad) {
+    return new SeekableByteChannel() {
+      @Override
+      public int read(ByteBuffer bytes) throws IOException {
+        if (file.position() >= bad) {
+          throw new IOException("Input/output error");
+        }
+        int limit = bytes.limit();
+        bytes.limit((int) Math.min(limit, bytes.position() + bad - file.position()));
+        try {
+          return file.read(bytes);
+        } finally {
+          bytes.limit(limit);
+        }
+      }
+
+      @Override
+      public int write(ByteBuffer bytes) throws IOException {
+        return file.write(bytes);
+      }
+
+      @Override
+      public long position() throws IOException {
+        return file.position();
+      }
+
+      @Override
+      public SeekableByteChannel position(long position) throws IOException {
+        return file.position(position);
+      }
+
+      @Override
+      public long size() throws IOException {
+        return file.size();
+      }
+
+      @Override
+      public SeekableByteChannel truncate(long size) throws IOException {
+        return file.truncate(size);
+      }
+
+      @Override
+      public boolean isOpen() {
+        return file.isOpen();
+      }
+
+      @Override
+      public void close() throws IOException {
+        file.close();
+      }
+    };
   }
 
   @Override

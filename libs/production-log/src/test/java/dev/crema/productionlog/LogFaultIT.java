@@ -136,7 +136,7 @@ class LogFaultIT {
       assertThat(log.status().refused()).isZero();
     }
     database.hasExactly(ids, ids);
-    assertThat(spool.resolve("refused.jsonl")).doesNotExist();
+    assertThat(database.number("select count(*) from prediction_refused")).isZero();
   }
 
   @Test
@@ -157,7 +157,7 @@ class LogFaultIT {
       assertThat(log.status().queuedRows()).isZero();
     }
     database.hasExactly(good, good);
-    assertThat(Files.readAllLines(spool.resolve("refused.jsonl"))).hasSize(20);
+    assertThat(database.number("select count(*) from prediction_refused")).isEqualTo(20);
   }
 
   @Test

@@ -318,9 +318,9 @@ class SpoolTest {
     try (Spool spool =
         Spool.open(new SpoolSettings(directory, 1 << 20), clock(), SpoolFile::create)) {
       Path aside = directory.resolve("000000000000.segment.damaged");
-      Path refused = directory.resolve(RefusedRows.NAME);
+      Path other = directory.resolve("000000000001.segment.damaged");
       Files.write(aside, new byte[700_000]);
-      Files.write(refused, new byte[400_000]);
+      Files.write(other, new byte[400_000]);
       spool.append(batch(WRITER, 1));
       assertThatThrownBy(() -> spool.append(batch(WRITER, 2)))
           .isInstanceOf(SpoolFullException.class);
@@ -358,12 +358,12 @@ class SpoolTest {
     return InstantSource.fixed(TestLog.NOON);
   }
 
-  private static Batch batch(UUID writer, long sequence) {
+  static Batch batch(UUID writer, long sequence) {
     List<LoggedPrediction> rows = TestLog.predictions(3, TestLog.NOON);
     return new Batch(writer, sequence, TestLog.NOON.toEpochMilli(), rows, Tuples.encode(rows));
   }
 
-  private static List<Long> sequences(Spool spool) throws IOException {
+  static List<Long> sequences(Spool spool) throws IOException {
     return spool.first(1_000_000, 1 << 30).stream().map(Batch::sequence).toList();
   }
 

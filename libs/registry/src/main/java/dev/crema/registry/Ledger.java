@@ -14,8 +14,9 @@ import org.jspecify.annotations.Nullable;
  * The list of a model's champions. Entry n is the param {@code champion.n} of one run: a param is
  * written once, so of several who write the same entry one wins. Its value is the version and a
  * mark of the one who wrote it: MLflow takes the same value twice, and without the mark two who
- * promote the same version would both have won. The param {@code applied.n} says that the alias has
- * followed.
+ * promote the same version would both have won. Behind the mark stands who did it or why, in the
+ * same write: the KFP run that promoted, or why a person went back. The param {@code applied.n}
+ * says that the alias has followed.
  *
  * <p>The run is found through an experiment of the model's name, which carries the run's id from
  * the moment it exists: names of experiments are unique, ids of runs are not chosen.
@@ -30,6 +31,12 @@ final class Ledger {
   private static final String APPLIED = "applied.";
   private static final int MARK_LENGTH = 13;
 
+  private static final String RUN = "run ";
+  private static final String ROLLBACK = "rollback ";
+
+  /** The note of a champion that a person set in MLflow, and a promotion found there. */
+  static final String BY_HAND = "set by hand";
+
   private final MlflowApi api;
   private final Runs runs;
 
@@ -38,26 +45,56 @@ final class Ledger {
     this.runs = runs;
   }
 
+  /** Returns the note of what a KFP run promotes; empty for a promotion that names none. */
+  static String byRun(String kfpRunId) {
+    return kfpRunId.isEmpty() ? "" : RUN + kfpRunId;
+  }
+
+  /** Returns the note of a rollback. */
+  static String rollback(@Nullable String from, String reason) {
+    return "%sfrom %s: %s".formatted(ROLLBACK, from == null ? NONE : from, reason);
+  }
+
+  /**
+   * An entry.
+   *
+   * @param version the champion; null for none
+   * @param note who did it or why; empty for a promotion that names no run
+   */
+  record Entry(@Nullable String version, String note) {
+    /** Says whether a person decided, and no run that compared models. */
+    boolean isByPerson() {
+      return note.startsWith(ROLLBACK) || note.equals(BY_HAND);
+    }
+  }
+
   /**
    * What the ledger says.
    *
    * @param runId the run that it is
-   * @param champions entry n at place n - 1; null for none
+   * @param entries entry n at place n - 1
    * @param isApplied whether the alias has followed the last entry; true if there is none
    */
-  record State(String runId, List<@Nullable String> champions, boolean isApplied) {
+  record State(String runId, List<Entry> entries, boolean isApplied) {
     long epoch() {
-      return champions.size();
+      return entries.size();
+    }
+
+    /** Returns the champions in order; null for none. */
+    List<@Nullable String> champions() {
+      List<@Nullable String> champions = new ArrayList<>();
+      entries.forEach(entry -> champions.add(entry.version()));
+      return champions;
     }
 
     /** Returns the champion, or null. */
     @Nullable String head() {
-      return champions.isEmpty() ? null : champions.getLast();
+      return entries.isEmpty() ? null : entries.getLast().version();
     }
 
     /** Returns the champion before the champion, or null. */
     @Nullable String previous() {
-      return champions.size() < 2 ? null : champions.get(champions.size() - 2);
+      return entries.size() < 2 ? null : entries.get(entries.size() - 2).version();
     }
   }
 
@@ -80,7 +117,7 @@ final class Ledger {
   private Fields create(String model) {
     String home = runs.experimentId(HOME);
     String note =
-        "The champions of the registered model `%s`, one entry each. Written by promote-model; do not delete."
+        "The champions of the registered model `%s`, one entry each. Written by promote-model and rollback-model; do not delete."
             .formatted(model);
     Run run =
         runs.create(
@@ -117,21 +154,25 @@ final class Ledger {
     if (!run.isActive()) {
       throw conflict("?", "run (%s)".formatted(runId));
     }
-    List<@Nullable String> champions = new ArrayList<>();
+    List<Entry> entries = new ArrayList<>();
     for (String entry = run.params().get(CHAMPION + 1);
         entry != null;
-        entry = run.params().get(CHAMPION + (champions.size() + 1))) {
-      String version = entry.split(" ", 2)[0];
-      champions.add(version.equals(NONE) ? null : version);
+        entry = run.params().get(CHAMPION + (entries.size() + 1))) {
+      entries.add(entry(entry));
     }
-    boolean isApplied = champions.isEmpty() || run.params().containsKey(APPLIED + champions.size());
-    return new State(runId, champions, isApplied);
+    boolean isApplied = entries.isEmpty() || run.params().containsKey(APPLIED + entries.size());
+    return new State(runId, entries, isApplied);
+  }
+
+  private static Entry entry(String text) {
+    String[] parts = text.split(" ", 3);
+    return new Entry(parts[0].equals(NONE) ? null : parts[0], parts.length < 3 ? "" : parts[2]);
   }
 
   /** Writes the next entry; returns false if somebody else has written another one there. */
-  boolean append(State state, @Nullable String version) {
+  boolean append(State state, @Nullable String version, String note) {
     String mark = UUID.randomUUID().toString().substring(0, MARK_LENGTH);
-    String entry = (version == null ? NONE : version) + " " + mark;
+    String entry = "%s %s %s".formatted(version == null ? NONE : version, mark, note).strip();
     return write(state.runId(), CHAMPION + (state.epoch() + 1), entry);
   }
 

@@ -15,6 +15,7 @@ public final class MlflowRegistry implements Registry {
   private final Downloader downloader;
   private final Publisher publisher;
   private final Promoter promoter;
+  private final Rollbacks rollbacks;
   private final Ledger ledger;
 
   private MlflowRegistry(ConnectionSettings settings, InstantSource clock) {
@@ -33,6 +34,7 @@ public final class MlflowRegistry implements Registry {
     this.publisher = new Publisher(api, versions, runs, data, artifacts);
     this.ledger = new Ledger(api, runs);
     this.promoter = new Promoter(api, versions, ledger);
+    this.rollbacks = new Rollbacks(versions, ledger, promoter);
   }
 
   /**
@@ -87,7 +89,37 @@ public final class MlflowRegistry implements Registry {
 
   @Override
   public Promotion promote(String model, String version, @Nullable String expectedChampion) {
-    return promoter.promote(model, version, expectedChampion);
+    return promote(new PromotionRequest(model, version, expectedChampion, ""));
+  }
+
+  /**
+   * Makes a version the champion if the champion is still the one that the caller saw. The run that
+   * promotes is kept with the promotion, in one write.
+   *
+   * @param request which version, and who promotes it
+   * @return the champion now; unchanged if the version was the champion already
+   * @throws RegistryException {@code CONFLICT} if the champion is another one, or if the run has
+   *     promoted the version before and it was left since; without a run if a person went back from
+   *     it
+   */
+  public Promotion promote(PromotionRequest request) {
+    return promoter.promote(request);
+  }
+
+  /**
+   * Makes a version the champion that was champion before. The reason stands in the ledger.
+   *
+   * <p>Without a version it is the champion before the expected one. Champions from which somebody
+   * went back already are left out: after 1, 2, 3, 2 the one before is 1. A repetition changes
+   * nothing.
+   *
+   * @param request which champion, and why
+   * @return the champion now; unchanged if it is the champion already
+   * @throws RegistryException {@code CONFLICT} if the champion is not the expected one, {@code
+   *     REJECTED} if the version was never champion or there is none before
+   */
+  public Promotion rollback(RollbackRequest request) {
+    return rollbacks.rollback(request);
   }
 
   @Override
@@ -96,5 +128,25 @@ public final class MlflowRegistry implements Registry {
         .find(Names.model(model))
         .map(Ledger.State::head)
         .flatMap(version -> versions.byVersion(model, version));
+  }
+
+  /**
+   * Returns what is known of a run.
+   *
+   * @param runId MLflow's id of it
+   * @return the run; empty if there is none
+   */
+  public Optional<RunFacts> run(String runId) {
+    return runs.facts(runId);
+  }
+
+  /**
+   * Returns the versions that a KFP run registered, of whatever model.
+   *
+   * @param kfpRunId KFP's id of the run, as the tag {@link Tags#KFP_RUN_ID} has it
+   * @return the versions, by model and then by number
+   */
+  public List<ModelVersion> byKfpRun(String kfpRunId) {
+    return versions.byTag(Tags.KFP_RUN_ID, kfpRunId);
   }
 }

@@ -17,6 +17,7 @@ public final class Names {
   private static final Pattern VERSION = Pattern.compile("[1-9][0-9]{0,17}");
   private static final Pattern DIGEST = Pattern.compile("[A-Za-z0-9:._-]{1,128}");
   private static final Pattern ALIAS = Pattern.compile("[A-Za-z0-9_-]{1,128}");
+  private static final Pattern RUN = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._:/-]{0,199}");
   private static final Pattern KEY = Pattern.compile("[A-Za-z0-9_./: -]{1,250}");
 
   private Names() {}
@@ -58,6 +59,15 @@ public final class Names {
 
   static String alias(String alias) {
     return check(ALIAS, alias, "alias", ALIAS_RULE);
+  }
+
+  /** A placeholder that nobody filled in is no run, or all runs would be one. */
+  static String run(String kfpRunId) {
+    return check(
+        RUN,
+        kfpRunId,
+        "kfp_run_id",
+        "1 to 200 letters, digits and . _ : / -, first a letter or digit");
   }
 
   static String key(String key) {

@@ -1,8 +1,10 @@
 package dev.crema.registry;
 
 import dev.crema.registry.RegistryException.Kind;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  * before its alias followed: the entry is not noted as applied, and the alias is set. Or somebody
  * moved the alias by hand: if the caller compared with that version the move is adopted as an
  * entry, else the promotion is refused, because a person's decision is not overwritten unseen.
+ *
+ * <p>So is one that was done before and that a person has undone since: a step is retried without
+ * anybody looking.
  */
 final class Promoter {
   private static final int ROUND_LIMIT = 20;
@@ -27,8 +32,36 @@ final class Promoter {
     this.ledger = ledger;
   }
 
-  Promotion promote(String model, String version, @Nullable String expected) {
-    requireVersion(model, version);
+  Promotion promote(PromotionRequest request) {
+    return change(
+        new Change(
+            request.model(),
+            request.version(),
+            request.expectedChampion(),
+            Ledger.byRun(request.kfpRunId()),
+            state -> requireNotUndone(request, state)));
+  }
+
+  /** Goes to a version that was champion before; the note says why. */
+  Promotion goBack(String model, String version, @Nullable String expected, String note) {
+    return change(new Change(model, version, expected, note, _ -> {}));
+  }
+
+  /**
+   * What is to be written.
+   *
+   * @param check throws if this ledger must not get the entry
+   */
+  private record Change(
+      String model,
+      String version,
+      @Nullable String expected,
+      String note,
+      Consumer<Ledger.State> check) {}
+
+  private Promotion change(Change change) {
+    String model = change.model();
+    requireVersion(model, change.version());
     boolean sawMove = false;
     for (int round = 0; round < ROUND_LIMIT; round++) {
       Ledger.State state = ledger.open(model);
@@ -37,19 +70,17 @@ final class Promoter {
         follow(model);
       } else if (!Objects.equals(alias, state.head())) {
         if (sawMove) {
-          adopt(model, state, alias, version, expected);
+          adopt(change, state, alias);
         } else {
           // Another promotion may be between its two writes: look again before blaming a person.
           Retry.sleep(api.retry().pause());
         }
         sawMove = true;
-      } else if (version.equals(state.head())) {
-        return new Promotion(version, state.previous(), false, state.epoch());
-      } else if (!Objects.equals(state.head(), expected)) {
-        throw conflict(model, expected, state.head());
-      } else if (ledger.append(state, version)) {
+      } else if (change.version().equals(state.head())) {
+        return new Promotion(change.version(), state.previous(), false, state.epoch());
+      } else if (append(change, state)) {
         follow(model);
-        return new Promotion(version, expected, true, state.epoch() + 1);
+        return new Promotion(change.version(), change.expected(), true, state.epoch() + 1);
       }
     }
     throw new RegistryException(
@@ -58,7 +89,49 @@ final class Promoter {
             .formatted(model, ROUND_LIMIT));
   }
 
-  private void requireVersion(String model, String version) {
+  private boolean append(Change change, Ledger.State state) {
+    change.check().accept(state);
+    if (!Objects.equals(state.head(), change.expected())) {
+      throw conflict(change.model(), change.expected(), state.head());
+    }
+    return ledger.append(state, change.version(), change.note());
+  }
+
+  /**
+   * A run promotes a version once. A promotion that names no run cannot be told from its
+   * repetition: it does not bring back what a person went back from.
+   */
+  private static void requireNotUndone(PromotionRequest request, Ledger.State state) {
+    String run = request.kfpRunId();
+    List<Ledger.Entry> entries = state.entries();
+    for (int i = entries.size() - 2; i >= 0; i--) {
+      if (!request.version().equals(entries.get(i).version())) {
+        continue;
+      }
+      Ledger.Entry next = entries.get(i + 1);
+      if (run.isEmpty() ? next.isByPerson() : entries.get(i).note().equals(Ledger.byRun(run))) {
+        throw undone(request, i + 1, next);
+      }
+      if (run.isEmpty()) {
+        return;
+      }
+    }
+  }
+
+  private static RegistryException undone(PromotionRequest request, int number, Ledger.Entry next) {
+    return new RegistryException(
+        Kind.CONFLICT,
+        "Version %s of (%s) was promoted before%s (entry %d of the ledger of champions), and it was left for %s (%s).\nMaybe leave it so; else run the pipeline again, or go to the version with rollback-model."
+            .formatted(
+                request.version(),
+                request.model(),
+                request.kfpRunId().isEmpty() ? "" : " by this run",
+                number,
+                name(next.version()),
+                next.note().isEmpty() ? "a promotion" : next.note()));
+  }
+
+  void requireVersion(String model, String version) {
     if (versions.byVersion(model, version).isEmpty()) {
       throw api.rejected(
           "The model (%s) has no version %s in MLflow (%s)."
@@ -90,17 +163,12 @@ final class Promoter {
     }
   }
 
-  private void adopt(
-      String model,
-      Ledger.State state,
-      @Nullable String alias,
-      String version,
-      @Nullable String expected) {
-    if (!Objects.equals(alias, expected) && !version.equals(alias)) {
-      throw conflict(model, expected, alias);
+  private void adopt(Change change, Ledger.State state, @Nullable String alias) {
+    if (!Objects.equals(alias, change.expected()) && !change.version().equals(alias)) {
+      throw conflict(change.model(), change.expected(), alias);
     }
-    if (ledger.append(state, alias)) {
-      follow(model);
+    if (ledger.append(state, alias, Ledger.BY_HAND)) {
+      follow(change.model());
     }
   }
 

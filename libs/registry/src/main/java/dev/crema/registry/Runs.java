@@ -36,6 +36,11 @@ final class Runs {
             () -> api.rejected("MLflow (%s) has no run (%s).".formatted(api.server(), runId)));
   }
 
+  Optional<RunFacts> facts(String runId) {
+    return api.find("runs/get", body("run_id", runId))
+        .map(fields -> RunFacts.of(fields.object("run")));
+  }
+
   /** Returns the last value of each metric, if finite; nothing if there is no such run. */
   Map<String, Double> metrics(String runId) {
     Fields data =

@@ -62,6 +62,13 @@ final class Versions {
     return search(filter).stream().sorted(Comparator.comparingLong(Versions::number)).toList();
   }
 
+  /** Returns the versions of all models with a tag, by model and then by number. */
+  List<ModelVersion> byTag(String tag, String value) {
+    return search("tags.`%s`='%s'".formatted(tag, Names.digest(value))).stream()
+        .sorted(Comparator.comparing(ModelVersion::model).thenComparingLong(Versions::number))
+        .toList();
+  }
+
   /** Returns all versions, the highest number first. */
   List<ModelVersion> all(String model) {
     return search("name='%s'".formatted(Names.model(model))).stream()

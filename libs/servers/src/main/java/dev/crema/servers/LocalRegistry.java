@@ -1,12 +1,9 @@
 package dev.crema.servers;
 
 import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
+import java.util.List;
 
 /**
  * A real registry of images, Debian's {@code docker-registry}, on a port of its own of this
@@ -16,16 +13,11 @@ import java.time.Instant;
  */
 public final class LocalRegistry implements AutoCloseable {
   private static final String PROGRAM = "docker-registry";
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
-  private static final String HOST = "127.0.0.1";
-  private static final int PAUSE_MILLIS = 50;
 
-  private final Process process;
-  private final int port;
+  private final ServerProgram program;
 
-  private LocalRegistry(Process process, int port) {
-    this.process = process;
-    this.port = port;
+  private LocalRegistry(ServerProgram program) {
+    this.program = program;
   }
 
   /**
@@ -47,7 +39,6 @@ public final class LocalRegistry implements AutoCloseable {
   public static LocalRegistry in(Path folder) throws IOException {
     Files.createDirectories(folder);
     int port = Ports.free();
-    Path log = folder.resolve("log");
     Path configuration =
         Files.writeString(
             folder.resolve("config.yml"),
@@ -57,46 +48,13 @@ public final class LocalRegistry implements AutoCloseable {
             storage: {filesystem: {rootdirectory: "%s"}}
             http: {addr: "%s:%d"}
             """
-                .formatted(folder.toAbsolutePath().resolve("storage"), HOST, port));
-    LocalRegistry registry =
-        new LocalRegistry(
-            new ProcessBuilder(PROGRAM, "serve", configuration.toString())
-                .redirectErrorStream(true)
-                .redirectOutput(log.toFile())
-                .start(),
-            port);
-    Shutdown.add(registry);
-    try {
-      registry.await(log);
-      return registry;
-    } catch (IOException e) {
-      registry.close();
-      throw e;
-    }
-  }
-
-  private void await(Path log) throws IOException {
-    Instant end = Instant.now().plus(PATIENCE);
-    while (!answers()) {
-      if (!process.isAlive() || Instant.now().isAfter(end)) {
-        throw new IOException("The registry does not come up: " + Files.readString(log));
-      }
-      try {
-        Thread.sleep(PAUSE_MILLIS);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new IOException("Interrupted while the registry was coming up.", e);
-      }
-    }
-  }
-
-  private boolean answers() {
-    try (Socket socket = new Socket()) {
-      socket.connect(new InetSocketAddress(HOST, port), PAUSE_MILLIS);
-      return true;
-    } catch (IOException _) {
-      return false;
-    }
+                .formatted(folder.toAbsolutePath().resolve("storage"), ServerProgram.HOST, port));
+    return new LocalRegistry(
+        ServerProgram.start(
+            List.of(PROGRAM, "serve", configuration.toString()),
+            port,
+            "/v2/",
+            folder.resolve("log")));
   }
 
   /**
@@ -105,14 +63,12 @@ public final class LocalRegistry implements AutoCloseable {
    * @return host and port
    */
   public String address() {
-    return HOST + ":" + port;
+    return program.address();
   }
 
   /** Ends it. A second call does nothing. */
   @Override
   public void close() {
-    Shutdown.remove(this);
-    process.destroyForcibly();
-    process.onExit().join();
+    program.close();
   }
 }

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 
@@ -38,10 +39,14 @@ public final class ArchitectureRules {
     "dev.crema.drift..",
     "dev.crema.registry..",
     "dev.crema.productionlog..",
-    "dev.crema.kfpclient..",
+    "dev.crema.runledger..",
+    "dev.crema.kfp..",
+    "dev.crema.lineage..",
+    "dev.crema.openlineage..",
     "dev.crema.servers..",
     "dev.crema.release..",
     "dev.crema.testkit..",
+    "dev.crema.service..",
     "dev.crema.runner..",
     "dev.crema.inference..",
     "dev.crema.retraining.."
@@ -122,6 +127,13 @@ public final class ArchitectureRules {
             house("drift"),
             house("registry")));
     rules.add(
+        forbid(
+            "drift",
+            "training, evaluation and drift stand side by side on models",
+            house("training"),
+            house("evaluation"),
+            house("registry")));
+    rules.add(
         noClasses()
             .that()
             .resideOutsideOfPackage("dev.crema.training.smile..")
@@ -134,7 +146,7 @@ public final class ArchitectureRules {
 
   private static List<ArchRule> islands() {
     List<ArchRule> rules = new ArrayList<>();
-    for (String island : List.of("sdk", "registry", "kfpclient")) {
+    for (String island : List.of("sdk", "registry", "kfp", "runledger")) {
       rules.add(
           noClasses()
               .that()
@@ -181,13 +193,64 @@ public final class ArchitectureRules {
             house("evaluation"),
             house("registry"),
             house("inference")),
+        noClasses()
+            .that()
+            .resideInAPackage(house("openlineage"))
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                List.of(housesBut("openlineage")).stream()
+                    .filter(name -> !name.equals(house("sdk")))
+                    .toArray(String[]::new))
+            .because("every component carries it, also those of other people"),
+        noClasses()
+            .that()
+            .resideOutsideOfPackage(house("openlineage"))
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage(house("openlineage"))
+            .because("the SDK finds it on the class path, so that a component can be without it"),
+        forbid(
+            "lineage",
+            "the runner and the services follow the why, and nothing heavy may come with it",
+            house("sdk"),
+            house("data"),
+            house("features"),
+            house("models"),
+            house("training"),
+            house("evaluation"),
+            house("drift"),
+            house("productionlog"),
+            house("runledger"),
+            house("inference"),
+            house("retraining"),
+            house("runner")),
         forbid(
             "inference",
             "services know libraries, never each other or how models are trained",
             house("retraining"),
             house("training"),
             house("runner")),
-        forbid("retraining", "services know libraries, never each other", house("inference")));
+        forbid("retraining", "services know libraries, never each other", house("inference")),
+        noClasses()
+            .that()
+            .resideInAPackage(house("service"))
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(housesBut("service", "data"))
+            .because("what services share knows nothing of what they are for; of data only JSON"),
+        noClasses()
+            .that()
+            .resideInAPackage("dev.crema.retraining.core..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                "dev.crema.retraining.store..",
+                "dev.crema.retraining.loop..",
+                "java.sql..",
+                "java.net..",
+                "io.micronaut..")
+            .because("a test walks through every order of events of the machine itself"));
   }
 
   private static List<ArchRule> thirdParties() {
@@ -195,14 +258,17 @@ public final class ArchitectureRules {
         only("org.mlflow..", "registry", "MLflow's types change with its client"),
         onlySmile(),
         only("ml.dmlc..", "training", "models are plain data, scored without their trainer"),
+        only("io.openlineage..", "openlineage", "a step must not know who listens to it"),
         only("org.duckdb..", "data", "one place decides how tables are read and written"),
+        only(
+            "org.apache.datasketches..", "drift", "sketches are random and may not enter packages"),
         noClasses()
             .that()
-            .resideOutsideOfPackages(house("inference"), house("retraining"))
+            .resideOutsideOfPackages(house("inference"), house("retraining"), house("service"))
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("io.micronaut..")
-            .because("Micronaut lives in the two services"));
+            .because("Micronaut lives in the two services and in the module both stand on"));
   }
 
   private static ArchRule onlySmile() {
@@ -241,10 +307,9 @@ public final class ArchitectureRules {
     return "dev.crema." + module + "..";
   }
 
-  private static String[] housesBut(String module) {
-    return List.of(HOUSE).stream()
-        .filter(name -> !name.equals(house(module)))
-        .toArray(String[]::new);
+  private static String[] housesBut(String... modules) {
+    List<String> left = Arrays.stream(modules).map(ArchitectureRules::house).toList();
+    return List.of(HOUSE).stream().filter(name -> !left.contains(name)).toArray(String[]::new);
   }
 
   private static List<Path> classFolders(Path root) {

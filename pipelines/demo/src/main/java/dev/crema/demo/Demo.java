@@ -32,7 +32,7 @@ public final class Demo {
   public static void main(String[] args) throws Exception {
     DemoSettings settings;
     try {
-      settings = DemoSettings.of(args, System.getenv());
+      settings = DemoSettings.of(args, System.getenv(), "demo");
     } catch (IllegalArgumentException e) {
       System.err.println(e.getMessage());
       System.exit(2);
@@ -73,7 +73,7 @@ public final class Demo {
 
   private void serve(LocalMlflow mlflow, String champion, RunReport report) throws Exception {
     int port = settings.freePort(settings.servicePort(), "the inference service", screen);
-    try (InferenceProcess service = InferenceProcess.start(settings, mlflow, port)) {
+    try (InferenceProcess service = InferenceProcess.start(settings, mlflow, port, Map.of())) {
       service.awaitVersion(champion);
       screen.step("The inference service is ready: %s (to try it: /docs)", service.uri());
       screen.line(

@@ -26,7 +26,8 @@ record DemoSettings(
   private static final int SERVICE_PORT = 8080;
   private static final int PORTS_TO_TRY = 100;
 
-  static DemoSettings of(String[] args, Map<String, String> environment) {
+  /** Reads what was asked for; the state of a demo is in .build under its name. */
+  static DemoSettings of(String[] args, Map<String, String> environment, String demo) {
     long seed = 1;
     if (args.length == 2 && args[0].equals("--seed")) {
       seed = parseSeed(args[1]);
@@ -37,7 +38,8 @@ record DemoSettings(
     }
     Path root = Path.of(System.getProperty("crema.root", ".")).toAbsolutePath().normalize();
     String state =
-        environment.getOrDefault("CREMA_DEMO_STATE", root.resolve(".build/demo").toString());
+        environment.getOrDefault(
+            "CREMA_DEMO_STATE", root.resolve(".build").resolve(demo).toString());
     return new DemoSettings(
         root,
         Path.of(state).toAbsolutePath(),

@@ -2,15 +2,10 @@ package dev.crema.demo;
 
 import java.io.IOException;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HexFormat;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -20,7 +15,7 @@ final class PipelineProcess {
   private static final String PIPELINE = "pipelines/train-and-register/pipeline.yaml";
 
   /** Rows and columns are sampled, so that another seed gives another model. */
-  private static final String HYPERPARAMETERS =
+  static final String HYPERPARAMETERS =
       "{\"rounds\": 200, \"max_depth\": 5, \"learning_rate\": 0.08, \"subsample\": 0.8, \"colsample_bytree\": 0.8}";
 
   private final DemoSettings settings;
@@ -56,39 +51,17 @@ final class PipelineProcess {
   }
 
   private Map<String, String> parameters() throws IOException, InterruptedException {
-    Map<String, String> parameters = new LinkedHashMap<>();
-    Path data = settings.root().resolve("data/churn-mlc");
-    parameters.put("source_uri", data.resolve("mlc_churn.csv").toString());
-    for (String file : List.of("contract", "features", "gate")) {
-      Path path = data.resolve(file + ".yaml");
-      parameters.put(file + "_uri", path.toString());
-      parameters.put(file + "_sha256", sha256(path));
-    }
+    Map<String, String> parameters =
+        new ChurnFiles(settings.root()).parameters(List.of("contract", "features", "gate"));
     parameters.put("model_name", DemoSettings.MODEL);
     parameters.put("experiment", DemoSettings.MODEL);
     parameters.put("hyperparameters", HYPERPARAMETERS);
     parameters.put("seed", Long.toString(settings.seed()));
-    String commit = commit();
+    String commit = GitCommit.of(settings.root());
     if (!commit.isEmpty()) {
       parameters.put("git_commit", commit);
     }
     return parameters;
-  }
-
-  /** Returns the commit of this repository; nothing where git or the repository is missing. */
-  private String commit() throws IOException, InterruptedException {
-    ProcessBuilder builder =
-        new ProcessBuilder("git", "rev-parse", "HEAD")
-            .directory(settings.root().toFile())
-            .redirectError(ProcessBuilder.Redirect.DISCARD);
-    Process git;
-    try {
-      git = builder.start();
-    } catch (IOException e) {
-      return ""; // not installed, as in an archive that was only unpacked
-    }
-    String answer = new String(git.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
-    return git.waitFor() == 0 ? answer : "";
   }
 
   private static Path newest(Path runs) throws IOException, DemoException {
@@ -98,15 +71,6 @@ final class PipelineProcess {
           .max(Comparator.comparing(folder -> folder.resolve("run.json").toFile().lastModified()))
           .orElseThrow(
               () -> new DemoException("The pipeline left no run in (%s).".formatted(runs)));
-    }
-  }
-
-  private static String sha256(Path file) throws IOException {
-    try {
-      byte[] digest = MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file));
-      return HexFormat.of().formatHex(digest);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e); // every JDK has it
     }
   }
 }

@@ -2,6 +2,7 @@ package dev.crema.demo;
 
 import java.time.Duration;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** Prints to standard output, with the time since the start before each step. */
 final class Screen {
@@ -12,7 +13,7 @@ final class Screen {
     blank();
   }
 
-  void step(String format, Object... values) {
+  void step(String format, @Nullable Object... values) {
     double seconds = Duration.ofNanos(System.nanoTime() - start).toMillis() / 1000.0;
     line("[%5.1f s] %s", seconds, String.format(Locale.ROOT, format, values));
   }

@@ -1,22 +1,27 @@
 package dev.crema.runner;
 
+import dev.crema.kfp.KfpException;
 import dev.crema.runner.run.DiskFullException;
 import dev.crema.runner.value.InvalidInputException;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.util.List;
 import picocli.CommandLine;
 
 /** The command {@code crema}: runs compiled pipelines on this machine. */
 @CommandLine.Command(
     name = "crema",
-    description = "Runs compiled Kubeflow pipelines on this machine, without a cluster.",
+    description = {
+      "Runs compiled Kubeflow pipelines on this machine, without a cluster,",
+      "submits and schedules them on one, and says why a model is as it is."
+    },
     mixinStandardHelpOptions = true,
     versionProvider = Crema.Version.class,
     synopsisSubcommandLabel = "COMMAND",
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:all went well",
-      "1:a step failed",
+      "1:a step failed, or a server did",
       "2:wrong usage, pipeline or parameters; nothing was started",
       "130:interrupted"
     })
@@ -33,6 +38,9 @@ public final class Crema {
   /** The user ended the run. */
   static final int INTERRUPTED = 130;
 
+  private static final List<String> COMMANDS =
+      List.of("run", "show", "replay", "submit", "schedule", "why");
+
   private Crema() {}
 
   /** Runs the command and ends the process with its exit code. */
@@ -43,11 +51,12 @@ public final class Crema {
   /** Runs the command and returns its exit code. */
   static int execute(PrintStream out, PrintStream error, String... arguments) {
     Console console = new Console(out, error);
-    CommandLine line =
-        new CommandLine(new Crema())
-            .addSubcommand(new RunCommand(console))
-            .addSubcommand(new ShowCommand(console))
-            .addSubcommand(new ReplayCommand(console));
+    CommandLine line = new CommandLine(new Crema());
+    String called = arguments.length == 0 ? "" : arguments[0];
+    // Reading a command's options by reflection costs the start-up of all others.
+    for (String name : COMMANDS.contains(called) ? List.of(called) : COMMANDS) {
+      line.addSubcommand(command(name, console));
+    }
     line.setOut(new java.io.PrintWriter(out, true, java.nio.charset.StandardCharsets.UTF_8));
     line.setErr(new java.io.PrintWriter(error, true, java.nio.charset.StandardCharsets.UTF_8));
     line.setCaseInsensitiveEnumValuesAllowed(true);
@@ -59,8 +68,33 @@ public final class Crema {
     return line.execute(arguments);
   }
 
+  private static Object command(String name, Console console) {
+    return switch (name) {
+      case "run" -> new RunCommand(console);
+      case "show" -> new ShowCommand(console);
+      case "replay" -> new ReplayCommand(console);
+      case "submit" -> new SubmitCommand(console);
+      case "schedule" -> new ScheduleCommand(console);
+      case "why" -> new WhyCommand(console);
+      default -> throw new IllegalStateException(name);
+    };
+  }
+
+  private static int failed(KfpException exception, Console console) {
+    console.problem(exception.getMessage());
+    boolean isRefused =
+        switch (exception.kind()) {
+          case REJECTED, NOT_FOUND, CONFLICT, UNAUTHORIZED -> !exception.mayHaveHappened();
+          case UNAVAILABLE, UNEXPECTED -> false;
+        };
+    return isRefused ? WRONG : FAILED;
+  }
+
   private static int failed(Exception exception, Console console) {
     switch (exception) {
+      case KfpException kfp -> {
+        return failed(kfp, console);
+      }
       case InvalidInputException wrong -> {
         console.problem(String.valueOf(wrong.getMessage()));
         return WRONG;

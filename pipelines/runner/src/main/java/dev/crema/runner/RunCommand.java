@@ -15,6 +15,7 @@ import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -90,6 +91,12 @@ final class RunCommand implements Callable<Integer> {
           "With --containers: images that components/index.json does not list get a network.")
   private boolean network;
 
+  @Option(
+      names = "--run-id",
+      paramLabel = "ID",
+      description = "The id of the run, for who started it elsewhere (default: a new one).")
+  private String id = UUID.randomUUID().toString();
+
   @Option(names = "--json", description = "Write one JSON object per event instead of text.")
   private boolean json;
 
@@ -103,6 +110,11 @@ final class RunCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     if (cores < 1) {
       throw new InvalidInputException("--cores (%d) must be at least 1.".formatted(cores));
+    }
+    if (!id.matches("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")) {
+      throw new InvalidInputException(
+          "--run-id (%s) must have 1 to 63 of a to z, 0 to 9 and -, and begin and end with none of the last."
+              .formatted(id));
     }
     if (network && containers == null) {
       throw new InvalidInputException(
@@ -138,7 +150,7 @@ final class RunCommand implements Callable<Integer> {
             "cancel");
     Runtime.getRuntime().addShutdownHook(hook);
     try {
-      RunRecord run = runner.run(spec, pipeline, values);
+      RunRecord run = runner.run(spec, pipeline, values, id);
       return run.state() == TaskState.SUCCEEDED ? Crema.OK : Crema.FAILED;
     } finally {
       unhook(hook);

@@ -234,4 +234,12 @@ class CremaIT extends AbstractCremaTest {
     crema("show", run.toString(), "--json");
     assertThat(out).contains("\"state\" : \"CANCELLED\"").doesNotContain("RUNNING");
   }
+
+  @Test
+  void idOfARunIsTakenAndOneThatIsNoneIsRefused() throws IOException {
+    assertThat(run("valid/sequence.yaml", "--run-id", "kfp-1")).isZero();
+    assertThat(Files.readString(onlyRun().resolve("run.json"))).contains("\"id\" : \"kfp-1\"");
+    assertThat(run("valid/sequence.yaml", "--run-id", "../x")).isEqualTo(Crema.WRONG);
+    assertThat(errors).contains("--run-id (../x)");
+  }
 }

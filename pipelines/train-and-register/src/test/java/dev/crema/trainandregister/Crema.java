@@ -6,6 +6,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,26 +14,32 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /** Calls {@code crema run} as a person does, and reads the run's folder. */
-final class Crema {
-  static final Path ROOT = Path.of(System.getProperty("crema.root")).toAbsolutePath().normalize();
+public final class Crema {
+  /** The repository. */
+  public static final Path ROOT =
+      Path.of(System.getProperty("crema.root")).toAbsolutePath().normalize();
 
   /**
    * What a run left.
    *
    * @param exitCode of the command
    * @param output what it printed
+   * @param id what its steps know it by
    * @param tasks its tasks by name
    */
-  record Run(int exitCode, String output, Map<String, Map<String, Object>> tasks) {
+  public record Run(
+      int exitCode, String output, String id, Map<String, Map<String, Object>> tasks) {
 
-    Object output(String task, String parameter) {
+    /** Returns an output parameter of a task. */
+    public Object output(String task, String parameter) {
       if (!tasks.containsKey(task) || map(tasks.get(task).get("parameters")).isEmpty()) {
         throw new AssertionError("The task (%s) gave nothing:\n%s".formatted(task, output));
       }
       return map(tasks.get(task).get("parameters")).get(parameter);
     }
 
-    Path artifact(String task, String name) {
+    /** Returns where an output artifact of a task is. */
+    public Path artifact(String task, String name) {
       List<?> values = (List<?>) map(tasks.get(task).get("artifacts")).get(name);
       return Path.of((String) map(values.getFirst()).get("uri"));
     }
@@ -44,7 +51,7 @@ final class Crema {
   private Crema() {}
 
   /** Parameters of the pipeline for a folder with a table, contract, features and gate. */
-  static Map<String, String> parameters(Path folder, String table) throws Exception {
+  public static Map<String, String> parameters(Path folder, String table) throws Exception {
     Map<String, String> parameters = new LinkedHashMap<>();
     parameters.put("source_uri", folder.resolve(table).toString());
     for (String file : List.of("contract", "features", "gate")) {
@@ -56,39 +63,57 @@ final class Crema {
   }
 
   static Run run(Map<String, String> parameters, URI mlflow, Path runs) throws Exception {
-    Call call =
-        new Call(ROOT.resolve("pipelines/runner/crema"), runs)
-            .with("run", PIPELINE, "--run-dir", runs.toString(), "--no-cache")
-            .with(parameters)
-            .environment(Map.of("MLFLOW_TRACKING_URI", mlflow.toString()));
-    Call.Ending ending = call.run();
-    return new Run(ending.exitCode(), ending.output(), tasks(runs));
+    return run(PIPELINE, parameters, Map.of("MLFLOW_TRACKING_URI", mlflow.toString()), runs);
   }
 
-  private static Map<String, Map<String, Object>> tasks(Path runs) throws IOException {
-    Map<String, Map<String, Object>> tasks = new LinkedHashMap<>();
+  /**
+   * Runs a pipeline.
+   *
+   * @param pipeline the compiled file, seen from the repository's root
+   * @param environment where the servers are
+   * @param runs an existing folder for runs of this pipeline
+   */
+  public static Run run(
+      String pipeline, Map<String, String> parameters, Map<String, String> environment, Path runs)
+      throws Exception {
+    Call call =
+        new Call(ROOT.resolve("pipelines/runner/crema"), runs)
+            .with("run", pipeline, "--run-dir", runs.toString(), "--no-cache")
+            .with(parameters)
+            .environment(environment);
+    Call.Ending ending = call.run();
+    Map<String, Object> record = record(runs, ending);
+    return new Run(ending.exitCode(), ending.output(), (String) record.get("id"), tasks(record));
+  }
+
+  private static Map<String, Object> record(Path runs, Call.Ending ending) throws IOException {
     try (Stream<Path> folders = Files.list(runs)) {
       Path run =
           folders
               .filter(folder -> Files.exists(folder.resolve("run.json")))
-              .sorted()
-              .toList()
-              .getLast();
-      Object list = JSON.std.mapFrom(Files.readString(run.resolve("run.json"))).get("tasks");
-      for (Object task : (List<?>) list) {
-        tasks.put((String) map(task).get("name"), map(task));
-      }
+              .max(Comparator.naturalOrder())
+              .orElseThrow(() -> new AssertionError("There is no run:\n" + ending.output()));
+      return JSON.std.mapFrom(Files.readString(run.resolve("run.json")));
+    }
+  }
+
+  private static Map<String, Map<String, Object>> tasks(Map<String, Object> run) {
+    Map<String, Map<String, Object>> tasks = new LinkedHashMap<>();
+    for (Object task : (List<?>) run.get("tasks")) {
+      tasks.put((String) map(task).get("name"), map(task));
     }
     return tasks;
   }
 
-  static String sha256(Path file) throws Exception {
+  /** Returns the digest of a file. */
+  public static String sha256(Path file) throws Exception {
     return HexFormat.of()
         .formatHex(MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file)));
   }
 
+  /** Returns an object of JSON. */
   @SuppressWarnings("unchecked")
-  static Map<String, Object> map(Object value) {
+  public static Map<String, Object> map(Object value) {
     return (Map<String, Object>) value;
   }
 }

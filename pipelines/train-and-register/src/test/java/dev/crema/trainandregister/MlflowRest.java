@@ -15,10 +15,11 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /** Asks MLflow itself, without any code of ours between. */
-final class MlflowRest {
+public final class MlflowRest {
   private MlflowRest() {}
 
-  static Map<String, Object> get(URI mlflow, String call, Map<String, String> parameters)
+  /** Returns the answer to a {@code GET}. */
+  public static Map<String, Object> get(URI mlflow, String call, Map<String, String> parameters)
       throws IOException, InterruptedException {
     String query =
         parameters.entrySet().stream()

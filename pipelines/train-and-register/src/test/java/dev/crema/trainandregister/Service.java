@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Map;
 
 /** The inference service as its own process. */
-final class Service implements AutoCloseable {
+public final class Service implements AutoCloseable {
   private final Process process;
   private final URI uri;
   private final Path log;
@@ -31,6 +31,17 @@ final class Service implements AutoCloseable {
   }
 
   static Service start(URI mlflow, String model, Path folder) throws Exception {
+    return start(mlflow, model, folder, Map.of());
+  }
+
+  /**
+   * Starts the service and waits until it is ready.
+   *
+   * @param folder where it works
+   * @param settings further variables of its environment
+   */
+  public static Service start(URI mlflow, String model, Path folder, Map<String, String> settings)
+      throws Exception {
     Files.createDirectories(folder);
     int port = freePort();
     Path log = folder.resolve("inference.log");
@@ -53,6 +64,7 @@ final class Service implements AutoCloseable {
                 "open",
                 "CREMA_PORT",
                 Integer.toString(port)));
+    builder.environment().putAll(settings);
     Service service = new Service(builder.start(), URI.create("http://127.0.0.1:" + port), log);
     service.awaitReady();
     return service;
@@ -68,6 +80,21 @@ final class Service implements AutoCloseable {
                 .POST(BodyPublishers.ofString(JSON.std.asString(Map.of("rows", rows))))
                 .build(),
             BodyHandlers.ofString());
+    if (response.statusCode() != 200) {
+      throw new IllegalStateException(response.statusCode() + ": " + response.body());
+    }
+    return JSON.std.mapFrom(response.body());
+  }
+
+  /** Returns where it is. */
+  public URI uri() {
+    return uri;
+  }
+
+  /** Returns the answer to a {@code GET}. */
+  public Map<String, Object> get(String path) throws IOException, InterruptedException {
+    HttpResponse<String> response =
+        client.send(HttpRequest.newBuilder(uri.resolve(path)).build(), BodyHandlers.ofString());
     if (response.statusCode() != 200) {
       throw new IllegalStateException(response.statusCode() + ": " + response.body());
     }

@@ -17,7 +17,7 @@ import java.util.stream.Stream;
  * A component as the build made it, started as a launcher does: {@code java -cp … Main
  * --executor_input …}.
  */
-final class Step {
+public final class Step {
   private static final long LIMIT_SECONDS = 60;
   private static final int KILLED = 137;
   private static final List<String> ARTIFACTS =
@@ -37,14 +37,14 @@ final class Step {
    * @param exitCode of the process
    * @param log its stderr
    */
-  record Ending(int exitCode, String log) {
+  public record Ending(int exitCode, String log) {
     String lastLine() {
       return log.strip().lines().toList().getLast();
     }
   }
 
   /** A step of the given name whose outputs go into a folder. */
-  Step(String name, Path folder) throws IOException {
+  public Step(String name, Path folder) throws IOException {
     this.component = component(name);
     this.folder = folder;
   }
@@ -59,17 +59,27 @@ final class Step {
     throw new IllegalArgumentException(name);
   }
 
-  Step with(String parameter, Object value) {
+  /** Gives a parameter. */
+  public Step with(String parameter, Object value) {
     parameters.put(parameter, value);
     return this;
   }
 
-  Step in(String artifact, Path path) {
+  /** Gives an artifact. */
+  public Step in(String artifact, Path path) {
     artifacts.put(artifact, artifact(path));
     return this;
   }
 
-  Step environment(String name, String value) {
+  /** Gives an artifact with what the step before noted of it. */
+  public Step in(String artifact, Path path, Map<String, Object> metadata) {
+    Map<String, Object> entry = Map.of("name", "17", "uri", path.toString(), "metadata", metadata);
+    artifacts.put(artifact, Map.of("artifacts", List.of(entry)));
+    return this;
+  }
+
+  /** Sets a variable; there are no others. */
+  public Step environment(String name, String value) {
     environment.put(name, value);
     return this;
   }
@@ -83,7 +93,8 @@ final class Step {
     return Map.of("artifacts", List.of(Map.of("name", "17", "uri", path.toString())));
   }
 
-  Path output(String name) {
+  /** Returns where an output artifact is. */
+  public Path output(String name) {
     return folder.resolve(name);
   }
 
@@ -113,7 +124,8 @@ final class Step {
     return builder.start();
   }
 
-  Ending run() throws Exception {
+  /** Waits for the end. */
+  public Ending run() throws Exception {
     return ending(start());
   }
 
@@ -172,7 +184,7 @@ final class Step {
   }
 
   /** Returns an output parameter of a step that succeeded. */
-  Object parameter(String name) throws IOException {
+  public Object parameter(String name) throws IOException {
     String output = Files.readString(executorOutput());
     return Crema.map(JSON.std.mapFrom(output).get("parameterValues")).get(name);
   }

@@ -1,5 +1,6 @@
 package dev.crema.data.duckdb;
 
+import dev.crema.data.BatchVisitor;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -39,7 +40,23 @@ public final class DuckDb implements AutoCloseable {
    * @throws SQLException if its native library cannot be loaded
    */
   public static DuckDb open() throws SQLException {
-    return reader(Memory.limit());
+    return reader(Memory.limit(), readers());
+  }
+
+  /**
+   * Opens a database that never spills and works on the thread that reads its results alone, for
+   * one of several that read at once: with threads of its own, which wait for each other, the same
+   * takes half as much CPU time again.
+   *
+   * @return the database
+   * @throws SQLException if its native library cannot be loaded
+   */
+  public static DuckDb openOnOneThread() throws SQLException {
+    DuckDb database = reader(Memory.limit(), 1);
+    // Else a group's columns are fetched into one large buffer, new each time, whose memory takes
+    // the system a tenth of all the time to give and to take back.
+    database.execute("SET disable_parquet_prefetching = true");
+    return database;
   }
 
   /**
@@ -50,15 +67,29 @@ public final class DuckDb implements AutoCloseable {
    * @throws SQLException if its native library cannot be loaded
    */
   public static DuckDb openForLargeGroups() throws SQLException {
-    DuckDb database = reader(Memory.largeGroupsLimit());
+    DuckDb database = reader(Memory.largeGroupsLimit(), readers());
     // Else all columns of a group are fetched at once, hundreds of megabytes in some files.
     database.execute("SET disable_parquet_prefetching = true");
     return database;
   }
 
-  private static DuckDb reader(long memory) throws SQLException {
+  /**
+   * Opens a database for sorting and joining, on one thread. At most one other is open meanwhile.
+   *
+   * @param spill where it puts what is beyond that; made when needed, and emptied at the end
+   * @return the database
+   * @throws SQLException if its native library cannot be loaded
+   */
+  public static DuckDb openForSorting(Path spill) throws SQLException {
+    return writer(new Limits(Memory.sortingLimit(), spill));
+  }
+
+  private static int readers() {
+    return Math.min(MAX_READERS, Runtime.getRuntime().availableProcessors());
+  }
+
+  private static DuckDb reader(long memory, int threads) throws SQLException {
     Properties settings = new Properties();
-    int threads = Math.min(MAX_READERS, Runtime.getRuntime().availableProcessors());
     settings.setProperty("threads", Integer.toString(threads));
     return open(settings, new Limits(memory, null));
   }
@@ -174,6 +205,28 @@ public final class DuckDb implements AutoCloseable {
   }
 
   /**
+   * Gives the rows of a query's result to the visitor column by column, in bounded memory.
+   *
+   * @param query a SELECT whose columns are all DOUBLE or VARCHAR
+   * @param columns how many of its columns are read
+   * @param visitor takes the batches
+   * @throws SQLException if it fails
+   */
+  public void batches(String query, int columns, BatchVisitor visitor) throws SQLException {
+    try (DuckDBPreparedStatement statement =
+            connection.prepareStatement(query).unwrap(DuckDBPreparedStatement.class);
+        DuckDBChunkedResult result = statement.query()) {
+      ChunkBatch batch = new ChunkBatch(columns);
+      while (result.nextChunk()) {
+        batch.set(result.chunk());
+        visitor.batch(batch);
+      }
+    } catch (SQLException e) {
+      throw limits.explain(e);
+    }
+  }
+
+  /**
    * Returns a name as SQL.
    *
    * @param name any name
@@ -200,9 +253,23 @@ public final class DuckDb implements AutoCloseable {
    * @return SQL
    */
   public static String parquet(Path file) {
+    return "read_parquet(%s)".formatted(list(file));
+  }
+
+  /**
+   * Returns a table expression for a Parquet file with a column of its own, {@code
+   * file_row_number}.
+   *
+   * @param file the file; characters that are wildcards elsewhere stand for themselves
+   * @return SQL; the number of the first row is 0
+   */
+  public static String numberedParquet(Path file) {
+    return "read_parquet(%s, file_row_number = true)".formatted(list(file));
+  }
+
+  private static String list(Path file) {
     // A list of one, and wildcards escaped: a folder named [a] must not be read as a pattern.
-    String path = file.toAbsolutePath().toString().replaceAll("([\\[*?])", "[$1]");
-    return "read_parquet([" + text(path) + "])";
+    return "[" + text(file.toAbsolutePath().toString().replaceAll("([\\[*?])", "[$1]")) + "]";
   }
 
   @Override

@@ -29,6 +29,11 @@ final class Memory {
     return Math.clamp(maxHeap / 2 / DATABASES, MIN, MAX);
   }
 
+  /** Returns the limit in bytes of a database that sorts; one more may be open. */
+  static long sortingLimit() {
+    return (DATABASES - 1) * limit();
+  }
+
   /** Returns the limit in bytes of the one database that reads a file of others. */
   static long largeGroupsLimit() {
     return largeGroupsLimit(Runtime.getRuntime().maxMemory());

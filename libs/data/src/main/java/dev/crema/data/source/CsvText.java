@@ -182,7 +182,10 @@ public final class CsvText {
     }
     String why =
         cause == null ? e.getMessage() : "%s: %s".formatted(e.getMessage(), cause.getMessage());
-    return new InputException("%s: no valid CSV: %s".formatted(file, why), e);
+    return new InputException(
+        "%s: no valid CSV: %s\nMaybe its delimiter is not (%s), or a quote within a cell is not doubled."
+            .formatted(file, why, delimiter),
+        e);
   }
 
   private RuntimeException damagedOrDisk(IOException e) {

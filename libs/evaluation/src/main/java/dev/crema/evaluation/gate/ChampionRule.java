@@ -40,10 +40,23 @@ record ChampionRule(Metric metric, @Nullable Double maxWorse, @Nullable Double m
                 Numbers.round(champion.getAsDouble()),
                 words(better),
                 interval(compared),
-                minBetter == null
-                    ? "at most %s worse is allowed".formatted(Numbers.exact(margin()))
-                    : "at least %s better is required".formatted(Numbers.exact(minBetter)));
+                demand());
     return new Reason(better >= needed, sentence);
+  }
+
+  private String demand() {
+    if (minBetter == null) {
+      return "at most %s worse is allowed".formatted(Numbers.exact(margin()));
+    }
+    return minBetter == 0
+        ? "it must not be worse"
+        : "at least %s better is required".formatted(Numbers.exact(minBetter));
+  }
+
+  /** Returns whether both models have the metric. */
+  boolean isDefined(Evaluation evaluation, ChampionOutcome.Compared compared) {
+    return evaluation.candidate().test().metrics().get(metric).isPresent()
+        && compared.evaluation().test().metrics().get(metric).isPresent();
   }
 
   /**

@@ -12,6 +12,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a model must reach before it may be registered: {@code gate.yaml}.
@@ -21,20 +22,32 @@ import java.util.List;
  * rows fails. The keys are described in {@code docs/reference/gate.md}.
  */
 public final class Gate {
-  private final List<Threshold> thresholds;
-  private final List<ChampionRule> championRules;
-  private final List<SliceRule> sliceRules;
-  private final boolean passesIncomparable;
+  private final Rules rules;
 
-  Gate(
+  /**
+   * What a gate asks.
+   *
+   * @param production null if the gate does not say: then the champion's rules are asked there too
+   * @param passesIncomparable what a champion means that cannot answer for the rows
+   * @param passesFew what too few rows of production mean
+   */
+  record Rules(
       List<Threshold> thresholds,
-      List<ChampionRule> championRules,
-      List<SliceRule> sliceRules,
-      boolean passesIncomparable) {
-    this.thresholds = List.copyOf(thresholds);
-    this.championRules = List.copyOf(championRules);
-    this.sliceRules = List.copyOf(sliceRules);
-    this.passesIncomparable = passesIncomparable;
+      List<ChampionRule> champion,
+      @Nullable List<ProductionRule> production,
+      List<SliceRule> slices,
+      boolean passesIncomparable,
+      boolean passesFew) {
+    Rules {
+      thresholds = List.copyOf(thresholds);
+      champion = List.copyOf(champion);
+      production = production == null ? null : List.copyOf(production);
+      slices = List.copyOf(slices);
+    }
+  }
+
+  Gate(Rules rules) {
+    this.rules = rules;
   }
 
   /**
@@ -69,8 +82,7 @@ public final class Gate {
    * @return 64 lower-case hexadecimal digits
    */
   public String digest() {
-    String json =
-        Json.write(GateFormat.tree(thresholds, championRules, sliceRules, passesIncomparable));
+    String json = Json.write(GateFormat.tree(rules));
     try {
       byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
       return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
@@ -89,14 +101,14 @@ public final class Gate {
    */
   public Verdict check(Evaluation evaluation) {
     List<Reason> reasons = new ArrayList<>();
-    thresholds.forEach(threshold -> reasons.add(threshold.check(evaluation)));
+    rules.thresholds().forEach(threshold -> reasons.add(threshold.check(evaluation)));
     reasons.addAll(compare(evaluation));
-    sliceRules.forEach(rule -> reasons.addAll(rule.check(evaluation)));
+    rules.slices().forEach(rule -> reasons.addAll(rule.check(evaluation)));
     return new Verdict(evaluation.candidate().packageDigest(), digest(), reasons);
   }
 
   private List<Reason> compare(Evaluation evaluation) {
-    if (championRules.isEmpty()) {
+    if (rules.champion().isEmpty() && production(evaluation).isEmpty()) {
       return List.of();
     }
     return switch (evaluation.champion()) {
@@ -105,11 +117,29 @@ public final class Gate {
       case ChampionOutcome.NotComparable other ->
           List.of(
               new Reason(
-                  passesIncomparable,
+                  rules.passesIncomparable(),
                   "The champion is not comparable: %s The gate says on_incomparable_champion: %s."
-                      .formatted(other.reason(), passesIncomparable ? "pass" : "fail")));
-      case ChampionOutcome.Compared compared ->
-          championRules.stream().map(rule -> rule.check(evaluation, compared)).toList();
+                      .formatted(other.reason(), rules.passesIncomparable() ? "pass" : "fail")));
+      case ChampionOutcome.Compared compared -> compare(evaluation, compared);
     };
+  }
+
+  private List<Reason> compare(Evaluation evaluation, ChampionOutcome.Compared compared) {
+    List<Reason> reasons = new ArrayList<>();
+    rules.champion().forEach(rule -> reasons.add(rule.check(evaluation, compared)));
+    production(evaluation).forEach(rule -> reasons.add(rule.check(evaluation.production(), rules)));
+    return reasons;
+  }
+
+  /** Returns what is asked of production's rows: nothing if the gate and the evaluation say so. */
+  private List<ProductionRule> production(Evaluation evaluation) {
+    if (rules.production() != null) {
+      return rules.production();
+    }
+    return evaluation.production() == null
+        ? List.of()
+        : rules.champion().stream()
+            .map(rule -> new ProductionRule(rule, ProductionRule.DEFAULT_MIN_ROWS))
+            .toList();
   }
 }

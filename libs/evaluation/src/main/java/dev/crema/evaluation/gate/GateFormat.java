@@ -24,38 +24,60 @@ final class GateFormat {
 
   private GateFormat() {}
 
-  private enum OnIncomparable {
+  private enum Answer {
     FAIL,
     PASS
   }
 
   static Gate read(Node node) {
-    node.fields("version", "thresholds", "champion", "slices", "on_incomparable_champion");
+    node.fields(
+        "version",
+        "thresholds",
+        "champion",
+        "production",
+        "slices",
+        "on_incomparable_champion",
+        "on_few_production_rows");
     node.required("version").integer(VERSION, VERSION);
-    List<Threshold> thresholds = rules(node.optional("thresholds"), GateFormat::threshold);
-    List<ChampionRule> champion = rules(node.optional("champion"), GateFormat::championRule);
-    List<SliceRule> slices = rules(node.optional("slices"), GateFormat::sliceRule);
-    Node incomparable = node.optional("on_incomparable_champion");
-    boolean passes =
-        incomparable != null && incomparable.oneOf(OnIncomparable.class) == OnIncomparable.PASS;
-    if (thresholds.isEmpty() && champion.isEmpty() && slices.isEmpty()) {
+    Node production = node.optional("production");
+    Gate.Rules rules =
+        new Gate.Rules(
+            rules(node.optional("thresholds"), GateFormat::threshold),
+            rules(node.optional("champion"), GateFormat::championRule),
+            production == null ? null : rules(production, GateFormat::productionRule),
+            rules(node.optional("slices"), GateFormat::sliceRule),
+            passes(node.optional("on_incomparable_champion"), false),
+            passes(node.optional("on_few_production_rows"), true));
+    if (asksNothing(rules)) {
       throw node.error(
           "asks nothing, so every model would pass.\nMaybe add (thresholds: [{metric: auc, min: 0.8}]).");
     }
-    return new Gate(thresholds, champion, slices, passes);
+    return new Gate(rules);
   }
 
-  static Map<String, Object> tree(
-      List<Threshold> thresholds,
-      List<ChampionRule> champion,
-      List<SliceRule> slices,
-      boolean passesIncomparable) {
+  /** What is asked of production's rows alone is not asked of a first model. */
+  private static boolean asksNothing(Gate.Rules rules) {
+    return rules.thresholds().isEmpty() && rules.champion().isEmpty() && rules.slices().isEmpty();
+  }
+
+  private static boolean passes(@Nullable Node node, boolean otherwise) {
+    return node == null ? otherwise : node.oneOf(Answer.class) == Answer.PASS;
+  }
+
+  /** What a gate of before did not say is left out, so that it keeps its digest. */
+  static Map<String, Object> tree(Gate.Rules rules) {
     Map<String, Object> tree = new LinkedHashMap<>();
     tree.put("version", VERSION);
-    tree.put("thresholds", thresholds.stream().map(GateFormat::tree).toList());
-    tree.put("champion", champion.stream().map(GateFormat::tree).toList());
-    tree.put("slices", slices.stream().map(GateFormat::tree).toList());
-    tree.put("on_incomparable_champion", passesIncomparable ? "pass" : "fail");
+    tree.put("thresholds", rules.thresholds().stream().map(GateFormat::tree).toList());
+    tree.put("champion", rules.champion().stream().map(GateFormat::tree).toList());
+    if (rules.production() != null) {
+      tree.put("production", rules.production().stream().map(GateFormat::tree).toList());
+    }
+    tree.put("slices", rules.slices().stream().map(GateFormat::tree).toList());
+    tree.put("on_incomparable_champion", rules.passesIncomparable() ? "pass" : "fail");
+    if (!rules.passesFew()) {
+      tree.put("on_few_production_rows", "fail");
+    }
     return tree;
   }
 
@@ -79,6 +101,24 @@ final class GateFormat {
 
   private static ChampionRule championRule(Node node) {
     node.fields("metric", "max_worse", "min_better");
+    return comparison(node);
+  }
+
+  private static ProductionRule productionRule(Node node) {
+    node.fields("metric", "max_worse", "min_better", "min_rows");
+    Node rows = node.optional("min_rows");
+    return new ProductionRule(
+        comparison(node),
+        rows == null ? ProductionRule.DEFAULT_MIN_ROWS : rows.integer(1, Long.MAX_VALUE));
+  }
+
+  private static Map<String, Object> tree(ProductionRule rule) {
+    Map<String, Object> tree = tree(rule.rule());
+    tree.put("min_rows", rule.minRows());
+    return tree;
+  }
+
+  private static ChampionRule comparison(Node node) {
     Metric metric = metric(node.required("metric"));
     Double maxWorse = number(node.optional("max_worse"), 0, largest(metric));
     Double minBetter = number(node.optional("min_better"), 0, largest(metric));

@@ -7,6 +7,7 @@ import dev.crema.evaluation.Evaluation;
 import dev.crema.evaluation.Examples;
 import dev.crema.evaluation.Metric;
 import dev.crema.evaluation.MetricValues;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** What gates answer. */
@@ -186,6 +187,78 @@ class GateTest {
     assertThat(gate.check(BETTER)).isEqualTo(gate.check(BETTER));
     Evaluation read = Evaluation.fromJson(BETTER.toJson(), "evaluation.json");
     assertThat(gate.check(read).toJson()).isEqualTo(gate.check(BETTER).toJson());
+  }
+
+  /** Better on all rows, worse on those of production, of which there are 400. */
+  @Test
+  void aModelThatIsWorseOnProductionIsRefusedHoweverGoodItIsElsewhere() {
+    Evaluation evaluation = Examples.beside(BETTER, swapped());
+    String rules = "champion: [{metric: auc, max_worse: 0.01}]\n";
+    Verdict verdict = gate(rules + "production: [{metric: auc, min_better: 0}]").check(evaluation);
+    assertThat(verdict.reasons()).extracting(Reason::passed).containsExactly(true, false);
+    assertThat(verdict.reasons().getLast().sentence())
+        .startsWith("On the 400 test rows of production auc is ")
+        .endsWith("it must not be worse.");
+    assertThat(
+            gate(rules + "production: [{metric: auc, min_better: 0}]")
+                .check(Examples.beside(BETTER, BETTER))
+                .passed())
+        .isTrue();
+  }
+
+  @Test
+  void aGateThatDoesNotSayAsksTheSameOfProduction() {
+    Evaluation evaluation = Examples.beside(BETTER, swapped());
+    String rules = "champion: [{metric: auc, max_worse: 0}]\n";
+    assertThat(gate(rules).check(evaluation).reasons())
+        .extracting(Reason::passed)
+        .containsExactly(true, false);
+    assertThat(gate(rules + "production: []").check(evaluation).reasons()).hasSize(1);
+    assertThat(gate(rules).check(BETTER).reasons()).as("without such rows").hasSize(1);
+  }
+
+  @Test
+  void tooFewRowsOfProductionAreAnAnswerThatTheGateGives() {
+    Evaluation evaluation = Examples.beside(BETTER, swapped());
+    String rules =
+        "champion: [{metric: auc, max_worse: 0}]\nproduction: [{metric: auc, min_better: 0, min_rows: 401}]\n";
+    Verdict verdict = gate(rules).check(evaluation);
+    assertThat(verdict.passed()).isTrue();
+    assertThat(verdict.reasons().getLast().sentence())
+        .isEqualTo(
+            "auc is not compared on test rows of production: there are 400, fewer than 401. The gate says on_few_production_rows: pass.");
+    assertThat(gate(rules + "on_few_production_rows: fail").check(evaluation).passed()).isFalse();
+    assertThat(gate(rules).check(BETTER).reasons().getLast().sentence())
+        .contains("of production: there are none.");
+    Evaluation oneClass =
+        Examples.with(
+            Examples.oneClass(),
+            new ChampionOutcome.Compared(Examples.oneClass().candidate(), List.of()));
+    assertThat(gate(rules.replace("401", "3")).check(Examples.beside(BETTER, oneClass)).reasons())
+        .last()
+        .satisfies(
+            reason -> assertThat(reason.sentence()).contains("the 3 there are leave it undefined"));
+  }
+
+  @Test
+  void aChampionWithoutAnAnswerOnProductionIsIncomparable() {
+    Evaluation evaluation =
+        Examples.beside(
+            BETTER,
+            Examples.with(
+                BETTER, new ChampionOutcome.NotComparable("e".repeat(64), "It needs (x).")));
+    String rules = "champion: [{metric: auc, max_worse: 0}]\n";
+    assertThat(gate(rules).check(evaluation).passed()).isFalse();
+    assertThat(gate(rules + "on_incomparable_champion: pass").check(evaluation).passed()).isTrue();
+  }
+
+  /** Verdicts of before name them. */
+  @Test
+  void whatAGateDoesNotSayDoesNotChangeItsDigest() {
+    assertThat(gate("champion: [{metric: auc, max_worse: 0.02}]").digest())
+        .isEqualTo("2ab60a6d511aa8bfc1611b2d6f47a6ef3dc800dab3bacc72e723fc661a8e5a59");
+    assertThat(gate("champion: [{metric: auc, max_worse: 0.02}]\nproduction: []").digest())
+        .isNotEqualTo(gate("champion: [{metric: auc, max_worse: 0.02}]").digest());
   }
 
   private static String worseBy(double margin) {

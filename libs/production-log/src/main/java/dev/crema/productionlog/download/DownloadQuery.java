@@ -15,7 +15,7 @@ final class DownloadQuery {
   private final List<Object> parameters = new ArrayList<>();
 
   DownloadQuery(DownloadFilter filter, DownloadFilter.Labelled labelled) {
-    sql.append(" from prediction p ")
+    sql.append(", t.label as truth, t.observed_at, t.recorded_at from prediction p ")
         .append(labelled == DownloadFilter.Labelled.YES ? "join" : "left join")
         .append(" ground_truth t on t.predicted_at = p.at and t.prediction_id = p.id");
     // The window stands on both sides: else all truth is looked through.

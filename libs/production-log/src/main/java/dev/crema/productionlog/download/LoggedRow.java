@@ -20,14 +20,13 @@ final class LoggedRow implements AutoCloseable {
 
   private static final int SMALL_BYTES = 16 << 10;
 
-  /** What is selected, from the tables p and t. */
+  /** What is selected, from the table p. */
   static final String SELECT =
       """
       select p.id::text as id, p.at, p.model, p.version, p.label, p.score, p.probabilities,
         case when octet_length(p.inputs::text) <= %1$d then p.inputs::text end as inputs,
         case when octet_length(p.inputs::text) <= %1$d then p.entity end as entity,
-        p.threshold, p.latency_micros, p.correlation_id, p.tenant,
-        t.label as truth, t.observed_at, t.recorded_at
+        p.threshold, p.latency_micros, p.correlation_id, p.tenant
       """
           .formatted(SMALL_BYTES);
 

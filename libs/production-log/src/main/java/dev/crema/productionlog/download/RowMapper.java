@@ -4,40 +4,30 @@ import dev.crema.data.CellParser;
 import dev.crema.data.ColumnContract;
 import dev.crema.data.Contract;
 import dev.crema.data.FieldProblem;
-import dev.crema.data.InputException;
-import dev.crema.data.InvalidRowException;
 import dev.crema.data.RawRow;
-import dev.crema.data.RowParser;
-import dev.crema.data.document.Node;
 import dev.crema.productionlog.truth.ModelFacts;
-import java.nio.charset.CharsetEncoder;
-import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** Makes rows of the table of rows of the log. */
 final class RowMapper {
   private static final double MICROS_PER_SECOND = 1e6;
 
   /** The rules whose breaking leaves a value out; the others are the business of who trains. */
-  private static final Set<String> LEFT_OUT = Set.of("type", "length", "encoding", "label");
+  private static final Set<String> LEFT_OUT =
+      Set.of("type", "length", "encoding", LoggedInputs.LABEL_RULE);
 
   private final DownloadLayout layout;
   private final OutputTable table;
   private final ModelFacts facts;
   private final boolean hasTruth;
-  private final RowParser parser;
-  private final RawRow inputs;
+  private final LoggedInputs inputs;
   private final RawRow row;
-  private final CharsetEncoder utf8 = StandardCharsets.UTF_8.newEncoder();
   private final Map<String, List<Integer>> orders = new HashMap<>();
-  private final List<FieldProblem> problems = new ArrayList<>();
+  private final List<FieldProblem> problems;
 
   RowMapper(DownloadLayout layout, OutputTable table, ModelFacts facts) {
     this.layout = layout;
@@ -45,8 +35,8 @@ final class RowMapper {
     this.facts = facts;
     Contract contract = layout.contract();
     hasTruth = contract.label() != null && layout.form() != DownloadLayout.Form.INPUTS_ONLY;
-    parser = new RowParser(contract, Set.of());
-    inputs = new RawRow(contract.columns().size());
+    inputs = new LoggedInputs(contract);
+    problems = inputs.problems();
     row = new RawRow(table.columns().size());
   }
 
@@ -61,12 +51,11 @@ final class RowMapper {
    * @return what could not be taken over, one sentence each; empty if everything was
    */
   List<String> map(LoggedRow logged) throws SQLException {
-    problems.clear();
     row.clear();
-    parse(logged.inputs());
+    inputs.parse(logged.inputs());
     String truth = logged.text("truth");
     if (truth != null && hasTruth) {
-      setLabel(truth);
+      inputs.setLabel(truth);
     }
     copyInputs();
     if (layout.form() != DownloadLayout.Form.FULL) {
@@ -80,57 +69,16 @@ final class RowMapper {
     return problems.stream().map(FieldProblem::message).toList();
   }
 
-  private void parse(String json) {
-    inputs.clear();
-    try {
-      parser.parse(values(json), inputs);
-    } catch (InvalidRowException e) {
-      problems.addAll(e.problems());
-    } catch (InputException e) {
-      problems.add(
-          new FieldProblem("", null, "type", "The inputs are no JSON object: " + e.getMessage()));
-    }
-  }
-
-  private static Map<String, @Nullable Object> values(String json) {
-    Map<String, @Nullable Object> values = new LinkedHashMap<>();
-    Node.json(json, "inputs").entries().forEach((name, value) -> values.put(name, value.tree()));
-    return values;
-  }
-
-  private void setLabel(String truth) {
-    Contract contract = layout.contract();
-    ColumnContract label = contract.requireLabel();
-    problems.removeIf(problem -> problem.field().equals(label.name()));
-    int slot = contract.labelIndex();
-    inputs.setMissing(slot);
-    try {
-      CellParser.parse(label, truth, inputs, slot);
-      contract.classIndex(inputs); // refuses what is none of the classes
-    } catch (InputException e) {
-      problems.add(new FieldProblem(label.name(), truth, "label", "The truth: " + e.getMessage()));
-    }
-  }
-
   private void copyInputs() {
     List<ColumnContract> columns = table.columns();
     for (int i = 0; i < table.inputs(); i++) {
-      String text = inputs.text(i);
+      String text = inputs.row().text(i);
       if (text == null) {
-        row.setNumber(i, inputs.number(i));
+        row.setNumber(i, inputs.row().number(i));
       } else if (isWritable(text)) {
         row.setText(i, text);
       } else {
-        problems.add(
-            new FieldProblem(
-                columns.get(i).name(),
-                null,
-                "encoding",
-                "The value (%s) of column (%s) has a NUL or half of a surrogate pair, which (%s) cannot hold."
-                    .formatted(
-                        CellParser.shorten(text),
-                        columns.get(i).name(),
-                        layout.format().extension())));
+        problems.add(LoggedInputs.notWritable(columns.get(i), text, layout.format().extension()));
       }
     }
   }
@@ -139,8 +87,8 @@ final class RowMapper {
   private boolean isWritable(String text) {
     return switch (layout.format()) {
       case JSON_LINES -> true;
-      case PARQUET -> utf8.canEncode(text);
-      case CSV -> text.indexOf('\0') < 0 && utf8.canEncode(text);
+      case PARQUET -> inputs.isUnicode(text);
+      case CSV -> text.indexOf('\0') < 0 && inputs.isUnicode(text);
     };
   }
 

@@ -63,8 +63,7 @@ final class Decisions {
    */
   Outcome decide(Candidate candidate, Found found, boolean isLast) {
     if (found == Found.NONE) {
-      return new Outcome(
-          Outcome.Kind.PENDING, false, candidate.id(), "The prediction is not known (yet).");
+      return new Outcome(Outcome.Kind.PENDING, false, candidate.id(), notFound(candidate));
     }
     List<String> classes = facts.classes(found.model(), found.version());
     if (classes == null && !isLast) {
@@ -80,6 +79,12 @@ final class Decisions {
           Outcome.Kind.INVALID, false, found.key().id(), notAClass(candidate, found, classes));
     }
     return apply(candidate, standings.computeIfAbsent(found.key(), _ -> new Standing(found)));
+  }
+
+  private static String notFound(Candidate candidate) {
+    return candidate.subject() == null
+        ? "The prediction is not known (yet); the label waits for it.\nMaybe look at the id once more."
+        : "No prediction of the entity is known (yet) at or before that time; the label waits for one.\nMaybe look at entity and time once more, and whether the model's contract names an entity.";
   }
 
   private Outcome apply(Candidate candidate, Standing standing) {

@@ -5,11 +5,13 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -26,19 +28,36 @@ public final class GroundTruth {
   private final DataSource source;
   private final ModelFacts facts;
   private final TruthSettings settings;
-  private final InstantSource clock;
+  private final RecordingClock clock;
   private final Waiting pending;
 
   /**
-   * Makes a recorder.
+   * Makes a recorder. When a label reached us is told by PostgreSQL's clock, as whose knowledge a
+   * window has is: a machine whose clock is wrong shifts neither.
    *
    * @param source connections to a database with this module's tables
    * @param facts what is known of models
    * @param settings the limits
-   * @param clock the present
+   */
+  public GroundTruth(DataSource source, ModelFacts facts, TruthSettings settings) {
+    this(source, facts, settings, new RecordingClock.OfDatabase());
+  }
+
+  /**
+   * Makes a recorder of labels that come at another time than now, such as those of a simulation.
+   *
+   * @param source connections to a database with this module's tables
+   * @param facts what is known of models
+   * @param settings the limits
+   * @param clock when they come
    */
   public GroundTruth(
       DataSource source, ModelFacts facts, TruthSettings settings, InstantSource clock) {
+    this(source, facts, settings, new RecordingClock.Given(clock));
+  }
+
+  private GroundTruth(
+      DataSource source, ModelFacts facts, TruthSettings settings, RecordingClock clock) {
     this.source = source;
     this.facts = facts;
     this.settings = settings;
@@ -55,59 +74,90 @@ public final class GroundTruth {
    * @throws SQLException if PostgreSQL fails, is away, or another batch took too long
    */
   public List<Outcome> record(Batch batch) throws SQLException {
-    Instant now = now();
-    Validation validation = new Validation(settings, now);
+    Validation validation = new Validation(settings, clock.now());
     validation.requireValid(batch);
     Outcome[] outcomes = new Outcome[batch.observations().size()];
-    List<Candidate> valid = new ArrayList<>();
+    List<Integer> valid = new ArrayList<>();
     for (int i = 0; i < outcomes.length; i++) {
-      Observation observation = batch.observations().get(i);
-      String problem = validation.problem(observation);
+      String problem = validation.problem(batch.observations().get(i));
       if (problem != null) {
         outcomes[i] = Outcome.invalid(problem);
       } else {
-        valid.add(Candidate.of(i, observation, batch, now));
+        valid.add(i);
       }
     }
     if (!valid.isEmpty()) {
-      Outcome[] given = inTransaction(connection -> apply(connection, valid, outcomes.length, now));
-      valid.forEach(candidate -> outcomes[candidate.index()] = given[candidate.index()]);
+      Applied applied = inTransaction(connection -> apply(connection, batch, valid));
+      pending.add(batch.tenant(), applied.added);
+      for (int i = 0; i < valid.size(); i++) {
+        outcomes[valid.get(i)] = applied.outcomes.get(i);
+      }
     }
     return List.of(outcomes);
   }
 
-  private Outcome[] apply(Connection connection, List<Candidate> candidates, int size, Instant now)
+  private Applied apply(Connection connection, Batch batch, List<Integer> valid)
       throws SQLException {
-    Outcome[] outcomes = new Outcome[size];
-    TruthTables tables = new TruthTables(connection, settings);
-    Decisions decisions = new Decisions(facts);
-    List<Candidate> waiting = new ArrayList<>();
-    List<Found> found = tables.find(candidates);
-    for (int i = 0; i < candidates.size(); i++) {
-      Candidate candidate = candidates.get(i);
-      Outcome outcome = decisions.decide(candidate, found.get(i), false);
-      outcomes[candidate.index()] = outcome;
-      if (outcome.kind() == Outcome.Kind.PENDING) {
-        waiting.add(candidate);
-      }
-    }
-    tables.write(decisions);
-    if (!waiting.isEmpty()) {
-      keep(new PendingTable(connection), waiting, outcomes, now);
-    }
-    return outcomes;
+    Instant now = clock.recorded(connection);
+    List<Candidate> candidates =
+        valid.stream().map(i -> Candidate.of(i, batch.observations().get(i), batch, now)).toList();
+    return apply(connection, candidates, now);
   }
 
-  private void keep(PendingTable table, List<Candidate> waiting, Outcome[] outcomes, Instant now)
+  /**
+   * What a batch did.
+   *
+   * @param outcomes one for each candidate, in their order
+   * @param added how many more wait than did
+   */
+  private record Applied(List<Outcome> outcomes, int added) {}
+
+  private Applied apply(Connection connection, List<Candidate> candidates, Instant now)
       throws SQLException {
-    String tenant = waiting.getFirst().tenant(); // A batch has one.
-    if (pending.admit(table, tenant, waiting.size(), now)) {
-      table.add(waiting, now.plus(settings.pendingFor()));
-      return;
+    TruthTables tables = new TruthTables(connection, settings);
+    Decisions decisions = new Decisions(facts);
+    List<Outcome> outcomes = new ArrayList<>();
+    List<Found> found = tables.find(candidates);
+    for (int i = 0; i < candidates.size(); i++) {
+      outcomes.add(decisions.decide(candidates.get(i), found.get(i), false));
     }
-    for (Candidate candidate : waiting) {
-      outcomes[candidate.index()] = full(outcomes[candidate.index()], tenant);
+    tables.write(decisions);
+    return new Applied(outcomes, keep(new PendingTable(connection), candidates, outcomes, now));
+  }
+
+  /**
+   * Lets those wait that have to, and returns how many more wait then. What waits already takes no
+   * place, so it never is too much.
+   */
+  private int keep(
+      PendingTable table, List<Candidate> candidates, List<Outcome> outcomes, Instant now)
+      throws SQLException {
+    Map<Integer, String> keys = new LinkedHashMap<>();
+    for (int i = 0; i < candidates.size(); i++) {
+      if (outcomes.get(i).kind() == Outcome.Kind.PENDING) {
+        keys.put(i, PendingTable.key(candidates.get(i)));
+      }
     }
+    if (keys.isEmpty()) {
+      return 0;
+    }
+    Set<String> fresh = new HashSet<>(keys.values());
+    fresh.removeAll(table.there(fresh));
+    String tenant = candidates.getFirst().tenant(); // A batch has one.
+    int added = fresh.size();
+    if (!pending.admits(table, tenant, added, now)) {
+      keys.forEach(
+          (i, key) -> {
+            if (fresh.contains(key)) {
+              outcomes.set(i, full(outcomes.get(i), tenant));
+            }
+          });
+      keys.values().removeAll(fresh);
+      added = 0;
+    }
+    table.add(
+        keys.keySet().stream().map(candidates::get).toList(), now.plus(settings.pendingFor()));
+    return added;
   }
 
   private Outcome full(Outcome unknown, @Nullable String tenant) {
@@ -129,12 +179,11 @@ public final class GroundTruth {
    * @throws SQLException if PostgreSQL fails or is away; what was resolved before stays resolved
    */
   public Resolution resolvePending() throws SQLException {
-    Instant now = now();
     Map<Outcome.Kind, Long> counts = new EnumMap<>(Outcome.Kind.class);
     long after = Long.MIN_VALUE;
     while (true) {
       long start = after;
-      Step step = inTransaction(connection -> resolve(connection, start, now));
+      Step step = inTransaction(connection -> resolve(connection, start));
       step.kinds().forEach(kind -> counts.merge(kind, 1L, Long::sum));
       if (step.isLast()) {
         return new Resolution(counts, step.waiting());
@@ -143,7 +192,8 @@ public final class GroundTruth {
     }
   }
 
-  private Step resolve(Connection connection, long after, Instant now) throws SQLException {
+  private Step resolve(Connection connection, long after) throws SQLException {
+    Instant now = clock.recorded(connection);
     TruthTables tables = new TruthTables(connection, settings);
     PendingTable table = new PendingTable(connection);
     List<Pending> block = table.after(after, settings.maxBatch());
@@ -174,10 +224,5 @@ public final class GroundTruth {
 
   private <T> T inTransaction(WriteTransaction.Work<T> work) throws SQLException {
     return WriteTransaction.run(source, settings.statementTimeout(), work);
-  }
-
-  /** PostgreSQL keeps microseconds, and rounds what is finer. */
-  private Instant now() {
-    return clock.instant().truncatedTo(ChronoUnit.MICROS);
   }
 }

@@ -1,5 +1,6 @@
 package dev.crema.productionlog.truth;
 
+import dev.crema.evaluation.MetricEstimates;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -138,9 +139,10 @@ final class MeasuredRows {
 
   Measurement measurement() {
     return new Measurement(
-        classes.size(),
-        Arrays.copyOf(probabilities, rows * width),
-        Arrays.copyOf(predicted, rows),
-        Arrays.copyOf(labels, rows));
+        new MetricEstimates.Rows(
+            classes.size(),
+            Arrays.copyOf(probabilities, rows * width),
+            Arrays.copyOf(predicted, rows),
+            Arrays.copyOf(labels, rows)));
   }
 }

@@ -9,9 +9,11 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 
 /** The observations that wait for their prediction, within one transaction. */
@@ -59,6 +61,23 @@ final class PendingTable {
       }
     }
     return counts;
+  }
+
+  /** Returns which keys wait already. No other batch changes that until the transaction ends. */
+  Set<String> there(Set<String> keys) throws SQLException {
+    Set<String> there = new HashSet<>();
+    try (PreparedStatement statement =
+        connection.prepareStatement(
+            "select encode(p.key, 'hex') from unnest(?::text[]) as k (key)"
+                + " join ground_truth_pending p on p.key = decode(k.key, 'hex')")) {
+      statement.setArray(1, connection.createArrayOf("text", keys.toArray()));
+      try (ResultSet rows = statement.executeQuery()) {
+        while (rows.next()) {
+          there.add(rows.getString(1));
+        }
+      }
+    }
+    return there;
   }
 
   void add(List<Candidate> candidates, Instant expiresAt) throws SQLException {
@@ -110,7 +129,7 @@ final class PendingTable {
   /**
    * Returns the digest of what is said of what; each part with its length, so that none can pose.
    */
-  private static String key(Candidate candidate) {
+  static String key(Candidate candidate) {
     StringBuilder text = new StringBuilder();
     Subject.Entity subject = candidate.subject();
     for (Object part :

@@ -54,6 +54,22 @@ public final class ReadTransaction implements AutoCloseable {
     }
   }
 
+  /**
+   * Begins as {@link #begin} does, with all labels that were recorded before the call: who is just
+   * recording some is waited for.
+   *
+   * @param source where the connection comes from
+   * @param statementTimeout longest time of a statement, and of that wait
+   * @param idleTimeout longest time between two of them; then PostgreSQL ends the transaction
+   * @return the transaction
+   * @throws SQLException if there is no connection, or the wait was too long
+   */
+  public static ReadTransaction beginAfterWriters(
+      DataSource source, Duration statementTimeout, Duration idleTimeout) throws SQLException {
+    WriteTransaction.await(source, statementTimeout);
+    return begin(source, statementTimeout, idleTimeout);
+  }
+
   private static long millis(Duration timeout) {
     return Math.clamp(timeout.toMillis(), 1, Integer.MAX_VALUE / 2);
   }

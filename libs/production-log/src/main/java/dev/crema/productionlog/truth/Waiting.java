@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * About how many observations wait, in all and of each tenant, so that one who sends nonsense does
  * not take the place of all others. Counting them all is too slow for each batch: they are counted
- * now and then, and what this process adds is added.
+ * now and then, and what this process adds is added; by as much as is on its way at a time it may
+ * be wrong.
  */
 final class Waiting {
   /** A tenant may have so many parts of the whole. */
@@ -28,21 +29,22 @@ final class Waiting {
     this.limit = limit;
   }
 
-  /** Returns how many more of a tenant may wait than do, and counts those as waiting. */
-  synchronized boolean admit(PendingTable table, @Nullable String tenant, int more, Instant now)
+  /** Returns whether so many more of a tenant may wait than do; who adds none always may. */
+  synchronized boolean admits(PendingTable table, @Nullable String tenant, int more, Instant now)
       throws SQLException {
-    if (countedAt == null) {
+    if (more == 0) {
+      return true;
+    }
+    if (countedAt == null || !fits(tenant, more) && isStale(now)) {
       count(table, now);
     }
-    if (!fits(tenant, more) && isStale(now)) {
-      count(table, now);
-    }
-    if (!fits(tenant, more)) {
-      return false;
-    }
+    return fits(tenant, more);
+  }
+
+  /** Notes that so many more wait: after their commit, because what is rolled back does not. */
+  synchronized void add(@Nullable String tenant, int more) {
     all += more;
     byTenant.merge(key(tenant), (long) more, Long::sum);
-    return true;
   }
 
   /** Who has no tenant shares the whole with nobody: there are no tenants. */

@@ -65,6 +65,27 @@ final class WriteTransaction {
     }
   }
 
+  /** Waits, as long as a statement may take, until who writes now has ended. */
+  static void await(DataSource source, Duration timeout) throws SQLException {
+    try (Connection connection = source.getConnection()) {
+      connection.setAutoCommit(false);
+      try (Statement statement = connection.createStatement()) {
+        statement.execute(
+            "set local statement_timeout = %1$d; set local lock_timeout = %1$d"
+                .formatted(Math.max(1, timeout.toMillis())));
+        statement.execute("select pg_advisory_xact_lock_shared(%d)".formatted(LOCK));
+        connection.commit();
+      } catch (SQLException e) {
+        rollback(connection, e);
+        throw e;
+      } finally {
+        if (!connection.isClosed()) {
+          connection.setAutoCommit(true);
+        }
+      }
+    }
+  }
+
   private static void rollback(Connection connection, Throwable cause) {
     try {
       connection.rollback();

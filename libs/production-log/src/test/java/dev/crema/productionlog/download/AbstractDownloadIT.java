@@ -95,7 +95,7 @@ abstract class AbstractDownloadIT {
 
   @BeforeEach
   void clean() throws SQLException {
-    database.execute("truncate prediction, ground_truth, ground_truth_history");
+    database.clear();
   }
 
   Path spool() {

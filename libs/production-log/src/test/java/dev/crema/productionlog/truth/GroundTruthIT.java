@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.crema.data.InputException;
 import dev.crema.productionlog.truth.Outcome.Kind;
 import dev.crema.productionlog.truth.TestDatabase.Row;
-import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -14,89 +13,11 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Random;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What becomes of labels that are sent later. */
-class GroundTruthIT {
-  private static final Instant DAY = Instant.parse("2026-01-15T00:00:00Z");
-  private static final Duration MATURITY = Duration.ofDays(2);
-
-  private static TestDatabase database;
-
-  private final Random random = new Random(7);
-  private final Facts facts = new Facts();
-  private final TruthSettings settings = TruthSettings.defaults();
-  private Instant now = DAY.plus(Duration.ofHours(12));
-  private GroundTruth truth;
-
-  /** The classes of version 2 are not known until they are. */
-  static final class Facts implements ModelFacts {
-    boolean isSecondKnown;
-
-    @Override
-    public @Nullable List<String> classes(String model, String version) {
-      return version.equals("2") && !isSecondKnown
-          ? null
-          : model.equals("fruit") ? List.of("apple", "pear", "plum") : List.of("no", "yes");
-    }
-
-    @Override
-    public Duration maturity(String model) {
-      return MATURITY;
-    }
-  }
-
-  @BeforeAll
-  static void start() throws SQLException, IOException {
-    database = TestDatabase.create();
-  }
-
-  @BeforeEach
-  void clean() throws SQLException {
-    database.execute(
-        "truncate prediction, ground_truth, ground_truth_history, ground_truth_pending");
-    truth = truth(settings);
-  }
-
-  private GroundTruth truth(TruthSettings limits) {
-    return new GroundTruth(database.source(), facts, limits, () -> now);
-  }
-
-  private UUID predicted(Duration afterMidnight) throws SQLException {
-    UUID id = TestDatabase.id(DAY.plus(afterMidnight), random);
-    database.insert(Row.of(id, 0.7));
-    return id;
-  }
-
-  private static Observation about(UUID id, String label) {
-    return new Observation(new Subject.Prediction(id.toString()), label, null, false);
-  }
-
-  private static Observation instead(UUID id, String label) {
-    return new Observation(new Subject.Prediction(id.toString()), label, null, true);
-  }
-
-  private static Observation about(String entity, Instant time, String label) {
-    return new Observation(new Subject.Entity("churn", entity, time), label, null, false);
-  }
-
-  private List<Outcome> send(Observation... observations) throws SQLException {
-    return truth.record(new Batch(Arrays.asList(observations), "crm", null));
-  }
-
-  private List<Kind> kinds(Observation... observations) throws SQLException {
-    return send(observations).stream().map(Outcome::kind).toList();
-  }
-
-  private static List<String> labels() throws SQLException {
-    return database.query("select label from ground_truth order by predicted_at, prediction_id");
-  }
-
+class GroundTruthIT extends AbstractTruthIT {
   @Test
   void aLabelOfAKnownPredictionIsRecordedWithItsTimes() throws SQLException {
     UUID id = TestDatabase.id(DAY, random);
@@ -248,144 +169,6 @@ class GroundTruthIT {
   }
 
   @Test
-  void whatWaitsIsResolvedWhenThePredictionArrivesAsIfItHadBeenThere() throws SQLException {
-    UUID id = TestDatabase.id(DAY, random);
-    assertThat(
-            kinds(about(id, "yes"), about(id, "yes"), about(id, "no"), about("anna", DAY, "yes")))
-        .containsOnly(Kind.PENDING);
-    assertThat(database.count("ground_truth_pending")).as("said twice, waits once").isEqualTo(3);
-    assertThat(truth.resolvePending().waiting()).isEqualTo(3);
-    database.insert(Row.of(id, 0.7).withEntity("anna"));
-    now = DAY.plus(MATURITY).plusSeconds(1);
-    Resolution resolution = truth.resolvePending();
-    assertThat(resolution.count(Kind.RECORDED))
-        .as("late is what arrives late, not what is resolved late")
-        .isEqualTo(1);
-    assertThat(resolution.count(Kind.CONTRADICTING)).isEqualTo(1);
-    assertThat(resolution.count(Kind.REPEATED)).isEqualTo(1);
-    assertThat(resolution.waiting()).isZero();
-    assertThat(labels()).containsExactly("yes");
-    assertThat(truth.resolvePending().ended()).as("nothing twice").isEmpty();
-  }
-
-  @Test
-  void aReplacementThatWaitsStaysBehindWhatItReplaces() throws SQLException {
-    UUID id = TestDatabase.id(DAY, random);
-    send(about(id, "yes"), instead(id, "no"));
-    send(instead(id, "yes"));
-    database.insert(Row.of(id, 0.7));
-    truth.resolvePending();
-    assertThat(labels()).containsExactly("yes");
-  }
-
-  private void waitAsLongAsLabelsMay() throws SQLException {
-    now = now.plus(settings.pendingFor()).minusSeconds(1);
-    assertThat(truth.resolvePending().waiting()).isEqualTo(1);
-    now = now.plusSeconds(1);
-  }
-
-  @Test
-  void whatWaitsTooLongIsUnknown() throws SQLException {
-    UUID id = TestDatabase.id(DAY, random);
-    send(about(id, "yes"));
-    waitAsLongAsLabelsMay();
-    assertThat(truth.resolvePending())
-        .isEqualTo(new Resolution(java.util.Map.of(Kind.UNKNOWN, 1L), 0));
-    assertThat(database.count("ground_truth_pending")).isZero();
-  }
-
-  @Test
-  void whatArrivesJustInTimeIsStillResolved() throws SQLException {
-    UUID id = TestDatabase.id(DAY, random);
-    send(about(id, "yes"));
-    now = now.plus(settings.pendingFor());
-    database.insert(Row.of(id, 0.7));
-    assertThat(truth.resolvePending().count(Kind.RECORDED)).isEqualTo(1);
-  }
-
-  @Test
-  void pendingIsResolvedInBlocksAndEachBlockOnce() throws SQLException {
-    truth =
-        truth(
-            new TruthSettings(
-                settings.entityWindow(),
-                settings.clockTolerance(),
-                settings.pendingFor(),
-                3,
-                8,
-                settings.statementTimeout()));
-    List<UUID> ids = new ArrayList<>();
-    for (int i = 0; i < 8; i++) {
-      UUID id = TestDatabase.id(DAY.plusSeconds(i), random);
-      ids.add(id);
-      assertThat(kinds(about(id, "yes"))).containsExactly(Kind.PENDING);
-    }
-    Outcome beyond = send(about(TestDatabase.id(DAY, random), "yes")).getFirst();
-    assertThat(beyond.kind()).isEqualTo(Kind.UNKNOWN);
-    assertThat(beyond.message()).contains("more than 8 observations would wait");
-    for (int i = 1; i < 8; i += 2) {
-      database.insert(Row.of(ids.get(i), 0.7));
-    }
-    assertThat(truth.resolvePending())
-        .isEqualTo(new Resolution(java.util.Map.of(Kind.RECORDED, 4L), 4));
-  }
-
-  @Test
-  void aTenantDoesNotTakeThePlacesOfOthers() throws SQLException {
-    truth =
-        truth(
-            new TruthSettings(
-                settings.entityWindow(),
-                settings.clockTolerance(),
-                settings.pendingFor(),
-                3,
-                20,
-                settings.statementTimeout()));
-    assertThat(nonsense("greedy")).isEqualTo(Kind.PENDING);
-    assertThat(nonsense("greedy")).isEqualTo(Kind.PENDING);
-    assertThat(nonsense("greedy")).isEqualTo(Kind.UNKNOWN);
-    assertThat(nonsense("other")).isEqualTo(Kind.PENDING);
-    assertThat(nonsense(null)).as("who has no tenant").isEqualTo(Kind.PENDING);
-    // What does not wait any longer makes room, whoever has seen to that.
-    database.execute("delete from ground_truth_pending where tenant = 'greedy'");
-    assertThat(nonsense("greedy")).as("counted ten seconds ago at most").isEqualTo(Kind.UNKNOWN);
-    now = now.plusSeconds(10);
-    assertThat(nonsense("greedy")).isEqualTo(Kind.PENDING);
-    assertThat(truth.resolvePending().waiting()).isEqualTo(3);
-  }
-
-  /** A label that nobody has a prediction of. */
-  private Kind nonsense(@Nullable String tenant) throws SQLException {
-    Observation observation = about(TestDatabase.id(DAY, random), "yes");
-    return truth.record(new Batch(List.of(observation), "crm", tenant)).getFirst().kind();
-  }
-
-  @Test
-  void aVersionThatIsNotKnownHereIsWaitedFor() throws SQLException {
-    UUID id = TestDatabase.id(DAY, random);
-    database.insert(Row.of(id, 0.7).withModel("churn", "2"));
-    Outcome outcome = send(about(id, "maybe")).getFirst();
-    assertThat(outcome.kind()).isEqualTo(Kind.PENDING);
-    assertThat(outcome.message())
-        .isEqualTo("The classes of version (2) of the model (churn) are not known here (yet).");
-    facts.isSecondKnown = true;
-    assertThat(truth.resolvePending().count(Kind.INVALID)).isEqualTo(1);
-  }
-
-  /** It was deleted from the registry, for instance. */
-  @Test
-  void aVersionThatIsNeverKnownHereLosesNoLabel() throws SQLException {
-    UUID id = TestDatabase.id(DAY, random);
-    database.insert(Row.of(id, 0.7).withModel("churn", "2"));
-    send(about(id, "yes"));
-    waitAsLongAsLabelsMay();
-    // Late is what comes after the maturity: it came before.
-    assertThat(truth.resolvePending())
-        .isEqualTo(new Resolution(java.util.Map.of(Kind.RECORDED, 1L), 0));
-    assertThat(labels()).containsExactly("yes");
-  }
-
-  @Test
   void whatCanNeverBeRecordedSaysWhy() throws SQLException {
     UUID id = predicted(Duration.ZERO);
     UUID future = TestDatabase.id(Instant.parse("2262-01-01T00:00:00Z"), random);
@@ -486,19 +269,24 @@ class GroundTruthIT {
     send(about(anna, "yes"), about(anna, "no"), about(ben, "yes"), about(ben, "no"));
     send(about(fruit, "pear"), about("anna", DAY.minusSeconds(9), "yes"));
     send(about("ben", DAY.minusSeconds(9), "yes"));
-    erase("('anna', 'churn')");
+    erase("'anna', 'churn', '-infinity', '%s'".formatted(DAY));
+    erase("'anna', 'churn', '%s', 'infinity'".formatted(DAY.plusMillis(1)));
+    assertThat(database.count("ground_truth")).as("none in these parts").isEqualTo(3);
+    assertThat(database.count("ground_truth_history")).isEqualTo(2);
+    erase("'anna', 'churn', '%s', '%s'".formatted(DAY, DAY.plusMillis(1)));
     assertThat(database.query("select entity, model from ground_truth order by 1, 2"))
         .containsExactly("anna|fruit", "ben|churn");
     assertThat(database.count("ground_truth_history")).isEqualTo(1);
     assertThat(database.query("select entity from ground_truth_pending")).containsExactly("ben");
-    erase("('anna', null)");
+    erase("'anna', null, '-infinity', 'infinity'");
     assertThat(database.query("select entity from ground_truth")).containsExactly("ben");
   }
 
   private static void erase(String entity) throws SQLException {
     StringBuilder sql =
-        new StringBuilder("begin; create temporary table erased_entity (entity text, model text);");
-    sql.append("insert into erased_entity values ").append(entity).append(';');
+        new StringBuilder(
+            "begin; create temporary table erased_entity (entity text, model text, since timestamptz, until timestamptz);");
+    sql.append("insert into erased_entity values (").append(entity).append(");");
     TruthHooks.ALL.forEach(hook -> sql.append(hook.eraseSql()).append(';'));
     database.execute(sql + "drop table erased_entity; commit");
   }

@@ -70,7 +70,7 @@ class PerformanceIT {
 
   @BeforeEach
   void clean() throws SQLException {
-    database.execute("truncate prediction, ground_truth, ground_truth_history");
+    database.clear();
   }
 
   private static PerformanceRequest request(Map<String, Double> baseline) {

@@ -126,6 +126,11 @@ public final class TestDatabase {
     return source.getUrl();
   }
 
+  /** Forgets what was predicted and labelled. */
+  public void clear() throws SQLException {
+    execute("truncate prediction, ground_truth, ground_truth_history, ground_truth_pending");
+  }
+
   public void execute(String sql) throws SQLException {
     try (Connection connection = source.getConnection();
         Statement statement = connection.createStatement()) {

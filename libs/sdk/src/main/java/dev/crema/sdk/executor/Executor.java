@@ -3,6 +3,7 @@ package dev.crema.sdk.executor;
 import dev.crema.sdk.ErrorKind;
 import dev.crema.sdk.Step;
 import dev.crema.sdk.StepException;
+import dev.crema.sdk.StepReport;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -61,15 +62,26 @@ public record Executor(Map<String, String> environment, PrintStream log) {
     OutputPlan plan = OutputPlan.of(types.outputs(), input, paths);
     plan.requireApartFrom(inputPaths(input, paths));
     guard.watch(plan);
+    @Nullable Reporting reporting = null;
     try {
       plan.prepare();
       InputBinder binder = new InputBinder(input, paths);
       warnOfUndeclared(binder.undeclared(types.inputs()));
       I inputs = binder.bind(types.inputs());
-      new OutputCollector(plan).write(run(step, inputs, plan));
+      reporting = Reporting.of(this, step.getClass(), input, plan);
+      if (reporting != null) {
+        reporting.started();
+      }
+      List<StepReport.Item> written = new OutputCollector(plan).write(run(step, inputs, plan));
+      if (reporting != null) {
+        reporting.completed(written);
+      }
     } catch (Throwable e) {
       guard.release();
       discard(plan, e);
+      if (reporting != null) {
+        reporting.failed(e);
+      }
       throw e;
     }
   }

@@ -6,12 +6,14 @@ import dev.crema.sdk.Html;
 import dev.crema.sdk.Markdown;
 import dev.crema.sdk.Metrics;
 import dev.crema.sdk.PathArtifact;
+import dev.crema.sdk.StepReport;
 import dev.crema.sdk.description.FieldType;
 import dev.crema.sdk.json.Json;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.nio.file.Files;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -23,13 +25,18 @@ import java.util.Map;
  */
 record OutputCollector(OutputPlan plan) {
 
-  void write(Record outputs) throws IOException {
+  /** Writes, and returns what the step says of its artifacts. */
+  List<StepReport.Item> write(Record outputs) throws IOException {
     Map<String, Object> parameters = new LinkedHashMap<>();
     Map<String, Object> artifacts = new LinkedHashMap<>();
+    List<StepReport.Item> items = new ArrayList<>();
     for (RecordField field : plan.fields()) {
       Object value = valueOf(outputs, field);
       if (value instanceof ArtifactValue artifact) {
-        artifacts.put(field.name(), Map.of("artifacts", List.of(artifact(field, artifact))));
+        OutputPlan.Target target = plan.target(field.name(), field.type());
+        Map<String, Object> metadata = metadata(target, field.name(), artifact);
+        artifacts.put(field.name(), Map.of("artifacts", List.of(artifact(target, metadata))));
+        items.add(new StepReport.Item(field.name(), target.artifact().uri(), metadata));
       } else {
         parameters.put(field.name(), parameter(field, value));
       }
@@ -38,6 +45,7 @@ record OutputCollector(OutputPlan plan) {
     tree.put("parameterValues", parameters);
     tree.put("artifacts", artifacts);
     OutputFiles.writeWhole(plan.outputFile(), Json.write(tree));
+    return items;
   }
 
   private static Object valueOf(Record outputs, RecordField field) {
@@ -73,12 +81,12 @@ record OutputCollector(OutputPlan plan) {
     return constant.name().toLowerCase(Locale.ROOT);
   }
 
-  private Map<String, Object> artifact(RecordField field, ArtifactValue value) throws IOException {
-    OutputPlan.Target target = plan.target(field.name(), field.type());
+  private static Map<String, Object> artifact(
+      OutputPlan.Target target, Map<String, Object> metadata) {
     Map<String, Object> entry = new LinkedHashMap<>();
     entry.put("name", target.artifact().name());
     entry.put("uri", target.artifact().uri());
-    entry.put("metadata", metadata(target, field.name(), value));
+    entry.put("metadata", metadata);
     return entry;
   }
 

@@ -62,6 +62,7 @@ public sealed interface ComponentSpec {
    * @param resources what it asks of the machine
    * @param secrets environment that comes from Secrets
    * @param timeoutSeconds after which it is ended, 0: never
+   * @param hasVolume whether it mounts a claim that a parameter names
    */
   record Container(
       String name,
@@ -72,7 +73,8 @@ public sealed interface ComponentSpec {
       Map<String, String> environment,
       Resources resources,
       List<Secret> secrets,
-      long timeoutSeconds)
+      long timeoutSeconds,
+      boolean hasVolume)
       implements ComponentSpec {}
 
   /**

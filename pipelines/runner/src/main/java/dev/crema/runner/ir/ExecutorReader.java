@@ -92,7 +92,8 @@ final class ExecutorReader {
         environment,
         resources(node.optional("resources")),
         secrets,
-        timeout);
+        timeout,
+        settings != null && settings.optional("pvcMount") != null);
   }
 
   private List<ComponentSpec.Secret> secrets(YamlNode settings) {
@@ -104,7 +105,9 @@ final class ExecutorReader {
               if (PLACEMENT.contains(key)) {
                 warnings.add(
                     "%s: (%s) has no meaning on this machine.".formatted(node.place(), key));
-              } else if (!key.equals("secretAsEnv") && !key.equals("activeDeadlineSeconds")) {
+              } else if (!key.equals("secretAsEnv")
+                  && !key.equals("activeDeadlineSeconds")
+                  && !(key.equals("pvcMount") && isNamedByParameters(node))) {
                 node.problem("This runner does not support (%s).".formatted(key));
               }
             });
@@ -126,6 +129,22 @@ final class ExecutorReader {
       }
     }
     return secrets;
+  }
+
+  /** Then a condition may leave the step out where there is no such claim. */
+  private static boolean isNamedByParameters(YamlNode claims) {
+    return claims.items().stream()
+        .allMatch(
+            claim -> {
+              claim.fields(
+                  "componentInputParameter",
+                  "constant",
+                  "mountPath",
+                  "pvcNameParameter",
+                  "subPath",
+                  "taskOutputParameter");
+              return claim.optional("componentInputParameter") != null;
+            });
   }
 
   private static long timeout(YamlNode settings) {

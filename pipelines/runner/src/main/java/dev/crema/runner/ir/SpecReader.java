@@ -30,6 +30,16 @@ public final class SpecReader {
    * @throws IOException if the file cannot be read
    */
   public static PipelineSpec read(Path file) throws IOException {
+    return read(text(file), file.getFileName().toString());
+  }
+
+  /**
+   * Returns the text of a compiled pipeline.
+   *
+   * @throws InvalidInputException if there is no such file, it is too large or no text
+   * @throws IOException if the file cannot be read
+   */
+  public static String text(Path file) throws IOException {
     if (!Files.isRegularFile(file)) {
       throw new InvalidInputException(
           "There is no file (%s).\nMaybe compile the pipeline first, with the KFP SDK."
@@ -41,7 +51,7 @@ public final class SpecReader {
               .formatted(file, Files.size(file), MAX_BYTES));
     }
     try {
-      return read(Files.readString(file), file.getFileName().toString());
+      return Files.readString(file);
     } catch (CharacterCodingException e) {
       throw new InvalidInputException("The file (%s) is not UTF-8 text.".formatted(file));
     }
@@ -52,13 +62,38 @@ public final class SpecReader {
     return new SpecReader().documents(text, source);
   }
 
-  private PipelineSpec documents(String text, String source) {
+  /**
+   * Returns what a pipeline says of itself and takes. What it does is not looked at: a cluster can
+   * run more than this runner.
+   *
+   * @param source how messages call the text
+   * @throws InvalidInputException if it is no compiled pipeline
+   */
+  public static PipelineInterface readInterface(String text, String source) {
+    SpecReader reader = new SpecReader();
+    YamlNode main = reader.parse(text, source).getFirst();
+    YamlNode info = main.required("pipelineInfo");
+    PipelineInterface pipeline =
+        new PipelineInterface(
+            info.required("name").text(),
+            info.text("description", ""),
+            signature(main.required("root")));
+    reader.problems.throwIfAny();
+    return pipeline;
+  }
+
+  private List<YamlNode> parse(String text, String source) {
     List<YamlNode> documents = YamlReader.documents(text, source, problems);
     if (documents.isEmpty() || documents.size() > 2) {
       throw new InvalidInputException(
           "The file (%s) has %d YAML documents; a compiled pipeline has one or two."
               .formatted(source, documents.size()));
     }
+    return documents;
+  }
+
+  private PipelineSpec documents(String text, String source) {
+    List<YamlNode> documents = parse(text, source);
     YamlNode main = documents.getFirst();
     main.fields(
         "components",

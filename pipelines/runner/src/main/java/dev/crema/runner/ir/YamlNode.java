@@ -16,8 +16,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Scalars are read by what YAML's readers agree on. KFP's compiler writes some texts without
  * quotes that a cluster's reader takes for numbers ({@code 1e3}, {@code 0o17}); those are refused.
  */
-final class YamlNode {
-  record Place(String source, int line, String path) {
+public final class YamlNode {
+  /** Where a value stands. */
+  public record Place(String source, int line, String path) {
     @Override
     public String toString() {
       return "%s:%d (%s)".formatted(source, line, path);
@@ -68,7 +69,8 @@ final class YamlNode {
     };
   }
 
-  Place place() {
+  /** Returns where it stands. */
+  public Place place() {
     return place;
   }
 
@@ -77,23 +79,25 @@ final class YamlNode {
   }
 
   /** Returns an error at this place. */
-  InvalidInputException error(String problem) {
+  public InvalidInputException error(String problem) {
     return new InvalidInputException("%s: %s".formatted(place, problem));
   }
 
   /** Adds a problem at this place, and goes on. */
-  void problem(String sentence) {
+  public void problem(String sentence) {
     problems.add("%s: %s".formatted(place, sentence));
   }
 
-  Map<String, YamlNode> entries() {
+  /** Returns the entries of a mapping. */
+  public Map<String, YamlNode> entries() {
     if (content instanceof Entries map) {
       return map.entries();
     }
     throw error("Here should stand a mapping, and there is (%s).".formatted(shown()));
   }
 
-  List<YamlNode> items() {
+  /** Returns the items of a list. */
+  public List<YamlNode> items() {
     if (content instanceof Items list) {
       return list.items();
     }
@@ -102,20 +106,26 @@ final class YamlNode {
 
   /** Names every key that this runner does not know as a problem. */
   YamlNode fields(String... known) {
-    List<String> names = List.of(known);
+    return onlyKeys("This runner does not support (%s).", List.of(known));
+  }
+
+  /**
+   * Names every other key as a problem.
+   *
+   * @param sentence what is wrong, with a place for the key
+   */
+  public YamlNode onlyKeys(String sentence, List<String> known) {
     for (Map.Entry<String, YamlNode> entry : entries().entrySet()) {
-      if (!names.contains(entry.getKey())) {
-        entry
-            .getValue()
-            .problem(
-                "This runner does not support (%s).%s"
-                    .formatted(entry.getKey(), Suggestion.maybe(entry.getKey(), names)));
+      if (!known.contains(entry.getKey())) {
+        String maybe = Suggestion.maybe(entry.getKey(), known);
+        entry.getValue().problem(sentence.formatted(entry.getKey()) + maybe);
       }
     }
     return this;
   }
 
-  YamlNode required(String key) {
+  /** Returns the value under a key that must be there. */
+  public YamlNode required(String key) {
     YamlNode value = entries().get(key);
     if (value == null) {
       throw error(
@@ -124,12 +134,13 @@ final class YamlNode {
     return value;
   }
 
-  @Nullable YamlNode optional(String key) {
+  /** Returns the value under a key, or null if there is no such key. */
+  public @Nullable YamlNode optional(String key) {
     return entries().get(key);
   }
 
   /** Returns the entries under a key, or none if there is no such key. */
-  Map<String, YamlNode> mapping(String key) {
+  public Map<String, YamlNode> mapping(String key) {
     YamlNode value = optional(key);
     return value == null ? Map.of() : value.entries();
   }
@@ -141,13 +152,13 @@ final class YamlNode {
   }
 
   /** Returns the text under a key, or the other if there is no such key. */
-  String text(String key, String otherwise) {
+  public String text(String key, String otherwise) {
     YamlNode value = optional(key);
     return value == null ? otherwise : value.text();
   }
 
   /** Returns whether a key says true; no key says false. */
-  boolean flag(String key) {
+  public boolean flag(String key) {
     YamlNode value = optional(key);
     if (value == null) {
       return false;
@@ -160,7 +171,7 @@ final class YamlNode {
   }
 
   /** Returns a finite number. */
-  double number() {
+  public double number() {
     if (value() instanceof Double number) {
       return number;
     }
@@ -168,7 +179,7 @@ final class YamlNode {
   }
 
   /** Returns a text; a value that every reader takes for something else is an error. */
-  String text() {
+  public String text() {
     if (value() instanceof String text) {
       return text;
     }
@@ -188,7 +199,7 @@ final class YamlNode {
   /**
    * Returns text, double, boolean, null, list or map, as {@code google.protobuf.Value} knows them.
    */
-  @Nullable Object value() {
+  public @Nullable Object value() {
     return switch (content) {
       case Scalar(String text, boolean plain) -> plain ? plainValue(text) : text;
       case Items list -> {

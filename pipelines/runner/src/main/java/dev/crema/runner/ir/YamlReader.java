@@ -22,7 +22,7 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
  * Builds {@link YamlNode}s from YAML events, within limits: depth, aliases and number of nodes; a
  * key that stands twice, an own tag and a merge key are refused.
  */
-final class YamlReader {
+public final class YamlReader {
   static final int MAX_DEPTH = 100;
   static final int MAX_ALIASES = 100;
   static final int MAX_NODES = 1_000_000;
@@ -43,7 +43,7 @@ final class YamlReader {
   }
 
   /** Returns the documents of a text. */
-  static List<YamlNode> documents(String text, String source, Problems problems) {
+  public static List<YamlNode> documents(String text, String source, Problems problems) {
     try {
       return new YamlReader(text, source, problems).documents();
     } catch (YamlEngineException e) {

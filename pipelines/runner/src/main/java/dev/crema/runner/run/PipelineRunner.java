@@ -86,8 +86,20 @@ public final class PipelineRunner {
    */
   public RunRecord run(PipelineSpec pipeline, Path file, Map<String, Object> given)
       throws IOException, InterruptedException {
+    return run(pipeline, file, given, UUID.randomUUID().toString());
+  }
+
+  /**
+   * Runs a pipeline to its end, under an id that somebody else gave.
+   *
+   * @param id what {@code {{$.pipeline_job_uuid}}} stands for
+   */
+  public RunRecord run(PipelineSpec pipeline, Path file, Map<String, Object> given, String id)
+      throws IOException, InterruptedException {
     try {
-      return started(pipeline, file, given);
+      return started(
+          new Start(
+              pipeline, file, RunParameters.complete(pipeline.root().signature(), given), id));
     } catch (IOException | UncheckedIOException e) {
       if (DiskFullException.says(e)) {
         throw new DiskFullException(options.runs(), e);
@@ -96,14 +108,7 @@ public final class PipelineRunner {
     }
   }
 
-  private RunRecord started(PipelineSpec pipeline, Path file, Map<String, Object> given)
-      throws IOException, InterruptedException {
-    Start start =
-        new Start(
-            pipeline,
-            file,
-            RunParameters.complete(pipeline.root().signature(), given),
-            UUID.randomUUID().toString());
+  private RunRecord started(Start start) throws IOException, InterruptedException {
     RunFolder.requireWritable(options.runs());
     Catalogue catalogue =
         Catalogue.of(
@@ -127,10 +132,10 @@ public final class PipelineRunner {
       containers = started;
       Images images = new Images(runtime, catalogue, wanted.network());
       ContainerPlace inImages = new ContainerPlace(started, images, asProcesses);
-      images.lookAt(inImages.references(pipeline));
+      images.lookAt(inImages.references(start.pipeline()));
       check(start, inImages, asProcesses);
       images.warnings().forEach(progress::warned);
-      inImages.notLimited(pipeline).forEach(progress::warned);
+      inImages.notLimited(start.pipeline()).forEach(progress::warned);
       Removal.ofLeftovers(runtime).forEach(progress::warned);
       return run(
           start,

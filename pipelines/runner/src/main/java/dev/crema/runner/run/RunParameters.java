@@ -38,18 +38,26 @@ public final class RunParameters {
             "The pipeline has no parameter (%s).%s"
                 .formatted(name, Suggestion.maybe(name, signature.inputParameters().keySet())));
       }
-      String what = "The parameter (%s)".formatted(name);
       Object value = parameter.type().parse(text.substring(equals + 1), name);
-      if (!parameter.literals().isEmpty() && !parameter.literals().contains(value)) {
-        throw new InvalidInputException(
-            "%s is (%s), and may be one of %s."
-                .formatted(what, value, Json.write(parameter.literals())));
-      }
+      requireAllowed(parameter, name, value);
       if (values.put(name, value) != null) {
-        throw new InvalidInputException("%s is given twice.".formatted(what));
+        throw new InvalidInputException("The parameter (%s) is given twice.".formatted(name));
       }
     }
     return values;
+  }
+
+  /**
+   * Checks a value against those that the pipeline allows.
+   *
+   * @throws InvalidInputException if it is none of them
+   */
+  public static void requireAllowed(ComponentSpec.Parameter parameter, String name, Object value) {
+    if (!parameter.literals().isEmpty() && !parameter.literals().contains(value)) {
+      throw new InvalidInputException(
+          "The parameter (%s) is (%s), and may be one of %s."
+              .formatted(name, value, Json.write(parameter.literals())));
+    }
   }
 
   /**
@@ -57,7 +65,7 @@ public final class RunParameters {
    *
    * @throws InvalidInputException if a required one is missing or all are too large for a cluster
    */
-  static Map<String, Object> complete(
+  public static Map<String, Object> complete(
       ComponentSpec.Signature signature, Map<String, Object> given) {
     Map<String, Object> values = new LinkedHashMap<>();
     StringBuilder missing = new StringBuilder();

@@ -87,6 +87,10 @@ final class StepRunner {
 
   private ExecutorOutput attempts(String path, TaskSpec task, StepJob job)
       throws StepFailedException, IOException, InterruptedException {
+    if (job.component().hasVolume()) {
+      throw new StepFailedException(
+          "The step mounts a PersistentVolumeClaim that a parameter names, and this machine has none.\nMaybe leave that parameter empty here.");
+    }
     int further = task.retry().attempts();
     for (int attempt = 0; ; attempt++) {
       try {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 
 /** Waits for what a process does. */
 public final class Eventually {
@@ -26,6 +27,20 @@ public final class Eventually {
     }
     if (!Files.exists(file)) {
       throw new AssertionError("no " + file);
+    }
+  }
+
+  /** Waits until something holds. */
+  public static void holds(BooleanSupplier condition) {
+    try {
+      for (int tries = 0; tries < MAX_TRIES && !condition.getAsBoolean(); tries++) {
+        Thread.sleep(10);
+      }
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+    if (!condition.getAsBoolean()) {
+      throw new AssertionError("what was waited for does not hold");
     }
   }
 

@@ -76,6 +76,18 @@ class PipelineRunnerIT extends AbstractRunTest {
     }
   }
 
+  @Test
+  void aVolumeThatAParameterNamesIsNeededByTheBranchThatMountsItAlone() throws Exception {
+    RunRecord with = run("optional-volume", "claim=cache");
+    assertThat(with.state()).isEqualTo(TaskState.FAILED);
+    assertThat(with.tasks().stream().map(TaskRecord::reason))
+        .anyMatch(
+            reason ->
+                reason.contains(
+                    "mounts a PersistentVolumeClaim that a parameter names, and this machine has none.\nMaybe leave that parameter empty here."));
+    assertThat(run("optional-volume").state()).isEqualTo(TaskState.SUCCEEDED);
+  }
+
   @ParameterizedTest
   @CsvSource({"fast, 0.1, 1", "slow, 0.6, 2", "slow, 0.5, 3"})
   void takesTheOneOfSeveralBranchesThatRan(String kind, double score, double epochs)

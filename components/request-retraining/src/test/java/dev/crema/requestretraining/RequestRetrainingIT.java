@@ -1,0 +1,105 @@
+package dev.crema.requestretraining;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.crema.requestretraining.RequestRetraining.Inputs;
+import dev.crema.requestretraining.RequestRetraining.Outputs;
+import dev.crema.sdk.ErrorKind;
+import dev.crema.sdk.StepException;
+import dev.crema.servers.testing.SharedPostgres;
+import dev.crema.testkit.TestStepContext;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** With the retraining service itself, a process over a real PostgreSQL; KFP is not there. */
+class RequestRetrainingIT {
+  private static RetrainingProcess service;
+
+  @BeforeAll
+  static void start(@TempDir Path folder) throws IOException {
+    Path models =
+        Files.writeString(
+            folder.resolve("retraining.yaml"),
+            """
+            models:
+              churn: {pipeline: retrain, version: v1, approval: true}
+              fraud: {pipeline: retrain, version: v1, approval: true, snapshot: 2c26b46b}
+            """);
+    service = RetrainingProcess.start(folder, models, SharedPostgres.newDatabase());
+  }
+
+  @AfterAll
+  static void stop() {
+    service.close();
+  }
+
+  private static Outputs run(String model, String snapshot, String reason) {
+    return new RequestRetraining()
+        .run(
+            new Inputs(model, service.url(), snapshot, reason),
+            TestStepContext.in(Path.of("unused")));
+  }
+
+  @Test
+  void newDataIsAskedForOnceAlsoWhenItComesBack() {
+    Outputs first = run("churn", "9f86d081", "");
+    assertThat(first.created()).isTrue();
+    assertThat(first.state()).isEqualTo("awaiting_approval");
+    Outputs same = new Outputs(first.retrainingId(), first.state(), false);
+    assertThat(run("churn", "9f86d081", "")).isEqualTo(same);
+    Outputs next = run("churn", "sha256:60303ae2", "");
+    assertThat(next.created()).isTrue();
+    assertThat(next.retrainingId()).isGreaterThan(first.retrainingId());
+    assertThat(run("churn", "9f86d081", "")).isEqualTo(same);
+  }
+
+  @Test
+  void dataThatTheChampionLearnedFromAreNoReason() {
+    assertThat(run("fraud", "2c26b46b", "")).isEqualTo(new Outputs(0, "known", false));
+  }
+
+  @Test
+  void aReasonAsksWithoutWaitingForApprovalAndJoinsWhatWaits() {
+    Outputs asked = run("fraud", "", "the price list changed on 1 March");
+    assertThat(asked.created()).isTrue();
+    assertThat(asked.state()).isIn("requested", "submitted");
+    Outputs again = run("fraud", "", "really");
+    assertThat(again.created()).isFalse();
+    assertThat(again.retrainingId()).isEqualTo(asked.retrainingId());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "nobody, a, '', The model (nobody) is not retrained here.",
+    "'', a, '', The field (model) is blank.",
+    "churn, a b, '', must match",
+    "churn, '', '\t', The field (reason)",
+  })
+  void whatTheServiceRefusesIsSaidInItsWords(
+      String model, String snapshot, String reason, String part) {
+    assertThatThrownBy(() -> run(model, snapshot, reason))
+        .isInstanceOfSatisfying(
+            StepException.class, e -> assertThat(e.kind()).isEqualTo(ErrorKind.INVALID_INPUT))
+        .hasMessageContaining(part);
+  }
+
+  @Test
+  void severalStepsAtOnceMakeOneRetraining() {
+    assertThat(
+            Stream.generate(() -> "several")
+                .limit(8)
+                .parallel()
+                .map(snapshot -> run("churn", snapshot, ""))
+                .filter(Outputs::created))
+        .hasSize(1);
+  }
+}

@@ -1,5 +1,0 @@
-/** How events become lines. What is logged is decided where it happens. */
-@NullMarked
-package dev.crema.inference.logging;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,9 +1,0 @@
-/**
- * What happens below the routes: request deadlines, timing, connections.
- *
- * <p>Nothing that knows models.
- */
-@NullMarked
-package dev.crema.inference.transport;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,107 @@
+package dev.crema.drift;
+
+import dev.crema.data.Contract;
+import dev.crema.data.RowSource;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * Profiles the columns of rows, in as many passes as a bound on memory asks for.
+ *
+ * <p>Columns of numbers are gathered whole, as many at a time as fit; each takes 24 bytes per row
+ * while it is sorted. Columns of categories are counted in the first pass.
+ */
+public final class ReferenceProfiler {
+  /** A column of numbers is copied twice while it is sorted. */
+  private static final long BYTES_PER_NUMBER = 24;
+
+  private final Contract contract;
+  private final RowSource rows;
+  private final long maxBytes;
+
+  /**
+   * Makes a profiler.
+   *
+   * @param contract of the rows
+   * @param rows gone through several times
+   * @param maxBytes how much memory the gathered numbers may take; at least one column is gathered
+   *     at a time, whatever it takes
+   */
+  public ReferenceProfiler(Contract contract, RowSource rows, long maxBytes) {
+    this.contract = Objects.requireNonNull(contract, "contract");
+    this.rows = Objects.requireNonNull(rows, "rows");
+    this.maxBytes = maxBytes;
+  }
+
+  /**
+   * Profiles the columns.
+   *
+   * @param names columns of the contract; text and truth values become categories, all others
+   *     numbers
+   * @return in the order of the names
+   * @throws dev.crema.data.InputException if the contract has no such column
+   * @throws ArithmeticException if there are more rows than an array can hold
+   */
+  public List<ReferenceColumn> profile(List<String> names) {
+    List<ColumnValues> columns = ColumnValues.of(contract, names);
+    Map<String, ReferenceColumn> found = new HashMap<>();
+    long count = categories(columns.stream().filter(ColumnValues::isCategory).toList(), found);
+    List<ColumnValues> numbers = columns.stream().filter(c -> !c.isCategory()).toList();
+    long together = Math.clamp(maxBytes / (BYTES_PER_NUMBER * Math.max(1, count)), 1, 1_000);
+    for (int start = 0; start < numbers.size(); start += (int) together) {
+      int end = (int) Math.min(numbers.size(), start + together);
+      numbers(numbers.subList(start, end), Math.toIntExact(count), found);
+    }
+    return names.stream().map(found::get).map(Objects::requireNonNull).toList();
+  }
+
+  private long categories(List<ColumnValues> columns, Map<String, ReferenceColumn> found) {
+    List<CategoryCounter> counters =
+        columns.stream().map(_ -> new CategoryCounter(ReferenceCategories.MAX_DISTINCT)).toList();
+    long[] count = new long[1];
+    only(columns)
+        .forEach(
+            (row, _) -> {
+              count[0]++;
+              for (int i = 0; i < counters.size(); i++) {
+                String category = columns.get(i).category(row);
+                if (category == null) {
+                  counters.get(i).addMissing(1);
+                } else {
+                  counters.get(i).add(category, 1);
+                }
+              }
+            });
+    for (int i = 0; i < counters.size(); i++) {
+      String name = columns.get(i).name();
+      found.put(name, counters.get(i).reference(name));
+    }
+    return count[0];
+  }
+
+  private void numbers(List<ColumnValues> columns, int count, Map<String, ReferenceColumn> found) {
+    double[][] values = new double[columns.size()][count];
+    int[] next = new int[1];
+    only(columns)
+        .forEach(
+            (row, _) -> {
+              for (int i = 0; i < values.length; i++) {
+                values[i][next[0]] = columns.get(i).finite(row);
+              }
+              next[0]++;
+            });
+    for (int i = 0; i < values.length; i++) {
+      String name = columns.get(i).name();
+      found.put(name, ReferenceNumbers.of(name, values[i]));
+    }
+  }
+
+  private RowSource only(List<ColumnValues> columns) {
+    LinkedHashSet<String> names = new LinkedHashSet<>();
+    columns.forEach(column -> names.add(column.name()));
+    return rows.only(names);
+  }
+}

@@ -1,0 +1,97 @@
+package dev.crema.runner;
+
+import dev.crema.runner.cluster.Cluster;
+import dev.crema.runner.cluster.ScheduleFile;
+import dev.crema.runner.cluster.ScheduleReader;
+import dev.crema.runner.cluster.Scheduling;
+import dev.crema.runner.value.InvalidInputException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code crema schedule}: recurring runs of a KFP. */
+@Command(
+    name = "schedule",
+    description = "Recurring runs on a KFP, as files declare them.",
+    synopsisSubcommandLabel = "COMMAND",
+    mixinStandardHelpOptions = true)
+final class ScheduleCommand {
+  private final Console console;
+
+  ScheduleCommand(Console console) {
+    this.console = console;
+  }
+
+  @Command(
+      name = "apply",
+      description = {
+        "Creates, replaces or leaves alone the recurring runs that files declare.",
+        "Applying again changes nothing."
+      },
+      mixinStandardHelpOptions = true)
+  int apply(
+      @Parameters(
+              arity = "1..*",
+              paramLabel = "FILE",
+              description = "schedule.yaml, beside the pipeline that it names.")
+          List<Path> files,
+      @Option(names = "--dry-run", description = "Only say what differs.") boolean dryRun,
+      @Option(names = "--prune", description = "Delete other recurring runs of a declared name.")
+          boolean prune,
+      @Option(
+              names = "--endpoint",
+              paramLabel = "URL",
+              description = "KFP's address (default: the variable KF_PIPELINES_ENDPOINT).")
+          @Nullable String endpoint)
+      throws Exception {
+    List<ScheduleFile> schedules = read(files);
+    Cluster cluster = Cluster.connect(endpoint, System::getenv);
+    Scheduling scheduling =
+        new Scheduling(cluster, new Scheduling.Mode(dryRun, prune), console::line);
+    boolean isAsDeclared = true;
+    for (ScheduleFile file : schedules) {
+      isAsDeclared &= scheduling.apply(file);
+    }
+    return isAsDeclared ? Crema.OK : Crema.FAILED;
+  }
+
+  /** Nothing is sent before every file is right. */
+  private static List<ScheduleFile> read(List<Path> files) throws Exception {
+    List<ScheduleFile> schedules = new ArrayList<>();
+    List<String> problems = new ArrayList<>();
+    Map<String, Path> names = new HashMap<>();
+    for (Path file : files) {
+      try {
+        ScheduleFile schedule = ScheduleReader.read(file);
+        schedules.add(schedule);
+        problems.addAll(twice(schedule, file, names));
+      } catch (InvalidInputException e) {
+        problems.add(e.sentence());
+      }
+    }
+    if (!problems.isEmpty()) {
+      throw new InvalidInputException(String.join("\n", problems));
+    }
+    return schedules;
+  }
+
+  /** Two files that declare one name would replace each other's for ever. */
+  private static List<String> twice(ScheduleFile schedule, Path file, Map<String, Path> names) {
+    List<String> problems = new ArrayList<>();
+    for (ScheduleFile.Declared declared : schedule.declared()) {
+      Path other = names.putIfAbsent(declared.name(), file);
+      if (other != null) {
+        problems.add(
+            "The schedule (%s) is declared in (%s) and in (%s)."
+                .formatted(declared.name(), other, file));
+      }
+    }
+    return problems;
+  }
+}

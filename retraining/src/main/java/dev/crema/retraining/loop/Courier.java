@@ -1,0 +1,223 @@
+package dev.crema.retraining.loop;
+
+import dev.crema.kfp.Kfp;
+import dev.crema.kfp.KfpException;
+import dev.crema.kfp.KfpException.Kind;
+import dev.crema.kfp.Parameters;
+import dev.crema.kfp.Run;
+import dev.crema.kfp.RunQuery;
+import dev.crema.kfp.RunRequest;
+import dev.crema.retraining.core.Answer;
+import dev.crema.retraining.core.Answer.Condition;
+import dev.crema.retraining.core.Call;
+import dev.crema.retraining.core.Cause;
+import dev.crema.retraining.core.ModelPolicy;
+import dev.crema.retraining.core.Retraining;
+import dev.crema.retraining.core.RetrainingSettings;
+import dev.crema.retraining.core.Rules;
+import dev.crema.retraining.core.RunLedger;
+import dev.crema.retraining.core.RunLedger.Worker;
+import dev.crema.retraining.core.RunPlan;
+import dev.crema.retraining.core.Submission;
+import dev.crema.retraining.core.UnsureException;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Asks KFP and the run ledger. Whatever goes wrong is an answer. */
+final class Courier {
+  private static final Logger LOG = LoggerFactory.getLogger(Courier.class);
+
+  /** A content hash of ingest-data; other snapshots are names that it does not know. */
+  private static final Pattern DIGEST = Pattern.compile("[0-9a-f]{64}");
+
+  private final Kfp kfp;
+  private final RunLedger ledger;
+  private final RetrainingSettings settings;
+  private final Targets targets;
+
+  Courier(Kfp kfp, RunLedger ledger, RetrainingSettings settings) {
+    this.kfp = kfp;
+    this.ledger = ledger;
+    this.settings = settings;
+    this.targets = new Targets(kfp);
+  }
+
+  Answer answer(Call call) {
+    try {
+      return ask(call);
+    } catch (KfpException e) {
+      return new Answer.Trouble(words(e));
+    } catch (RuntimeException e) { // An errand ends with an answer, whatever happens.
+      LOG.warn("A call for a retraining failed: {}", call, e);
+      return new Answer.Trouble(words(e));
+    }
+  }
+
+  private Answer ask(Call call) {
+    return switch (call) {
+      case Call.ListRuns list -> runs(list.runName());
+      case Call.CreateRun create -> create(create.retraining());
+      case Call.GetRun get -> new Answer.Seen(condition(get.runId()));
+      case Call.Terminate end -> {
+        kfp.runs().terminate(end.runId());
+        yield new Answer.Terminated();
+      }
+      case Call.ReadClaim claim -> new Answer.Holder(ledger.holder(claim.key().text()));
+      case Call.Close close -> new Answer.Holder(ledger.close(close.key()));
+      case Call.ReadOutcome read -> outcome(read.runId());
+    };
+  }
+
+  private Answer runs(String name) {
+    List<Run> found = kfp.runs().list(RunQuery.named(name));
+    return new Answer.Runs(found.reversed().stream().map(Run::id).toList());
+  }
+
+  private Answer outcome(String runId) {
+    try {
+      return new Answer.Reported(ledger.outcome(runId).orElse(null));
+    } catch (UnsureException e) {
+      return new Answer.Unsure(e.reported().orElse(null), words(e));
+    }
+  }
+
+  private Answer create(Retraining retraining) {
+    ModelPolicy policy = settings.of(retraining.model());
+    if (policy == null) {
+      return new Answer.Trouble(
+          "The model (%s) is not configured any more.".formatted(retraining.model()));
+    }
+    RunPlan plan = policy.plan();
+    Target target = targets.of(plan);
+    Set<String> lacking = lacking(target, retraining);
+    if (!lacking.isEmpty()) {
+      return refused(retraining, plan, lacking);
+    }
+    String worker = busyWith(retraining, policy.rules());
+    if (worker != null) {
+      return new Answer.Trouble(
+          "The run (%s) works on the model (%s), which is waited for."
+              .formatted(worker, retraining.model()));
+    }
+    RunRequest request =
+        new RunRequest(
+            retraining.key().runName(),
+            target.experimentId(),
+            target.pipeline(),
+            parameters(plan, retraining),
+            null);
+    try {
+      return new Answer.Created(kfp.runs().create(request).id());
+    } catch (KfpException e) {
+      if (e.kind() != Kind.UNAVAILABLE) {
+        targets.forget(plan); // What was found may have been deleted since.
+      }
+      throw e;
+    }
+  }
+
+  private static Set<String> lacking(Target target, Retraining retraining) {
+    Set<String> lacking = new TreeSet<>(ofData(retraining).keySet());
+    Set<String> known = target.parameters();
+    lacking.removeAll(known == null ? Set.copyOf(lacking) : known);
+    return lacking;
+  }
+
+  /** KFP would refuse the run each time, and the model would wait for it until max_age. */
+  private Answer refused(Retraining retraining, RunPlan plan, Set<String> lacking) {
+    String holder = ledger.close(retraining.key());
+    return holder.equals(RunLedger.CLOSED)
+        ? new Answer.Refused(
+            "The version (%s) of the pipeline (%s) has no parameters %s, without which it cannot learn from new data.\nMaybe name a newer version in retraining.yaml."
+                .formatted(plan.version(), plan.pipeline(), lacking))
+        : new Answer.Created(holder);
+  }
+
+  /**
+   * Returns the run that works on the model: one beside it would skip, and nobody would learn what
+   * this one is to learn. One that was terminated or lost may not have come to report: its model is
+   * freed. What KFP does not know may go on somewhere, and what had the model for longer than any
+   * run may take is one that KFP cannot end: the run itself finds out whether it gets the model.
+   */
+  private @Nullable String busyWith(Retraining retraining, Rules rules) {
+    Worker worker = ledger.worker(retraining.model());
+    if (worker == null) {
+      return null;
+    }
+    Submission submission = Objects.requireNonNull(retraining.submission(), "submission");
+    return switch (conditionOf(worker)) {
+      case ENDED, FAILED -> {
+        ledger.ended(retraining.model(), worker.runId());
+        yield null;
+      }
+      case GOING -> {
+        Instant lost = worker.since().plus(rules.maxRun());
+        yield lost.isAfter(submission.decidedAt()) ? worker.runId() : null;
+      }
+      case GONE -> null;
+    };
+  }
+
+  private Condition conditionOf(Worker worker) {
+    try {
+      return condition(worker.runId());
+    } catch (KfpException e) {
+      if (e.kind() == Kind.UNAVAILABLE) {
+        throw e;
+      }
+      return Condition.GONE; // Whoever has the model is no run of this KFP.
+    }
+  }
+
+  /**
+   * Of the retraining its key and its window alone: nothing that an alert says. Of new data their
+   * digest, too, and that they are reason enough if of no row of production the truth is known.
+   */
+  static Parameters parameters(RunPlan plan, Retraining retraining) {
+    Submission submission = Objects.requireNonNull(retraining.submission(), "submission");
+    Map<String, Object> values = new LinkedHashMap<>(plan.parameters());
+    values.put("key", retraining.key().text());
+    values.put("window_start", submission.data().start().toString());
+    values.put("window_end", submission.data().end().toString());
+    values.putAll(ofData(retraining));
+    return new Parameters(values);
+  }
+
+  private static Map<String, Object> ofData(Retraining retraining) {
+    if (!(retraining.cause() instanceof Cause.DataChange change)) {
+      return Map.of();
+    }
+    return DIGEST.matcher(change.snapshot()).matches()
+        ? Map.of("require_production", false, "expected_digest", change.snapshot())
+        : Map.of("require_production", false);
+  }
+
+  private Condition condition(String runId) {
+    try {
+      return switch (kfp.runs().get(runId).state()) {
+        case ABSENT, PENDING, RUNNING, CANCELING, PAUSED -> Condition.GOING;
+        case SUCCEEDED, SKIPPED -> Condition.ENDED;
+        case FAILED, CANCELED -> Condition.FAILED;
+      };
+    } catch (KfpException e) {
+      if (e.kind() == Kind.NOT_FOUND) {
+        return Condition.GONE;
+      }
+      throw e;
+    }
+  }
+
+  private static String words(Exception e) {
+    String message = String.valueOf(e.getMessage());
+    return message.length() <= 2000 ? message : message.substring(0, 2000) + "…";
+  }
+}

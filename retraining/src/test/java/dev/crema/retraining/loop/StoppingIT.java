@@ -1,0 +1,157 @@
+package dev.crema.retraining.loop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.crema.retraining.core.Cause;
+import dev.crema.retraining.core.Receipt;
+import dev.crema.retraining.core.Retraining;
+import dev.crema.retraining.core.RetrainingEvent;
+import dev.crema.retraining.core.RetrainingState;
+import dev.crema.retraining.core.Retrainings;
+import dev.crema.retraining.core.Ruling;
+import dev.crema.retraining.core.RunLedger;
+import dev.crema.retraining.store.ChangeListener;
+import dev.crema.runledger.ClaimRequest;
+import dev.crema.runledger.Report;
+import dev.crema.runledger.Verdict;
+import dev.crema.servers.LocalPostgres;
+import dev.crema.testkit.kfp.Fault;
+import dev.crema.testkit.kfp.HeldLauncher;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Objects;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Runs that are to end, with a real PostgreSQL and the double of KFP; the test plays the runs. */
+class StoppingIT {
+  private static final Duration LIMIT = Duration.ofSeconds(20);
+  private static final Cause.Person ADA = new Cause.Person("ada", "the spring campaign began");
+  private static final String YAML =
+      """
+      pace: {lease: PT2S, look: PT0.02S}
+      models:
+        churn:
+          pipeline: retrain
+          version: VERSION
+          parameters: {model_name: churn}
+          cool_down: PT0S
+          daily_budget: 100
+          back_off: {first: PT0.05S, most: PT0.2S}
+        hasty:
+          pipeline: retrain
+          version: VERSION
+          parameters: {model_name: hasty}
+          cool_down: PT0S
+          daily_budget: 100
+          max_run: PT2S
+          stop_grace: PT1S
+          back_off: {first: PT0.05S, most: PT0.1S}
+      """;
+
+  @TempDir Path folder;
+  private final HeldLauncher runs = new HeldLauncher();
+
+  @SuppressWarnings("NullAway.Init") // set before each test
+  private LocalPostgres postgres;
+
+  @SuppressWarnings("NullAway.Init") // set before each test
+  private Place place;
+
+  @SuppressWarnings("NullAway.Init") // set before each test
+  private Replica replica;
+
+  @SuppressWarnings("NullAway.Init") // set before each test
+  private Retrainings retrainings;
+
+  @BeforeEach
+  void start() throws IOException {
+    postgres = LocalPostgres.temporary();
+    place = new Place(postgres, folder, none -> runs);
+    replica = Replica.start(place.parts("one", place.settings(YAML)), ChangeListener.none());
+    retrainings = replica.retrainings();
+  }
+
+  @AfterEach
+  void stop() throws IOException {
+    replica.close();
+    place.close();
+    postgres.close();
+  }
+
+  private static Retraining created(Receipt receipt) {
+    assertThat(receipt).isInstanceOf(Receipt.Created.class);
+    return ((Receipt.Created) receipt).retraining();
+  }
+
+  private Retraining await(long id, RetrainingState state) {
+    Place.eventually(LIMIT, () -> retrainings.find(id).orElseThrow().state() == state);
+    return retrainings.find(id).orElseThrow();
+  }
+
+  private String runOf(long id) {
+    return Objects.requireNonNull(await(id, RetrainingState.RUNNING).runId());
+  }
+
+  /** Plays a run that claims its key. */
+  private void claim(Retraining retraining, String runId) {
+    ClaimRequest request = new ClaimRequest(retraining.key().text(), runId, retraining.model());
+    assertThat(place.ledger.claim(request).holder()).isEqualTo(runId);
+  }
+
+  private void report(Retraining retraining, String runId, Verdict verdict) {
+    String key = retraining.key().text();
+    place.ledger.report(new Report(runId, retraining.model(), verdict, "7", "because", key));
+  }
+
+  @Test
+  void anAbandonedRunIsToldToEndAndTheModelIsFree() {
+    Retraining asked = created(retrainings.request("churn", ADA));
+    assertThat(retrainings.abandon(1_000_000, ADA)).isEqualTo(new Ruling.NotFound(1_000_000));
+    String runId = runOf(asked.id());
+    claim(asked, runId);
+    assertThat(retrainings.abandon(asked.id(), ADA)).isInstanceOf(Ruling.Done.class);
+    Retraining ended = await(asked.id(), RetrainingState.FAILED);
+    assertThat(Objects.requireNonNull(ended.outcome()).reason())
+        .contains("The run failed in KFP and reported nothing. ada: the spring campaign began");
+    assertThat(retrainings.events(asked.id()))
+        .extracting(RetrainingEvent::why)
+        .contains(
+            "abandoned: the spring campaign began",
+            "The run is told to end. the spring campaign began");
+    assertThat(retrainings.abandon(asked.id(), ADA)).isInstanceOf(Ruling.NotPossible.class);
+    runOf(created(retrainings.request("churn", ADA)).id());
+  }
+
+  /** Its workflow may have been deleted: then KFP says for ever that it runs. */
+  @Test
+  void aRunThatKfpDoesNotEndIsGivenUpAndItsReportCounts() {
+    place.kfp.faults().otherwise(StoppingIT::refusingToEnd);
+    Retraining deaf = created(retrainings.request("hasty", ADA));
+    String deafRun = runOf(deaf.id());
+    claim(deaf, deafRun);
+    Retraining ended = await(deaf.id(), RetrainingState.FAILED);
+    assertThat(Objects.requireNonNull(ended.outcome()).reason())
+        .contains("The run goes on and reported nothing. machine: It did not end within max_run");
+
+    Retraining done = created(retrainings.request("hasty", ADA));
+    String doneRun = runOf(done.id());
+    claim(done, doneRun);
+    report(done, doneRun, Verdict.PROMOTED);
+    await(done.id(), RetrainingState.SUCCEEDED);
+
+    Retraining unclaimed =
+        created(retrainings.request("hasty", new Cause.DataChange("ingest", "sha256:new")));
+    String lateRun = runOf(unclaimed.id());
+    await(unclaimed.id(), RetrainingState.FAILED);
+    ClaimRequest late = new ClaimRequest(unclaimed.key().text(), lateRun, "hasty");
+    assertThat(place.ledger.claim(late).holder()).isEqualTo(RunLedger.CLOSED);
+  }
+
+  private static Fault refusingToEnd(String call) {
+    return call.contains(":terminate") ? Fault.ERROR_503 : Fault.NONE;
+  }
+}

@@ -1,0 +1,151 @@
+package dev.crema.retraining.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.crema.retraining.core.Cause;
+import dev.crema.retraining.core.Finding;
+import dev.crema.retraining.core.Outcome;
+import dev.crema.retraining.core.Receipt;
+import dev.crema.retraining.core.Retraining;
+import dev.crema.retraining.core.RetrainingQuery;
+import dev.crema.retraining.core.SettingsFile;
+import dev.crema.servers.LocalPostgres;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+
+/** Retrainings on a real PostgreSQL whose clock the test sets. */
+abstract class AbstractAlertsIT {
+  static final Instant MORNING = Instant.parse("2026-03-29T08:00:00Z");
+  static final Cause.Person ADA = new Cause.Person("ada", "to see");
+  static final AtomicInteger DATABASES = new AtomicInteger();
+  static final String YAML =
+      """
+      models:
+        churn:
+          pipeline: retrain
+          version: "1"
+          window: PT1H
+          cool_down: PT0S
+          daily_budget: 100
+          max_age: P1D
+          max_rounds: 3
+          round_back_off: {first: PT10M, most: PT15M}
+        careful: {pipeline: retrain, version: "1", window: PT1H, approval: true}
+      """;
+
+  @SuppressWarnings("NullAway.Init") // set before all tests
+  static LocalPostgres postgres;
+
+  volatile Instant clock = MORNING;
+
+  @SuppressWarnings("NullAway.Init") // set before each test
+  Database database;
+
+  @SuppressWarnings("NullAway.Init") // set before each test
+  Desk desk;
+
+  @SuppressWarnings("NullAway.Init") // set before each test
+  Term term;
+
+  @SuppressWarnings("NullAway.Init") // set before each test
+  StoredRetrainings retrainings;
+
+  @BeforeAll
+  static void startPostgres() throws IOException {
+    postgres = LocalPostgres.temporary();
+  }
+
+  @AfterAll
+  static void stopPostgres() throws IOException {
+    postgres.close();
+  }
+
+  @BeforeEach
+  void start() {
+    String name = "alerts_%d".formatted(DATABASES.incrementAndGet());
+    postgres.createDatabase(name);
+    StoreSettings store =
+        new StoreSettings(
+            postgres.jdbcUrl(name), "", "", StoreSettings.SCHEMA, 4, Duration.ofSeconds(5));
+    database = new Database(store, connection -> clock);
+    retrainings = with(YAML);
+    desk = new Desk(database, SettingsFile.parse("retraining.yaml", YAML), ChangeListener.none());
+    term = desk.take("one").orElseThrow();
+  }
+
+  @AfterEach
+  void stop() {
+    database.close();
+  }
+
+  StoredRetrainings with(String yaml) {
+    return new StoredRetrainings(
+        database, SettingsFile.parse("retraining.yaml", yaml), ChangeListener.none());
+  }
+
+  void later(Duration duration) {
+    clock = clock.plus(duration);
+    term = desk.take("one").orElse(term);
+    assertThat(desk.renew(term)).isTrue();
+  }
+
+  /** Of version 3, beginning now. */
+  Cause.Alert drift() {
+    return drift("3");
+  }
+
+  Cause.Alert drift(String version) {
+    return new Cause.Alert("Drift", version, "P1", "f00d" + version, clock);
+  }
+
+  Retraining created(Cause.Alert alert) {
+    return ((Receipt.Created) retrainings.request("churn", alert)).retraining();
+  }
+
+  Retraining joined(Cause.Alert alert) {
+    return ((Receipt.Joined) retrainings.request("churn", alert)).retraining();
+  }
+
+  Retraining now(Retraining retraining) {
+    return retrainings.find(retraining.id()).orElseThrow();
+  }
+
+  String verdict(Retraining retraining) {
+    return Objects.requireNonNull(now(retraining).outcome()).verdict();
+  }
+
+  void turn() {
+    desk.turn(term, "churn");
+    desk.turn(term, "careful");
+  }
+
+  /** Lets it run, and end so. */
+  void end(Retraining retraining, String verdict, String version) {
+    turn();
+    assertThat(now(retraining).state().isUnderWay()).isTrue();
+    desk.settle(term, now(retraining), new Finding.RunSeen("r" + retraining.id()), 0);
+    Outcome outcome = new Outcome(verdict, version, "");
+    desk.settle(term, now(retraining), new Finding.Ended(outcome), 0);
+    assertThat(now(retraining).state().isEnd()).isTrue();
+  }
+
+  int count() {
+    return retrainings.list(new RetrainingQuery(null, null, null, 100)).size();
+  }
+
+  Retraining person() {
+    return ((Receipt.Created) retrainings.request("churn", ADA)).retraining();
+  }
+
+  Retraining data() {
+    Cause.DataChange change = new Cause.DataChange("ingest", "sha256:2");
+    return ((Receipt.Created) retrainings.request("churn", change)).retraining();
+  }
+}
