@@ -40,16 +40,16 @@ class ParityIT {
           "validate-data");
 
   /** A row of the training part, and what its label becomes. */
-  private static final String CELL = "6.7,2.5,5.8,1.8,virginica";
+  private static final String CELL = "7.7,2.6,6.9,2.3,virginica";
 
-  private static final String CHANGED_CELL = "6.7,2.5,5.8,1.8,setosa";
+  private static final String CHANGED_CELL = "7.7,2.6,6.9,2.3,setosa";
 
-  /** The model of the whole table has a log loss of 0.854, that of the changed one 0.866. */
+  /** The model of the whole table has a log loss of 0.8457, that of the changed one 0.8461. */
   private static final String GATE =
       """
       version: 1
       thresholds:
-        - {metric: log_loss, max: 0.86}
+        - {metric: log_loss, max: 0.846}
       """;
 
   @TempDir static Path folder;
