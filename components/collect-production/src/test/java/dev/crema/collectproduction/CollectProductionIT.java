@@ -1,18 +1,19 @@
 package dev.crema.collectproduction;
 
+import static dev.crema.testkit.StepProcess.artifact;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.crema.data.DatasetReader;
 import dev.crema.data.Digests;
 import dev.crema.data.InputException;
-import dev.crema.data.document.Json;
 import dev.crema.sdk.Artifact;
 import dev.crema.sdk.Dataset;
 import dev.crema.sdk.ErrorKind;
 import dev.crema.sdk.StepException;
 import dev.crema.testkit.ComponentContractTest;
 import dev.crema.testkit.ContractExample;
+import dev.crema.testkit.StepProcess;
 import dev.crema.testkit.TestStepContext;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,7 +21,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -246,17 +246,7 @@ class CollectProductionIT extends ComponentContractTest {
     Path contract = Files.writeString(folder.resolve("contract.yaml"), CONTRACT);
     Path outputs = Files.createDirectory(folder.resolve("outputs"));
     ProcessBuilder builder =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx40m",
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                Objects.requireNonNullElse(
-                    System.getProperty("surefire.test.class.path"),
-                    System.getProperty("java.class.path")),
-                CollectProduction.class.getName(),
-                "--executor_input",
-                Json.write(executorInput(contract, outputs)))
+        StepProcess.of(CollectProduction.class, executorInput(contract, outputs), "-Xmx40m")
             .redirectErrorStream(true)
             .redirectOutput(folder.resolve("log").toFile());
     builder.environment().put("CREMA_LOG_JDBC_URL", database.url());
@@ -276,26 +266,16 @@ class CollectProductionIT extends ComponentContractTest {
                 "window_start", LogDatabase.DAY.toString(),
                 "window_end", LogDatabase.NEXT_DAY.toString()),
             "artifacts",
-            Map.of("contract", artifact("contract", "Artifact", contract))),
+            Map.of("contract", artifact("contract", "system.Artifact", contract))),
         "outputs",
         Map.of(
             "artifacts",
             Map.of(
-                "dataset", artifact("dataset", "Dataset", outputs.resolve("dataset")),
-                "predictions", artifact("predictions", "Dataset", outputs.resolve("predictions"))),
+                "dataset", artifact("dataset", "system.Dataset", outputs.resolve("dataset")),
+                "predictions",
+                    artifact("predictions", "system.Dataset", outputs.resolve("predictions"))),
             "outputFile",
             outputs.resolve("output.json").toString()));
-  }
-
-  private static Map<String, Object> artifact(String name, String type, Path path) {
-    return Map.of(
-        "artifacts",
-        List.of(
-            Map.of(
-                "name", name,
-                "type", Map.of("schemaTitle", "system." + type, "schemaVersion", "0.0.1"),
-                "uri", path.toString(),
-                "metadata", Map.of())));
   }
 
   private void assertFails(ErrorKind kind, String message, String advice) throws IOException {

@@ -7,9 +7,7 @@ import dev.crema.models.ModelPackage;
 import dev.crema.models.testing.SmallPackages;
 import dev.crema.registry.ConnectionSettings;
 import dev.crema.registry.MlflowRegistry;
-import dev.crema.registry.ModelFiles;
-import dev.crema.registry.RegistrationRequest;
-import dev.crema.registry.RunRecord;
+import dev.crema.registry.testing.TestVersions;
 import dev.crema.sdk.ErrorKind;
 import dev.crema.sdk.StepException;
 import dev.crema.servers.testing.RequiresMlflow;
@@ -20,8 +18,6 @@ import dev.crema.testkit.TestStepContext;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -107,15 +103,7 @@ class FetchChampionIT extends ComponentContractTest {
       throws Exception {
     ModelPackage written = SmallPackages.write(directory, weight);
     MlflowRegistry registry = MlflowRegistry.connect(ConnectionSettings.of(uri()));
-    registry.register(
-        new RegistrationRequest(
-            model,
-            "fetch-champion",
-            null,
-            new ModelFiles(directory, written.digest(), Map.of()),
-            new RunRecord(Map.of(), Map.of(), Map.of(), List.of(), Map.of()),
-            Map.of(),
-            ""));
+    TestVersions.register(registry, model, directory, written.digest());
     registry.promote(model, "1", null);
     return written;
   }

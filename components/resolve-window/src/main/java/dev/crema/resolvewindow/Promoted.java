@@ -16,8 +16,7 @@ final class Promoted {
   private Promoted() {}
 
   static void settle(ResolveWindow.Inputs inputs, RunLedger ledger, StepContext context) {
-    String server = context.environment("MLFLOW_TRACKING_URI");
-    if (server == null || server.isBlank()) {
+    if (!ConnectionSettings.areIn(context::environment)) {
       return;
     }
     try {

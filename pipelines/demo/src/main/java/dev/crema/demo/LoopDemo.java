@@ -1,6 +1,7 @@
 package dev.crema.demo;
 
 import com.fasterxml.jackson.jr.ob.JSON;
+import dev.crema.data.Directories;
 import dev.crema.demo.ChurnFiles.Part;
 import dev.crema.servers.LocalMlflow;
 import java.io.IOException;
@@ -9,12 +10,10 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -234,13 +233,7 @@ public final class LoopDemo {
 
   /** Each demo begins with a registry of its own. */
   private static void forget(Path state) throws IOException {
-    if (Files.exists(state)) {
-      try (Stream<Path> files = Files.walk(state)) {
-        for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-          Files.delete(file);
-        }
-      }
-    }
+    Directories.delete(state);
     Files.createDirectories(state);
   }
 }

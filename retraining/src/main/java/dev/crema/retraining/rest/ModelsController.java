@@ -25,9 +25,7 @@ import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.enums.ParameterIn;
 import io.swagger.v3.oas.annotations.media.Content;
-import io.swagger.v3.oas.annotations.media.ExampleObject;
 import io.swagger.v3.oas.annotations.media.Schema;
-import io.swagger.v3.oas.annotations.parameters.RequestBody;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.util.Map;
@@ -84,18 +82,7 @@ final class ModelsController {
   @Produces(MediaType.APPLICATION_JSON)
   @Operation(
       summary = "Stops a model's retrainings: nothing new is submitted.",
-      description = "What is submitted goes on; what waits may expire. May be repeated.",
-      requestBody =
-          @RequestBody(
-              required = true,
-              content =
-                  @Content(
-                      mediaType = MediaType.APPLICATION_JSON,
-                      schema = @Schema(implementation = ApiDocument.ReasonForm.class),
-                      examples =
-                          @ExampleObject(
-                              name = "reason",
-                              value = RetrainingsController.REASON_EXAMPLE))))
+      description = "What is submitted goes on; what waits may expire. May be repeated.")
   @ApiResponse(
       responseCode = "200",
       description = "It is frozen.",
@@ -103,6 +90,7 @@ final class ModelsController {
           @Content(
               mediaType = MediaType.APPLICATION_JSON,
               schema = @Schema(implementation = ApiDocument.ModelAnswer.class)))
+  @ReasonRoute
   @StoreRoute
   @FormRoute
   @FoundRoute
@@ -113,11 +101,7 @@ final class ModelsController {
       @Parameter(hidden = true) @Header(HttpHeaders.CONTENT_ENCODING) @Nullable String encoding) {
     byte[] plain = Bodies.plain(body, encoding);
     return calls.answer(
-        request,
-        () -> {
-          String why = FormReader.read(plain, "reason").getOrDefault("reason", "");
-          return change(model, Persons.of(request, why), retrainings::freeze);
-        });
+        request, () -> change(model, Persons.of(request, plain), retrainings::freeze));
   }
 
   @Delete("/models/{model}/freeze")

@@ -295,16 +295,8 @@ final class RetrainingsController {
   @Post("/retrainings/{id}/approve")
   @Consumes(MediaType.APPLICATION_JSON)
   @Produces(MediaType.APPLICATION_JSON)
-  @Operation(
-      summary = "Lets a retraining run that waits for approval.",
-      requestBody =
-          @RequestBody(
-              required = true,
-              content =
-                  @Content(
-                      mediaType = MediaType.APPLICATION_JSON,
-                      schema = @Schema(implementation = ApiDocument.ReasonForm.class),
-                      examples = @ExampleObject(name = "reason", value = REASON_EXAMPLE))))
+  @Operation(summary = "Lets a retraining run that waits for approval.")
+  @ReasonRoute
   @DecisionRoute
   @StoreRoute
   @FormRoute
@@ -321,16 +313,8 @@ final class RetrainingsController {
   @Post("/retrainings/{id}/reject")
   @Consumes(MediaType.APPLICATION_JSON)
   @Produces(MediaType.APPLICATION_JSON)
-  @Operation(
-      summary = "Ends a retraining that is not submitted yet.",
-      requestBody =
-          @RequestBody(
-              required = true,
-              content =
-                  @Content(
-                      mediaType = MediaType.APPLICATION_JSON,
-                      schema = @Schema(implementation = ApiDocument.ReasonForm.class),
-                      examples = @ExampleObject(name = "reason", value = REASON_EXAMPLE))))
+  @Operation(summary = "Ends a retraining that is not submitted yet.")
+  @ReasonRoute
   @DecisionRoute
   @StoreRoute
   @FormRoute
@@ -351,15 +335,8 @@ final class RetrainingsController {
       summary = "Ends a retraining that is under way.",
       description =
           "Its run is told to end. What the run has reported counts; without that it fails, also if"
-              + " the run does not end within stop_grace. May be repeated.",
-      requestBody =
-          @RequestBody(
-              required = true,
-              content =
-                  @Content(
-                      mediaType = MediaType.APPLICATION_JSON,
-                      schema = @Schema(implementation = ApiDocument.ReasonForm.class),
-                      examples = @ExampleObject(name = "reason", value = REASON_EXAMPLE))))
+              + " the run does not end within stop_grace. May be repeated.")
+  @ReasonRoute
   @DecisionRoute
   @StoreRoute
   @FormRoute
@@ -376,8 +353,7 @@ final class RetrainingsController {
   private HttpResponse<?> decide(
       HttpRequest<?> request, String id, byte[] body, Decision decision) {
     long number = number("id", id);
-    String why = FormReader.read(body, "reason").getOrDefault("reason", "");
-    Cause.Person person = Persons.of(request, why);
+    Cause.Person person = Persons.of(request, body);
     return switch (decision.take(number, person)) {
       case Ruling.Done done -> {
         LOG.info(

@@ -15,10 +15,8 @@ import dev.crema.retraining.core.RetrainingSettings;
 import dev.crema.retraining.core.RetrainingState;
 import dev.crema.retraining.core.Rules;
 import dev.crema.retraining.core.Waiting;
-import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -28,14 +26,33 @@ import java.util.OptionalLong;
 
 /** What the replica that works reads and writes. Every write is refused once another one works. */
 public final class Desk {
-  private static final String WAITING =
+  private static final String WAITING_MODELS =
       """
       select distinct model from retraining_request r
-      where state in ('requested', 'awaiting_approval')
+      where state in (%s)
         and (? or not exists (
           select 1 from retraining_request o
-          where o.model = r.model and o.state in ('submitted', 'running')))
-      order by model""";
+          where o.model = r.model and o.state in (%s)))
+      order by model"""
+          .formatted(Requests.WAITING, Requests.UNDER_WAY);
+
+  /**
+   * Those that may have expired, those that wait for the sake of alerts, of which there are few,
+   * and the oldest that may run.
+   */
+  private static final String CANDIDATES =
+      """
+      id in (
+        select id from retraining_request
+        where model = ? and state in (%s)
+          and (requested_at <= ? or cause = 'alert')
+        union
+        (select id from retraining_request
+         where model = ? and state = 'requested' and requested_at > ? order by id limit 1))
+      order by id"""
+          .formatted(Requests.WAITING);
+
+  private static final String ERRANDS = "state in (%s) order by id".formatted(Requests.UNDER_WAY);
 
   /** For whoever asks for a retraining, which takes some milliseconds; others wait behind it. */
   private static final Duration LOCK_WAIT = Duration.ofMillis(500);
@@ -98,7 +115,7 @@ public final class Desk {
     return database.transaction(
         in -> {
           List<String> models = new ArrayList<>();
-          try (PreparedStatement statement = set(in.prepareStatement(WAITING), withBusy);
+          try (PreparedStatement statement = set(in.prepareStatement(WAITING_MODELS), withBusy);
               ResultSet rows = statement.executeQuery()) {
             while (rows.next()) {
               models.add(rows.getString(1));
@@ -128,7 +145,8 @@ public final class Desk {
           ModelStatus status = Models.lock(in, model, "");
           Instant now = database.now(in);
           ModelBook book = Models.book(in, status, rules.dailyBudget());
-          for (Retraining row : candidates(in, model, now.minus(rules.maxAge()))) {
+          Instant expired = now.minus(rules.maxAge());
+          for (Retraining row : Requests.select(in, CANDIDATES, model, expired, model, expired)) {
             Change change =
                 Machine.turn(new Waiting(row, AlertRows.signals(in, row.id())), rules, book, now);
             if (change != null) {
@@ -148,35 +166,12 @@ public final class Desk {
     return part.compareTo(LOCK_WAIT) < 0 ? part : LOCK_WAIT;
   }
 
-  /**
-   * Those that may have expired, those that wait for the sake of alerts, of which there are few,
-   * and the oldest that may run.
-   */
-  private static List<Retraining> candidates(Connection in, String model, Instant expired)
-      throws SQLException {
-    return Requests.select(
-        in,
-        """
-        id in (
-          select id from retraining_request
-          where model = ? and state in ('requested', 'awaiting_approval')
-            and (requested_at <= ? or cause = 'alert')
-          union
-          (select id from retraining_request
-           where model = ? and state = 'requested' and requested_at > ? order by id limit 1))
-        order by id""",
-        model,
-        expired,
-        model,
-        expired);
-  }
-
   /** Returns an errand for each retraining that is under way and due. */
   public List<Errand> errands() {
     return database.transaction(
         in -> {
           Instant now = database.now(in);
-          return Requests.select(in, "state in ('submitted', 'running') order by id").stream()
+          return Requests.select(in, ERRANDS).stream()
               .filter(row -> isDue(row, now))
               .map(row -> Errand.begin(row, rules(row.model()), now))
               .toList();

@@ -1,6 +1,7 @@
 package dev.crema.retraining.store;
 
 import static dev.crema.retraining.store.Columns.instant;
+import static dev.crema.retraining.store.Columns.run;
 import static dev.crema.retraining.store.Columns.set;
 import static dev.crema.retraining.store.Columns.text;
 
@@ -102,17 +103,12 @@ final class Models {
     }
     boolean isUnderWay =
         !Requests.select(
-                connection, "model = ? and state in ('submitted', 'running')", status.model())
+                connection,
+                "model = ? and state in (%s)".formatted(Requests.UNDER_WAY),
+                status.model())
             .isEmpty();
     Retraining promoted = Requests.promoted(connection, status.model());
     return new ModelBook(
         status.isFrozen(), isUnderWay, decided, promoted == null ? null : Promotion.of(promoted));
-  }
-
-  private static void run(Connection connection, String sql, @Nullable Object... values)
-      throws SQLException {
-    try (PreparedStatement statement = set(connection.prepareStatement(sql), values)) {
-      statement.executeUpdate();
-    }
   }
 }

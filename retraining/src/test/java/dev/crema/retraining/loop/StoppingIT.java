@@ -3,33 +3,19 @@ package dev.crema.retraining.loop;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.crema.retraining.core.Cause;
-import dev.crema.retraining.core.Receipt;
 import dev.crema.retraining.core.Retraining;
 import dev.crema.retraining.core.RetrainingEvent;
 import dev.crema.retraining.core.RetrainingState;
-import dev.crema.retraining.core.Retrainings;
 import dev.crema.retraining.core.Ruling;
 import dev.crema.retraining.core.RunLedger;
-import dev.crema.retraining.store.ChangeListener;
 import dev.crema.runledger.ClaimRequest;
-import dev.crema.runledger.Report;
 import dev.crema.runledger.Verdict;
-import dev.crema.servers.LocalPostgres;
 import dev.crema.testkit.kfp.Fault;
-import dev.crema.testkit.kfp.HeldLauncher;
-import java.io.IOException;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Objects;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-/** Runs that are to end, with a real PostgreSQL and the double of KFP; the test plays the runs. */
-class StoppingIT {
-  private static final Duration LIMIT = Duration.ofSeconds(20);
-  private static final Cause.Person ADA = new Cause.Person("ada", "the spring campaign began");
+/** Runs that are to end. */
+class StoppingIT extends AbstractReplicaIT {
   private static final String YAML =
       """
       pace: {lease: PT2S, look: PT0.02S}
@@ -52,59 +38,9 @@ class StoppingIT {
           back_off: {first: PT0.05S, most: PT0.1S}
       """;
 
-  @TempDir Path folder;
-  private final HeldLauncher runs = new HeldLauncher();
-
-  @SuppressWarnings("NullAway.Init") // set before each test
-  private LocalPostgres postgres;
-
-  @SuppressWarnings("NullAway.Init") // set before each test
-  private Place place;
-
-  @SuppressWarnings("NullAway.Init") // set before each test
-  private Replica replica;
-
-  @SuppressWarnings("NullAway.Init") // set before each test
-  private Retrainings retrainings;
-
-  @BeforeEach
-  void start() throws IOException {
-    postgres = LocalPostgres.temporary();
-    place = new Place(postgres, folder, none -> runs);
-    replica = Replica.start(place.parts("one", place.settings(YAML)), ChangeListener.none());
-    retrainings = replica.retrainings();
-  }
-
-  @AfterEach
-  void stop() throws IOException {
-    replica.close();
-    place.close();
-    postgres.close();
-  }
-
-  private static Retraining created(Receipt receipt) {
-    assertThat(receipt).isInstanceOf(Receipt.Created.class);
-    return ((Receipt.Created) receipt).retraining();
-  }
-
-  private Retraining await(long id, RetrainingState state) {
-    Place.eventually(LIMIT, () -> retrainings.find(id).orElseThrow().state() == state);
-    return retrainings.find(id).orElseThrow();
-  }
-
-  private String runOf(long id) {
-    return Objects.requireNonNull(await(id, RetrainingState.RUNNING).runId());
-  }
-
-  /** Plays a run that claims its key. */
-  private void claim(Retraining retraining, String runId) {
-    ClaimRequest request = new ClaimRequest(retraining.key().text(), runId, retraining.model());
-    assertThat(place.ledger.claim(request).holder()).isEqualTo(runId);
-  }
-
-  private void report(Retraining retraining, String runId, Verdict verdict) {
-    String key = retraining.key().text();
-    place.ledger.report(new Report(runId, retraining.model(), verdict, "7", "because", key));
+  @Override
+  String yaml() {
+    return YAML;
   }
 
   @Test

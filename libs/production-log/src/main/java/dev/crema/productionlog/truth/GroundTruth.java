@@ -1,6 +1,7 @@
 package dev.crema.productionlog.truth;
 
 import dev.crema.data.InputException;
+import dev.crema.productionlog.BoundedTransaction;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -222,7 +223,7 @@ public final class GroundTruth {
 
   private record Step(List<Outcome.Kind> kinds, long last, boolean isLast, long waiting) {}
 
-  private <T> T inTransaction(WriteTransaction.Work<T> work) throws SQLException {
+  private <T> T inTransaction(BoundedTransaction.Work<T> work) throws SQLException {
     return WriteTransaction.run(source, settings.statementTimeout(), work);
   }
 }
