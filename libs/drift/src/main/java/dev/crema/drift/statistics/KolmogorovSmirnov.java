@@ -35,12 +35,11 @@ public final class KolmogorovSmirnov {
   /**
    * Returns the largest difference of the distribution functions at the points of the reference.
    *
-   * <p>If both are exact, this is D. If the reference is a grid and the current numbers come from a
-   * sketch, D of the raw numbers is within [this − rank error, this + rank error + {@link
-   * Distribution#largestGap largest gap}]. O(points).
+   * <p>If both are exact, this is D. If the reference is a grid, D of the raw numbers is within
+   * [this, this + {@link Distribution#largestGap largest gap}]. O(points).
    *
    * @param reference exact or a grid
-   * @param current exact, sketched, or counted at the points of the reference
+   * @param current exact, or counted at the points of the reference
    * @return in [0, 1]
    * @throws IllegalArgumentException if the current distribution does not know its shares there
    */
