@@ -127,7 +127,7 @@ final class ColumnComparison {
     }
     if (isTested) {
       double statistic = KolmogorovSmirnov.statistic(before, now);
-      double pValue = KolmogorovSmirnov.asymptoticPValue(statistic, before.count(), now.count());
+      double pValue = KolmogorovSmirnov.pValue(statistic, before.count(), now.count());
       findings.add(new Finding(Finding.Kind.NUMBERS, new TestResult(statistic, pValue), statistic));
       findings.add(range(outOfRange, before.count()));
     }

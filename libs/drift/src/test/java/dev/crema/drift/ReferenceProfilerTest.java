@@ -32,6 +32,6 @@ final class ReferenceProfilerTest {
                 1)
             .profile(names);
     assertThat(oneByOne).isEqualTo(reference.columns());
-    assertThat(passes[0]).isEqualTo(3); // categories, income, orders
+    assertThat(passes[0]).isEqualTo(5); // member, plan, sex, income, orders
   }
 }

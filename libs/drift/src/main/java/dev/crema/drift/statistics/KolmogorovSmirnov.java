@@ -11,6 +11,9 @@ public final class KolmogorovSmirnov {
   /** Up to this many numbers in either sample {@link #twoSample} gives the exact p-value. */
   public static final int EXACT_MAX = 10_000;
 
+  /** Some milliseconds a column: a window has up to a thousand. */
+  private static final int CHEAP_STEPS = 1_000_000;
+
   private KolmogorovSmirnov() {}
 
   /**
@@ -102,6 +105,25 @@ public final class KolmogorovSmirnov {
               .formatted(EXACT_MAX, reference, current));
     }
     return new Walk((int) reference, (int) current).reaches(statistic);
+  }
+
+  /**
+   * Returns the exact p-value where that is cheap, at most {@value #CHEAP_STEPS} steps of the walk
+   * (n·m·D), else the asymptotic one. Where it is cheap the asymptotic one may be too small: by 7 %
+   * for 500 beside 500 numbers and D = 0.13, by 12 % for 50 beside 50 and D = 0.4.
+   *
+   * @param statistic D, in [0, 1]
+   * @param reference how many numbers, at least 1
+   * @param current how many numbers, at least 1
+   * @return in [0, 1]
+   * @throws IllegalArgumentException if an argument is outside its range
+   */
+  public static double pValue(double statistic, long reference, long current) {
+    boolean isCheap =
+        Math.max(reference, current) <= EXACT_MAX && statistic * reference * current <= CHEAP_STEPS;
+    return isCheap
+        ? exactPValue(statistic, reference, current)
+        : asymptoticPValue(statistic, reference, current);
   }
 
   private static void require(double statistic, long reference, long current) {

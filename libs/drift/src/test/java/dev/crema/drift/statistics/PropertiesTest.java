@@ -58,6 +58,17 @@ final class PropertiesTest {
   }
 
   /** Exactly: under equal sources P(p ≤ α) ≤ α, and not much less. */
+  /** 2 · Σ ± C(2n, n + k·n·D) / C(2n, n), by Python's math.comb. */
+  @Test
+  void pValuesAreExactWhereThatIsCheap() {
+    assertThat(KolmogorovSmirnov.pValue(0.13, 500, 500)).isCloseTo(4.2124348957e-4, within(1e-13));
+    assertThat(KolmogorovSmirnov.pValue(0.4, 50, 50)).isCloseTo(5.8225688148e-4, within(1e-13));
+    assertThat(KolmogorovSmirnov.pValue(0.05, 20_000, 500))
+        .isEqualTo(KolmogorovSmirnov.asymptoticPValue(0.05, 20_000, 500));
+    assertThat(KolmogorovSmirnov.pValue(0.05, 9_000, 9_000))
+        .isEqualTo(KolmogorovSmirnov.asymptoticPValue(0.05, 9_000, 9_000));
+  }
+
   @Test
   void exactPValuesAreAsFrequentAsTheySay() {
     RandomGenerator random = random(3);
