@@ -57,7 +57,6 @@ final class PropertiesTest {
         .isCloseTo(2.5, within(1e-12));
   }
 
-  /** Exactly: under equal sources P(p ≤ α) ≤ α, and not much less. */
   /** 2 · Σ ± C(2n, n + k·n·D) / C(2n, n), by Python's math.comb. */
   @Test
   void pValuesAreExactWhereThatIsCheap() {
@@ -69,6 +68,7 @@ final class PropertiesTest {
         .isEqualTo(KolmogorovSmirnov.asymptoticPValue(0.05, 9_000, 9_000));
   }
 
+  /** Exactly: under equal sources P(p ≤ α) ≤ α, and not much less. */
   @Test
   void exactPValuesAreAsFrequentAsTheySay() {
     RandomGenerator random = random(3);
