@@ -111,7 +111,8 @@ public final class EvaluateProduction
         problem.isEmpty()
             ? ProductionResult.of(
                 model,
-                WindowEvaluation.of(model, LabelledRows.of(reader, context::log)),
+                WindowEvaluation.sampled(
+                    model, LabelledRows.of(reader, context::log), reader.info().rows()),
                 baseline,
                 bounds)
             : ProductionResult.notComparable(model, baseline, bounds, problem);

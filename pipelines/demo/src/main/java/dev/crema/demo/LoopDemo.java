@@ -193,7 +193,7 @@ public final class LoopDemo {
   private void compare(InferenceProcess service, String version, Instant from) throws Exception {
     Thread.sleep(4_000); // crema.truth.maturity
     screen.blank();
-    screen.line("On the drifted rows, as their labels have it:");
+    screen.line("On drifted rows, each version on other customers, as their labels have it:");
     for (String each : version.equals("1") ? List.of("1") : List.of("1", version)) {
       Map<String, Object> report =
           Answer.read(service.get("/performance?version=%s&from=%s".formatted(each, from)));
