@@ -418,7 +418,7 @@ class RetrainingIT {
   @Test
   void whatIsAskedForDoesNotWaitForTheNextLook() {
     replica.close();
-    String seldom = YAML.replaceFirst("pace: .*", "pace: {lease: PT10M, look: PT5M}");
+    String seldom = YAML.replaceFirst("pace: .*", "pace: {lease: PT10M, look: PT3M}");
     assertThat(seldom).isNotEqualTo(YAML);
     replica = Replica.start(place.parts("two", place.settings(seldom)), ChangeListener.none());
     retrainings = replica.retrainings();
