@@ -3,6 +3,7 @@ package dev.crema.retraining.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.crema.retraining.core.StoreUnavailableException;
 import dev.crema.servers.LocalPostgres;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -55,6 +56,36 @@ class DatabaseIT {
         assertThat(seen.values()).anyMatch(times -> times > 1);
       }
     }
+  }
+
+  /** A right that is missing is missing the next time as well. */
+  @Test
+  void whatDoesNotPassByItselfIsToldApart() throws Exception {
+    try (LocalPostgres postgres = LocalPostgres.temporary()) {
+      postgres.createDatabase("refusals");
+      StoreSettings settings =
+          new StoreSettings(
+              postgres.jdbcUrl("refusals"), "", "", StoreSettings.SCHEMA, 2, Duration.ofSeconds(5));
+      try (Database database = new Database(settings, StoreClock.postgres())) {
+        assertThatThrownBy(() -> execute(database, "select * from of_nobody"))
+            .isInstanceOf(StoreUnavailableException.class)
+            .hasMessageContaining("(42P01)")
+            .hasMessageContaining("\nMaybe the service's user has lost a right")
+            .hasMessageContaining("does not pass by itself");
+        assertThatThrownBy(() -> execute(database, "select pg_terminate_backend(pg_backend_pid())"))
+            .isInstanceOf(StoreUnavailableException.class)
+            .hasMessageContaining("the same can be asked again");
+      }
+    }
+  }
+
+  private static boolean execute(Database database, String sql) {
+    return database.transaction(
+        in -> {
+          try (Statement statement = in.createStatement()) {
+            return statement.execute(sql);
+          }
+        });
   }
 
   private static void rollBack(Database database, Map<Integer, Integer> seen) {
