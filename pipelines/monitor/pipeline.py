@@ -82,7 +82,7 @@ def monitor(
         model_name: The registered model's name in MLflow, and in the production log.
         window_start: First time of the window, ISO 8601 in UTC; empty with window_end: the earliest window that is closed and was not looked at before.
         window_end: End of the window, which is not in it.
-        schedule: Whose windows are counted, if the window is not given.
+        schedule: Which of the model's windows are counted, if the window is not given: each model, and each name, has its own.
         period: Length of a window, ISO 8601 such as P1D, if it is not given.
         not_before: Start of the very first window, if it is not given.
         label_maturity: How long after the window's end labels are waited for, ISO 8601 such as P7D.
@@ -100,8 +100,8 @@ def monitor(
                     reason="A step failed before the run came to a verdict.")
     with dsl.ExitHandler(exit_task=last):
         window = light(with_run_ledger(resolve_window(
-            schedule=schedule, period=period, not_before=not_before, delay=delay, label_maturity=label_maturity,
-            claim_timeout=claim_timeout, max_lag=max_lag, max_attempts=max_attempts, kfp_run_id=run,
+            schedule=schedule, schedule_of=model_name, period=period, not_before=not_before, delay=delay,
+            label_maturity=label_maturity, claim_timeout=claim_timeout, max_lag=max_lag, max_attempts=max_attempts, kfp_run_id=run,
             window_start=window_start, window_end=window_end)))
         monitor_window(
             found=window.outputs["found"], window_start=window.outputs["window_start"],

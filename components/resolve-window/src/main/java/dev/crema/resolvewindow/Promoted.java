@@ -22,7 +22,7 @@ final class Promoted {
     try {
       Promotions promotions =
           Promotions.connect(ConnectionSettings.fromEnvironment(context::environment));
-      for (String run : ledger.holders(inputs.schedule())) {
+      for (String run : ledger.holders(inputs.scheduleName())) {
         if (!run.equals(inputs.kfpRunId())) {
           promotions
               .by(inputs.modelName(), run)

@@ -60,7 +60,8 @@ class PromotedWindowIT {
     return new ResolveWindow()
         .run(
             new Inputs(
-                "retrain", "P1D", FIRST, "PT0S", "PT0S", "PT1M", "", 3, run, "", "", "", model),
+                "retrain", "P1D", FIRST, "PT0S", "PT0S", "PT1M", "", 3, run, "", "", "", model,
+                model),
             context);
   }
 

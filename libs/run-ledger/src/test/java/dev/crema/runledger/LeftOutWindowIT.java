@@ -77,6 +77,45 @@ class LeftOutWindowIT extends AbstractWindowIT {
   }
 
   @Test
+  void whatAClockThatWasAheadSkippedIsLookedAtWhenItsTimeComes() throws Exception {
+    at(Duration.ofMinutes(70));
+    assertThat(late("run-1")).contains(hour(0));
+    report("run-1", Verdict.FAILED);
+    at(Duration.ofDays(365));
+    assertThat(late("ahead")).contains(hour(8756));
+    report("ahead", Verdict.QUIET);
+    at(Duration.ofMinutes(75));
+    assertThat(late("again")).as("free, as it was before").contains(hour(0));
+    report("again", Verdict.QUIET);
+    assertThat(late("run-2")).isEmpty();
+    at(Duration.ofMinutes(130));
+    assertThat(late("run-2")).contains(hour(1));
+    assertThat(late("run-3")).isEmpty();
+    at(Duration.ofMinutes(190));
+    assertThat(late("run-3")).contains(hour(2));
+    at(Duration.ofDays(10));
+    assertThat(late("run-4")).contains(hour(236));
+    assertThat(late("run-5")).contains(hour(237));
+    assertThat(late("run-6")).contains(hour(238));
+    at(Duration.ofDays(365));
+    assertThat(late("run-7")).contains(hour(8757));
+    assertThat(late("run-8")).contains(hour(8758));
+    assertThat(late("run-9")).isEmpty();
+    at(Duration.ofDays(365).plusMinutes(10));
+    assertThat(late("run-9")).contains(hour(8759));
+  }
+
+  @Test
+  void whatAClockThatWasALittleAheadSkippedIsSkippedAllTheSame() throws Exception {
+    at(Duration.ofDays(10).plusSeconds(2));
+    assertThat(late("run-1")).contains(hour(236));
+    at(Duration.ofDays(10));
+    assertThat(late("run-2")).contains(hour(237));
+    assertThat(late("run-1")).contains(hour(236));
+    assertThat(database.query(LEFT_OUT)).hasSize(1).first().asString().contains("windows: 236.");
+  }
+
+  @Test
   void withoutALimitOfAgeNothingIsSkipped() throws Exception {
     at(Duration.ofDays(300));
     assertThat(failing("run-1")).contains(hour(0));

@@ -69,7 +69,6 @@ class MonitorIT {
     String model = plant.champion("measured");
     plant.serve(model, new Plant.Traffic(hour(0), 600, 0, "PT0S"));
     Map<String, String> parameters = plant.watching(model);
-    parameters.put("schedule", model);
     parameters.put("not_before", hour(0).toString());
     parameters.put("period", "PT1H");
     parameters.put("floor", "7"); // which evaluate-production refuses

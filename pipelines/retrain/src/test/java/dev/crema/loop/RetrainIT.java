@@ -143,7 +143,6 @@ class RetrainIT {
     String model = SharedMlflow.uniqueName("recurring");
     plant.serve(model, new Plant.Traffic(START.plus(Duration.ofHours(30)), 20, 0, "P30D"));
     Map<String, String> parameters = plant.training(model);
-    parameters.put("schedule", model);
     parameters.put("not_before", START.toString());
     parameters.put("contract_sha256", "0".repeat(64));
     failsAndSaysSo(parameters);

@@ -1,8 +1,10 @@
 package dev.crema.retraining.rest;
 
 import dev.crema.retraining.core.Cause;
+import dev.crema.retraining.core.EventQuery;
 import dev.crema.retraining.core.ModelStatus;
 import dev.crema.retraining.core.Names;
+import dev.crema.retraining.core.RetrainingEvent;
 import dev.crema.retraining.core.Retrainings;
 import dev.crema.service.rest.Bodies;
 import dev.crema.service.rest.Question;
@@ -28,6 +30,8 @@ import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -74,6 +78,51 @@ final class ModelsController {
           Question.check(request);
           return Bodies.json(
               Map.of("models", retrainings.models().stream().map(RetrainingText::of).toList()));
+        });
+  }
+
+  @Get("/models/{model}/events")
+  @Produces(MediaType.APPLICATION_JSON)
+  @Operation(
+      summary = "Shows who froze and unfroze a model, and told of other data.",
+      description = "What became of a retraining is in the audit of that one.",
+      parameters = {
+        @Parameter(
+            name = "before",
+            in = ParameterIn.QUERY,
+            description = "Lines with smaller ids than this: the page before.",
+            schema = @Schema(type = "integer", format = "int64")),
+        @Parameter(
+            name = "limit",
+            in = ParameterIn.QUERY,
+            description = "Most lines, 1 to 1000; 100 if not given.",
+            schema = @Schema(type = "integer"))
+      })
+  @ApiResponse(
+      responseCode = "200",
+      description = "The newest lines, the oldest of them first.",
+      content =
+          @Content(
+              mediaType = MediaType.APPLICATION_JSON,
+              schema = @Schema(implementation = ApiDocument.ModelEventsAnswer.class)))
+  @StoreRoute
+  @FoundRoute
+  HttpResponse<?> events(HttpRequest<?> request, @PathVariable String model) {
+    return calls.answer(
+        request,
+        () -> {
+          EventQuery page = Paging.events(request);
+          List<RetrainingEvent> found =
+              Names.MODEL.isFormOf(model)
+                  ? retrainings.modelEvents(model, Paging.andOneMore(page)).orElse(null)
+                  : null;
+          if (found == null) {
+            return RetrainingsController.unknown(model);
+          }
+          Map<String, @Nullable Object> tree = new LinkedHashMap<>();
+          tree.put("model", model);
+          Paging.add(tree, found, page);
+          return Bodies.json(tree);
         });
   }
 

@@ -332,7 +332,7 @@ class RetrainingIT extends AbstractReplicaIT {
 
   @Test
   void whatIsAskedForDoesNotWaitForTheNextLook() {
-    String seldom = YAML.replaceFirst("pace: .*", "pace: {lease: PT10M, look: PT5M}");
+    String seldom = YAML.replaceFirst("pace: .*", "pace: {lease: PT10M, look: PT3M}");
     assertThat(seldom).isNotEqualTo(YAML);
     replace(parts("two", seldom));
     Place.eventually(LIMIT, () -> replica.status().isLeader());

@@ -159,6 +159,33 @@ class SchemaIT {
   }
 
   @Test
+  void aUserWhoOwnsTheSchemaNeedsNoRightToMakeOne() throws SQLException {
+    String url = newDatabase();
+    execute(
+        url,
+        """
+        create role owner_of_one login;
+        create role owner_of_none login;
+        create schema crema_retraining authorization owner_of_one""");
+    String plain = url.replace("?user=postgres", "");
+    try (Database database = database(plain, "owner_of_one")) {
+      database.migrate();
+      assertThat(database.answers()).isTrue();
+    }
+    String other = newDatabase().replace("?user=postgres", "");
+    try (Database database = database(other, "owner_of_none")) {
+      assertSaysSoSoon(database, "permission denied");
+      assertSaysSoSoon(database, "\nMaybe make the schema by hand, with the service's user");
+    }
+  }
+
+  private static Database database(String url, String user) {
+    return new Database(
+        new StoreSettings(url, user, "", StoreSettings.SCHEMA, 4, Duration.ofSeconds(20)),
+        StoreClock.postgres());
+  }
+
+  @Test
   void aSchemaWithOtherTablesIsRefusedAndLeftAsItIs() throws SQLException {
     String url = SharedPostgres.newDatabase();
     execute(

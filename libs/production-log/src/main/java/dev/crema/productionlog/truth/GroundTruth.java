@@ -116,7 +116,7 @@ public final class GroundTruth {
   private Applied apply(Connection connection, List<Candidate> candidates, Instant now)
       throws SQLException {
     TruthTables tables = new TruthTables(connection, settings);
-    Decisions decisions = new Decisions(facts);
+    Decisions decisions = new Decisions(facts, false);
     List<Outcome> outcomes = new ArrayList<>();
     List<Found> found = tables.find(candidates);
     for (int i = 0; i < candidates.size(); i++) {
@@ -200,7 +200,7 @@ public final class GroundTruth {
     List<Pending> block = table.after(after, settings.maxBatch());
     List<Candidate> candidates = block.stream().map(Pending::candidate).toList();
     List<Found> found = tables.find(candidates);
-    Decisions decisions = new Decisions(facts);
+    Decisions decisions = new Decisions(facts, true);
     List<Outcome.Kind> kinds = new ArrayList<>();
     List<Long> ended = new ArrayList<>();
     for (int i = 0; i < block.size(); i++) {
