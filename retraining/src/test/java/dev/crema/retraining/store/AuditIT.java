@@ -36,8 +36,7 @@ class AuditIT extends AbstractAlertsIT {
     person();
     later(Duration.ofMinutes(10));
     data();
-    assertThat(retrainings.backlog())
-        .isEqualTo(new Backlog(Duration.ofMinutes(10), Duration.ZERO));
+    assertThat(retrainings.backlog()).isEqualTo(new Backlog(Duration.ofMinutes(10), Duration.ZERO));
     turn();
     later(Duration.ofMinutes(5));
     assertThat(retrainings.backlog())
