@@ -83,6 +83,7 @@ public sealed interface Joining {
       return !Promotion.of(last).dealsWith(began, alert.version());
     }
     return last.expiredAs(Outcome.RESOLVED)
+        || last.isOfOldData()
         || (last.isInVain() && rules.rounds().isNext(past.rounds(), now))
         || (last.expiredAs(Outcome.TOO_OLD)
             && !now.isBefore(ended.plus(rules.rounds().backOff().whole(1))));

@@ -10,6 +10,7 @@ import dev.crema.retraining.core.ModelBook;
 import dev.crema.retraining.core.ModelPolicy;
 import dev.crema.retraining.core.ModelStatus;
 import dev.crema.retraining.core.Moment;
+import dev.crema.retraining.core.Reason;
 import dev.crema.retraining.core.Retraining;
 import dev.crema.retraining.core.RetrainingSettings;
 import dev.crema.retraining.core.RetrainingState;
@@ -149,8 +150,8 @@ public final class Desk {
   }
 
   /**
-   * Those that may have expired, those that wait for the sake of alerts, of which there are few,
-   * and the oldest that may run.
+   * Those that may have expired, those that wait for the sake of alerts or data, of which there are
+   * few, and the oldest that may run.
    */
   private static List<Retraining> candidates(Connection in, String model, Instant expired)
       throws SQLException {
@@ -160,7 +161,7 @@ public final class Desk {
         id in (
           select id from retraining_request
           where model = ? and state in ('requested', 'awaiting_approval')
-            and (requested_at <= ? or cause = 'alert')
+            and (requested_at <= ? or cause in ('alert', 'data'))
           union
           (select id from retraining_request
            where model = ? and state = 'requested' and requested_at > ? order by id limit 1))
@@ -176,11 +177,26 @@ public final class Desk {
     return database.transaction(
         in -> {
           Instant now = database.now(in);
-          return Requests.select(in, "state in ('submitted', 'running') order by id").stream()
-              .filter(row -> isDue(row, now))
-              .map(row -> Errand.begin(row, rules(row.model()), now))
-              .toList();
+          List<Errand> errands = new ArrayList<>();
+          for (Retraining row :
+              Requests.select(in, "state in ('submitted', 'running') order by id")) {
+            if (isDue(row, now)) {
+              errands.add(errand(in, row, now));
+            }
+          }
+          return errands;
         });
+  }
+
+  /** As long as there is no run, its reason may go: it may wait for another run for days. */
+  private Errand errand(Connection in, Retraining row, Instant now) throws SQLException {
+    Rules rules = rules(row.model());
+    if (row.runId() != null) {
+      return Errand.begin(row, rules, now);
+    }
+    ModelBook book = Models.book(in, Models.look(in, row.model(), ""), rules.dailyBudget());
+    Waiting waiting = new Waiting(row, AlertRows.signals(in, row.id()));
+    return Errand.begin(row, Reason.of(waiting, book), rules, now);
   }
 
   /** A time further ahead than any back-off came from a clock that was set back since. */

@@ -106,7 +106,7 @@ final class Models {
             .isEmpty();
     Retraining promoted = Requests.promoted(connection, status.model());
     return new ModelBook(
-        status.isFrozen(), isUnderWay, decided, promoted == null ? null : Promotion.of(promoted));
+        status, isUnderWay, decided, promoted == null ? null : Promotion.of(promoted));
   }
 
   private static void run(Connection connection, String sql, @Nullable Object... values)

@@ -46,7 +46,7 @@ class MachineTest {
             RULES.rounds());
     Cause.Alert alert = new Cause.Alert("Drift", "P0", "", Instant.parse(startsAt));
     Retraining asked = Machine.ask(key(startsAt), alert, rules, NOW).after();
-    ModelBook book = new ModelBook(false, false, List.of(), null);
+    ModelBook book = new ModelBook(STATUS, false, List.of(), null);
     Waiting waiting = new Waiting(asked, List.of());
     return Objects.requireNonNull(Machine.turn(waiting, rules, book, NOW)).after();
   }
