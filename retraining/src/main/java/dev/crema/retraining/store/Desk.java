@@ -128,7 +128,7 @@ public final class Desk {
           database.waitShortly(in, lockWait());
           ModelStatus status = Models.lock(in, model, "");
           Instant now = database.now(in);
-          ModelBook book = Models.book(in, status, rules.dailyBudget());
+          ModelBook book = Models.book(in, status, rules, now);
           for (Retraining row : candidates(in, model, now.minus(rules.maxAge()))) {
             Change change =
                 Machine.turn(new Waiting(row, AlertRows.signals(in, row.id())), rules, book, now);
@@ -194,7 +194,7 @@ public final class Desk {
     if (row.runId() != null) {
       return Errand.begin(row, rules, now);
     }
-    ModelBook book = Models.book(in, Models.look(in, row.model(), ""), rules.dailyBudget());
+    ModelBook book = Models.book(in, Models.look(in, row.model(), ""), rules, now);
     Waiting waiting = new Waiting(row, AlertRows.signals(in, row.id()));
     return Errand.begin(row, Reason.of(waiting, book), rules, now);
   }

@@ -162,8 +162,8 @@ class ExplorationTest {
   @Test
   void newsOfDataSupersedeOneAnotherAndStarveNobody() {
     explore(new Setup(List.of(DATA, NEWER), SOAK ? 1 : 0, 2, Who.ALERTS, FAIRLY), false);
-    explore(new Setup(List.of(DATA, DRIFT, NEWER), 0, 1, Who.ALERTS, WELL), false);
-    explore(new Setup(List.of(DATA, NEWER), 0, 1, Who.PERSON, WELL), false);
+    explore(new Setup(List.of(DATA, DRIFT, NEWER), 0, 3, Who.ALERTS, WELL), true);
+    explore(new Setup(List.of(DATA, NEWER), 0, 2, Who.PERSON, WELL), true);
   }
 
   @Test

@@ -198,7 +198,7 @@ final class Moves {
     }
   }
 
-  private static ModelBook book(World world, Retraining row) {
+  private ModelBook book(World world, Retraining row) {
     boolean isUnderWay =
         world.rows().stream()
             .anyMatch(other -> other.state().isUnderWay() && !other.key().equals(row.key()));
@@ -212,7 +212,7 @@ final class Moves {
             .map(Submission::decidedAt)
             .sorted(Comparator.reverseOrder())
             .toList(),
-        promoted == null ? null : Promotion.of(promoted));
+        promoted == null ? null : Promotion.of(promoted, rules, world.now()));
   }
 
   /** The transaction is fenced, and does nothing if the row is another than when it was read. */
