@@ -38,7 +38,8 @@ public sealed interface Joining {
       return new With(shelf.open());
     }
     Retraining promoted = shelf.promoted();
-    if (promoted != null && Promotion.of(promoted, rules, now).dealsWith(alert.beganAt(now), alert.version())) {
+    if (promoted != null
+        && Promotion.of(promoted, rules, now).dealsWith(alert.beganAt(now), alert.version())) {
       return new With(promoted);
     }
     if (!shelf.past().isNew()) {
@@ -87,8 +88,7 @@ public sealed interface Joining {
     return last.expiredAs(Outcome.RESOLVED)
         || last.isOfOldData()
         || (last.isInVain() && rules.rounds().isNext(past.rounds(), now))
-        || (last.expiredAs(Outcome.TOO_OLD)
-            && rules.rounds().isDue(ended, 1, now));
+        || (last.expiredAs(Outcome.TOO_OLD) && rules.rounds().isDue(ended, 1, now));
   }
 
   /** An old body that comes again some day is no alert that fires on. */

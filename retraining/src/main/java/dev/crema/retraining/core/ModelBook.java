@@ -31,7 +31,10 @@ public record ModelBook(
   }
 
   boolean isTurn(Rules rules, Instant now) {
-    return !status.isFrozen() && !isUnderWay && isCool(rules.coolDown(), now) && hasBudget(rules, now);
+    return !status.isFrozen()
+        && !isUnderWay
+        && isCool(rules.coolDown(), now)
+        && hasBudget(rules, now);
   }
 
   private boolean isCool(Duration coolDown, Instant now) {

@@ -194,8 +194,7 @@ class ErrandTest {
   void aModelIsFreeBeforeTheEndOfWhatReportedNothing() {
     Errand late = Errand.begin(running(null), RULES, DECIDED.plus(RULES.maxRun()));
     Errand free =
-        (Errand)
-            after(late, held(), seen(Answer.Condition.FAILED), new Answer.Reported(null));
+        (Errand) after(late, held(), seen(Answer.Condition.FAILED), new Answer.Reported(null));
     assertThat(free.call()).isInstanceOf(Call.Free.class);
     assertThat(((Call.Free) free.call()).runId()).isEqualTo("r1");
     assertThat(((Call.Free) free.call()).model()).isEqualTo("churn");

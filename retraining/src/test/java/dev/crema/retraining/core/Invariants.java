@@ -115,7 +115,7 @@ record Invariants(Script script) {
           replica.step() instanceof Errand errand
               && errand.call() instanceof Call.ListRuns
               && errand.patience() == Errand.Patience.WAIT
-              && !before.replicas().contains(replica);
+              && before.replicas().stream().noneMatch(old -> errand.equals(old.step()));
       if (isBegun && !isNeeded(after, Objects.requireNonNull(replica.about()))) {
         return "An errand for a run that nobody needs: " + replica.about();
       }

@@ -184,8 +184,7 @@ final class Moves {
     for (Retraining row : world.rows()) {
       Waiting waiting = new Waiting(row, world.signals(row.key(), script.causes()));
       if (row.state().isUnderWay()) {
-        Reason reason =
-            row.runId() == null ? Reason.of(waiting, book(world, row)) : Reason.whole();
+        Reason reason = row.runId() == null ? Reason.of(waiting, book(world, row)) : Reason.whole();
         Errand errand = Errand.begin(row, reason, rules, world.now());
         World next = world.withReplica(index, new Replica(Lease.HELD, row, errand));
         moves.add(new Move("begin " + index, false, next));

@@ -218,8 +218,7 @@ final class Outside {
   }
 
   private static Move reports(World world, SimRun run, String verdict) {
-    World reported =
-        world.withOutcome(run.id(), new Outcome(verdict, "", "")).freedBy(run.id());
+    World reported = world.withOutcome(run.id(), new Outcome(verdict, "", "")).freedBy(run.id());
     return move(run, "reports " + verdict, reported.withRun(run.in(Phase.REPORTED)));
   }
 

@@ -215,16 +215,7 @@ record World(
       next.add(plain(row));
     }
     return new World(
-        List.copyOf(next),
-        replicas,
-        runs,
-        late,
-        claims,
-        outcomes,
-        deliveries,
-        day,
-        faults,
-        model);
+        List.copyOf(next), replicas, runs, late, claims, outcomes, deliveries, day, faults, model);
   }
 
   /** After the end of all, what goes wrong matters only to what is still on its way. */
@@ -290,30 +281,12 @@ record World(
 
   private World withRuns(List<SimRun> next) {
     return new World(
-        rows,
-        replicas,
-        List.copyOf(next),
-        late,
-        claims,
-        outcomes,
-        deliveries,
-        day,
-        faults,
-        model);
+        rows, replicas, List.copyOf(next), late, claims, outcomes, deliveries, day, faults, model);
   }
 
   World withLate(List<RetrainingKey> next) {
     return new World(
-        rows,
-        replicas,
-        runs,
-        List.copyOf(next),
-        claims,
-        outcomes,
-        deliveries,
-        day,
-        faults,
-        model);
+        rows, replicas, runs, List.copyOf(next), claims, outcomes, deliveries, day, faults, model);
   }
 
   World withClaim(RetrainingKey key, String holder) {

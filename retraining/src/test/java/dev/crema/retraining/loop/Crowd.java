@@ -68,7 +68,8 @@ record Crowd(int models, int times, int deliveries) {
     AtomicInteger created = new AtomicInteger();
     List<Object> sources = IntStream.range(0, models).mapToObj(_ -> new Object()).toList();
     try (ExecutorService senders = Executors.newFixedThreadPool(SENDERS)) {
-      order.forEach(each -> senders.execute(() -> created.addAndGet(deliver(to, start, each, sources))));
+      order.forEach(
+          each -> senders.execute(() -> created.addAndGet(deliver(to, start, each, sources))));
     }
     return created.get();
   }

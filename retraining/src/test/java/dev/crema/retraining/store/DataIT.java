@@ -109,7 +109,9 @@ class DataIT extends AbstractAlertsIT {
     end(busy, "rejected", "");
     turn();
     assertThat(state(first)).isEqualTo(RetrainingState.SUBMITTED);
-    assertThat(errand(first).reason()).extracting("areDataThere", "gone").containsExactly(false, null);
+    assertThat(errand(first).reason())
+        .extracting("areDataThere", "gone")
+        .containsExactly(false, null);
   }
 
   @Test
