@@ -136,7 +136,6 @@ final class Outside {
     World free = world;
     if (worker != null) {
       SimRun run = world.run(worker.runId()).orElse(null);
-      boolean isOver = run != null && run.sight() == Sight.TRUE && run.phase() == Phase.OVER;
       boolean isGone = run != null && run.sight() == Sight.GONE;
       Instant decidedAt = Objects.requireNonNull(retraining.submission()).decidedAt();
       boolean isLost =
@@ -144,10 +143,11 @@ final class Outside {
               .plus(Duration.ofDays(worker.day()))
               .plus(script.rules().maxRun())
               .isAfter(decidedAt);
-      if (!isOver && !isGone && !isLost) {
+      if (run != null && run.sight() == Sight.TRUE && run.phase() == Phase.OVER) {
+        free = ended(world, run.id(), outcome(world, run.id()));
+      } else if (!isGone && !isLost) {
         return new Answered(new Answer.Trouble("another run works on the model"), false, world);
       }
-      free = isOver ? ended(world, run.id(), outcome(world, run.id())) : world;
     }
     World after = free.withNewRun(retraining.key());
     return new Answered(new Answer.Created(after.runs().getLast().id()), false, after);
