@@ -10,6 +10,7 @@ import dev.crema.retraining.core.ModelBook;
 import dev.crema.retraining.core.ModelPolicy;
 import dev.crema.retraining.core.ModelStatus;
 import dev.crema.retraining.core.Moment;
+import dev.crema.retraining.core.Reason;
 import dev.crema.retraining.core.Retraining;
 import dev.crema.retraining.core.RetrainingSettings;
 import dev.crema.retraining.core.RetrainingState;
@@ -45,7 +46,7 @@ public final class Desk {
       id in (
         select id from retraining_request
         where model = ? and state in (%s)
-          and (requested_at <= ? or cause = 'alert')
+          and (requested_at <= ? or cause in ('alert', 'data'))
         union
         (select id from retraining_request
          where model = ? and state = 'requested' and requested_at > ? order by id limit 1))
@@ -144,7 +145,7 @@ public final class Desk {
           database.waitShortly(in, lockWait());
           ModelStatus status = Models.lock(in, model, "");
           Instant now = database.now(in);
-          ModelBook book = Models.book(in, status, rules.dailyBudget());
+          ModelBook book = Models.book(in, status, rules, now);
           Instant expired = now.minus(rules.maxAge());
           for (Retraining row : Requests.select(in, CANDIDATES, model, expired, model, expired)) {
             Change change =
@@ -171,11 +172,25 @@ public final class Desk {
     return database.transaction(
         in -> {
           Instant now = database.now(in);
-          return Requests.select(in, ERRANDS).stream()
-              .filter(row -> isDue(row, now))
-              .map(row -> Errand.begin(row, rules(row.model()), now))
-              .toList();
+          List<Errand> errands = new ArrayList<>();
+          for (Retraining row : Requests.select(in, ERRANDS)) {
+            if (isDue(row, now)) {
+              errands.add(errand(in, row, now));
+            }
+          }
+          return errands;
         });
+  }
+
+  /** As long as there is no run, its reason may go: it may wait for another run for days. */
+  private Errand errand(Connection in, Retraining row, Instant now) throws SQLException {
+    Rules rules = rules(row.model());
+    if (row.runId() != null) {
+      return Errand.begin(row, rules, now);
+    }
+    ModelBook book = Models.book(in, Models.look(in, row.model(), ""), rules, now);
+    Waiting waiting = new Waiting(row, AlertRows.signals(in, row.id()));
+    return Errand.begin(row, Reason.of(waiting, book), rules, now);
   }
 
   /** A time further ahead than any back-off came from a clock that was set back since. */

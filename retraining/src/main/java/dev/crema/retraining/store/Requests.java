@@ -119,15 +119,17 @@ final class Requests {
             model));
   }
 
-  /** Returns what ended promoted last; null if nothing did. */
-  static @Nullable Retraining promoted(Connection connection, String model) throws SQLException {
+  /** Returns what ended promoted last, but not after some time; null if nothing did. */
+  static @Nullable Retraining promoted(Connection connection, String model, Instant horizon)
+      throws SQLException {
     return first(
         select(
             connection,
             """
-            model = ? and verdict = 'promoted' and state = 'succeeded'
+            model = ? and verdict = 'promoted' and state = 'succeeded' and ended_at <= ?
             order by ended_at desc, id desc limit 1""",
-            model));
+            model,
+            horizon));
   }
 
   private static @Nullable Retraining first(List<Retraining> found) {

@@ -57,6 +57,15 @@ class AlertsIT extends AbstractAlertsIT {
   }
 
   @Test
+  void aVersionToWhichSomebodyWentBackIsRetrainedWhenItDriftsAnew() {
+    end(created(drift("3")), "promoted", "4");
+    later(Duration.ofDays(1).minusSeconds(1));
+    assertThat(joined(drift("3")).isPromoted()).as("the champion before").isTrue();
+    later(Duration.ofSeconds(1));
+    assertThat(created(drift("3")).state()).isEqualTo(RetrainingState.REQUESTED);
+  }
+
+  @Test
   void newDataAndPeopleAreNotSupersededByAPromotion() {
     Retraining running = person();
     turn();

@@ -75,10 +75,11 @@ class StoreIT extends AbstractStoreIT {
     return term.get();
   }
 
-  /** New data each time: of those as many may wait as like. */
+  /** New data each time, of which a person wants each: so many may wait as like. */
   private Retraining asked() {
     Cause.DataChange change = new Cause.DataChange("ingest", "data-" + ++changes);
-    return ((Receipt.Created) retrainings.request("churn", change)).retraining();
+    assertThat(retrainings.request("churn", change)).isInstanceOf(Receipt.Created.class);
+    return ((Receipt.Joined) retrainings.request("churn", ADA)).retraining();
   }
 
   private RetrainingState state(Retraining retraining) {
