@@ -68,6 +68,11 @@ class CollectProductionIT extends ComponentContractTest {
 
   private CollectProduction.Outputs run(String maturity, String history, boolean requireTruth)
       throws IOException {
+    return run("", maturity, history, requireTruth);
+  }
+
+  private CollectProduction.Outputs run(
+      String version, String maturity, String history, boolean requireTruth) throws IOException {
     Path contract = Files.writeString(folder.resolve("contract.yaml"), CONTRACT);
     TestStepContext context =
         TestStepContext.in(Files.createDirectory(folder.resolve("run" + ++runs)))
@@ -79,7 +84,7 @@ class CollectProductionIT extends ComponentContractTest {
                   Artifact.of("contract", contract),
                   Digests.sha256(contract),
                   "churn",
-                  "",
+                  version,
                   LogDatabase.DAY.toString(),
                   LogDatabase.NEXT_DAY.toString(),
                   maturity,
@@ -128,6 +133,32 @@ class CollectProductionIT extends ComponentContractTest {
     CollectProduction.Outputs mature = run("PT1H");
     assertThat(mature.contentHash()).isNotEqualTo(first.contentHash());
     assertThat(rows(mature.dataset())).containsExactly("1: 3.0 no", "2: 4.0 yes");
+  }
+
+  @Test
+  void theVersionThatAnsweredMostIsCollectedAndTheOthersAreCounted() throws Exception {
+    for (int i = 1; i <= 5; i++) {
+      database.insert(i, "{\"calls\": %d}".formatted(i));
+    }
+    database.execute("update crema.prediction set version = '2' where (inputs->>'calls')::int > 3");
+    CollectProduction.Outputs most = run("most", "PT0S", "none", false);
+    assertThat(most.version()).isEqualTo("1");
+    assertThat(rows(most.predictions()))
+        .containsExactly("1: 1.0 null", "2: 2.0 null", "3: 3.0 null");
+    assertThat(most.predictions().metadata()).containsEntry("other_rows", 2L);
+    assertThat(messages)
+        .contains("of version 1; 2 predictions of the window are of other versions and left out");
+    CollectProduction.Outputs second = run("2", "PT0S", "none", false);
+    assertThat(second.version()).isEqualTo("2");
+    assertThat(second.rows()).isEqualTo(2);
+    assertThat(second.predictions().metadata()).containsEntry("other_rows", 3L);
+    CollectProduction.Outputs all = run("PT0S");
+    assertThat(all.version()).isEmpty();
+    assertThat(all.rows()).isEqualTo(5);
+    database.execute("delete from crema.prediction");
+    CollectProduction.Outputs none = run("most", "PT0S", "none", false);
+    assertThat(none.version()).isEmpty();
+    assertThat(none.rows()).isZero();
   }
 
   /** Of the day before, whose labels count until the same moment. */

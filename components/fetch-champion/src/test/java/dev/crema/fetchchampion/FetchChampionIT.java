@@ -64,6 +64,23 @@ class FetchChampionIT extends ComponentContractTest {
   }
 
   @Test
+  void aVersionThatIsNotTheChampionIsFetchedByItsNumber(@TempDir Path folder) throws Exception {
+    String model = SharedMlflow.uniqueName("fetch");
+    promoted(model, folder.resolve("champion"), 1.5);
+    ModelPackage second = registered(model, folder.resolve("second"), 2.5);
+
+    FetchChampion.Outputs outputs =
+        run(model, "2", Files.createDirectory(folder.resolve("outputs")));
+    assertThat(outputs.found()).isTrue();
+    assertThat(outputs.version()).isEqualTo("2");
+    assertThat(ModelPackage.open(outputs.champion().path()).digest()).isEqualTo(second.digest());
+
+    FetchChampion.Outputs gone = run(model, "3", Files.createDirectory(folder.resolve("none")));
+    assertThat(gone.found()).isFalse();
+    assertThat(gone.version()).isEmpty();
+  }
+
+  @Test
   void packageWithAFlippedByteIsRefusedAndNothingIsWritten(@TempDir Path folder) throws Exception {
     String model = SharedMlflow.uniqueName("fetch");
     promoted(model, folder.resolve("package"), 1.5);
@@ -94,17 +111,28 @@ class FetchChampionIT extends ComponentContractTest {
   }
 
   private static FetchChampion.Outputs run(String model, Path folder) throws Exception {
+    return run(model, "", folder);
+  }
+
+  private static FetchChampion.Outputs run(String model, String version, Path folder)
+      throws Exception {
     TestStepContext context =
         TestStepContext.in(folder).withEnvironment("MLFLOW_TRACKING_URI", uri().toString());
-    return new FetchChampion().run(new FetchChampion.Inputs(model), context);
+    return new FetchChampion().run(new FetchChampion.Inputs(model, version), context);
   }
 
   private static ModelPackage promoted(String model, Path directory, double weight)
       throws Exception {
+    ModelPackage written = registered(model, directory, weight);
+    MlflowRegistry.connect(ConnectionSettings.of(uri())).promote(model, "1", null);
+    return written;
+  }
+
+  private static ModelPackage registered(String model, Path directory, double weight)
+      throws Exception {
     ModelPackage written = SmallPackages.write(directory, weight);
     MlflowRegistry registry = MlflowRegistry.connect(ConnectionSettings.of(uri()));
     TestVersions.register(registry, model, directory, written.digest());
-    registry.promote(model, "1", null);
     return written;
   }
 

@@ -38,8 +38,8 @@ public final class Desk {
           .formatted(Requests.WAITING, Requests.UNDER_WAY);
 
   /**
-   * Those that may have expired, those that wait for the sake of alerts, of which there are few,
-   * and the oldest that may run.
+   * Those that may have expired, those that wait for the sake of alerts or data, of which there are
+   * few, and the oldest that may run.
    */
   private static final String CANDIDATES =
       """
