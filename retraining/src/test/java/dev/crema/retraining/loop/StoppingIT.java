@@ -12,6 +12,7 @@ import dev.crema.retraining.core.RetrainingState;
 import dev.crema.retraining.core.Ruling;
 import dev.crema.retraining.core.RunLedger;
 import dev.crema.runledger.ClaimRequest;
+import dev.crema.runledger.Report;
 import dev.crema.runledger.Verdict;
 import dev.crema.testkit.kfp.Fault;
 import java.time.Duration;

@@ -160,7 +160,7 @@ class SchemaIT {
 
   @Test
   void aUserWhoOwnsTheSchemaNeedsNoRightToMakeOne() throws SQLException {
-    String url = newDatabase();
+    String url = SharedPostgres.newDatabase();
     execute(
         url,
         """
@@ -172,7 +172,7 @@ class SchemaIT {
       database.migrate();
       assertThat(database.answers()).isTrue();
     }
-    String other = newDatabase().replace("?user=postgres", "");
+    String other = SharedPostgres.newDatabase().replace("?user=postgres", "");
     try (Database database = database(other, "owner_of_none")) {
       assertSaysSoSoon(database, "permission denied");
       assertSaysSoSoon(database, "\nMaybe make the schema by hand, with the service's user");
