@@ -47,8 +47,8 @@ public final class DriftWindows {
   private static final String INSERT =
       """
       insert into drift_decision
-        (model, version, window_start, window_end, rows, decision, severity, report)
-      values (?, ?, ?, ?, ?, ?, ?, ?::json)""";
+        (model, version, window_start, window_end, rows, decision, severity, report, decided_at)
+      values (?, ?, ?, ?, ?, ?, ?, ?::json, clock_timestamp())""";
 
   /** Of the clock that all processes have in common; not of the transaction's beginning. */
   private static final String OVER =
