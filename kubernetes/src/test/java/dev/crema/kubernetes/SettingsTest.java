@@ -93,7 +93,7 @@ class SettingsTest {
     return found;
   }
 
-  private static Set<String> known(String workload) {
+  static Set<String> known(String workload) {
     return switch (workload) {
       case "inference", "retraining" -> {
         Set<String> names = new TreeSet<>(OF_OTHERS);
