@@ -114,6 +114,18 @@ component: tools .build/built ## scaffold a component: make component NAME=verb-
 release: tools .build/built venv-kfp ## write dist/: YAML that names images by digest (PREFIX=registry/prefix, DRAFT=1)
 	@libs/release/release $(if $(PREFIX),--prefix "$(PREFIX)") $(if $(DRAFT),--draft)
 
+# With CONTEXT=<name> it goes on with a cluster, which was never tried: docs/reference/not-run.md.
+.PHONY: cluster-check promote
+cluster-check: tools ## render kubernetes/, read it strictly, check the invariants; CONTEXT=<name> tries it on that cluster
+	@kubernetes/kubectl.sh > /dev/null
+	@$(UNCHECKED)
+	@$(MVN) -q -Dquickly -pl kubernetes -am -Dsurefire.failIfNoSpecifiedTests=false "-Dtest=dev.crema.kubernetes.*Test" package
+	@echo "Every object of the overlays local, staging and production is as it should be."
+	@$(if $(CONTEXT),exec kubernetes/cluster-check.sh "$(CONTEXT)")
+
+promote: ## copy staging's image digests to production, to be looked at and committed
+	@kubernetes/promote.sh
+
 format: ## format the Java code
 	@$(MVN) -q spotless:apply
 

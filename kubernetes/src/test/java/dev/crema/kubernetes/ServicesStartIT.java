@@ -3,12 +3,12 @@ package dev.crema.kubernetes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.crema.servers.LocalPostgres;
-import dev.crema.servers.Ports;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.VolumeMount;
 import java.io.IOException;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -96,7 +96,7 @@ class ServicesStartIT {
       write(manifests, workload.volume(mount.getName()), folder);
     }
     environment.replaceAll((key, value) -> here(value));
-    int port = Ports.free();
+    int port = freePort();
     environment.put("CREMA_PORT", Integer.toString(port));
     environment.put("CREMA_HOST", "127.0.0.1");
     // Nobody answers there; a service starts without them.
@@ -140,6 +140,12 @@ class ServicesStartIT {
     assertThat(postgres).isNotNull();
     return text.replace("host=postgresql", "host=127.0.0.1")
         .replace("port=5432", "port=" + postgres.port());
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    }
   }
 
   private String here(String value) {
