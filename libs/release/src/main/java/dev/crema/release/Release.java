@@ -35,10 +35,15 @@ public final class Release {
 
   private final BaseImage base = new BaseImage();
   private final DistFolder dist = new DistFolder();
+  private final ServiceImages services;
+
+  /** One for the whole library. */
+  private String version = "";
 
   private Release(ReleaseOptions options, PrintStream log) {
     this.options = options;
     this.log = log;
+    this.services = new ServiceImages(options.root(), options.prefix());
   }
 
   /**
@@ -78,6 +83,7 @@ public final class Release {
     String commit = commit();
     List<Map<String, Object>> components = components(index);
     pipelines();
+    services();
     base();
     if (!problems.isEmpty()) {
       print(log, sentences());
@@ -89,6 +95,9 @@ public final class Release {
     index.put("components", components);
     dist.add(INDEX, bytes(Json.writePretty(index)));
     dist.write(options.out());
+    if (!options.draft()) {
+      services.write();
+    }
     out.println(
         "wrote %s: %d files, %d images by digest%s"
             .formatted(
@@ -158,7 +167,8 @@ public final class Release {
               .formatted(module, yaml.images(), INDEX, image));
     }
     ImageReference reference = ImageReference.parse(image);
-    ModuleImage built = new ModuleImage(name, text(component, "version"), folder);
+    ModuleImage built = new ModuleImage(name, name, text(component, "version"), folder);
+    version = built.version();
     String digest =
         built.digest(Set.copyOf(List.of(image, reference.under(options.prefix()).toString())));
     base.add(name, built.base());
@@ -227,7 +237,24 @@ public final class Release {
       }
     }
     if (problems.size() == before) {
-      dist.add(file, bytes(yaml.with(pinned)));
+      byte[] content = bytes(yaml.with(pinned));
+      dist.add(file, content);
+      if (services.isThere() && file.equals(ServiceImages.PIPELINE)) {
+        services.ask(content);
+      }
+    }
+  }
+
+  /** A draft leaves the tree as it is: what it pins is in its folder alone. */
+  private void services() throws IOException {
+    if (!services.isThere()) {
+      return;
+    }
+    try {
+      services.pin(version, base);
+      services.files().forEach(dist::add);
+    } catch (Refusal e) {
+      problems.add(String.valueOf(e.getMessage()));
     }
   }
 
