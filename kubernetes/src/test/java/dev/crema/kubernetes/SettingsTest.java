@@ -1,6 +1,7 @@
 package dev.crema.kubernetes;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.micronaut.context.annotation.ConfigurationProperties;
 import io.micronaut.core.naming.NameUtils;
@@ -9,6 +10,7 @@ import java.lang.reflect.RecordComponent;
 import java.net.URI;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
+import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -35,6 +37,9 @@ class SettingsTest {
           "MLFLOW_BACKEND_STORE_URI",
           "MLFLOW_ARTIFACTS_DESTINATION",
           "MLFLOW_SERVER_ALLOWED_HOSTS",
+          "MLFLOW_HOST",
+          "MLFLOW_PORT",
+          "MLFLOW_WORKERS",
           "MLFLOW_SERVER_ENABLE_JOB_EXECUTION",
           "MLFLOW_DISABLE_TELEMETRY",
           "PGSERVICEFILE");
@@ -116,12 +121,35 @@ class SettingsTest {
     assertThat(known("retraining")).contains("CREMA_RETRAINING_FILE", "CREMA_WEBHOOK_TOKEN_FILE");
   }
 
-  /** MLflow's own names are those that its documentation and ours have. */
   @Test
-  void thePlainNamesAreDocumented() {
+  void theNamesOfOthersAreDocumented() {
     for (String page : List.of("docs/reference/inference.md", "docs/reference/retraining.md")) {
       assertThat(Scripts.read(page)).contains("MLFLOW_TRACKING_URI");
     }
+  }
+
+  /** MLflow passes over in silence what it does not know, as well. */
+  @Test
+  void theNamesOfMlflowAreInItsSource() throws IOException {
+    Path packages = Scripts.ROOT.resolve(".build/venv-mlflow/lib");
+    assumeTrue(Files.isDirectory(packages), "Maybe run: make venv-mlflow");
+    StringBuilder source = new StringBuilder();
+    try (Stream<Path> files = Files.walk(packages, FileVisitOption.FOLLOW_LINKS)) {
+      for (Path file : files.filter(SettingsTest::hasNames).toList()) {
+        source.append(Files.readString(file));
+      }
+    }
+    assertThat(OF_MLFLOW)
+        .filteredOn(name -> name.startsWith("MLFLOW_"))
+        .allSatisfy(name -> assertThat(source).contains('"' + name + '"'));
+  }
+
+  private static boolean hasNames(Path file) {
+    String name = file.toString();
+    return name.contains("/site-packages/mlflow/")
+        && (name.endsWith("/environment_variables.py")
+            || name.endsWith("/cli/__init__.py")
+            || name.endsWith("/utils/cli_args.py"));
   }
 
   /** Returns the variables of a package's settings records, as Micronaut spells them. */

@@ -36,6 +36,7 @@ public final class Release {
   private final BaseImage base = new BaseImage();
   private final DistFolder dist = new DistFolder();
   private final ServiceImages services;
+  private final KfpResources resources = new KfpResources();
 
   /** One for the whole library. */
   private String version = "";
@@ -239,8 +240,11 @@ public final class Release {
     if (problems.size() == before) {
       byte[] content = bytes(yaml.with(pinned));
       dist.add(file, content);
-      if (services.isThere() && file.equals(ServiceImages.PIPELINE)) {
-        services.ask(content);
+      if (services.isThere()) {
+        resources.add(String.valueOf(Path.of(file).getParent().getFileName()), yaml.with(pinned));
+        if (file.equals(ServiceImages.PIPELINE)) {
+          services.ask(content);
+        }
       }
     }
   }
@@ -253,6 +257,7 @@ public final class Release {
     try {
       services.pin(version, base);
       services.files().forEach(dist::add);
+      dist.add(KfpResources.FILE, resources.yaml());
     } catch (Refusal e) {
       problems.add(String.valueOf(e.getMessage()));
     }

@@ -5,9 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.snakeyaml.engine.v2.api.Load;
+import org.snakeyaml.engine.v2.api.LoadSettings;
 
 /** A release pins what a cluster runs in the overlay staging, which is then committed. */
 class ServiceImagesTest {
@@ -78,6 +83,30 @@ class ServiceImagesTest {
     assertThat(repository.read(ServiceImages.MODELS))
         .containsPattern("pipeline: retrain\n *version: sha256-[0-9a-f]{16}\n")
         .doesNotContain("sha256-0000000000000000");
+  }
+
+  /** Read back, a resource says what the pipeline says, and is called as retraining.yaml asks. */
+  @Test
+  void thePipelinesAreCustomResourcesToo() throws IOException {
+    assertThat(repository.release()).as(repository.log()).isZero();
+    Load load = new Load(LoadSettings.builder().build());
+    List<Map<?, ?>> resources = new ArrayList<>();
+    for (Object resource : load.loadAllFromString(repository.read("dist/" + KfpResources.FILE))) {
+      resources.add((Map<?, ?>) resource);
+    }
+    assertThat(resources)
+        .extracting(resource -> resource.get("kind"))
+        .containsExactly("Pipeline", "PipelineVersion", "Pipeline", "PipelineVersion");
+    Map<?, ?> version = resources.getLast();
+    Map<?, ?> spec = (Map<?, ?>) version.get("spec");
+    assertThat(spec.get("pipelineName")).isEqualTo("retrain");
+    assertThat(repository.read(ServiceImages.MODELS))
+        .contains("version: " + ((Map<?, ?>) version.get("metadata")).get("name"));
+    List<Object> released = new ArrayList<>();
+    load.loadAllFromString(repository.read("dist/" + ServiceImages.PIPELINE))
+        .forEach(released::add);
+    assertThat(spec.get("pipelineSpec")).isEqualTo(released.getFirst());
+    assertThat(spec.get("platformSpec")).isEqualTo(released.getLast());
   }
 
   /** Another registry gives other names in the pipeline, so it is another version of it. */
