@@ -34,9 +34,85 @@ class MonitoringObjectsTest {
   @TempDir Path folder;
 
   private static List<String> rules() throws IOException {
-    try (Stream<Path> files = Files.list(Scripts.ROOT.resolve(RULES))) {
-      return files.map(file -> RULES + "/" + file.getFileName()).sorted().toList();
+    return files(RULES, ".yaml");
+  }
+
+  private static List<String> files(String folder, String suffix) throws IOException {
+    Path path = Scripts.ROOT.resolve(folder);
+    if (!Files.isDirectory(path)) {
+      return List.of();
     }
+    try (Stream<Path> files = Files.list(path)) {
+      return files
+          .map(file -> folder + "/" + file.getFileName())
+          .filter(file -> file.endsWith(suffix))
+          .sorted()
+          .toList();
+    }
+  }
+
+  /** Kustomize takes no patterns, so the lists of files are made. */
+  @Test
+  void everyFileOfMonitoringIsTaken() throws Exception {
+    Generated.is(
+        PLAIN + "kustomization.yaml",
+        """
+        # Configuration for a Prometheus and an Alertmanager that are there, as ConfigMaps to mount. This list and
+        # alertmanager.yml, which has the service's address in a cluster, are made from monitoring/ by
+        # MonitoringObjectsTest (-Dgolden.update=true writes them anew).
+        apiVersion: kustomize.config.k8s.io/v1alpha1
+        kind: Component
+        configMapGenerator:
+          - name: crema-prometheus
+            namespace: crema
+            files:
+              - prometheus.yml
+          - name: crema-prometheus-rules
+            namespace: crema
+            files:
+        %s  - name: crema-alertmanager
+            namespace: crema
+            files:
+              - alertmanager.yml
+        %sgeneratorOptions:
+          # They are mounted by what this folder does not know, under these names.
+          disableNameSuffixHash: true
+          labels:
+            app.kubernetes.io/name: monitoring
+        """
+            .formatted(items(rules()), items(files("monitoring/alertmanager", ".tmpl"))));
+    StringBuilder dashboards = new StringBuilder();
+    for (String file : files("monitoring/grafana", ".json")) {
+      String name = file.replaceFirst(".*/", "").replace(".json", "");
+      dashboards.append(
+          "  - name: crema-dashboard-%s\n    namespace: crema\n    files:\n%s"
+              .formatted(name, items(List.of(file))));
+    }
+    Generated.is(
+        "kubernetes/components/dashboards/kustomization.yaml",
+        """
+        # Made from monitoring/grafana by MonitoringObjectsTest (-Dgolden.update=true writes it anew): Grafana's sidecar takes
+        # ConfigMaps with the label grafana_dashboard.
+        apiVersion: kustomize.config.k8s.io/v1alpha1
+        kind: Component
+        """
+            + (dashboards.isEmpty()
+                ? ""
+                : """
+                configMapGenerator:
+                %sgeneratorOptions:
+                  disableNameSuffixHash: true
+                  labels:
+                    app.kubernetes.io/name: monitoring
+                    grafana_dashboard: "1"
+                """
+                    .formatted(dashboards)));
+  }
+
+  private static String items(List<String> files) {
+    StringBuilder items = new StringBuilder();
+    files.forEach(file -> items.append("      - ../../../").append(file).append('\n'));
+    return items.toString();
   }
 
   @Test
@@ -85,7 +161,6 @@ class MonitoringObjectsTest {
     assertThat(rendered).hasSameSizeAs(rules());
     for (String file : rules()) {
       assertThat(rendered)
-          .as("the files that %skustomization.yaml lists", PLAIN)
           .containsEntry(file.substring(RULES.length() + 1), Scripts.read(file));
     }
     assertThat(local.one(ConfigMap.class, "crema-alertmanager").getData().get("alertmanager.yml"))

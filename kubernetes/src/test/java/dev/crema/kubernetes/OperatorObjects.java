@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -18,14 +19,27 @@ final class OperatorObjects {
   private static final Map<String, String> SPELT =
       Map.of(
           "api_url_file", "apiURL",
-          "title_link", "titleLink",
           "icon_url", "iconURL",
           "image_url", "imageURL",
           "thumb_url", "thumbURL",
           "client_url", "clientURL",
           "require_tls", "requireTLS",
-          "tls_config", "tlsConfig",
-          "url_file", "urlSecret");
+          "url_file", "urlSecret",
+          "source_matchers", "sourceMatch",
+          "target_matchers", "targetMatch");
+
+  /** What a receiver has from {@code global}, which the operator's object has not, by its kind. */
+  private static final Map<String, Map<String, String>> INHERITED =
+      Map.of(
+          "slack_configs", Map.of("slack_api_url_file", "api_url_file"),
+          "pagerduty_configs", Map.of("pagerduty_url", "url"),
+          "email_configs",
+              Map.of(
+                  "smtp_smarthost", "smarthost",
+                  "smtp_from", "from",
+                  "smtp_auth_username", "auth_username",
+                  "smtp_auth_password_file", "auth_password_file",
+                  "smtp_require_tls", "require_tls"));
 
   private OperatorObjects() {}
 
@@ -40,11 +54,45 @@ final class OperatorObjects {
   static Map<String, Object> alertmanagerConfig(Map<?, ?> file) {
     Map<String, Object> spec = new LinkedHashMap<>();
     spec.put("route", converted("route", file.get("route")));
-    spec.put("receivers", converted("receivers", file.get("receivers")));
+    spec.put("receivers", converted("receivers", receivers(file)));
     if (file.containsKey("inhibit_rules")) {
       spec.put("inhibitRules", converted("inhibit_rules", file.get("inhibit_rules")));
     }
     return object("monitoring.coreos.com/v1alpha1", "AlertmanagerConfig", spec);
+  }
+
+  private static List<Map<String, Object>> receivers(Map<?, ?> file) {
+    Map<?, ?> global = file.get("global") instanceof Map<?, ?> map ? map : Map.of();
+    List<Map<String, Object>> receivers = new ArrayList<>();
+    for (Object receiver : (List<?>) file.get("receivers")) {
+      Map<String, Object> copy = new LinkedHashMap<>();
+      ((Map<?, ?>) receiver)
+          .forEach(
+              (key, value) ->
+                  copy.put(
+                      String.valueOf(key),
+                      value instanceof List<?> configs
+                          ? configs.stream()
+                              .map(config -> inheriting(String.valueOf(key), config, global))
+                              .toList()
+                          : value));
+      receivers.add(copy);
+    }
+    return receivers;
+  }
+
+  private static Map<String, Object> inheriting(String kind, Object config, Map<?, ?> global) {
+    Map<String, Object> copy = new LinkedHashMap<>();
+    ((Map<?, ?>) config).forEach((key, value) -> copy.put(String.valueOf(key), value));
+    // In the order of their names: a Map.of has another one each time.
+    new TreeMap<>(INHERITED.getOrDefault(kind, Map.of()))
+        .forEach(
+            (from, to) -> {
+              if (global.containsKey(from)) {
+                copy.putIfAbsent(to, global.get(from));
+              }
+            });
+    return copy;
   }
 
   private static Map<String, Object> object(String version, String kind, Map<String, ?> spec) {
