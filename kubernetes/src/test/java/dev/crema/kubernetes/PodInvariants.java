@@ -229,7 +229,7 @@ final class PodInvariants {
                   && limits != null
                   && requests.containsKey(resource)
                   && limits.containsKey(resource)
-                  && requests.get(resource).compareTo(limits.get(resource)) <= 0,
+                  && requests.get(resource).getNumericalAmount().compareTo(limits.get(resource).getNumericalAmount()) <= 0,
               "%s does not say its %s.".formatted(workload.name(), resource),
               found);
         }
