@@ -18,10 +18,12 @@ inference=$(password inference-password)
 retraining=$(password retraining-password)
 ledger=$(password ledger-password)
 mlflow=$(password mlflow-password)
+admin=$(password mlflow-admin-password)
+password mlflow-session-key > /dev/null
 password webhook-token > /dev/null
 [ -n "$superuser" ]
 
-# libpq's file of connections: PostgreSQL's JDBC driver, psycopg2, psql and pg_dump read it alike (PGSERVICEFILE).
+# libpq's file of connections: PostgreSQL's JDBC driver, psql and pg_dump read it alike (PGSERVICEFILE).
 service() {
   printf '[%s]\nhost=postgresql\nport=5432\ndbname=%s\nuser=%s\npassword=%s\n' "$1" "$2" "$3" "$4"
 }
@@ -29,7 +31,6 @@ service() {
   service inference crema inference "$inference"
   service retraining crema retraining "$retraining"
   service ledger crema ledger "$ledger"
-  service mlflow mlflow mlflow "$mlflow"
 } > pg_service.conf
 
 # Run once, by the server's first start on an empty volume.
@@ -51,7 +52,12 @@ printf 'CREMA_LOG_JDBC_URL=%s\nCREMA_LOG_USER=inference\nCREMA_LOG_PASSWORD=%s\n
   jdbc:postgresql://postgresql.crema:5432/crema "$inference" > production-log.env
 printf 'CREMA_LEDGER_JDBC_URL=%s\nCREMA_LEDGER_USER=ledger\nCREMA_LEDGER_PASSWORD=%s\n' \
   jdbc:postgresql://postgresql.crema:5432/crema "$ledger" > run-ledger.env
-printf 'MLFLOW_TRACKING_URI=http://mlflow.crema:5000\n' > mlflow.env
+printf 'MLFLOW_TRACKING_URI=%s\nMLFLOW_TRACKING_USERNAME=admin\nMLFLOW_TRACKING_PASSWORD=%s\n' \
+  http://mlflow.crema:5000 "$admin" > mlflow.env
 # Nobody has a token: the overlay opens the services to whoever reaches them.
 printf '{"keys": []}\n' > jwks.json
-[ -e mlflow-client.properties ] || printf '# mlflow.tracking.username=…\n' > mlflow-client.properties
+# MLflow itself, and who we are to it: on a laptop its one user.
+printf 'postgresql://postgresql:5432/mlflow' > mlflow-database-url
+printf 'mlflow' > mlflow-database-user
+printf 'admin' > mlflow-client-username
+printf 'mlflow.tracking.username=admin\nmlflow.tracking.password=%s\n' "$admin" > mlflow-client.properties

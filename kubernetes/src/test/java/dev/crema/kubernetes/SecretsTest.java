@@ -40,14 +40,14 @@ class SecretsTest {
                 .add(new EnvVar("CREMA_LOG_PASSWORD", "hunter2", null)));
     FILES.catches(
         Overlay.PRODUCTION,
-        "mlflow has a password in the variable MLFLOW_BACKEND_STORE_URI",
+        "mlflow has a password in the variable CREMA_MLFLOW_DATABASE_URL",
         twin ->
             twin.workload("mlflow")
                 .container()
                 .getEnv()
                 .add(
                     new EnvVar(
-                        "MLFLOW_BACKEND_STORE_URI", "postgresql://mlflow:hunter2@db/mlflow", null)));
+                        "CREMA_MLFLOW_DATABASE_URL", "postgresql://mlflow:hunter2@db/mlflow", null)));
   }
 
   @Test
@@ -62,8 +62,8 @@ class SecretsTest {
                 .forEach(mount -> mount.setSubPath("webhook-token")));
     ROTATE.catches(
         Overlay.PRODUCTION,
-        "mlflow lets others read the Secret crema-postgresql",
-        twin -> twin.workload("mlflow").volume("postgresql").getSecret().setDefaultMode(0644));
+        "mlflow lets others read the Secret crema-mlflow",
+        twin -> twin.workload("mlflow").volume("secrets").getSecret().setDefaultMode(0644));
     ROTATE.catches(
         Overlay.PRODUCTION,
         "inference starts without the Secret crema-tokens",
@@ -111,7 +111,7 @@ class SecretsTest {
             .filter(line -> line.startsWith("password="))
             .map(line -> line.substring("password=".length()))
             .toList();
-    assertThat(passwords).hasSize(4).doesNotHaveDuplicates();
+    assertThat(passwords).hasSize(3).doesNotHaveDuplicates();
     assertThat(passwords).allMatch(password -> password.matches("[0-9a-f]{48}"));
     assertThat(Scripts.run("git", "status", "--porcelain", "kubernetes/overlays/local/secrets"))
         .as("what git would take")
