@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
@@ -169,7 +170,7 @@ final class OperatorObjects {
   }
 
   private static String camel(String name) {
-    return UNDERSCORE.matcher(name).replaceAll(match -> match.group(1).toUpperCase());
+    return UNDERSCORE.matcher(name).replaceAll(match -> match.group(1).toUpperCase(Locale.ROOT));
   }
 
   /** An Alertmanager of another namespace finds the service by its whole name. */

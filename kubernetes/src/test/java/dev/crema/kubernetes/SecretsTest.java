@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.api.model.EnvFromSource;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretEnvSource;
+import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
 import java.util.Set;
@@ -104,7 +105,8 @@ class SecretsTest {
                         .manifests()
                         .one(Secret.class, "crema-postgresql")
                         .getData()
-                        .get("pg_service.conf")));
+                        .get("pg_service.conf")),
+            StandardCharsets.UTF_8);
     List<String> passwords =
         connections
             .lines()

@@ -13,6 +13,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -23,6 +24,7 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -133,13 +135,13 @@ class ServicesStartIT {
 
   private static String secret(String name, String key) {
     Secret secret = Overlay.LOCAL.manifests().one(Secret.class, name);
-    return new String(Base64.getDecoder().decode(secret.getData().get(key)));
+    return new String(
+        Base64.getDecoder().decode(secret.getData().get(key)), StandardCharsets.UTF_8);
   }
 
   private String onThisMachine(String text) {
-    assertThat(postgres).isNotNull();
     return text.replace("host=postgresql", "host=127.0.0.1")
-        .replace("port=5432", "port=" + postgres.port());
+        .replace("port=5432", "port=" + Objects.requireNonNull(postgres).port());
   }
 
   private static int freePort() throws IOException {
@@ -174,7 +176,6 @@ class ServicesStartIT {
   }
 
   private int status(int port, String path) throws InterruptedException {
-    assertThat(process).isNotNull();
     try {
       return http.send(
               HttpRequest.newBuilder(URI.create("http://127.0.0.1:%d%s".formatted(port, path)))
@@ -183,7 +184,7 @@ class ServicesStartIT {
               HttpResponse.BodyHandlers.discarding())
           .statusCode();
     } catch (IOException e) {
-      assertThat(process.isAlive()).as("the service: " + logged()).isTrue();
+      assertThat(Objects.requireNonNull(process).isAlive()).as("the service: " + logged()).isTrue();
       return -1;
     }
   }
@@ -205,8 +206,8 @@ class ServicesStartIT {
   }
 
   private String schemas() throws SQLException {
-    assertThat(postgres).isNotNull();
-    try (Connection connection = DriverManager.getConnection(postgres.jdbcUrl("crema"));
+    String url = Objects.requireNonNull(postgres).jdbcUrl("crema");
+    try (Connection connection = DriverManager.getConnection(url);
         Statement statement = connection.createStatement();
         var rows =
             statement.executeQuery(
