@@ -68,17 +68,14 @@ final class AccessInvariants {
             "The role %s gives something of %s.".formatted(name, rule.getApiGroups()),
             found);
         rule.getResources()
-            .forEach(
-                resource -> rule.getVerbs().forEach(verb -> given.add(resource + " " + verb)));
+            .forEach(resource -> rule.getVerbs().forEach(verb -> given.add(resource + " " + verb)));
       }
       unless(
           given.stream().noneMatch(one -> one.contains("*")),
           "The role %s has a wildcard.".formatted(name),
           found);
       unless(
-          given.equals(GRANTED.get(name)),
-          "The role %s gives %s.".formatted(name, given),
-          found);
+          given.equals(GRANTED.get(name)), "The role %s gives %s.".formatted(name, given), found);
       unless(
           role.getMetadata().getNamespace().equals("kubeflow"),
           "The role %s is not of KFP's namespace.".formatted(name),

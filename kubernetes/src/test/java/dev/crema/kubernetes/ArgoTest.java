@@ -10,10 +10,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import org.junit.jupiter.api.Test;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 
-/** Argo CD's objects, read as strictly as Kubernetes' own: these are the fields that we use of them. */
+/**
+ * Argo CD's objects, read as strictly as Kubernetes' own: these are the fields that we use of them.
+ */
 class ArgoTest {
   private static final String FOLDER = "kubernetes/argocd/";
   private static final String WAVE = "argocd.argoproj.io/sync-wave";
@@ -37,8 +39,7 @@ class ArgoTest {
 
   private record Destination(String name, String namespace) {}
 
-  private record SyncPolicy(
-      Automated automated, @Nullable List<String> syncOptions, Retry retry) {}
+  private record SyncPolicy(Automated automated, @Nullable List<String> syncOptions, Retry retry) {}
 
   private record Automated(boolean prune, boolean selfHeal) {}
 
@@ -60,8 +61,7 @@ class ArgoTest {
   private record GroupKind(String group, String kind) {}
 
   private static Application application(String file) {
-    return StrictYaml.as(
-        Application.class, StrictYaml.document(Scripts.read(FOLDER + file)));
+    return StrictYaml.as(Application.class, StrictYaml.document(Scripts.read(FOLDER + file)));
   }
 
   private static Project project() {

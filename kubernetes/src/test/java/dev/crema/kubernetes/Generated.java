@@ -7,7 +7,10 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** A file that is made from another one; stale is an error, and {@code -Dgolden.update=true} cures it. */
+/**
+ * A file that is made from another one; stale is an error, and {@code -Dgolden.update=true} cures
+ * it.
+ */
 final class Generated {
   private Generated() {}
 

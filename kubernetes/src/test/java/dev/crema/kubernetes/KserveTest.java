@@ -51,7 +51,8 @@ class KserveTest {
     assertThat(PodInvariants.noToken(manifests)).isEmpty();
     assertThat(PodInvariants.noServiceLinks(manifests)).isEmpty();
     manifests.workload("churn").container().getSecurityContext().setPrivileged(true);
-    assertThat(PodInvariants.restricted(manifests)).contains("churn/kserve-container is privileged.");
+    assertThat(PodInvariants.restricted(manifests))
+        .contains("churn/kserve-container is privileged.");
   }
 
   @Test

@@ -145,9 +145,7 @@ class MonitoringObjectsTest {
         StrictYaml.document(
             Scripts.read(ALERTMANAGER).replace("webhook_configs:", "carrier_pigeon_configs:"));
     assertThatThrownBy(
-            () ->
-                StrictYaml.as(
-                    AlertmanagerConfig.class, OperatorObjects.alertmanagerConfig(file)))
+            () -> StrictYaml.as(AlertmanagerConfig.class, OperatorObjects.alertmanagerConfig(file)))
         .hasMessageContaining("carrierPigeonConfigs");
   }
 
@@ -160,8 +158,7 @@ class MonitoringObjectsTest {
     Map<String, String> rendered = local.one(ConfigMap.class, "crema-prometheus-rules").getData();
     assertThat(rendered).hasSameSizeAs(rules());
     for (String file : rules()) {
-      assertThat(rendered)
-          .containsEntry(file.substring(RULES.length() + 1), Scripts.read(file));
+      assertThat(rendered).containsEntry(file.substring(RULES.length() + 1), Scripts.read(file));
     }
     assertThat(local.one(ConfigMap.class, "crema-alertmanager").getData().get("alertmanager.yml"))
         .isEqualTo(Scripts.read(PLAIN + "alertmanager.yml"));
@@ -172,7 +169,8 @@ class MonitoringObjectsTest {
     assumeTrue(LocalPrometheus.isInstalled(), "Maybe run: apt-get install prometheus");
     assumeTrue(
         LocalAlertmanager.isInstalled(), "Maybe run: apt-get install prometheus-alertmanager");
-    // Debian's Prometheus is built without discovery in Kubernetes: the rest is checked with a list in its place.
+    // Debian's Prometheus is built without discovery in Kubernetes: the rest is checked with a list
+    // in its place.
     String text = Scripts.read(PLAIN + "prometheus.yml");
     String discovery =
         """

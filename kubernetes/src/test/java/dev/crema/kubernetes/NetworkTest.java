@@ -115,8 +115,7 @@ class NetworkTest {
     HALVES.catches(
         Overlay.LOCAL,
         "inference may leave for mlflow by []",
-        twin ->
-            twin.one(NetworkPolicy.class, "inference").getSpec().setEgress(new ArrayList<>()));
+        twin -> twin.one(NetworkPolicy.class, "inference").getSpec().setEgress(new ArrayList<>()));
   }
 
   private static Set<String> edges(Overlay overlay, Consumer<Manifests> twin) {

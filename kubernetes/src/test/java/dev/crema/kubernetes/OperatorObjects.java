@@ -12,7 +12,8 @@ import java.util.regex.Pattern;
 
 /** What the Prometheus operator takes, made of the plain files in {@code monitoring/}. */
 final class OperatorObjects {
-  private static final Pattern MATCHER = Pattern.compile("\\s*(\\w+)\\s*(=~|!~|!=|=)\\s*\"?(.*?)\"?\\s*");
+  private static final Pattern MATCHER =
+      Pattern.compile("\\s*(\\w+)\\s*(=~|!~|!=|=)\\s*\"?(.*?)\"?\\s*");
   private static final Pattern UNDERSCORE = Pattern.compile("_([a-z])");
   private static final String SECRET = "crema-alertmanager";
 
@@ -129,7 +130,8 @@ final class OperatorObjects {
           String name = String.valueOf(key);
           if (name.endsWith("_file")) {
             fields.put(
-                SPELT.getOrDefault(name, camel(name.substring(0, name.length() - "_file".length()))),
+                SPELT.getOrDefault(
+                    name, camel(name.substring(0, name.length() - "_file".length()))),
                 secret(String.valueOf(value)));
           } else {
             fields.put(SPELT.getOrDefault(name, camel(name)), converted(name, value));

@@ -43,9 +43,7 @@ class OverlaysTest {
     assertThatThrownBy(
             () ->
                 Manifests.parse(
-                    Overlay.LOCAL
-                        .yaml()
-                        .replaceFirst("enableServiceLinks: false", "$0\n      $0")))
+                    Overlay.LOCAL.yaml().replaceFirst("enableServiceLinks: false", "$0\n      $0")))
         .hasMessageContaining("enableServiceLinks");
   }
 
@@ -69,7 +67,10 @@ class OverlaysTest {
         Overlay.PRODUCTION,
         "The role crema-bootstrap gives something of []",
         twin ->
-            twin.one(Role.class, "crema-bootstrap").getRules().getFirst().setApiGroups(List.of("")));
+            twin.one(Role.class, "crema-bootstrap")
+                .getRules()
+                .getFirst()
+                .setApiGroups(List.of("")));
     ACCESS.catches(
         Overlay.PRODUCTION,
         "The binding crema-retraining is of",
@@ -114,9 +115,7 @@ class OverlaysTest {
         Overlay.PRODUCTION,
         "which is no digest of an image of ours",
         twin ->
-            twin.workload("inference")
-                .container()
-                .setImage("other/thing@" + ImageInvariants.NONE));
+            twin.workload("inference").container().setImage("other/thing@" + ImageInvariants.NONE));
   }
 
   @Test

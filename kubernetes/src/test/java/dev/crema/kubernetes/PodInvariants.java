@@ -36,10 +36,7 @@ final class PodInvariants {
       for (String mode : List.of("enforce", "audit", "warn")) {
         if (!"restricted"
             .equals(
-                namespace
-                    .getMetadata()
-                    .getLabels()
-                    .get("pod-security.kubernetes.io/" + mode))) {
+                namespace.getMetadata().getLabels().get("pod-security.kubernetes.io/" + mode))) {
           found.add("The namespace does not %s restricted.".formatted(mode));
         }
       }
@@ -60,7 +57,9 @@ final class PodInvariants {
       return;
     }
     unless(
-        Boolean.TRUE.equals(context.getRunAsNonRoot()), workload.name() + " may run as root.", found);
+        Boolean.TRUE.equals(context.getRunAsNonRoot()),
+        workload.name() + " may run as root.",
+        found);
     unless(
         context.getSeccompProfile() != null
             && "RuntimeDefault".equals(context.getSeccompProfile().getType()),
@@ -143,8 +142,7 @@ final class PodInvariants {
       for (Container container : workload.containers()) {
         unless(
             container.getSecurityContext() != null
-                && Boolean.TRUE.equals(
-                    container.getSecurityContext().getReadOnlyRootFilesystem()),
+                && Boolean.TRUE.equals(container.getSecurityContext().getReadOnlyRootFilesystem()),
             workload.name() + " can write to its root.",
             found);
         VolumeMount tmp =
@@ -214,7 +212,9 @@ final class PodInvariants {
         .toList();
   }
 
-  /** Each container says what it needs and may take: memory alike, so that no node is overbooked. */
+  /**
+   * Each container says what it needs and may take: memory alike, so that no node is overbooked.
+   */
   static List<String> resources(Manifests manifests) {
     List<String> found = new ArrayList<>();
     for (Workload workload : manifests.workloads()) {
@@ -229,7 +229,11 @@ final class PodInvariants {
                   && limits != null
                   && requests.containsKey(resource)
                   && limits.containsKey(resource)
-                  && requests.get(resource).getNumericalAmount().compareTo(limits.get(resource).getNumericalAmount()) <= 0,
+                  && requests
+                          .get(resource)
+                          .getNumericalAmount()
+                          .compareTo(limits.get(resource).getNumericalAmount())
+                      <= 0,
               "%s does not say its %s.".formatted(workload.name(), resource),
               found);
         }

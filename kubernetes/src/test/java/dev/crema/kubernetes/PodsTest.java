@@ -134,8 +134,7 @@ class PodsTest {
     TOKEN.catches(
         Overlay.PRODUCTION,
         "service account mlflow is mounted",
-        twin ->
-            twin.one(ServiceAccount.class, "mlflow").setAutomountServiceAccountToken(null));
+        twin -> twin.one(ServiceAccount.class, "mlflow").setAutomountServiceAccountToken(null));
   }
 
   @Test

@@ -15,7 +15,9 @@ import java.util.regex.Pattern;
 
 /** Secrets are files, and nowhere else. */
 final class SecretInvariants {
-  /** Must be there before staging or production are applied; kubernetes/README.md says with what. */
+  /**
+   * Must be there before staging or production are applied; kubernetes/README.md says with what.
+   */
   static final Set<String> NEEDED =
       Set.of("crema-postgresql", "crema-mlflow", "crema-tokens", "crema-alertmanager");
 
@@ -84,8 +86,7 @@ final class SecretInvariants {
         }
         unless(
             Integer.valueOf(0440).equals(secret.getDefaultMode()),
-            "%s lets others read the Secret %s."
-                .formatted(workload.name(), secret.getSecretName()),
+            "%s lets others read the Secret %s.".formatted(workload.name(), secret.getSecretName()),
             found);
         unless(
             workload.isJob() || !Boolean.TRUE.equals(secret.getOptional()),

@@ -28,9 +28,7 @@ class SecretsTest {
             twin.workload("inference")
                 .container()
                 .getEnvFrom()
-                .add(
-                    new EnvFromSource(
-                        null, "", new SecretEnvSource("crema-postgresql", false))));
+                .add(new EnvFromSource(null, "", new SecretEnvSource("crema-postgresql", false))));
     FILES.catches(
         Overlay.PRODUCTION,
         "inference has a password in the variable CREMA_LOG_PASSWORD",
@@ -48,7 +46,9 @@ class SecretsTest {
                 .getEnv()
                 .add(
                     new EnvVar(
-                        "CREMA_MLFLOW_DATABASE_URL", "postgresql://mlflow:hunter2@db/mlflow", null)));
+                        "CREMA_MLFLOW_DATABASE_URL",
+                        "postgresql://mlflow:hunter2@db/mlflow",
+                        null)));
   }
 
   @Test
@@ -99,7 +99,7 @@ class SecretsTest {
     assertThat(names).containsAll(SecretInvariants.NEEDED);
     String connections =
         new String(
-            Base64.getDecoder()
+            Base64.getMimeDecoder()
                 .decode(
                     Overlay.LOCAL
                         .manifests()

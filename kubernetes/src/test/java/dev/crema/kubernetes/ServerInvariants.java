@@ -37,8 +37,7 @@ final class ServerInvariants {
       probe(workload, "startup", container.getStartupProbe(), reasons, found);
       probe(workload, "liveness", container.getLivenessProbe(), reasons, found);
       probe(workload, "readiness", container.getReadinessProbe(), reasons, found);
-      unless(
-          reasons.size() == 3, workload.name() + " gives one reason for several probes.", found);
+      unless(reasons.size() == 3, workload.name() + " gives one reason for several probes.", found);
       if (container.getLivenessProbe() != null && container.getReadinessProbe() != null) {
         unless(
             patience(container.getLivenessProbe()) > patience(container.getReadinessProbe()),
@@ -91,8 +90,7 @@ final class ServerInvariants {
       Workload workload = manifests.workload(name);
       Map<String, String> settings = Settings.of(manifests, workload);
       Duration delay = Settings.duration(settings, "CREMA_STOP_DELAY");
-      Duration needed =
-          delay.plus(Settings.duration(settings, "CREMA_STOP_GRACE")).plus(CLOSING);
+      Duration needed = delay.plus(Settings.duration(settings, "CREMA_STOP_GRACE")).plus(CLOSING);
       Duration given = Duration.ofSeconds(workload.pod().getTerminationGracePeriodSeconds());
       unless(
           given.compareTo(needed) >= 0 && given.compareTo(needed.plus(SPARE)) <= 0,
@@ -221,8 +219,7 @@ final class ServerInvariants {
                       port ->
                           behind.getFirst().container().getPorts().stream()
                               .anyMatch(
-                                  open ->
-                                      open.getName().equals(port.getTargetPort().getStrVal()))),
+                                  open -> open.getName().equals(port.getTargetPort().getStrVal()))),
           "The Service %s leads nowhere.".formatted(service.getMetadata().getName()),
           found);
     }

@@ -42,8 +42,7 @@ class ServersTest {
     PROBES.catches(
         Overlay.PRODUCTION,
         "inference is killed before it counts as unready",
-        twin ->
-            twin.workload("inference").container().getLivenessProbe().setFailureThreshold(0));
+        twin -> twin.workload("inference").container().getLivenessProbe().setFailureThreshold(0));
   }
 
   @Test
@@ -71,7 +70,7 @@ class ServersTest {
     GRACE.holdsEverywhere();
     GRACE.catches(
         Overlay.PRODUCTION,
-        "retraining is given PT20S to stop and needs PT30S",
+        "retraining is given PT20S to stop and needs PT35S",
         twin -> twin.workload("retraining").pod().setTerminationGracePeriodSeconds(20L));
     GRACE.catches(
         Overlay.PRODUCTION,
@@ -140,8 +139,7 @@ class ServersTest {
             .getName();
     Map<?, ?> file =
         StrictYaml.document(Scripts.read("kubernetes/components/scaling/prometheus-adapter.yaml"));
-    AdapterRule rule =
-        StrictYaml.as(AdapterRule.class, ((List<?>) file.get("rules")).getFirst());
+    AdapterRule rule = StrictYaml.as(AdapterRule.class, ((List<?>) file.get("rules")).getFirst());
     assertThat(rule.name().as()).isEqualTo(asked);
     String series = rule.seriesQuery().replaceFirst("\\{.*", "");
     assertThat(series).isEqualTo("inference_request_duration_seconds_count");

@@ -26,11 +26,11 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Starts the services with the environment and the files of the overlay local, on a real PostgreSQL
@@ -136,7 +136,7 @@ class ServicesStartIT {
   private static String secret(String name, String key) {
     Secret secret = Overlay.LOCAL.manifests().one(Secret.class, name);
     return new String(
-        Base64.getDecoder().decode(secret.getData().get(key)), StandardCharsets.UTF_8);
+        Base64.getMimeDecoder().decode(secret.getData().get(key)), StandardCharsets.UTF_8);
   }
 
   private String onThisMachine(String text) {

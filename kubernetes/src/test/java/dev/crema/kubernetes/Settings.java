@@ -36,8 +36,7 @@ final class Settings {
   static Duration duration(Map<String, String> settings, String name) {
     Matcher matcher = DURATION.matcher(settings.getOrDefault(name, ""));
     if (!matcher.matches()) {
-      throw new AssertionError(
-          "The setting (%s) is (%s).".formatted(name, settings.get(name)));
+      throw new AssertionError("The setting (%s) is (%s).".formatted(name, settings.get(name)));
     }
     long count = Long.parseLong(matcher.group(1));
     return matcher.group(2).equals("s") ? Duration.ofSeconds(count) : Duration.ofMinutes(count);

@@ -25,7 +25,9 @@ import org.junit.jupiter.api.Test;
  * passed over in silence by the services, since Kubernetes makes some of its own.
  */
 class SettingsTest {
-  /** Of MLflow's client, as docs/reference/inference.md says, of Micronaut and of the JDBC driver. */
+  /**
+   * Of MLflow's client, as docs/reference/inference.md says, of Micronaut and of the JDBC driver.
+   */
   private static final Set<String> OF_OTHERS =
       Set.of("MLFLOW_TRACKING_URI", "MICRONAUT_CONFIG_FILES", "PGSERVICEFILE");
 
@@ -70,7 +72,8 @@ class SettingsTest {
             twin.workload("inference")
                 .container()
                 .getEnv()
-                .add(new io.fabric8.kubernetes.api.model.EnvVar("CREMA_LOG_SPOOL_BYTE", "1", null)));
+                .add(
+                    new io.fabric8.kubernetes.api.model.EnvVar("CREMA_LOG_SPOOL_BYTE", "1", null)));
     // Each service's own: retraining has no model to serve.
     KNOWN.catches(
         Overlay.PRODUCTION,
@@ -159,8 +162,7 @@ class SettingsTest {
 
   private static List<Class<?>> classes(String folder) {
     try {
-      URI uri =
-          SettingsTest.class.getClassLoader().getResources(folder).nextElement().toURI();
+      URI uri = SettingsTest.class.getClassLoader().getResources(folder).nextElement().toURI();
       if (uri.getScheme().equals("jar")) {
         try (FileSystem jar = FileSystems.newFileSystem(uri, Map.of())) {
           return classes(jar.getPath(folder), folder);
@@ -178,8 +180,7 @@ class SettingsTest {
       for (String name : files.map(file -> file.getFileName().toString()).toList()) {
         if (name.endsWith("Settings.class")) {
           classes.add(
-              Class.forName(
-                  folder.replace('/', '.') + "." + name.substring(0, name.length() - 6)));
+              Class.forName(folder.replace('/', '.') + "." + name.substring(0, name.length() - 6)));
         }
       }
       return classes;

@@ -15,7 +15,10 @@ import java.util.stream.Stream;
 
 /** What makes pods. */
 record Workload(
-    HasMetadata object, int replicas, PodTemplateSpec template, List<PersistentVolumeClaim> claims) {
+    HasMetadata object,
+    int replicas,
+    PodTemplateSpec template,
+    List<PersistentVolumeClaim> claims) {
 
   static Workload of(StatefulSet set) {
     return new Workload(

@@ -17,10 +17,8 @@ final class YamlText {
     DumpSettings settings =
         DumpSettings.builder()
             .setDefaultFlowStyle(FlowStyle.BLOCK)
-            .setIndicatorIndent(2)
-            .setIndent(4)
-            .setIndentWithIndicator(true)
-            .setWidth(120)
+            .setIndent(2)
+            .setWidth(4096)
             .setMultiLineFlow(false)
             .build();
     return new Dump(settings, new Representer(settings)).dumpToString(object);

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Pipelines as the custom resources of a KFP that keeps its pipelines in Kubernetes: a {@code
- * Pipeline} and a {@code PipelineVersion} each. A version is called as {@code crema bootstrap} would
- * call it, so that whoever pins it finds it either way.
+ * Pipeline} and a {@code PipelineVersion} each. A version is called as {@code crema bootstrap}
+ * would call it, so that whoever pins it finds it either way.
  */
 final class KfpResources {
   static final String FILE = "kubernetes/kfp-pipelines.yaml";
@@ -25,9 +25,8 @@ final class KfpResources {
    * @param name of the pipeline
    * @param yaml one document of IR, and perhaps a second of the platform
    */
-  void add(String name, String yaml) {
-    String version =
-        new PipelineUpload(name, "", yaml.getBytes(StandardCharsets.UTF_8)).versionName();
+  void add(String name, byte[] yaml) {
+    String version = new PipelineUpload(name, "", yaml).versionName();
     documents.add(
         """
         apiVersion: pipelines.kubeflow.org/v2beta1
@@ -52,7 +51,7 @@ final class KfpResources {
           pipelineName: %s
         """
             .formatted(version, name);
-    String[] parts = yaml.split("(?m)^---\\n", -1);
+    String[] parts = new String(yaml, StandardCharsets.UTF_8).split("(?m)^---\\n", -1);
     String platform = platform(parts);
     documents.add(
         head

@@ -1,5 +1,6 @@
 package dev.crema.release;
 
+import dev.crema.kfp.KfpException;
 import dev.crema.sdk.json.Json;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -241,11 +242,19 @@ public final class Release {
       byte[] content = bytes(yaml.with(pinned));
       dist.add(file, content);
       if (services.isThere()) {
-        resources.add(String.valueOf(Path.of(file).getParent().getFileName()), yaml.with(pinned));
-        if (file.equals(ServiceImages.PIPELINE)) {
-          services.ask(content);
-        }
+        manifests(file, content);
       }
+    }
+  }
+
+  private void manifests(String file, byte[] pipeline) throws IOException {
+    try {
+      resources.add(String.valueOf(Path.of(file).getParent().getFileName()), pipeline);
+      if (file.equals(ServiceImages.PIPELINE)) {
+        services.ask(pipeline);
+      }
+    } catch (KfpException | Refusal e) {
+      problems.add("The pipeline (%s): %s".formatted(file, e.getMessage()));
     }
   }
 

@@ -14,8 +14,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What a cluster runs beside the components: the images of {@code kubernetes/images.json}, pinned in
- * the overlay staging, and the version of the pipeline that its retraining service asks for. No
+ * What a cluster runs beside the components: the images of {@code kubernetes/images.json}, pinned
+ * in the overlay staging, and the version of the pipeline that its retraining service asks for. No
  * image is made of these files, so that a digest in them changes none.
  */
 final class ServiceImages {
@@ -66,8 +66,7 @@ final class ServiceImages {
       ImageReference reference = new ImageReference("crema/" + name, version);
       String digest =
           built.digest(
-              Set.copyOf(
-                  List.of(reference.toString(), reference.under(prefix).toString())));
+              Set.copyOf(List.of(reference.toString(), reference.under(prefix).toString())));
       base.add(name, built.base());
       text = pinned(text, name, reference.under(prefix).name(), digest);
     }
@@ -96,7 +95,8 @@ final class ServiceImages {
     Matcher matcher = VERSION.matcher(text);
     if (!matcher.find()) {
       throw new Refusal(
-          "The file (%s) names no version (sha256-…) of the pipeline (%s).".formatted(MODELS, NAME));
+          "The file (%s) names no version (sha256-…) of the pipeline (%s)."
+              .formatted(MODELS, NAME));
     }
     files.put(MODELS, matcher.replaceAll("$1" + version).getBytes(StandardCharsets.UTF_8));
   }
@@ -119,7 +119,8 @@ final class ServiceImages {
               if (item instanceof Map<?, ?> entry) {
                 return entry;
               }
-              throw new Refusal("The file (%s) has the image %s.".formatted(LIST, Json.write(item)));
+              throw new Refusal(
+                  "The file (%s) has the image %s.".formatted(LIST, Json.write(item)));
             })
         .toList();
   }
@@ -128,7 +129,6 @@ final class ServiceImages {
     if (entry.get(key) instanceof String text) {
       return text;
     }
-    throw new Refusal(
-        "An image of (%s) has no (%s): %s.".formatted(LIST, key, Json.write(entry)));
+    throw new Refusal("An image of (%s) has no (%s): %s.".formatted(LIST, key, Json.write(entry)));
   }
 }

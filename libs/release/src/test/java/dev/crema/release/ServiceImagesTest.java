@@ -52,8 +52,8 @@ class ServiceImagesTest {
             version: sha256-0000000000000000
             experiment: churn
         """);
-    repository.write(
-        ServiceImages.PIPELINE, "pipelineInfo:\n  name: retrain\n" + image("crema/brew-coffee"));
+    repository.write(ServiceImages.PIPELINE, pipeline("retrain", "crema/brew-coffee"));
+    repository.write(BuiltRepository.PIPELINE, pipeline("make-coffee", "crema/wash-cups"));
     Path jar = repository.write("serving/target/crema-serve-1.2.3.jar", "classes");
     repository.write("serving/target/classpath", "");
     repository.write(
@@ -65,15 +65,14 @@ class ServiceImagesTest {
     repository.commit();
   }
 
-  private static String image(String name) {
-    return BuiltRepository.pipeline(name + ":1.2.3");
+  private static String pipeline(String name, String image) {
+    return "pipelineInfo:\n  name: %s\n".formatted(name)
+        + BuiltRepository.pipeline(image + ":1.2.3");
   }
 
   @Test
   void pinsStagingAndLeavesTheRestOfTheFile() throws IOException {
-    assertThat(repository.release("--prefix", "registry.example/ml"))
-        .as(repository.log())
-        .isZero();
+    assertThat(repository.release("--prefix", "registry.example/ml")).as(repository.log()).isZero();
     assertThat(repository.read(ServiceImages.PINS))
         .contains("newName: registry.example/ml/serve\n    digest: " + SERVE.digest)
         .contains("newName: crema/other\n    digest: " + ZEROS)
@@ -95,7 +94,7 @@ class ServiceImagesTest {
       resources.add((Map<?, ?>) resource);
     }
     assertThat(resources)
-        .extracting(resource -> resource.get("kind"))
+        .extracting(resource -> String.valueOf(resource.get("kind")))
         .containsExactly("Pipeline", "PipelineVersion", "Pipeline", "PipelineVersion");
     Map<?, ?> version = resources.getLast();
     Map<?, ?> spec = (Map<?, ?>) version.get("spec");
@@ -115,9 +114,7 @@ class ServiceImagesTest {
     assertThat(repository.release()).as(repository.log()).isZero();
     String first = repository.read(ServiceImages.MODELS);
     repository.commit();
-    assertThat(repository.release("--prefix", "registry.example/ml"))
-        .as(repository.log())
-        .isZero();
+    assertThat(repository.release("--prefix", "registry.example/ml")).as(repository.log()).isZero();
     assertThat(repository.read(ServiceImages.MODELS)).isNotEqualTo(first);
   }
 
