@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.rbac.Role;
 import io.fabric8.kubernetes.api.model.rbac.RoleBinding;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -26,6 +27,20 @@ class OverlaysTest {
     for (Overlay overlay : Overlay.values()) {
       assertThat(overlay.manifests().workloads()).as(overlay.folder()).hasSizeGreaterThan(4);
     }
+  }
+
+  /**
+   * The bound of `make cluster-check`; the tests of this folder do what is done here and little
+   * else.
+   */
+  @Test
+  void renderingAndReadingTakesLessThanAMinute() {
+    long start = System.nanoTime();
+    for (Overlay overlay : Overlay.values()) {
+      assertThat(Manifests.parse(Scripts.run("kubernetes/render.sh", overlay.folder())).objects())
+          .isNotEmpty();
+    }
+    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(60));
   }
 
   @Test
