@@ -1,4 +1,4 @@
-"""Has the latest window drifted, and is the champion still as good as it was? See README.md beside this file."""
+"""Has the latest window drifted, and is the model still as good as it was? See README.md beside this file."""
 
 from crema_pipelines import (CLAIM_TIMEOUT, MAX_ATTEMPTS, component, light, reported, with_mlflow,
                              with_production_log, with_run_ledger)
@@ -13,40 +13,40 @@ evaluate_production = component("evaluate-production")
 
 
 @dsl.pipeline(name="compare-with-training")
-def compare_with_training(found: bool, champion: dsl.Input[dsl.Model], version: str, contract_uri: str,
-                          contract_sha256: str, model_name: str, window_start: str, window_end: str,
-                          label_maturity: str, alpha: float, min_effect: float, min_rows: int, floor: float,
-                          kfp_run_id: str):
+def compare_with_training(found: bool, model: dsl.Input[dsl.Model], version: str,
+                          predictions: dsl.Input[dsl.Dataset], model_name: str, window_start: str, window_end: str,
+                          alpha: float, min_effect: float, min_rows: int, floor: float, kfp_run_id: str):
     """Compares the rows and answers of a window with those of training, and the answers with what came true."""
     with dsl.If(found == True):  # noqa: E712 - KFP compiles the comparison
-        collected = light(with_production_log(collect_production(
-            contract=imported("contract", contract_uri), contract_sha256=contract_sha256, model_name=model_name,
-            version=version, window_start=window_start, window_end=window_end, label_maturity=label_maturity)))
         drift = light(detect_drift(
-            model=champion, predictions=collected.outputs["predictions"], alpha=alpha, min_effect=min_effect,
-            min_rows=min_rows, window_start=window_start, window_end=window_end)).set_caching_options(False)
+            model=model, predictions=predictions, alpha=alpha, min_effect=min_effect, min_rows=min_rows,
+            window_start=window_start, window_end=window_end)).set_caching_options(False)
         both = light(with_mlflow(evaluate_production(
-            model=champion, predictions=collected.outputs["predictions"], baseline={}, floor=floor,
+            model=model, predictions=predictions, baseline={}, floor=floor,
             min_rows=min_rows, drift_verdict=drift.outputs["verdict"], drift_severity=drift.outputs["severity"],
             drift_reasons=drift.outputs["reasons"])))
         reported(kfp_run_id=kfp_run_id, model_name=model_name, verdict=both.outputs["verdict"], version=version,
                  reasons=both.outputs["reasons"])
     with dsl.Else():
-        reported(kfp_run_id=kfp_run_id, model_name=model_name, verdict="skipped", reason="There is no champion.")
+        reported(kfp_run_id=kfp_run_id, model_name=model_name, verdict="skipped",
+                 reason="There is no champion, or MLflow has no longer the version that answered.")
 
 
 @dsl.pipeline(name="monitor-window")
 def monitor_window(found: bool, window_start: str, window_end: str, contract_uri: str, contract_sha256: str,
                    model_name: str, label_maturity: str, alpha: float, min_effect: float, min_rows: int,
                    floor: float, kfp_run_id: str):
-    """Looks at a window of the champion's answers."""
+    """Looks at the answers of the version that gave most of a window."""
     with dsl.If(found == True):  # noqa: E712
-        champion = light(with_mlflow(fetch_champion(model_name=model_name)))
+        collected = light(with_production_log(collect_production(
+            contract=imported("contract", contract_uri), contract_sha256=contract_sha256, model_name=model_name,
+            version="most", window_start=window_start, window_end=window_end, label_maturity=label_maturity)))
+        answered = light(with_mlflow(fetch_champion(model_name=model_name, version=collected.outputs["version"])))
         compare_with_training(
-            found=champion.outputs["found"], champion=champion.outputs["champion"],
-            version=champion.outputs["version"], contract_uri=contract_uri, contract_sha256=contract_sha256,
-            model_name=model_name, window_start=window_start, window_end=window_end, label_maturity=label_maturity,
-            alpha=alpha, min_effect=min_effect, min_rows=min_rows, floor=floor, kfp_run_id=kfp_run_id)
+            found=answered.outputs["found"], model=answered.outputs["champion"], version=answered.outputs["version"],
+            predictions=collected.outputs["predictions"], model_name=model_name, window_start=window_start,
+            window_end=window_end, alpha=alpha, min_effect=min_effect, min_rows=min_rows, floor=floor,
+            kfp_run_id=kfp_run_id)
     with dsl.Else():
         reported(kfp_run_id=kfp_run_id, model_name=model_name, verdict="skipped",
                  reason="No window is closed that was not looked at before.")
@@ -54,8 +54,8 @@ def monitor_window(found: bool, window_start: str, window_end: str, contract_uri
 
 @dsl.pipeline(
     name="monitor",
-    description="Compares a window of production with what the champion was trained on, and its answers with what"
-    " came true; writes the verdict under the run's id.")
+    description="Compares a window of production with what the version that answered was trained on, and its answers"
+    " with what came true; writes the verdict under the run's id.")
 def monitor(
         contract_uri: str,
         contract_sha256: str,
@@ -82,7 +82,7 @@ def monitor(
         model_name: The registered model's name in MLflow, and in the production log.
         window_start: First time of the window, ISO 8601 in UTC; empty with window_end: the earliest window that is closed and was not looked at before.
         window_end: End of the window, which is not in it.
-        schedule: Whose windows are counted, if the window is not given.
+        schedule: Which of the model's windows are counted, if the window is not given: each model, and each name, has its own.
         period: Length of a window, ISO 8601 such as P1D, if it is not given.
         not_before: Start of the very first window, if it is not given.
         label_maturity: How long after the window's end labels are waited for, ISO 8601 such as P7D.
@@ -100,8 +100,8 @@ def monitor(
                     reason="A step failed before the run came to a verdict.")
     with dsl.ExitHandler(exit_task=last):
         window = light(with_run_ledger(resolve_window(
-            schedule=schedule, period=period, not_before=not_before, delay=delay, label_maturity=label_maturity,
-            claim_timeout=claim_timeout, max_lag=max_lag, max_attempts=max_attempts, kfp_run_id=run,
+            schedule=schedule, schedule_of=model_name, period=period, not_before=not_before, delay=delay,
+            label_maturity=label_maturity, claim_timeout=claim_timeout, max_lag=max_lag, max_attempts=max_attempts, kfp_run_id=run,
             window_start=window_start, window_end=window_end)))
         monitor_window(
             found=window.outputs["found"], window_start=window.outputs["window_start"],

@@ -2,8 +2,8 @@
 
 from typing import List
 
-from crema_pipelines import (CLAIM_TIMEOUT, component, light, reported, with_mlflow, with_production_log,
-                             with_run_ledger)
+from crema_pipelines import (CLAIM_TIMEOUT, MAX_ATTEMPTS, component, light, reported, with_mlflow,
+                             with_production_log, with_run_ledger)
 from crema_training import imported, ingest, train_and_judge
 from kfp import dsl
 
@@ -144,7 +144,8 @@ def retrain_on_window(found: bool, window_start: str, window_end: str, source_ur
 
 @dsl.pipeline(name="retrain-if-won")
 def retrain_if_won(won: bool, lost_because: str, schedule: str, period: str, not_before: str, delay: str,
-                   claim_timeout: str, history_start: str, require_production: bool, min_reference_rows: int,
+                   claim_timeout: str, max_lag: str, max_attempts: int, history_start: str,
+                   require_production: bool, min_reference_rows: int,
                    window_start: str, window_end: str, source_uri: str, contract_uri: str, contract_sha256: str,
                    features_uri: str,
                    features_sha256: str, gate_uri: str, gate_sha256: str, model_name: str, experiment: str,
@@ -156,8 +157,9 @@ def retrain_if_won(won: bool, lost_because: str, schedule: str, period: str, not
     """Goes on if no other run has the key or works on the model."""
     with dsl.If(won == True):  # noqa: E712
         window = light(with_mlflow(with_run_ledger(resolve_window(
-            schedule=schedule, period=period, not_before=not_before, delay=delay, label_maturity=label_maturity,
-            claim_timeout=claim_timeout, kfp_run_id=kfp_run_id, window_start=window_start, window_end=window_end,
+            schedule=schedule, schedule_of=model_name, period=period, not_before=not_before, delay=delay,
+            label_maturity=label_maturity, claim_timeout=claim_timeout, max_lag=max_lag, max_attempts=max_attempts,
+            kfp_run_id=kfp_run_id, window_start=window_start, window_end=window_end,
             model_name=model_name))))
         retrain_on_window(
             found=window.outputs["found"], window_start=window.outputs["window_start"],
@@ -200,6 +202,8 @@ def retrain(
         label_maturity: str = "PT0S",
         delay: str = "PT2M",
         claim_timeout: str = CLAIM_TIMEOUT,
+        max_lag: str = "",
+        max_attempts: int = MAX_ATTEMPTS,
         history: str = "expanding",
         history_start: str = "",
         max_rows: int = 1_000_000,
@@ -237,12 +241,14 @@ def retrain(
         key: What the run is about; of all runs with one key the first goes on. Empty: the run alone.
         window_start: First time of the window, ISO 8601 in UTC; empty with window_end: the earliest window that is closed and was not looked at before.
         window_end: End of the window, which is not in it.
-        schedule: Whose windows are counted, if the window is not given.
+        schedule: Which of the model's windows are counted, if the window is not given: each model, and each name, has its own.
         period: Length of a window, ISO 8601 such as P1D, if it is not given.
         not_before: Start of the very first window, if it is not given.
         label_maturity: How long after the window's end labels are waited for, ISO 8601 such as P7D.
         delay: How long after that a window counts as closed, for rows and labels that are on their way into the log, ISO 8601.
         claim_timeout: How long a run may have a window before it counts as lost, ISO 8601; longer than any run takes.
+        max_lag: For how long a closed window is worth a retraining, such as P28D; older ones are left out as skipped. Empty: for ever.
+        max_attempts: How many runs may fail with a window before it is left out as failed.
         history: expanding (the original rows and production's) or rolling (the newest of both).
         history_start: From when on production's rows before the window are trained on too, ISO 8601 in UTC; empty: all that the log has; none: the window's alone.
         max_rows: Most rows of both together: rolling keeps the newest, expanding all original ones and the newest of production; 0: no limit, with expanding only.
@@ -274,8 +280,8 @@ def retrain(
             key=key, kfp_run_id=run, model_name=model_name, exclusive=True, claim_timeout=claim_timeout)))
         retrain_if_won(
             won=claim.outputs["won"], lost_because=claim.outputs["reason"], schedule=schedule, period=period,
-            not_before=not_before, delay=delay, claim_timeout=claim_timeout, history_start=history_start,
-            require_production=require_production, min_reference_rows=min_reference_rows,
+            not_before=not_before, delay=delay, claim_timeout=claim_timeout, max_lag=max_lag, max_attempts=max_attempts,
+            history_start=history_start, require_production=require_production, min_reference_rows=min_reference_rows,
             window_start=window_start, window_end=window_end, source_uri=source_uri, contract_uri=contract_uri,
             contract_sha256=contract_sha256, features_uri=features_uri,
             features_sha256=features_sha256, gate_uri=gate_uri, gate_sha256=gate_sha256, model_name=model_name,

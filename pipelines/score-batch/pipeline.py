@@ -108,7 +108,7 @@ def score_batch(
         model_name: The registered model's name in MLflow.
         window_start: First time of the window, ISO 8601 in UTC; empty with window_end: the earliest window that is closed and was not scored before.
         window_end: End of the window, which is not in it; the time that each answer gets.
-        schedule: Whose windows are counted, if the window is not given.
+        schedule: Which of the model's windows are counted, if the window is not given: each model, and each name, has its own.
         period: Length of a window, ISO 8601 such as P1D, if it is not given.
         not_before: Start of the very first window, if it is not given.
         delay: How long after a window's end its rows are there.
@@ -126,8 +126,8 @@ def score_batch(
                     reason="A step failed before the rows were scored.")
     with dsl.ExitHandler(exit_task=last):
         window = light(with_run_ledger(resolve_window(
-            schedule=schedule, period=period, not_before=not_before, delay=delay, claim_timeout=claim_timeout,
-            max_lag=max_lag, max_attempts=max_attempts, kfp_run_id=run, window_start=window_start,
+            schedule=schedule, schedule_of=model_name, period=period, not_before=not_before, delay=delay,
+            claim_timeout=claim_timeout, max_lag=max_lag, max_attempts=max_attempts, kfp_run_id=run, window_start=window_start,
             window_end=window_end, uri_template=source_uri)))
         score_window(
             found=window.outputs["found"], window_end=window.outputs["window_end"], source_uri=window.outputs["uri"],

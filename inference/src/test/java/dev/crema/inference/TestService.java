@@ -3,17 +3,13 @@ package dev.crema.inference;
 import dev.crema.data.document.Node;
 import dev.crema.inference.serving.ModelSource;
 import dev.crema.service.testing.Await;
+import dev.crema.service.testing.LocalClient;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.runtime.server.EmbeddedServer;
-import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
@@ -22,12 +18,12 @@ import java.util.function.BooleanSupplier;
 public final class TestService implements AutoCloseable {
   private final ApplicationContext context;
   private final EmbeddedServer server;
-  private final HttpClient client =
-      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+  private final LocalClient client;
 
   private TestService(ApplicationContext context) {
     this.context = context;
     this.server = context.getBean(EmbeddedServer.class).start();
+    this.client = new LocalClient(server::getPort);
   }
 
   /** Starts a service of the model churn. */
@@ -64,11 +60,11 @@ public final class TestService implements AutoCloseable {
   }
 
   public URI uri(String path) {
-    return URI.create("http://127.0.0.1:" + server.getPort() + path);
+    return client.uri(path);
   }
 
   public HttpResponse<String> get(String path) {
-    return send(HttpRequest.newBuilder(uri(path)).GET());
+    return client.get(path);
   }
 
   public HttpResponse<String> predict(String body) {
@@ -81,20 +77,11 @@ public final class TestService implements AutoCloseable {
   }
 
   public HttpResponse<String> post(String path, String type, String body) {
-    return send(
-        HttpRequest.newBuilder(uri(path))
-            .header("content-type", type)
-            .POST(BodyPublishers.ofString(body)));
+    return client.post(path, type, body);
   }
 
   public HttpResponse<String> send(HttpRequest.Builder request) {
-    try {
-      return client.send(request.timeout(Duration.ofSeconds(30)).build(), BodyHandlers.ofString());
-    } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
-    } catch (InterruptedException e) {
-      throw new IllegalStateException(e);
-    }
+    return client.send(request);
   }
 
   /** Waits until a prediction comes from a version. */

@@ -36,6 +36,7 @@ public final class ServiceParts {
               post("/retrainings/*/abandon", Role.OPERATE),
               get("/why/run/*", Role.READ),
               get("/models", Role.READ),
+              get("/models/*/events", Role.READ),
               post("/models/*/freeze", Role.OPERATE),
               new RouteRule("DELETE", "/models/*/freeze", Role.OPERATE, Handling.WHOLE)));
 

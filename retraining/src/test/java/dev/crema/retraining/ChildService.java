@@ -1,14 +1,10 @@
 package dev.crema.retraining;
 
 import dev.crema.service.testing.Await;
+import dev.crema.service.testing.LocalClient;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -23,7 +19,7 @@ final class ChildService implements AutoCloseable {
 
   private final Process process;
   private final Path output;
-  private final HttpClient client = HttpClient.newHttpClient();
+  private final LocalClient client = new LocalClient(this::port);
 
   private ChildService(Process process, Path output) {
     this.process = process;
@@ -85,28 +81,11 @@ final class ChildService implements AutoCloseable {
   }
 
   HttpResponse<String> get(String path) {
-    return send(HttpRequest.newBuilder(uri(path)).GET());
+    return client.get(path);
   }
 
   HttpResponse<String> post(String path, String body) {
-    return send(
-        HttpRequest.newBuilder(uri(path))
-            .header("content-type", "application/json")
-            .POST(BodyPublishers.ofString(body)));
-  }
-
-  private URI uri(String path) {
-    return URI.create("http://127.0.0.1:" + port() + path);
-  }
-
-  private HttpResponse<String> send(HttpRequest.Builder request) {
-    try {
-      return client.send(request.build(), BodyHandlers.ofString());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } catch (InterruptedException e) {
-      throw new IllegalStateException(e);
-    }
+    return client.post(path, "application/json", body);
   }
 
   /** Asks it to end, and returns its exit code. */

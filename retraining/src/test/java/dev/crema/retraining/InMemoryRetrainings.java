@@ -1,5 +1,6 @@
 package dev.crema.retraining;
 
+import dev.crema.retraining.core.Backlog;
 import dev.crema.retraining.core.Cause;
 import dev.crema.retraining.core.Change;
 import dev.crema.retraining.core.EventQuery;
@@ -221,6 +222,27 @@ public final class InMemoryRetrainings implements Retrainings {
   }
 
   @Override
+  public synchronized Optional<List<RetrainingEvent>> modelEvents(String model, EventQuery query) {
+    enter();
+    if (!models.containsKey(model)) {
+      return Optional.empty();
+    }
+    Long before = query.before();
+    List<RetrainingEvent> found =
+        events.stream()
+            .filter(event -> event.retrainingId() == null && event.model().equals(model))
+            .filter(event -> before == null || event.id() < before)
+            .toList();
+    return Optional.of(found.subList(Math.max(0, found.size() - query.limit()), found.size()));
+  }
+
+  /** Asked by a thread of the service itself, so it is none of {@link #calls}. */
+  @Override
+  public synchronized Backlog backlog() {
+    return new Backlog(Duration.ofSeconds(all.isEmpty() ? 0 : 90), Duration.ZERO);
+  }
+
+  @Override
   public Optional<String> runLink(Retraining retraining) {
     return Optional.empty();
   }
@@ -283,13 +305,21 @@ public final class InMemoryRetrainings implements Retrainings {
   @Override
   public synchronized Optional<ModelStatus> freeze(String model, Cause.Person person) {
     enter();
+    tell(model, person, "freezes: ");
     return set(model, new ModelStatus.Freeze(person.who(), person.why(), NOW));
   }
 
   @Override
   public synchronized Optional<ModelStatus> unfreeze(String model, Cause.Person person) {
     enter();
+    tell(model, person, "unfreezes: ");
     return set(model, null);
+  }
+
+  private void tell(String model, Cause.Person person, String what) {
+    events.add(
+        new RetrainingEvent(
+            events.size() + 1L, null, model, null, null, person.who(), what + person.why(), NOW));
   }
 
   private Optional<ModelStatus> set(String model, ModelStatus.@Nullable Freeze freeze) {

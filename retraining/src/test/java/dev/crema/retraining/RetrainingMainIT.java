@@ -113,6 +113,8 @@ class RetrainingMainIT {
       assertThat(shown.required("events").items()).hasSizeGreaterThan(3);
       assertThat(service.get("/metrics").body())
           .contains("retraining_leader 1.0")
+          .containsPattern("retraining_oldest_waiting_seconds [0-9]")
+          .containsPattern("retraining_oldest_under_way_seconds [0-9]")
           .contains("retraining_changes_total{state=\"running\"} 1.0");
       for (String path : List.of("/", "/docs", "/openapi.yaml", "/models", "/readiness")) {
         assertThat(service.get(path).statusCode()).as(path).isEqualTo(200);

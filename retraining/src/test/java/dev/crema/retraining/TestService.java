@@ -2,17 +2,12 @@ package dev.crema.retraining;
 
 import dev.crema.data.document.Node;
 import dev.crema.retraining.core.Retrainings;
+import dev.crema.service.testing.LocalClient;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.runtime.server.EmbeddedServer;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -20,12 +15,12 @@ import java.util.Map;
 public final class TestService implements AutoCloseable {
   private final ApplicationContext context;
   private final EmbeddedServer server;
-  private final HttpClient client =
-      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+  private final LocalClient client;
 
   private TestService(ApplicationContext context) {
     this.context = context;
     this.server = context.getBean(EmbeddedServer.class).start();
+    this.client = new LocalClient(server::getPort);
   }
 
   /** Starts a service over a store. */
@@ -51,34 +46,24 @@ public final class TestService implements AutoCloseable {
   }
 
   public URI uri(String path) {
-    return URI.create("http://127.0.0.1:" + server.getPort() + path);
+    return client.uri(path);
   }
 
   public HttpResponse<String> get(String path) {
-    return send(HttpRequest.newBuilder(uri(path)).GET());
+    return client.get(path);
   }
 
   public HttpResponse<String> delete(String path) {
-    return send(HttpRequest.newBuilder(uri(path)).DELETE());
+    return client.delete(path);
   }
 
   /** Posts JSON, with headers by name and value. */
   public HttpResponse<String> post(String path, String body, String... headers) {
-    HttpRequest.Builder request =
-        HttpRequest.newBuilder(uri(path))
-            .header("content-type", "application/json")
-            .POST(BodyPublishers.ofString(body));
-    return send(headers.length == 0 ? request : request.headers(headers));
+    return client.post(path, "application/json", body, headers);
   }
 
   public HttpResponse<String> send(HttpRequest.Builder request) {
-    try {
-      return client.send(request.timeout(Duration.ofSeconds(30)).build(), BodyHandlers.ofString());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } catch (InterruptedException e) {
-      throw new IllegalStateException(e);
-    }
+    return client.send(request);
   }
 
   public static Node json(HttpResponse<String> response) {

@@ -24,6 +24,7 @@ import dev.crema.sdk.StepException;
 import dev.crema.sdk.StepMain;
 import dev.crema.sdk.Workload;
 import java.sql.SQLException;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,7 +50,8 @@ public final class CollectProduction
    * @param contract contract.yaml: names, types and rules of the columns
    * @param contractSha256 SHA-256 of contract.yaml, which the step verifies
    * @param modelName the model's name
-   * @param version the model's version; empty = all
+   * @param version the model's version; empty = all; most = the one that made most predictions of
+   *     the window, of equally many the highest
    * @param windowStart predictions from this instant on (ISO 8601, UTC)
    * @param windowEnd predictions before this instant (ISO 8601, UTC)
    * @param labelMaturity how long after the window's end labels still count (ISO 8601 duration);
@@ -71,6 +73,7 @@ public final class CollectProduction
       @Default("true") boolean requireTruth) {}
 
   static final String NO_HISTORY = "none";
+  private static final String MOST = "most";
 
   /**
    * What the step gives.
@@ -82,6 +85,7 @@ public final class CollectProduction
    * @param rows number of predictions of the window
    * @param labelledRows number of those whose truth is known
    * @param windowFrom the line of both datasets from which on the rows are the window's
+   * @param version the version whose predictions these are; empty = all, or none
    * @param enough whether there are labelled rows of the window, or none are required
    * @param contentHash SHA-256 over the columns and values of predictions
    */
@@ -91,20 +95,17 @@ public final class CollectProduction
       long rows,
       long labelledRows,
       long windowFrom,
+      String version,
       boolean enough,
       String contentHash) {}
 
   @Override
   public Outputs run(Inputs inputs, StepContext context) {
     Contract contract = Contract.read(inputs.contract().verifiedFile(inputs.contractSha256()));
-    ProductionWindow window =
-        ProductionWindow.parse(
-            inputs.modelName(),
-            inputs.version(),
-            new ProductionWindow.Written(
-                inputs.windowStart(), inputs.windowEnd(), inputs.labelMaturity()));
     DatabaseSettings settings = DatabaseSettings.fromEnvironment(context::environment);
     Log log = new Log(settings, PredictionLayout.of(contract), context);
+    WindowVersion asked = log.version(inputs);
+    ProductionWindow window = window(inputs, asked.version());
     Dataset dataset = context.newDataset("dataset");
     Dataset predictions = context.newDataset("predictions");
     try (DatasetWriter labelled = DatasetWriter.create(dataset.path(), log.layout().base());
@@ -125,13 +126,23 @@ public final class CollectProduction
       DatasetInfo info = all.finish();
       return new Outputs(
           described(dataset, labelled.finish()).withMetadata("window_from", before + 1),
-          described(described(predictions, info), summary),
+          described(described(predictions, info), summary)
+              .withMetadata("other_rows", asked.otherRows()),
           summary.rows(),
           summary.labelled(),
           before + 1,
+          asked.version(),
           summary.labelled() > 0 || !inputs.requireTruth(),
           info.contentHash());
     }
+  }
+
+  private static ProductionWindow window(Inputs inputs, String version) {
+    return ProductionWindow.parse(
+        inputs.modelName(),
+        version,
+        new ProductionWindow.Written(
+            inputs.windowStart(), inputs.windowEnd(), inputs.labelMaturity()));
   }
 
   private static @Nullable ProductionWindow history(Inputs inputs, ProductionWindow window) {
@@ -146,8 +157,48 @@ public final class CollectProduction
         .withMetadata("ignored_columns", summary.unknownColumns().keySet().stream().toList());
   }
 
+  /**
+   * Whose predictions are collected.
+   *
+   * @param version empty = of all
+   * @param otherRows how many of the window are of other versions
+   */
+  private record WindowVersion(String version, long otherRows) {}
+
   /** The production log. */
   private record Log(DatabaseSettings settings, PredictionLayout layout, StepContext context) {
+
+    WindowVersion version(Inputs inputs) {
+      String asked = inputs.version();
+      if (asked.isEmpty()) {
+        return new WindowVersion("", 0);
+      }
+      Map<String, Long> versions;
+      try {
+        versions = new Collector(settings.connections()).versions(window(inputs, ""));
+      } catch (SQLException e) {
+        throw failure(e);
+      }
+      String version =
+          asked.equals(MOST) ? versions.keySet().stream().findFirst().orElse("") : asked;
+      long others =
+          versions.values().stream().mapToLong(Long::longValue).sum()
+              - versions.getOrDefault(version, 0L);
+      if (others > 0) {
+        context.log(
+            "of version %s; %d predictions of the window are of other versions and left out"
+                .formatted(version, others));
+      }
+      return new WindowVersion(version, others);
+    }
+
+    private StepException failure(SQLException e) {
+      LogFailure failure = LogFailure.of(e, settings);
+      return new StepException(
+          failure.isTemporary() ? ErrorKind.UNAVAILABLE : ErrorKind.INVALID_INPUT,
+          failure.message(),
+          e);
+    }
 
     CollectSummary collect(ProductionWindow window, RowVisitor visitor) {
       Progress progress = new Progress("collected", () -> Double.NaN, context::log);
@@ -164,11 +215,7 @@ public final class CollectProduction
         log(context, window, summary);
         return summary;
       } catch (SQLException e) {
-        LogFailure failure = LogFailure.of(e, settings);
-        throw new StepException(
-            failure.isTemporary() ? ErrorKind.UNAVAILABLE : ErrorKind.INVALID_INPUT,
-            failure.message(),
-            e);
+        throw failure(e);
       }
     }
   }

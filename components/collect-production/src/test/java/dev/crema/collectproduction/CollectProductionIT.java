@@ -1,18 +1,19 @@
 package dev.crema.collectproduction;
 
+import static dev.crema.testkit.StepProcess.artifact;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.crema.data.DatasetReader;
 import dev.crema.data.Digests;
 import dev.crema.data.InputException;
-import dev.crema.data.document.Json;
 import dev.crema.sdk.Artifact;
 import dev.crema.sdk.Dataset;
 import dev.crema.sdk.ErrorKind;
 import dev.crema.sdk.StepException;
 import dev.crema.testkit.ComponentContractTest;
 import dev.crema.testkit.ContractExample;
+import dev.crema.testkit.StepProcess;
 import dev.crema.testkit.TestStepContext;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,7 +21,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -68,6 +68,11 @@ class CollectProductionIT extends ComponentContractTest {
 
   private CollectProduction.Outputs run(String maturity, String history, boolean requireTruth)
       throws IOException {
+    return run("", maturity, history, requireTruth);
+  }
+
+  private CollectProduction.Outputs run(
+      String version, String maturity, String history, boolean requireTruth) throws IOException {
     Path contract = Files.writeString(folder.resolve("contract.yaml"), CONTRACT);
     TestStepContext context =
         TestStepContext.in(Files.createDirectory(folder.resolve("run" + ++runs)))
@@ -79,7 +84,7 @@ class CollectProductionIT extends ComponentContractTest {
                   Artifact.of("contract", contract),
                   Digests.sha256(contract),
                   "churn",
-                  "",
+                  version,
                   LogDatabase.DAY.toString(),
                   LogDatabase.NEXT_DAY.toString(),
                   maturity,
@@ -128,6 +133,32 @@ class CollectProductionIT extends ComponentContractTest {
     CollectProduction.Outputs mature = run("PT1H");
     assertThat(mature.contentHash()).isNotEqualTo(first.contentHash());
     assertThat(rows(mature.dataset())).containsExactly("1: 3.0 no", "2: 4.0 yes");
+  }
+
+  @Test
+  void theVersionThatAnsweredMostIsCollectedAndTheOthersAreCounted() throws Exception {
+    for (int i = 1; i <= 5; i++) {
+      database.insert(i, "{\"calls\": %d}".formatted(i));
+    }
+    database.execute("update crema.prediction set version = '2' where (inputs->>'calls')::int > 3");
+    CollectProduction.Outputs most = run("most", "PT0S", "none", false);
+    assertThat(most.version()).isEqualTo("1");
+    assertThat(rows(most.predictions()))
+        .containsExactly("1: 1.0 null", "2: 2.0 null", "3: 3.0 null");
+    assertThat(most.predictions().metadata()).containsEntry("other_rows", 2L);
+    assertThat(messages)
+        .contains("of version 1; 2 predictions of the window are of other versions and left out");
+    CollectProduction.Outputs second = run("2", "PT0S", "none", false);
+    assertThat(second.version()).isEqualTo("2");
+    assertThat(second.rows()).isEqualTo(2);
+    assertThat(second.predictions().metadata()).containsEntry("other_rows", 3L);
+    CollectProduction.Outputs all = run("PT0S");
+    assertThat(all.version()).isEmpty();
+    assertThat(all.rows()).isEqualTo(5);
+    database.execute("delete from crema.prediction");
+    CollectProduction.Outputs none = run("most", "PT0S", "none", false);
+    assertThat(none.version()).isEmpty();
+    assertThat(none.rows()).isZero();
   }
 
   /** Of the day before, whose labels count until the same moment. */
@@ -246,17 +277,7 @@ class CollectProductionIT extends ComponentContractTest {
     Path contract = Files.writeString(folder.resolve("contract.yaml"), CONTRACT);
     Path outputs = Files.createDirectory(folder.resolve("outputs"));
     ProcessBuilder builder =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx40m",
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                Objects.requireNonNullElse(
-                    System.getProperty("surefire.test.class.path"),
-                    System.getProperty("java.class.path")),
-                CollectProduction.class.getName(),
-                "--executor_input",
-                Json.write(executorInput(contract, outputs)))
+        StepProcess.of(CollectProduction.class, executorInput(contract, outputs), "-Xmx40m")
             .redirectErrorStream(true)
             .redirectOutput(folder.resolve("log").toFile());
     builder.environment().put("CREMA_LOG_JDBC_URL", database.url());
@@ -276,26 +297,16 @@ class CollectProductionIT extends ComponentContractTest {
                 "window_start", LogDatabase.DAY.toString(),
                 "window_end", LogDatabase.NEXT_DAY.toString()),
             "artifacts",
-            Map.of("contract", artifact("contract", "Artifact", contract))),
+            Map.of("contract", artifact("contract", "system.Artifact", contract))),
         "outputs",
         Map.of(
             "artifacts",
             Map.of(
-                "dataset", artifact("dataset", "Dataset", outputs.resolve("dataset")),
-                "predictions", artifact("predictions", "Dataset", outputs.resolve("predictions"))),
+                "dataset", artifact("dataset", "system.Dataset", outputs.resolve("dataset")),
+                "predictions",
+                    artifact("predictions", "system.Dataset", outputs.resolve("predictions"))),
             "outputFile",
             outputs.resolve("output.json").toString()));
-  }
-
-  private static Map<String, Object> artifact(String name, String type, Path path) {
-    return Map.of(
-        "artifacts",
-        List.of(
-            Map.of(
-                "name", name,
-                "type", Map.of("schemaTitle", "system." + type, "schemaVersion", "0.0.1"),
-                "uri", path.toString(),
-                "metadata", Map.of())));
   }
 
   private void assertFails(ErrorKind kind, String message, String advice) throws IOException {

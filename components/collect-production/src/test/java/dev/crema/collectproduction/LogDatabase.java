@@ -1,9 +1,8 @@
 package dev.crema.collectproduction;
 
-import dev.crema.servers.LocalPostgres;
+import dev.crema.servers.testing.SharedPostgres;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -13,31 +12,16 @@ import java.sql.Statement;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /** A database of a real PostgreSQL with the tables of the production log. */
 final class LogDatabase {
   static final Instant DAY = Instant.parse("2026-01-15T00:00:00Z");
   static final Instant NEXT_DAY = Instant.parse("2026-01-16T00:00:00Z");
-  private static final AtomicInteger NUMBER = new AtomicInteger();
   private static final String MIGRATION = "/dev/crema/productionlog/migration/";
   private static final List<String> MIGRATIONS =
       List.of("V1__predictions.sql", "V4__ground_truth.sql");
 
   private final String url;
-
-  /** Started when the first test asks; ends with the JVM. */
-  private static final class Server {
-    private static final LocalPostgres INSTANCE = start();
-
-    private static LocalPostgres start() {
-      try {
-        return LocalPostgres.temporary();
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-    }
-  }
 
   private LogDatabase(String url) {
     this.url = url;
@@ -45,9 +29,7 @@ final class LogDatabase {
 
   /** Makes a database without the tables. */
   static LogDatabase empty() {
-    String name = "collect_" + NUMBER.incrementAndGet();
-    Server.INSTANCE.createDatabase(name);
-    return new LogDatabase(Server.INSTANCE.jdbcUrl(name));
+    return new LogDatabase(SharedPostgres.newDatabase());
   }
 
   /** Returns a place where no PostgreSQL is. */

@@ -98,7 +98,7 @@ public final class DetectDrift implements Step<DetectDrift.Inputs, DetectDrift.O
     ModelPackage model = ModelPackage.open(inputs.model().path());
     ReferenceProfile reference = reference(model, inputs.reference());
     DatasetReader reader = DatasetReader.openAndVerifyLater(inputs.predictions().path());
-    WindowRows rows = new WindowRows(reader.info().contract(), model.contract(), reference);
+    WindowRows rows = new WindowRows(reader.info().contract(), model, reference);
     List<String> problems = rows.problems();
     DriftResult.About about =
         new DriftResult.About(
@@ -111,10 +111,22 @@ public final class DetectDrift implements Step<DetectDrift.Inputs, DetectDrift.O
       reader.verify(); // which comparing does otherwise
       return outputs(
           new DriftResult(
-              reference, null, new DriftDecision.NotComparable(problems), policy, about),
+              rows.deciding(),
+              List.of(),
+              null,
+              new DriftDecision.NotComparable(problems),
+              policy,
+              about),
           context);
     }
-    return outputs(compare(rows.comparable(), reader, context, policy, about), context);
+    Window window =
+        WindowComparer.ofPredictions(rows.compared(), reader.info().contract())
+            .add(Progress.of(reader, reader.info().rows(), "compared", context::log))
+            .window();
+    DriftDecision decision = DriftDecision.of(rows.deciding(), window, policy);
+    return outputs(
+        new DriftResult(rows.deciding(), rows.beside(window), window, decision, policy, about),
+        context);
   }
 
   private static ReferenceProfile reference(ModelPackage model, @Nullable Artifact given) {
@@ -127,20 +139,6 @@ public final class DetectDrift implements Step<DetectDrift.Inputs, DetectDrift.O
           "The model's package has no reference profile, and no reference is given.\nMaybe train the model anew, or give the output (profile) of profile-data as (reference).");
     }
     return PackagedProfile.read(profile, "profile.json of the package", model.contract());
-  }
-
-  private static DriftResult compare(
-      ReferenceProfile reference,
-      DatasetReader reader,
-      StepContext context,
-      DriftPolicy policy,
-      DriftResult.About about) {
-    Window window =
-        WindowComparer.ofPredictions(reference, reader.info().contract())
-            .add(Progress.of(reader, reader.info().rows(), "compared", context::log))
-            .window();
-    return new DriftResult(
-        reference, window, DriftDecision.of(reference, window, policy), policy, about);
   }
 
   private static Outputs outputs(DriftResult result, StepContext context) {

@@ -5,10 +5,14 @@ import dev.crema.data.Contract;
 import dev.crema.data.PredictionLayout;
 import dev.crema.drift.ReferenceColumn;
 import dev.crema.drift.ReferenceProfile;
+import dev.crema.drift.Window;
+import dev.crema.drift.WindowColumn;
 import dev.crema.drift.WindowComparer;
+import dev.crema.models.ModelPackage;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Whether the rows of a window are of the table that the model was trained on.
@@ -16,23 +20,30 @@ import java.util.List;
  * <p>Columns are compared by name, so a later version of the same contract is no obstacle, and a
  * column that it lost is a finding. Another label, a column of another kind, or no column in common
  * are.
+ *
+ * <p>Only columns behind features decide, as in the service: a request may leave out the others,
+ * which would seem to be missing.
  */
 final class WindowRows {
   private final Contract contract;
   private final Contract trained;
   private final ReferenceProfile reference;
+  private final List<ReferenceColumn> others;
 
   /**
    * Takes the contracts.
    *
    * @param contract of the window's rows, with the columns of {@link PredictionLayout} or without
-   * @param trained of the model's package
-   * @param reference of training, or what goes before it
+   * @param model its package
+   * @param profile of training, or what goes before it
    */
-  WindowRows(Contract contract, Contract trained, ReferenceProfile reference) {
+  WindowRows(Contract contract, ModelPackage model, ReferenceProfile profile) {
     this.contract = contract;
-    this.trained = trained;
-    this.reference = reference;
+    this.trained = model.contract();
+    Set<String> used = model.features().sourceNames();
+    this.reference = profile.only(used, ReferenceProfile.MAX_COLUMNS);
+    this.others =
+        profile.columns().stream().filter(column -> !used.contains(column.name())).toList();
   }
 
   /** Returns why the rows cannot be compared; empty if they can. */
@@ -67,13 +78,43 @@ final class WindowRows {
     }
   }
 
-  /** Returns the reference without the outputs that the rows do not have. */
-  ReferenceProfile comparable() {
+  /** Returns what decides: columns behind features, and the outputs that the rows have. */
+  ReferenceProfile deciding() {
+    return of(reference.columns());
+  }
+
+  /** Returns what is compared: what decides, and other columns that the rows may have. */
+  ReferenceProfile compared() {
+    List<ReferenceColumn> columns = new ArrayList<>(reference.columns());
+    others.stream().filter(this::isComparable).forEach(columns::add);
+    return of(columns);
+  }
+
+  private ReferenceProfile of(List<ReferenceColumn> columns) {
     return new ReferenceProfile(
         reference.contractDigest(),
         reference.rows(),
-        reference.columns(),
+        columns,
         reference.outputs().stream().filter(this::isThere).toList());
+  }
+
+  private boolean isComparable(ReferenceColumn column) {
+    ReferenceProfile alone =
+        new ReferenceProfile(
+            reference.contractDigest(), reference.rows(), List.of(column), List.of());
+    return contract.indexOf(column.name()) >= 0
+        && WindowComparer.problems(alone, contract).isEmpty();
+  }
+
+  /** Returns the other columns that have a value, which are shown. */
+  List<ReferenceColumn> beside(Window window) {
+    return others.stream()
+        .filter(
+            column -> {
+              WindowColumn found = window.column(column.name());
+              return found != null && found.count() > 0;
+            })
+        .toList();
   }
 
   private boolean isThere(ReferenceColumn output) {
@@ -93,9 +134,18 @@ final class WindowRows {
     if (reference.outputs().isEmpty()) {
       notes.add("The reference has no answers of the model: only columns are compared.");
     }
+    undecided(notes);
     changed(notes);
     added(notes);
     return notes;
+  }
+
+  private void undecided(List<String> notes) {
+    if (!others.isEmpty()) {
+      notes.add(
+          "Columns behind no feature decide nothing, %d of them, as (%s): a request may leave them out."
+              .formatted(others.size(), others.getFirst().name()));
+    }
   }
 
   private void changed(List<String> notes) {
@@ -118,9 +168,11 @@ final class WindowRows {
   }
 
   private void added(List<String> notes) {
-    List<String> known = reference.columns().stream().map(ReferenceColumn::name).toList();
+    Set<String> known = new HashSet<>();
+    reference.columns().forEach(column -> known.add(column.name()));
+    others.forEach(column -> known.add(column.name()));
     List<String> added = new ArrayList<>(ReferenceProfile.columnsOf(contract));
-    added.removeAll(new HashSet<>(known));
+    added.removeAll(known);
     if (!added.isEmpty()) {
       notes.add(
           "Columns that the reference does not have are overlooked, %d of them, as (%s)."

@@ -98,7 +98,9 @@ final class DetectDriftTest {
     assertThat(outputs.decided()).isTrue();
     assertThat(outputs.severity()).isEqualTo("none");
     assertThat(outputs.verdict()).isEqualTo("quiet");
-    assertThat(outputs.reasons().text()).isEqualTo("**Quiet** on 1,000 rows.\n");
+    assertThat(outputs.reasons().text())
+        .isEqualTo(
+            "**Quiet** on 1,000 rows.\n\n- Columns behind no feature decide nothing, 1 of them, as (sex): a request may leave them out.\n");
     assertThat(outputs.metrics().values())
         .containsEntry("rows", 1_000.0)
         .containsEntry("compared", 5.0)
@@ -165,6 +167,28 @@ final class DetectDriftTest {
         .contains("&lt;img src=x", "plan &lt;b&gt;&amp;")
         .doesNotContain("<img", "<i>gold", "<script", "http://", "https://", "url(");
     assertThat(outputs.reasons().text()).contains("&lt;img").doesNotContain("<img", "<b>");
+  }
+
+  /** A request may leave them out, so that they would seem to be missing. */
+  @Test
+  void columnsBehindNoFeatureDecideNothingAndAreShownIfTheyHaveAValue() throws Exception {
+    List<RawRow> rows = window(1_000, 7);
+    DetectDrift.Outputs without = run(Example.PREDICTIONS, rows);
+    rows.forEach(row -> row.setText(Example.SEX, "f"));
+    DetectDrift.Outputs with = run(Example.PREDICTIONS, rows);
+    for (DetectDrift.Outputs outputs : List.of(without, with)) {
+      assertThat(outputs.verdict()).isEqualTo("quiet");
+      assertThat(outputs.metrics().values()).containsEntry("compared", 5.0);
+      assertThat(json(outputs).required("notes").items())
+          .extracting(Node::text)
+          .anyMatch(note -> note.contains("behind no feature") && note.contains("(sex)"));
+    }
+    assertThat(without.report().text()).doesNotContain("<h3>sex</h3>");
+    assertThat(with.report().text()).contains("<h3>sex</h3>", "decides nothing");
+    Node sex = json(with).required("columns").items().getLast();
+    assertThat(sex.required("name").text()).isEqualTo("sex");
+    assertThat(sex.required("drifted").flag()).isFalse();
+    assertThat(sex.required("effect").number()).isEqualTo(0.5);
   }
 
   @Test

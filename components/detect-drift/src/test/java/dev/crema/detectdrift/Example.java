@@ -21,6 +21,7 @@ import dev.crema.models.Prediction;
 import dev.crema.models.Scorer;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
@@ -37,6 +38,7 @@ final class Example {
         - {name: bill, type: number, nullable: true}
         - {name: plan <b>&, type: string, nullable: true}
         - {name: left, type: string, role: label, allowed: ["no", "yes"]}
+        - {name: sex, type: string, role: protected, nullable: true}
       """;
 
   private static final String ANSWERS =
@@ -54,6 +56,7 @@ final class Example {
   static final int CALLS = 0;
   static final int BILL = 1;
   static final int PLAN = 2;
+  static final int SEX = 4; // behind no feature, and in no request unless a test says so
 
   private Example() {}
 
@@ -83,11 +86,11 @@ final class Example {
     for (int i = 0; i < rows.size(); i++) {
       RawRow row = rows.get(i);
       Prediction answer = model.predict(narrow(row));
-      row.setText(4, "p" + i);
-      row.setNumber(5, 1_000_000.0 * i);
-      row.setText(6, "1");
-      row.setText(7, answer.label());
-      row.setNumber(8, answer.score());
+      row.setText(5, "p" + i);
+      row.setNumber(6, 1_000_000.0 * i);
+      row.setText(7, "1");
+      row.setText(8, answer.label());
+      row.setNumber(9, answer.score());
     }
     return rows;
   }
@@ -123,11 +126,15 @@ final class Example {
         fit:
           - columns: [calls, bill]
             steps: [impute: {strategy: median}, keep]
+          - columns: ["plan <b>&"]
+            missing: zeros
+            steps: [one_hot: {min_count: 1}]
         """;
     List<RawRow> rows = rows(60, 99).stream().map(Example::narrow).toList();
     RowSource train = visitor -> rows.forEach(row -> visitor.row(row, 0));
     FittedFeatures features = FeatureDefinition.parse(yaml, "features.yaml", CUSTOMERS).fit(train);
-    Scorer scorer = LinearModel.binary(new double[] {1, -1}, 0.5);
+    double[] weights = Arrays.copyOf(new double[] {1, -1}, features.size());
+    Scorer scorer = LinearModel.binary(weights, 0.5);
     return new PackageContents(
         CUSTOMERS,
         features,
@@ -139,7 +146,11 @@ final class Example {
 
   /** The profile of training: what train-model puts into the package. */
   static ReferenceProfile reference(ModelPackage model, int count) {
-    return reference(model, rows(count, 1));
+    List<RawRow> rows = rows(count, 1);
+    for (int i = 0; i < rows.size(); i++) {
+      rows.get(i).setText(SEX, i % 2 == 0 ? "f" : "m");
+    }
+    return reference(model, rows);
   }
 
   static ReferenceProfile reference(ModelPackage model, List<RawRow> rows) {
@@ -151,12 +162,12 @@ final class Example {
         new ReferenceProfiler(
                 PREDICTIONS, visitor -> rows.forEach(row -> visitor.row(row, 0)), 1 << 24)
             .profile(names);
-    ReferenceNumbers score = (ReferenceNumbers) all.get(3);
-    ReferenceCategories predicted = (ReferenceCategories) all.get(4);
+    ReferenceNumbers score = (ReferenceNumbers) all.get(4);
+    ReferenceCategories predicted = (ReferenceCategories) all.get(5);
     return new ReferenceProfile(
         CUSTOMERS.digest(),
         rows.size(),
-        all.subList(0, 3),
+        all.subList(0, 4),
         List.of(
             new ReferenceNumbers(ReferenceProfile.SCORE, score.missing(), score.distribution()),
             ReferenceCategories.of(

@@ -4,13 +4,11 @@ import static dev.crema.data.document.Markup.escape;
 
 import dev.crema.data.document.Markup;
 import dev.crema.evaluation.ChampionOutcome;
-import dev.crema.evaluation.Difference;
 import dev.crema.evaluation.Evaluation;
 import dev.crema.evaluation.Measures;
 import dev.crema.evaluation.Metric;
 import dev.crema.evaluation.MetricValues;
 import dev.crema.evaluation.ModelEvaluation;
-import dev.crema.evaluation.metrics.PairedDifference;
 import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
@@ -139,13 +137,10 @@ final class EvaluationReport {
           .append(difference == 0 ? "" : isBetter ? " better" : " worse")
           .append("</span>");
     }
-    for (Difference difference : outcome.differences()) {
-      if (difference.metric() == metric) {
-        PairedDifference values = difference.values();
-        html.append("<span>95 %: ").append(Numbers.signed(values.lower())).append(" to ");
-        html.append(Numbers.signed(values.upper())).append("</span>");
-      }
-    }
+    outcome
+        .difference(metric)
+        .map(Numbers::interval)
+        .ifPresent(interval -> html.append("<span>95 %: ").append(interval).append("</span>"));
   }
 
   private void foot() {

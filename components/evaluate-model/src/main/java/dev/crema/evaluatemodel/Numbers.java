@@ -1,5 +1,6 @@
 package dev.crema.evaluatemodel;
 
+import dev.crema.evaluation.Difference;
 import dev.crema.evaluation.Metric;
 import dev.crema.evaluation.MetricValues;
 import java.util.Locale;
@@ -15,6 +16,12 @@ final class Numbers {
 
   static String signed(double value) {
     return String.format(Locale.ROOT, "%+.4f", value);
+  }
+
+  /** Returns the bounds between which a difference lies. */
+  static String interval(Difference difference) {
+    return "%s to %s"
+        .formatted(signed(difference.values().lower()), signed(difference.values().upper()));
   }
 
   static String percent(double share) {

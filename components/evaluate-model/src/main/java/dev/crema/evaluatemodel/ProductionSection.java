@@ -3,12 +3,9 @@ package dev.crema.evaluatemodel;
 import static dev.crema.data.document.Markup.escape;
 
 import dev.crema.evaluation.ChampionOutcome;
-import dev.crema.evaluation.Difference;
 import dev.crema.evaluation.Evaluation;
 import dev.crema.evaluation.Metric;
 import dev.crema.evaluation.MetricValues;
-import dev.crema.evaluation.metrics.PairedDifference;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Both models on the test rows that come from production. */
@@ -49,18 +46,9 @@ final class ProductionSection {
     if (compared != null) {
       MetricValues other = compared.evaluation().test().metrics();
       html.append("<td>").append(Numbers.show(other, metric)).append("</td><td>");
-      html.append(interval(metric, compared.differences())).append("</td>");
+      html.append(compared.difference(metric).map(Numbers::interval).orElse("–"));
+      html.append("</td>");
     }
     html.append("</tr>\n");
-  }
-
-  private static String interval(Metric metric, List<Difference> differences) {
-    for (Difference difference : differences) {
-      if (difference.metric() == metric) {
-        PairedDifference values = difference.values();
-        return "%s to %s".formatted(Numbers.signed(values.lower()), Numbers.signed(values.upper()));
-      }
-    }
-    return "–";
   }
 }

@@ -3,6 +3,7 @@ package dev.crema.evaluateproduction;
 import dev.crema.data.InputException;
 import dev.crema.data.document.Suggestion;
 import dev.crema.evaluation.Metric;
+import dev.crema.evaluation.RecordedMetrics;
 import dev.crema.models.ModelPackage;
 import dev.crema.registry.ConnectionSettings;
 import dev.crema.registry.MlflowRegistry;
@@ -19,7 +20,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What was measured when the model was trained.
+ * What was measured when the model was trained: after a retraining the worse of all test rows and
+ * production's.
  *
  * @param values by {@link Metric#id}
  * @param source where they are from, for people
@@ -60,7 +62,8 @@ record Baseline(Map<String, Double> values, String source) {
               .formatted(found.version(), found.model(), digest, opened.digest()));
     }
     return new Baseline(
-        registry.metrics(found), "version %s of %s".formatted(found.version(), found.model()));
+        RecordedMetrics.baseline(registry.metrics(found)),
+        "version %s of %s".formatted(found.version(), found.model()));
   }
 
   private static Map<String, Double> checked(Map<String, Object> given) {

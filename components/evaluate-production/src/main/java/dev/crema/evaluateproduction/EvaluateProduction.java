@@ -52,7 +52,7 @@ public final class EvaluateProduction
    *
    * @param model the model package; it answers for the raw rows anew
    * @param predictions the window: rows of the model's table, the label missing where it is not
-   *     known
+   *     known; the reasons say how many of other versions collect-production left out
    * @param baseline what was measured in training, metric to value; empty: what the registry says
    *     of the version that fetch-champion gave
    * @param floor which share of its baseline a metric must keep
@@ -111,12 +111,13 @@ public final class EvaluateProduction
         problem.isEmpty()
             ? ProductionResult.of(
                 model,
-                WindowEvaluation.of(model, LabelledRows.of(reader, context::log)),
+                WindowEvaluation.sampled(
+                    model, LabelledRows.of(reader, context::log), reader.info().rows()),
                 baseline,
                 bounds)
             : ProductionResult.notComparable(model, baseline, bounds, problem);
     WindowVerdict verdict = WindowVerdict.of(result, drift);
-    String performance = PerformanceFile.markdown(result);
+    String performance = PerformanceFile.markdown(result) + others(inputs.predictions(), context);
     return outputs(
         result,
         verdict,
@@ -124,6 +125,18 @@ public final class EvaluateProduction
             ? performance
             : verdict.markdown(performance, text(inputs.driftReasons())),
         context);
+  }
+
+  /** Says what collect-production left out. */
+  private static String others(Dataset predictions, StepContext context) {
+    if (!(predictions.metadata().get("other_rows") instanceof Number rows)
+        || rows.longValue() == 0) {
+      return "";
+    }
+    String sentence =
+        "%d predictions of other versions were not looked at.".formatted(rows.longValue());
+    context.log(sentence);
+    return "- " + sentence + "\n";
   }
 
   /** More than report-outcome keeps is not read. */

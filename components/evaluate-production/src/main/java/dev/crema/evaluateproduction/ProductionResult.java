@@ -115,6 +115,17 @@ record ProductionResult(
 
   /** Returns why, what a person should read first comes first. */
   List<String> reasons() {
+    if (window == null || !window.isSample()) {
+      return why();
+    }
+    List<String> reasons = new ArrayList<>(why());
+    reasons.add(
+        "The window is large: %d of its rows with a label were measured, and %d of all %d rows say what is estimated, chosen by a hash of their place."
+            .formatted(labelledRows(), window.confidences().length, rows()));
+    return reasons;
+  }
+
+  private List<String> why() {
     return switch (outcome()) {
       case NOT_COMPARABLE -> List.of(problem);
       case TOO_FEW_ROWS ->

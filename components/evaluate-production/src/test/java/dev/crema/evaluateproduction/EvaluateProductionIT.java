@@ -58,6 +58,11 @@ class EvaluateProductionIT {
   }
 
   private static void register(String name, Path files, String digest) throws Exception {
+    register(name, files, digest, Map.of("auc", 0.97, "calibration_error", 0.01));
+  }
+
+  private static void register(String name, Path files, String digest, Map<String, Double> metrics)
+      throws Exception {
     MlflowRegistry.connect(ConnectionSettings.of(uri()))
         .register(
             new RegistrationRequest(
@@ -65,12 +70,7 @@ class EvaluateProductionIT {
                 "evaluate-production",
                 null,
                 new ModelFiles(files, digest, Map.of()),
-                new RunRecord(
-                    Map.of(),
-                    Map.of("auc", 0.97, "calibration_error", 0.01),
-                    Map.of(),
-                    List.of(),
-                    Map.of()),
+                new RunRecord(Map.of(), metrics, Map.of(), List.of(), Map.of()),
                 Map.of(),
                 ""));
   }
@@ -91,6 +91,17 @@ class EvaluateProductionIT {
     Node gone = Node.json(run(files, name, "7", uri()).evaluation().path());
     assertThat(gone.required("outcome").text()).isEqualTo("no_baseline");
     assertThat(gone.required("baseline_source").text()).contains("version 7", "gone");
+  }
+
+  @Test
+  void aModelThatWasNoBetterOnProductionsTestRowsHasNotFallen() throws Exception {
+    String name = SharedMlflow.uniqueName("evaluate-production");
+    Path files = directory.resolve("model");
+    ModelPackage model = Example.model(files);
+    register(name, files, model.digest(), Map.of("auc", 0.97, "production_auc", 0.94));
+    EvaluateProduction.Outputs outputs = run(files, name, "1", uri());
+    assertThat(outputs.metrics().values()).containsEntry("auc_baseline", 0.94);
+    assertThat(outputs.fallen()).as("0.911 is above 0.95 of 0.94").isFalse();
   }
 
   @Test

@@ -49,12 +49,17 @@ final class EvaluateProductionTest {
       Contract contract, List<RawRow> rows, Map<String, Object> baseline, DriftVerdict drift)
       throws Exception {
     Path window = Example.dataset(directory.resolve("window" + runs++), contract, rows);
+    return run(Dataset.of("predictions", window), baseline, drift);
+  }
+
+  private EvaluateProduction.Outputs run(
+      Dataset predictions, Map<String, Object> baseline, DriftVerdict drift) throws Exception {
     Path out = Files.createTempDirectory(directory, "out");
     return new EvaluateProduction()
         .run(
             new EvaluateProduction.Inputs(
                 Model.of("model", model),
-                Dataset.of("predictions", window),
+                predictions,
                 baseline,
                 0.95,
                 500,
@@ -227,6 +232,26 @@ final class EvaluateProductionTest {
     assertThat(outcome(outputs)).isEqualTo("too_few_rows");
     assertThat(reasons(outputs)).containsExactly("The window has no rows.");
     assertThat(outputs.metrics().values()).containsOnlyKeys("rows", "labelled_rows");
+  }
+
+  @Test
+  void rowsOfOtherVersionsThatWereLeftOutAreSaid() throws Exception {
+    Path window =
+        Example.dataset(directory.resolve("most"), Example.PREDICTIONS, Example.rows(900, 7));
+    Dataset predictions = Dataset.of("predictions", window);
+    for (double others : List.of(0.0, 12.0)) { // KFP carries every number as a double.
+      EvaluateProduction.Outputs outputs =
+          run(predictions.withMetadata("other_rows", others), Example.BASELINE, DriftVerdict.QUIET);
+      assertThat(outputs.verdict()).isEqualTo("quiet");
+      assertThat(
+              outputs
+                  .reasons()
+                  .text()
+                  .lines()
+                  .toList()
+                  .contains("- 12 predictions of other versions were not looked at."))
+          .isEqualTo(others > 0);
+    }
   }
 
   @Test

@@ -8,6 +8,7 @@ import dev.crema.registry.Registry;
 import dev.crema.registry.RegistryException;
 import dev.crema.sdk.Caching;
 import dev.crema.sdk.Component;
+import dev.crema.sdk.Default;
 import dev.crema.sdk.ErrorKind;
 import dev.crema.sdk.Model;
 import dev.crema.sdk.Step;
@@ -22,7 +23,7 @@ import java.util.Optional;
  * Fetches the package of the champion version from MLflow, for the comparison with a new model.
  *
  * <p>"None" is an answer: the first model of a name has nobody to be compared with. The version
- * that the alias names is fetched, because it is the one that serves.
+ * that the alias names is fetched, because it is the one that serves, unless another one is named.
  */
 @Component(
     stage = "evaluate",
@@ -39,16 +40,17 @@ public final class FetchChampion implements Step<FetchChampion.Inputs, FetchCham
    * What the step takes.
    *
    * @param modelName the registered model's name in MLflow
+   * @param version the version to fetch, whether it is the champion or not; empty = the champion
    */
-  public record Inputs(String modelName) {}
+  public record Inputs(String modelName, @Default("") String version) {}
 
   /**
    * What the step gives.
    *
-   * @param champion the model package; without a champion only the file champion.json, which says
+   * @param champion the model package; if there is none only the file champion.json, which says
    *     {"found":false}
-   * @param found whether there is a champion
-   * @param version the champion's version, for promote-model; empty without one
+   * @param found whether there is a champion, or the version that was named
+   * @param version its version, for promote-model; empty if there is none
    */
   public record Outputs(Model champion, boolean found, String version) {}
 
@@ -57,10 +59,15 @@ public final class FetchChampion implements Step<FetchChampion.Inputs, FetchCham
     try {
       Registry registry =
           MlflowRegistry.connect(ConnectionSettings.fromEnvironment(context::environment));
-      Optional<ModelVersion> champion = registry.byAlias(inputs.modelName(), Registry.CHAMPION);
-      return champion.isPresent()
-          ? fetch(registry, champion.get(), context)
-          : none(inputs.modelName(), context);
+      boolean isNamed = !inputs.version().isEmpty();
+      Optional<ModelVersion> found =
+          isNamed
+              ? registry.byVersion(inputs.modelName(), inputs.version())
+              : registry.byAlias(inputs.modelName(), Registry.CHAMPION);
+      String what = isNamed ? "version " + inputs.version() : "champion yet";
+      return found.isPresent()
+          ? fetch(registry, found.get(), context)
+          : none("%s has no %s".formatted(inputs.modelName(), what), context);
     } catch (RegistryException e) {
       throw new StepException(kind(e), e.getMessage(), e);
     }
@@ -71,7 +78,7 @@ public final class FetchChampion implements Step<FetchChampion.Inputs, FetchCham
     Model champion = context.newModel("champion");
     registry.download(version, champion.path());
     ModelPackage verified = ModelPackage.open(champion.path());
-    context.log("version %s of %s is the champion".formatted(version.version(), version.model()));
+    context.log("fetched version %s of %s".formatted(version.version(), version.model()));
     return new Outputs(
         champion
             .withMetadata("found", true)
@@ -82,11 +89,11 @@ public final class FetchChampion implements Step<FetchChampion.Inputs, FetchCham
         version.version());
   }
 
-  private static Outputs none(String model, StepContext context) throws IOException {
+  private static Outputs none(String why, StepContext context) throws IOException {
     Model champion = context.newModel("champion");
     Files.createDirectories(champion.path());
     Files.writeString(champion.path().resolve(NONE_FILE), NONE);
-    context.log("%s has no champion yet".formatted(model));
+    context.log(why);
     return new Outputs(champion.withMetadata("found", false), false, "");
   }
 

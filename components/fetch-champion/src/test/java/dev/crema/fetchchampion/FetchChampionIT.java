@@ -7,9 +7,7 @@ import dev.crema.models.ModelPackage;
 import dev.crema.models.testing.SmallPackages;
 import dev.crema.registry.ConnectionSettings;
 import dev.crema.registry.MlflowRegistry;
-import dev.crema.registry.ModelFiles;
-import dev.crema.registry.RegistrationRequest;
-import dev.crema.registry.RunRecord;
+import dev.crema.registry.testing.TestVersions;
 import dev.crema.sdk.ErrorKind;
 import dev.crema.sdk.StepException;
 import dev.crema.servers.testing.RequiresMlflow;
@@ -20,8 +18,6 @@ import dev.crema.testkit.TestStepContext;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -68,6 +64,23 @@ class FetchChampionIT extends ComponentContractTest {
   }
 
   @Test
+  void aVersionThatIsNotTheChampionIsFetchedByItsNumber(@TempDir Path folder) throws Exception {
+    String model = SharedMlflow.uniqueName("fetch");
+    promoted(model, folder.resolve("champion"), 1.5);
+    ModelPackage second = registered(model, folder.resolve("second"), 2.5);
+
+    FetchChampion.Outputs outputs =
+        run(model, "2", Files.createDirectory(folder.resolve("outputs")));
+    assertThat(outputs.found()).isTrue();
+    assertThat(outputs.version()).isEqualTo("2");
+    assertThat(ModelPackage.open(outputs.champion().path()).digest()).isEqualTo(second.digest());
+
+    FetchChampion.Outputs gone = run(model, "3", Files.createDirectory(folder.resolve("none")));
+    assertThat(gone.found()).isFalse();
+    assertThat(gone.version()).isEmpty();
+  }
+
+  @Test
   void packageWithAFlippedByteIsRefusedAndNothingIsWritten(@TempDir Path folder) throws Exception {
     String model = SharedMlflow.uniqueName("fetch");
     promoted(model, folder.resolve("package"), 1.5);
@@ -98,25 +111,28 @@ class FetchChampionIT extends ComponentContractTest {
   }
 
   private static FetchChampion.Outputs run(String model, Path folder) throws Exception {
+    return run(model, "", folder);
+  }
+
+  private static FetchChampion.Outputs run(String model, String version, Path folder)
+      throws Exception {
     TestStepContext context =
         TestStepContext.in(folder).withEnvironment("MLFLOW_TRACKING_URI", uri().toString());
-    return new FetchChampion().run(new FetchChampion.Inputs(model), context);
+    return new FetchChampion().run(new FetchChampion.Inputs(model, version), context);
   }
 
   private static ModelPackage promoted(String model, Path directory, double weight)
       throws Exception {
+    ModelPackage written = registered(model, directory, weight);
+    MlflowRegistry.connect(ConnectionSettings.of(uri())).promote(model, "1", null);
+    return written;
+  }
+
+  private static ModelPackage registered(String model, Path directory, double weight)
+      throws Exception {
     ModelPackage written = SmallPackages.write(directory, weight);
     MlflowRegistry registry = MlflowRegistry.connect(ConnectionSettings.of(uri()));
-    registry.register(
-        new RegistrationRequest(
-            model,
-            "fetch-champion",
-            null,
-            new ModelFiles(directory, written.digest(), Map.of()),
-            new RunRecord(Map.of(), Map.of(), Map.of(), List.of(), Map.of()),
-            Map.of(),
-            ""));
-    registry.promote(model, "1", null);
+    TestVersions.register(registry, model, directory, written.digest());
     return written;
   }
 

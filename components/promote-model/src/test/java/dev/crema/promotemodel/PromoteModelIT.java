@@ -5,13 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.crema.registry.ConnectionSettings;
 import dev.crema.registry.MlflowRegistry;
-import dev.crema.registry.ModelFiles;
 import dev.crema.registry.ModelVersion;
 import dev.crema.registry.Promotions;
-import dev.crema.registry.RegistrationRequest;
 import dev.crema.registry.Registry;
 import dev.crema.registry.RollbackRequest;
-import dev.crema.registry.RunRecord;
+import dev.crema.registry.testing.TestVersions;
 import dev.crema.sdk.ErrorKind;
 import dev.crema.sdk.StepException;
 import dev.crema.servers.testing.RequiresMlflow;
@@ -20,10 +18,7 @@ import dev.crema.testkit.ComponentContractTest;
 import dev.crema.testkit.ContractExample;
 import dev.crema.testkit.TestStepContext;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -32,7 +27,7 @@ class PromoteModelIT extends ComponentContractTest {
   @Override
   protected ContractExample example(Path directory) throws Exception {
     String model = SharedMlflow.uniqueName("promote-contract");
-    register(model, directory, 1);
+    TestVersions.register(registry(), model, directory, 1);
     return ContractExample.of(PromoteModel.class)
         .parameter("model_name", model)
         .parameter("version", "1")
@@ -45,7 +40,7 @@ class PromoteModelIT extends ComponentContractTest {
   @Test
   void promotesFirstAndSecondAndRefusesAStaleComparison(@TempDir Path folder) throws Exception {
     String model = SharedMlflow.uniqueName("promote");
-    register(model, folder, 3);
+    TestVersions.register(registry(), model, folder, 3);
 
     assertThat(run(model, "1", "")).isEqualTo(new PromoteModel.Outputs("1", "", true));
     assertThat(run(model, "2", "1")).isEqualTo(new PromoteModel.Outputs("2", "1", true));
@@ -63,7 +58,7 @@ class PromoteModelIT extends ComponentContractTest {
   @Test
   void aStepThatIsTriedAgainAfterARollbackIsAConflict(@TempDir Path folder) throws Exception {
     String model = SharedMlflow.uniqueName("promote-again");
-    register(model, folder, 2);
+    TestVersions.register(registry(), model, folder, 2);
     run(model, "1", "", "run-1");
     run(model, "2", "1", "run-2");
     registry().rollback(new RollbackRequest(model, "1", "2", "it is slow"));
@@ -79,7 +74,7 @@ class PromoteModelIT extends ComponentContractTest {
   @Test
   void onlyTheRunThatPromotedTheChampionHasChangedIt(@TempDir Path folder) throws Exception {
     String model = SharedMlflow.uniqueName("promote-own");
-    register(model, folder, 1);
+    TestVersions.register(registry(), model, folder, 1);
     assertThat(run(model, "1", "", "run-1").changed()).isTrue();
     assertThat(run(model, "1", "", "run-1").changed()).as("it is tried again").isTrue();
     assertThat(run(model, "1", "1", "run-2").changed()).isFalse();
@@ -106,24 +101,6 @@ class PromoteModelIT extends ComponentContractTest {
             .withEnvironment("MLFLOW_TRACKING_URI", uri().toString());
     return new PromoteModel()
         .run(new PromoteModel.Inputs(model, version, expected, kfpRunId), context);
-  }
-
-  /** Registers versions of files that are no real packages: promoting does not look into them. */
-  private static void register(String model, Path folder, int count) throws Exception {
-    for (int number = 1; number <= count; number++) {
-      Path directory = Files.createDirectory(folder.resolve("package-" + number));
-      Files.writeString(directory.resolve("model.json"), "{}");
-      registry()
-          .register(
-              new RegistrationRequest(
-                  model,
-                  "promote-model",
-                  null,
-                  new ModelFiles(directory, "digest-" + number, Map.of()),
-                  new RunRecord(Map.of(), Map.of(), Map.of(), List.of(), Map.of()),
-                  Map.of(),
-                  ""));
-    }
   }
 
   private static MlflowRegistry registry() {

@@ -3,6 +3,7 @@ package dev.crema.registermodel;
 import dev.crema.data.DatasetInfo;
 import dev.crema.data.DatasetReader;
 import dev.crema.evaluation.Evaluation;
+import dev.crema.evaluation.RecordedMetrics;
 import dev.crema.evaluation.gate.Verdict;
 import dev.crema.models.ModelPackage;
 import dev.crema.registermodel.RegisterModel.Inputs;
@@ -106,7 +107,7 @@ final class Submission {
   }
 
   private Map<String, Double> metrics() {
-    return evaluation.candidate().test().metrics().values();
+    return RecordedMetrics.of(evaluation);
   }
 
   private List<DatasetInput> datasets() {

@@ -1,10 +1,9 @@
 package dev.crema.registermodel;
 
-import com.fasterxml.jackson.jr.ob.JSON;
+import dev.crema.testkit.StepProcess;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 
 /** Starts the step in a process of its own, as {@code kfp.local} does. */
@@ -14,8 +13,10 @@ final class LocalStep {
   static Process start(RegisterModel.Inputs inputs, URI mlflow, Path output) throws IOException {
     Map<String, Object> artifacts =
         Map.of(
-            "model", artifact("system.Model", inputs.model().path()),
-            "evaluation", artifact("system.Artifact", inputs.evaluation().path()));
+            "model",
+            StepProcess.artifact("model", "system.Model", inputs.model().path()),
+            "evaluation",
+            StepProcess.artifact("evaluation", "system.Artifact", inputs.evaluation().path()));
     Map<String, Object> parameters =
         Map.of(
             "model_name", inputs.modelName(),
@@ -25,26 +26,9 @@ final class LocalStep {
         Map.of(
             "inputs", Map.of("parameterValues", parameters, "artifacts", artifacts),
             "outputs", Map.of("outputFile", output.toString()));
-    ProcessBuilder builder =
-        new ProcessBuilder(
-            Path.of(System.getProperty("java.home"), "bin/java").toString(),
-            "-cp",
-            System.getProperty("java.class.path"),
-            RegisterModel.class.getName(),
-            "--executor_input",
-            JSON.std.asString(executorInput));
+    ProcessBuilder builder = StepProcess.of(RegisterModel.class, executorInput);
     builder.redirectOutput(ProcessBuilder.Redirect.DISCARD);
     builder.environment().put("MLFLOW_TRACKING_URI", mlflow.toString());
     return builder.start();
-  }
-
-  private static Map<String, Object> artifact(String type, Path path) {
-    Map<String, Object> artifact =
-        Map.of(
-            "name", "given",
-            "type", Map.of("schemaTitle", type, "schemaVersion", "0.0.1"),
-            "uri", path.toString(),
-            "metadata", Map.of());
-    return Map.of("artifacts", List.of(artifact));
   }
 }

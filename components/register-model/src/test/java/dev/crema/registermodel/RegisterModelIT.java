@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.jr.ob.JSON;
 import dev.crema.data.DatasetWriter;
+import dev.crema.evaluation.Evaluation;
 import dev.crema.evaluation.Evaluator;
 import dev.crema.evaluation.gate.Gate;
 import dev.crema.models.ModelPackage;
@@ -48,7 +49,7 @@ class RegisterModelIT extends ComponentContractTest {
 
     static Example write(Path folder, double weight, String gate) throws Exception {
       ModelPackage model = SmallPackages.write(folder.resolve("model"), weight);
-      var evaluated = Evaluator.evaluate(model, null, SmallPackages.rows(200), List.of());
+      Evaluation evaluated = evaluated(model);
       Path evaluation = Files.writeString(folder.resolve("evaluation"), evaluated.toJson());
       Path verdict =
           Files.writeString(
@@ -60,6 +61,17 @@ class RegisterModelIT extends ComponentContractTest {
           verdict,
           dataset(folder.resolve("train"), 50),
           dataset(folder.resolve("test"), 200));
+    }
+
+    private static Evaluation evaluated(ModelPackage model) {
+      var all = Evaluator.evaluate(model, null, SmallPackages.rows(600), List.of());
+      return new Evaluation(
+          all.label(),
+          all.classes(),
+          all.unlabelledRows(),
+          all.candidate(),
+          all.champion(),
+          Evaluator.evaluate(model, null, SmallPackages.rows(300), List.of()));
     }
 
     private static Path dataset(Path directory, int rows) {
@@ -136,7 +148,7 @@ class RegisterModelIT extends ComponentContractTest {
         .containsEntry("threshold", "0.4");
     assertThat(seen.get("metrics"))
         .asInstanceOf(InstanceOfAssertFactories.map(String.class, Double.class))
-        .containsKeys("auc", "brier", "log_loss", "f1", "accuracy");
+        .containsKeys("auc", "brier", "log_loss", "f1", "accuracy", "production_auc");
     assertThat(seen.get("tags"))
         .asInstanceOf(InstanceOfAssertFactories.map(String.class, String.class))
         .containsEntry("crema.package_digest", example.model().digest())

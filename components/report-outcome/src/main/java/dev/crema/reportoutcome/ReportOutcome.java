@@ -50,8 +50,6 @@ public final class ReportOutcome implements Step<ReportOutcome.Inputs, ReportOut
   /** A character has four bytes at most. */
   private static final int MOST_BYTES = 16_000;
 
-  private static final String MLFLOW = "MLFLOW_TRACKING_URI";
-
   /** A run that ends while MLflow is restarted should say the truth: four minutes, then none. */
   private static final Timeouts PATIENT =
       new Timeouts(
@@ -131,8 +129,7 @@ public final class ReportOutcome implements Step<ReportOutcome.Inputs, ReportOut
 
   /** Returns what a run promoted that is to be reported as failed; null if nothing. */
   private @Nullable String promoted(Report report, RunLedger ledger, StepContext context) {
-    String server = context.environment(MLFLOW);
-    if (report.verdict() != Verdict.FAILED || server == null || server.isBlank()) {
+    if (report.verdict() != Verdict.FAILED || !ConnectionSettings.areIn(context::environment)) {
       return null;
     }
     Outcome standing = ledger.outcomes(List.of(report.kfpRunId())).get(report.kfpRunId());

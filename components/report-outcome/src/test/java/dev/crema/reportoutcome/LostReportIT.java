@@ -5,12 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.crema.registry.ConnectionSettings;
 import dev.crema.registry.MlflowRegistry;
-import dev.crema.registry.ModelFiles;
 import dev.crema.registry.PromotionRequest;
-import dev.crema.registry.RegistrationRequest;
 import dev.crema.registry.RollbackRequest;
-import dev.crema.registry.RunRecord;
 import dev.crema.registry.Timeouts;
+import dev.crema.registry.testing.TestVersions;
 import dev.crema.reportoutcome.ReportOutcome.Inputs;
 import dev.crema.reportoutcome.ReportOutcome.Outputs;
 import dev.crema.runledger.ClaimRequest;
@@ -28,12 +26,10 @@ import dev.crema.servers.testing.RequiresMlflow;
 import dev.crema.servers.testing.SharedMlflow;
 import dev.crema.servers.testing.SharedPostgres;
 import dev.crema.testkit.TestStepContext;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
@@ -70,19 +66,7 @@ class LostReportIT {
   @BeforeEach
   void registerTwoVersions(@TempDir Path folder) throws Exception {
     model = SharedMlflow.uniqueName("lost-report");
-    for (int number = 1; number <= 2; number++) {
-      Path directory = Files.createDirectory(folder.resolve("package-" + number));
-      Files.writeString(directory.resolve("model.json"), "{}");
-      registry.register(
-          new RegistrationRequest(
-              model,
-              "report-outcome",
-              null,
-              new ModelFiles(directory, "digest-" + number, Map.of()),
-              new RunRecord(Map.of(), Map.of(), Map.of(), List.of(), Map.of()),
-              Map.of(),
-              ""));
-    }
+    TestVersions.register(registry, model, folder, 2);
     registry.promote(new PromotionRequest(model, "1", null, "run-0"));
   }
 

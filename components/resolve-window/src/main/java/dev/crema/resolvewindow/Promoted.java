@@ -16,14 +16,13 @@ final class Promoted {
   private Promoted() {}
 
   static void settle(ResolveWindow.Inputs inputs, RunLedger ledger, StepContext context) {
-    String server = context.environment("MLFLOW_TRACKING_URI");
-    if (server == null || server.isBlank()) {
+    if (!ConnectionSettings.areIn(context::environment)) {
       return;
     }
     try {
       Promotions promotions =
           Promotions.connect(ConnectionSettings.fromEnvironment(context::environment));
-      for (String run : ledger.holders(inputs.schedule())) {
+      for (String run : ledger.holders(inputs.scheduleName())) {
         if (!run.equals(inputs.kfpRunId())) {
           promotions
               .by(inputs.modelName(), run)

@@ -58,6 +58,8 @@ public final class ResolveWindow implements Step<ResolveWindow.Inputs, ResolveWi
    *     {window_end} in it
    * @param modelName the registered model that a window may have had promoted; empty: MLflow is not
    *     asked
+   * @param scheduleOf whose schedule it is, such as a model: then the ledger counts the windows of
+   *     schedule:schedule_of, so that two models may have a schedule of one name
    */
   public record Inputs(
       String schedule,
@@ -72,7 +74,14 @@ public final class ResolveWindow implements Step<ResolveWindow.Inputs, ResolveWi
       @Default("") String windowStart,
       @Default("") String windowEnd,
       @Default("") String uriTemplate,
-      @Default("") String modelName) {}
+      @Default("") String modelName,
+      @Default("") String scheduleOf) {
+
+    /** The schedule's name in the ledger. */
+    String scheduleName() {
+      return scheduleOf.isEmpty() ? schedule : schedule + ":" + scheduleOf;
+    }
+  }
 
   /**
    * What the step gives.
@@ -125,7 +134,7 @@ public final class ResolveWindow implements Step<ResolveWindow.Inputs, ResolveWi
             inputs.maxLag().isEmpty() ? null : Times.duration("max_lag", inputs.maxLag()),
             Math.toIntExact(inputs.maxAttempts()));
     return new WindowSchedule(
-        inputs.schedule(),
+        inputs.scheduleName(),
         Times.duration("period", inputs.period()),
         Times.instant("not_before", inputs.notBefore()),
         delay.isNegative() ? delay : delay.plus(maturity),

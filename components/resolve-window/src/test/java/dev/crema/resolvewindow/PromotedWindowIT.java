@@ -6,10 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.sun.net.httpserver.HttpServer;
 import dev.crema.registry.ConnectionSettings;
 import dev.crema.registry.MlflowRegistry;
-import dev.crema.registry.ModelFiles;
 import dev.crema.registry.PromotionRequest;
-import dev.crema.registry.RegistrationRequest;
-import dev.crema.registry.RunRecord;
+import dev.crema.registry.testing.TestVersions;
 import dev.crema.resolvewindow.ResolveWindow.Inputs;
 import dev.crema.resolvewindow.ResolveWindow.Outputs;
 import dev.crema.runledger.LedgerSettings;
@@ -23,13 +21,11 @@ import dev.crema.servers.testing.SharedMlflow;
 import dev.crema.servers.testing.SharedPostgres;
 import dev.crema.testkit.TestStepContext;
 import java.net.InetSocketAddress;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.Statement;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -52,16 +48,7 @@ class PromotedWindowIT {
   @BeforeEach
   void registerAVersion(@TempDir Path folder) throws Exception {
     model = SharedMlflow.uniqueName("promoted-window");
-    Files.writeString(folder.resolve("model.json"), "{}");
-    registry.register(
-        new RegistrationRequest(
-            model,
-            "resolve-window",
-            null,
-            new ModelFiles(folder, "digest", Map.of()),
-            new RunRecord(Map.of(), Map.of(), Map.of(), List.of(), Map.of()),
-            Map.of(),
-            ""));
+    TestVersions.register(registry, model, folder, 1);
     assertThat(resolve("run-1", mlflow).windowStart()).isEqualTo(FIRST);
   }
 
@@ -73,7 +60,8 @@ class PromotedWindowIT {
     return new ResolveWindow()
         .run(
             new Inputs(
-                "retrain", "P1D", FIRST, "PT0S", "PT0S", "PT1M", "", 3, run, "", "", "", model),
+                "retrain", "P1D", FIRST, "PT0S", "PT0S", "PT1M", "", 3, run, "", "", "", model,
+                model),
             context);
   }
 

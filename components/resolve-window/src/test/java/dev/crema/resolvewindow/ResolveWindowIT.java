@@ -35,12 +35,25 @@ class ResolveWindowIT extends ComponentContractTest {
 
   private static Inputs daily(String run, String start, String end) {
     return new Inputs(
-        "monitor:churn", "P1D", START, "PT0S", "PT0S", "PT6H", "", 3, run, start, end, "", "");
+        "monitor:churn", "P1D", START, "PT0S", "PT0S", "PT6H", "", 3, run, start, end, "", "", "");
   }
 
   private static Inputs odd(String period, String notBefore, String delay, String timeout) {
     return new Inputs(
-        "monitor:churn", period, notBefore, delay, "PT0S", timeout, "", 3, "run-1", "", "", "", "");
+        "monitor:churn",
+        period,
+        notBefore,
+        delay,
+        "PT0S",
+        timeout,
+        "",
+        3,
+        "run-1",
+        "",
+        "",
+        "",
+        "",
+        "");
   }
 
   private static Inputs odd(String maturity, String maxLag) {
@@ -54,6 +67,7 @@ class ResolveWindowIT extends ComponentContractTest {
         maxLag,
         3,
         "run-1",
+        "",
         "",
         "",
         "",
@@ -74,6 +88,7 @@ class ResolveWindowIT extends ComponentContractTest {
         start,
         start.isEmpty() ? "" : "2027-01-01T00:00:00Z",
         uriTemplate,
+        "",
         "");
   }
 
@@ -146,7 +161,20 @@ class ResolveWindowIT extends ComponentContractTest {
   private static Inputs waiting(Instant start, String delay, String maturity) {
     String schedule = "waits " + delay + " and " + maturity;
     return new Inputs(
-        schedule, "P1D", start.toString(), delay, maturity, "PT6H", "", 3, "run-1", "", "", "", "");
+        schedule,
+        "P1D",
+        start.toString(),
+        delay,
+        maturity,
+        "PT6H",
+        "",
+        3,
+        "run-1",
+        "",
+        "",
+        "",
+        "",
+        "");
   }
 
   @Test
@@ -162,9 +190,26 @@ class ResolveWindowIT extends ComponentContractTest {
     assertThat(second.windowStart()).isEqualTo(newest.toString());
   }
 
+  /** Else each of two models gets every other window, and all runs are green. */
+  @Test
+  void twoModelsOnASchedulesDefaultNameHaveTheirOwnWindows() {
+    TestStepContext context = onDatabase();
+    assertThat(run(context, scheduleOf("run-1", "churn")).windowStart()).isEqualTo(START);
+    assertThat(run(context, scheduleOf("run-2", "offer")).windowStart()).isEqualTo(START);
+    assertThat(run(context, scheduleOf("run-3", "offer")).windowStart())
+        .isEqualTo("2026-01-02T00:00:00Z");
+    RunLedger ledger = RunLedger.connect(LedgerSettings.fromEnvironment(context::environment));
+    assertThat(ledger.holders("monitor:churn")).containsExactly("run-1");
+  }
+
+  private static Inputs scheduleOf(String run, String model) {
+    return new Inputs(
+        "monitor", "P1D", START, "PT0S", "PT0S", "PT6H", "", 3, run, "", "", "", "", model);
+  }
+
   private static Inputs limited(String run, String start, String maxLag, long attempts) {
     return new Inputs(
-        "limited", "P1D", start, "PT0S", "PT0S", "PT6H", maxLag, attempts, run, "", "", "", "");
+        "limited", "P1D", start, "PT0S", "PT0S", "PT6H", maxLag, attempts, run, "", "", "", "", "");
   }
 
   @Test

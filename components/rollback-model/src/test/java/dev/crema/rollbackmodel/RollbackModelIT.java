@@ -5,11 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.crema.registry.ConnectionSettings;
 import dev.crema.registry.MlflowRegistry;
-import dev.crema.registry.ModelFiles;
 import dev.crema.registry.ModelVersion;
-import dev.crema.registry.RegistrationRequest;
 import dev.crema.registry.Registry;
-import dev.crema.registry.RunRecord;
+import dev.crema.registry.testing.TestVersions;
 import dev.crema.rollbackmodel.RollbackModel.Inputs;
 import dev.crema.rollbackmodel.RollbackModel.Outputs;
 import dev.crema.sdk.ErrorKind;
@@ -20,10 +18,7 @@ import dev.crema.testkit.ComponentContractTest;
 import dev.crema.testkit.ContractExample;
 import dev.crema.testkit.TestStepContext;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -72,26 +67,10 @@ class RollbackModelIT extends ComponentContractTest {
     return new RollbackModel().run(new Inputs(model, version, expected, "too slow"), context);
   }
 
-  /**
-   * Registers three versions of files that are no real packages, as nobody looks into them, of
-   * which the second is champion after the first.
-   */
+  /** Registers three versions, of which the second is champion after the first. */
   private static String championTwo(String prefix, Path folder) throws Exception {
     String model = SharedMlflow.uniqueName(prefix);
-    for (int number = 1; number <= 3; number++) {
-      Path directory = Files.createDirectory(folder.resolve("package-" + number));
-      Files.writeString(directory.resolve("model.json"), "{}");
-      registry()
-          .register(
-              new RegistrationRequest(
-                  model,
-                  "rollback-model",
-                  null,
-                  new ModelFiles(directory, "digest-" + number, Map.of()),
-                  new RunRecord(Map.of(), Map.of(), Map.of(), List.of(), Map.of()),
-                  Map.of(),
-                  ""));
-    }
+    TestVersions.register(registry(), model, folder, 3);
     registry().promote(model, "1", null);
     registry().promote(model, "2", "1");
     return model;

@@ -31,7 +31,7 @@ import java.util.List;
  * what it had: answers are kept in parts of 65,536 rows, beside its output or in the folder
  * checkpoint, and the result has the same bytes.
  */
-@Component(stage = "score", caching = Caching.ALLOWED, workload = Workload.STREAMING)
+@Component(stage = "score", caching = Caching.NEVER, workload = Workload.STREAMING)
 public final class ScoreData implements Step<ScoreData.Inputs, ScoreData.Outputs> {
   private static final int PARTS_VERSION = 1;
 

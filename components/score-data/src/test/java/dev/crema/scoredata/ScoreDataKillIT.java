@@ -1,16 +1,16 @@
 package dev.crema.scoredata;
 
+import static dev.crema.testkit.StepProcess.artifact;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.crema.data.document.Json;
 import dev.crema.models.testing.SmallPackages;
+import dev.crema.testkit.StepProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -39,28 +39,17 @@ class ScoreDataKillIT {
                 Map.of("checkpoint", checkpoint),
                 "artifacts",
                 Map.of(
-                    "model", artifact("model", "Model", folder.resolve("model")),
-                    "dataset", artifact("dataset", "Dataset", folder.resolve("dataset")))),
+                    "model", artifact("model", "system.Model", folder.resolve("model")),
+                    "dataset", artifact("dataset", "system.Dataset", folder.resolve("dataset")))),
             "outputs",
             Map.of(
                 "artifacts",
                 Map.of(
                     "predictions",
-                    artifact("predictions", "Dataset", outputs.resolve("predictions"))),
+                    artifact("predictions", "system.Dataset", outputs.resolve("predictions"))),
                 "outputFile",
                 outputs.resolve("output.json").toString()));
-    List<String> command =
-        List.of(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "--enable-native-access=ALL-UNNAMED",
-            "-cp",
-            Objects.requireNonNullElse(
-                System.getProperty("surefire.test.class.path"),
-                System.getProperty("java.class.path")),
-            ScoreData.class.getName(),
-            "--executor_input",
-            Json.write(input));
-    return new ProcessBuilder(command)
+    return StepProcess.of(ScoreData.class, input)
         .redirectErrorStream(true)
         .redirectOutput(ProcessBuilder.Redirect.appendTo(log(outputs).toFile()))
         .start();
@@ -68,17 +57,6 @@ class ScoreDataKillIT {
 
   private static Path log(Path outputs) {
     return outputs.resolveSibling(outputs.getFileName() + ".log");
-  }
-
-  private static Map<String, Object> artifact(String name, String type, Path path) {
-    return Map.of(
-        "artifacts",
-        List.of(
-            Map.of(
-                "name", name,
-                "type", Map.of("schemaTitle", "system." + type, "schemaVersion", "0.0.1"),
-                "uri", path.toString(),
-                "metadata", Map.of())));
   }
 
   private static void killWhenPartsAreThere(Process process, Path parts, int count)

@@ -9,7 +9,6 @@ import dev.crema.data.Role;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.util.HexFormat;
 import java.util.stream.IntStream;
 
 /**
@@ -30,7 +29,7 @@ final class HashSplitter implements Splitter {
   private static final byte NUMBER = 1;
   private static final byte TEXT = 2;
   private static final int MAX_SHOWN = 100;
-  private static final int SHOWN_BYTES = 8;
+  private static final int SHOWN_DIGITS = 16;
 
   private final MessageDigest digest = Digests.sha256();
   private final byte[] salt;
@@ -61,12 +60,11 @@ final class HashSplitter implements Splitter {
     if (entity >= 0) {
       return "the entity";
     }
-    MessageDigest names = Digests.sha256();
+    StringBuilder names = new StringBuilder();
     for (int input : inputs) {
-      names.update(contract.columns().get(input).name().getBytes(StandardCharsets.UTF_8));
-      names.update(MISSING);
+      names.append(contract.columns().get(input).name()).append('\0');
     }
-    return "%d inputs (%s)".formatted(inputs.length, hex(names));
+    return "%d inputs (%s)".formatted(inputs.length, shown(names.toString()));
   }
 
   /** A salt may be as long as one likes; what is kept of it tells splits apart all the same. */
@@ -74,13 +72,11 @@ final class HashSplitter implements Splitter {
     if (salt.length() <= MAX_SHOWN) {
       return salt;
     }
-    MessageDigest digest = Digests.sha256();
-    digest.update(salt.getBytes(StandardCharsets.UTF_8));
-    return salt.substring(0, MAX_SHOWN) + "…" + hex(digest);
+    return salt.substring(0, MAX_SHOWN) + "…" + shown(salt);
   }
 
-  private static String hex(MessageDigest digest) {
-    return HexFormat.of().formatHex(digest.digest(), 0, SHOWN_BYTES);
+  private static String shown(String text) {
+    return Digests.sha256(text.getBytes(StandardCharsets.UTF_8)).substring(0, SHOWN_DIGITS);
   }
 
   private static int[] inputs(Contract contract) {

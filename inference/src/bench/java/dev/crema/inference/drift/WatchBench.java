@@ -3,6 +3,7 @@ package dev.crema.inference.drift;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.crema.data.Contract;
+import dev.crema.data.Directories;
 import dev.crema.data.RawRow;
 import dev.crema.data.RowSource;
 import dev.crema.data.document.Json;
@@ -107,9 +108,7 @@ public final class WatchBench {
     try {
       return new WatchBench(folder).run(rowsOfRequest);
     } finally {
-      try (var files = Files.walk(folder)) {
-        files.sorted(java.util.Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
-      }
+      Directories.delete(folder);
     }
   }
 

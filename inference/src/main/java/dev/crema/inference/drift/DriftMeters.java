@@ -1,13 +1,13 @@
 package dev.crema.inference.drift;
 
 import dev.crema.drift.Severity;
+import dev.crema.inference.metrics.SteadyGauges;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import jakarta.inject.Singleton;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,9 +25,9 @@ final class DriftMeters {
   /** Most versions with series of their own. */
   static final int MOST_VERSIONS = 50;
 
-  private final Series effects;
-  private final Series detected;
-  private final Series rows;
+  private final SteadyGauges effects;
+  private final SteadyGauges detected;
+  private final SteadyGauges rows;
   private final Counter late;
   private final Counter lost;
   private final AtomicInteger waiting = new AtomicInteger();
@@ -45,38 +45,9 @@ final class DriftMeters {
     }
   }
 
-  /** A number that a scrape may read while it is set. */
-  private static final class Value {
-    private volatile double number;
-  }
-
-  /** A gauge by labels, of which one that stays is never gone for a moment: an alert would end. */
-  private static final class Series {
-    private final MultiGauge gauge;
-    private Map<Tags, Value> values = Map.of();
-
-    Series(MultiGauge gauge) {
-      this.gauge = gauge;
-    }
-
-    void set(Map<Tags, Double> numbers) {
-      Map<Tags, Value> next = new LinkedHashMap<>();
-      List<MultiGauge.Row<?>> shown = new ArrayList<>();
-      numbers.forEach(
-          (tags, number) -> {
-            Value value = values.getOrDefault(tags, new Value());
-            value.number = number;
-            next.put(tags, value);
-            shown.add(MultiGauge.Row.of(tags, value, each -> each.number));
-          });
-      gauge.register(shown); // Without overwriting.
-      values = next;
-    }
-  }
-
   DriftMeters(PrometheusMeterRegistry registry) {
     effects =
-        new Series(
+        new SteadyGauges(
             MultiGauge.builder("inference.drift.effect")
                 .description(
                     "Share of the last window's rows that lie elsewhere than in training, by"
@@ -84,12 +55,12 @@ final class DriftMeters {
                 .baseUnit("ratio")
                 .register(registry));
     detected =
-        new Series(
+        new SteadyGauges(
             MultiGauge.builder("inference.drift.detected")
                 .description("1 for the severity of the drift of the last window, else 0.")
                 .register(registry));
     rows =
-        new Series(
+        new SteadyGauges(
             MultiGauge.builder("inference.drift.window.rows")
                 .description("Rows of the last window, of all pods.")
                 .register(registry));

@@ -98,6 +98,23 @@ final class Stripe {
     }
   }
 
+  /** Counts what it has of windows that are yet to come in the one that is now. */
+  void comeBack(long now) {
+    lock.lock();
+    try {
+      open = now;
+      if (current != null) {
+        parts.add(current);
+      }
+      WindowCounts all = empty.fresh();
+      parts.stream().filter(part -> part.number() >= now).forEach(part -> all.merge(part.counts()));
+      parts.removeIf(part -> part.number() >= now);
+      current = new Part(now, all);
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Returns how many rows of a window were counted. */
   long rows(long number) {
     lock.lock();

@@ -82,13 +82,19 @@ public final class VersionDrift implements RowWatch {
 
   /**
    * Closes the window before the one that is now, if that was not done yet, and those before it
-   * that have rows, as after a pause of the process.
+   * that have rows, as after a pause of the process. If the clock was ahead by more than a window,
+   * what was counted since is of the window that is now: else nothing would be watched until the
+   * time comes that it told.
    *
    * @return what is closed now, in the order of time; the last one is the window before now,
    *     without rows if there were none
    */
   synchronized List<ClosedWindow> closeWindows() {
     long now = grid.now();
+    if (last - now > 0) {
+      comeBack(now);
+      return List.of();
+    }
     if (now - 1 <= last) {
       return List.of();
     }
@@ -98,6 +104,17 @@ public final class VersionDrift implements RowWatch {
     List<ClosedWindow> windows = over.entrySet().stream().map(this::window).toList();
     closed = windows.getLast();
     return windows;
+  }
+
+  private void comeBack(long now) {
+    LOG.warn(
+        "The clock was ahead by {} windows; counting goes on in the one from {}.\nMaybe keep the clocks in step.",
+        last + 1 - now,
+        grid.start(now));
+    last = now - 1;
+    for (Stripe stripe : stripes) {
+      stripe.comeBack(now);
+    }
   }
 
   /**

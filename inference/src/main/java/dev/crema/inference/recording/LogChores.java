@@ -81,7 +81,7 @@ final class LogChores implements ApplicationEventListener<ServerStartupEvent> {
     for (ServedModel served : models.followed()) {
       measured.add(
           new PerformanceMeters.Measured(
-              served,
+              served.version(),
               data.gauges(new ProductionData.Asked(served, served.version().version(), null, null)),
               models.baseline(served)));
     }

@@ -1,6 +1,7 @@
 package dev.crema.inference.recording;
 
 import dev.crema.data.Contract;
+import dev.crema.evaluation.RecordedMetrics;
 import dev.crema.inference.serving.GuardedSource;
 import dev.crema.inference.serving.ModelSlot;
 import dev.crema.inference.serving.Models;
@@ -199,7 +200,7 @@ public final class LoggedModels implements ModelFacts {
   }
 
   /**
-   * Returns what was measured when a version was trained.
+   * Returns what was measured when a version was trained, see {@link RecordedMetrics#baseline}.
    *
    * @return by metric; empty if it is not known, or the registry does not say within 3 seconds
    */
@@ -224,7 +225,7 @@ public final class LoggedModels implements ModelFacts {
         .start(
             () -> {
               try {
-                answer.complete(source.metrics(served.version()));
+                answer.complete(RecordedMetrics.baseline(source.metrics(served.version())));
               } catch (RuntimeException e) {
                 LOG.warn(
                     "The registry does not say what was measured in training: {}", e.toString());

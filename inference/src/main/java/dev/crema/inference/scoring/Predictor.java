@@ -13,7 +13,6 @@ import dev.crema.service.json.RowProblem;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -96,9 +95,7 @@ public final class Predictor {
 
   /** Returns the names of the columns behind features. */
   public static Set<String> used(ModelPackage contents) {
-    return contents.features().sources().stream()
-        .flatMap(List::stream)
-        .collect(Collectors.toUnmodifiableSet());
+    return contents.features().sourceNames();
   }
 
   /** Returns what the answers call the model. */

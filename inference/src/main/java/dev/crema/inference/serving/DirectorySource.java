@@ -1,5 +1,6 @@
 package dev.crema.inference.serving;
 
+import dev.crema.data.Directories;
 import dev.crema.inference.settings.ModelSettings;
 import dev.crema.registry.ModelVersion;
 import io.micronaut.context.annotation.Requires;
@@ -8,7 +9,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.Comparator;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
@@ -53,7 +53,7 @@ final class DirectorySource implements ModelSource {
   @Override
   public void download(ModelVersion version, Path target, long limitBytes) throws IOException {
     Path temporary = target.resolveSibling(target.getFileName() + ".tmp");
-    delete(temporary); // What a killed process left, which a copy cannot replace.
+    Directories.delete(temporary); // What a killed process left, which a copy cannot replace.
     try (Stream<Path> files = Files.walk(directory)) {
       for (Path file : files.toList()) {
         Path copy = temporary.resolve(directory.relativize(file).toString());
@@ -61,16 +61,5 @@ final class DirectorySource implements ModelSource {
       }
     }
     Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
-  }
-
-  private static void delete(Path temporary) throws IOException {
-    if (!Files.exists(temporary)) {
-      return;
-    }
-    try (Stream<Path> files = Files.walk(temporary)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
-    }
   }
 }

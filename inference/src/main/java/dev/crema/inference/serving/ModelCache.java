@@ -1,5 +1,6 @@
 package dev.crema.inference.serving;
 
+import dev.crema.data.Directories;
 import dev.crema.data.document.Json;
 import dev.crema.data.document.Node;
 import dev.crema.inference.settings.CacheSettings;
@@ -22,7 +23,6 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.HexFormat;
@@ -325,13 +325,8 @@ public final class ModelCache {
   }
 
   void delete(Path directory) throws IOException {
-    if (!directory.startsWith(root) || !Files.exists(directory)) {
-      return;
-    }
-    try (Stream<Path> files = Files.walk(directory)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(file);
-      }
+    if (directory.startsWith(root)) {
+      Directories.delete(directory);
     }
   }
 

@@ -5,6 +5,7 @@ import dev.crema.registry.MlflowRegistry;
 import dev.crema.registry.ModelVersion;
 import dev.crema.registry.Registry;
 import dev.crema.registry.Timeouts;
+import dev.crema.service.Variables;
 import io.micronaut.context.annotation.Requires;
 import io.micronaut.context.env.Environment;
 import jakarta.inject.Inject;
@@ -12,7 +13,6 @@ import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -37,7 +37,7 @@ public final class RegistrySource implements ModelSource {
 
   @Inject
   RegistrySource(Environment environment) {
-    this(MlflowRegistry.connect(connection(name -> setting(environment, name))));
+    this(MlflowRegistry.connect(connection(name -> Variables.value(environment, name))));
   }
 
   static ConnectionSettings connection(Function<String, @Nullable String> environment) {
@@ -47,18 +47,6 @@ public final class RegistrySource implements ModelSource {
   /** Makes a source of any registry. */
   public RegistrySource(Registry registry) {
     this.registry = registry;
-  }
-
-  /**
-   * The variable itself, or the setting that is spelt like it ({@code --mlflow.tracking.uri=…}).
-   */
-  private static @Nullable String setting(Environment environment, String name) {
-    String variable = System.getenv(name);
-    return variable != null
-        ? variable
-        : environment
-            .getProperty(name.toLowerCase(Locale.ROOT).replace('_', '.'), String.class)
-            .orElse(null);
   }
 
   /** One kind for every address: MLflow's may change, and a restart be served from the disk. */

@@ -1,5 +1,7 @@
 package dev.crema.inference.drift;
 
+import static dev.crema.inference.drift.Pods.gauge;
+import static dev.crema.inference.drift.Pods.send;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.crema.data.RawRow;
@@ -14,7 +16,6 @@ import dev.crema.inference.FakeSource;
 import dev.crema.inference.TestModels;
 import dev.crema.inference.TestService;
 import dev.crema.inference.scoring.Predictor;
-import dev.crema.inference.serving.ServiceClock;
 import dev.crema.models.ModelPackage;
 import dev.crema.models.Prediction;
 import java.net.http.HttpResponse;
@@ -35,19 +36,10 @@ class DriftIT {
   private static final Instant START = Instant.parse("2026-01-31T12:00:00Z");
 
   @TempDir Path folder;
-  private final StoppedClock clock = new StoppedClock();
+  private final Pods.SetClock clock = new Pods.SetClock(START.plusSeconds(5));
   private final List<TestService> pods = new ArrayList<>();
   private ModelPackage model;
   private FakeSource source;
-
-  private static final class StoppedClock implements ServiceClock {
-    private volatile Instant now = START.plusSeconds(5);
-
-    @Override
-    public Instant instant() {
-      return now;
-    }
-  }
 
   @BeforeEach
   void start() {
@@ -69,14 +61,6 @@ class DriftIT {
   @AfterEach
   void stop() {
     pods.forEach(TestService::close);
-  }
-
-  private static void send(TestService pod, List<RawRow> rows) {
-    for (int from = 0; from < rows.size(); from += 50) {
-      HttpResponse<String> answer =
-          pod.predict(TestModels.request(rows.subList(from, Math.min(rows.size(), from + 50))));
-      assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
-    }
   }
 
   private static Node version(TestService pod, String query) {
@@ -166,17 +150,6 @@ class DriftIT {
     TestService.await(() -> gauge(pod, "window_rows{model=\"churn\",version=\"1\"}") == 0);
     assertThat(gauge(pod, "detected{model=\"churn\",severity=\"P0\",version=\"1\"}")).isZero();
     assertThat(pod.get("/metrics").body()).doesNotContain("inference_drift_effect_ratio{");
-  }
-
-  private static double gauge(TestService pod, String name) {
-    String start = "inference_drift_" + name + " ";
-    return pod.get("/metrics")
-        .body()
-        .lines()
-        .filter(line -> line.startsWith(start))
-        .mapToDouble(line -> Double.parseDouble(line.substring(start.length())))
-        .findFirst()
-        .orElse(Double.NaN);
   }
 
   @Test

@@ -1,11 +1,11 @@
 package dev.crema.inference.drift;
 
+import static dev.crema.inference.drift.Pods.gauge;
+import static dev.crema.inference.drift.Pods.send;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.crema.data.RawRow;
 import dev.crema.data.document.Node;
 import dev.crema.inference.FakeSource;
-import dev.crema.inference.TestModels;
 import dev.crema.inference.TestService;
 import dev.crema.inference.serving.ServiceClock;
 import dev.crema.servers.LocalPostgres;
@@ -40,19 +40,10 @@ class SharedDriftIT {
   private static final String ROWS = "window_rows{model=\"churn\",version=\"1\"}";
 
   @TempDir Path folder;
-  private final SetClock clock = new SetClock();
+  private final Pods.SetClock clock = new Pods.SetClock(START.plusSeconds(5));
   private final List<TestService> pods = new ArrayList<>();
   private final FakeSource source = new FakeSource();
   private String url = "";
-
-  private static final class SetClock implements ServiceClock {
-    private volatile Instant now = START.plusSeconds(5);
-
-    @Override
-    public Instant instant() {
-      return now;
-    }
-  }
 
   @BeforeEach
   void register() {
@@ -94,14 +85,6 @@ class SharedDriftIT {
     return service;
   }
 
-  private static void send(TestService pod, List<RawRow> rows) {
-    for (int from = 0; from < rows.size(); from += 50) {
-      HttpResponse<String> answer =
-          pod.predict(TestModels.request(rows.subList(from, Math.min(rows.size(), from + 50))));
-      assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
-    }
-  }
-
   private static Node json(TestService pod, String path) {
     HttpResponse<String> answer = pod.get(path);
     assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
@@ -121,17 +104,6 @@ class SharedDriftIT {
 
   private static Node newest(TestService pod) {
     return json(pod, "/drift/churn/windows").required("windows").items().getFirst();
-  }
-
-  private static double gauge(TestService pod, String name) {
-    String start = "inference_drift_" + name + " ";
-    return pod.get("/metrics")
-        .body()
-        .lines()
-        .filter(line -> line.startsWith(start))
-        .mapToDouble(line -> Double.parseDouble(line.substring(start.length())))
-        .findFirst()
-        .orElse(Double.NaN);
   }
 
   private static List<String> gauges(TestService pod) {
@@ -198,7 +170,7 @@ class SharedDriftIT {
 
   @Test
   void whoHandsInAfterTheDecisionIsCountedAndChangesNothing() {
-    SetClock slow = new SetClock();
+    Pods.SetClock slow = new Pods.SetClock(START.plusSeconds(5));
     TestService a = start("a", clock);
     TestService b = start("b", slow);
     send(a, WatchedModels.quiet(600, 1));

@@ -104,12 +104,32 @@ final class VersionDriftTest {
   @Test
   void aClockThatIsSetBackLosesNoRow() {
     drift.answered(predict(WatchedModels.quiet(300, 1)));
-    pass(HOUR.multipliedBy(-5));
+    pass(HOUR.negated());
     drift.answered(predict(WatchedModels.quiet(300, 2)));
     drift.closeWindows();
     assertThat(drift.closed()).isNull();
-    pass(HOUR.multipliedBy(6));
+    pass(HOUR.multipliedBy(2));
     assertThat(closed().counts().rows()).isEqualTo(600);
+  }
+
+  /** Else a version would not be watched until the time comes that the clock told. */
+  @Test
+  void aClockThatWasAYearAheadIsForgotten() {
+    Duration year = Duration.ofDays(365);
+    pass(year);
+    drift.answered(predict(WatchedModels.quiet(200, 1)));
+    drift.closeWindows();
+    drift.answered(predict(WatchedModels.quiet(100, 2)));
+    pass(year.negated());
+    drift.answered(predict(WatchedModels.quiet(250, 3)));
+    assertThat(drift.closeWindows()).isEmpty();
+    assertThat(drift.openSince()).isEqualTo("2026-01-31T12:00:00Z");
+    assertThat(drift.openRows()).isEqualTo(550);
+    drift.answered(predict(WatchedModels.drifted(600, 4)));
+    pass(HOUR);
+    assertThat(closed().start()).isEqualTo("2026-01-31T12:00:00Z");
+    assertThat(closed().counts().rows()).isEqualTo(1_150);
+    assertThat(decision().isDrifted()).isTrue();
   }
 
   /** A window is handed in once: what comes after that would be of it no more. */

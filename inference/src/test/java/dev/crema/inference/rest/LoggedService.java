@@ -66,7 +66,7 @@ final class LoggedService implements AutoCloseable {
     TestModels.write(folder.resolve("second"), 2);
     source.promote("1", folder.resolve("first"));
     source.register("churn", "2", folder.resolve("second"), Map.of());
-    source.metrics = Map.of("auc", 0.75, "brier", 0.2, "made_up", 1.0);
+    source.metrics = Map.of("auc", 0.75, "brier", 0.1, "production_brier", 0.2, "made_up", 1.0);
     Map<String, Object> settings = new HashMap<>(more);
     settings.putIfAbsent("crema.log.mode", "acknowledged");
     settings.put("crema.log.jdbc-url", url);

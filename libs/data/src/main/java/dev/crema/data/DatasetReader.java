@@ -226,14 +226,18 @@ public final class DatasetReader implements RowSource {
   }
 
   private void pass(BatchColumns columns, BatchVisitor visitor) {
-    List<String> values = columns.columns().stream().map(DatasetFormat::asRawValue).toList();
-    String query =
-        "SELECT %s FROM %s"
-            .formatted(
-                values.isEmpty() ? "CAST(0 AS DOUBLE)" : String.join(", ", values),
-                DuckDb.parquet(file));
+    List<DuckDb.Value> values =
+        columns.columns().stream()
+            .map(
+                column ->
+                    new DuckDb.Value(DatasetFormat.asRawValue(column), column.type().isText()))
+            .toList();
+    if (values.isEmpty()) {
+      values =
+          List.of(new DuckDb.Value("CAST(0 AS DOUBLE)", false)); // rows are counted all the same
+    }
     try (DuckDb database = DuckDb.openOnOneThread()) {
-      database.batches(query, values.size(), visitor);
+      database.batches(DuckDb.parquet(file), values, visitor);
     } catch (SQLException e) {
       throw damaged(String.valueOf(e.getMessage()), e);
     }

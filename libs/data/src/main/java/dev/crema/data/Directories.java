@@ -14,7 +14,8 @@ public final class Directories {
   private Directories() {}
 
   /**
-   * Deletes a directory with all in it, if it exists; links are removed, never followed.
+   * Deletes a directory with all in it, if it exists; links are removed, never followed. What
+   * another process deletes at the same time is gone all the same.
    *
    * @param directory a directory or a file
    * @throws IOException if something of it cannot be deleted
@@ -28,7 +29,7 @@ public final class Directories {
       all = paths.sorted(Comparator.reverseOrder()).toList();
     }
     for (Path path : all) {
-      Files.delete(path);
+      Files.deleteIfExists(path);
     }
   }
 }

@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -188,5 +190,14 @@ class BatchesTest {
     assertThatThrownBy(() -> new BatchColumns(CONTRACT, List.of("number", "size")))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("(size)");
+  }
+
+  /** Which a database may keep as one value for all of them. */
+  @Test
+  void rowsThatAreAllMissingOrAllTheSameAreAllThere() {
+    List<RawRow> missing = Stream.generate(() -> new RawRow(5)).limit(5_000).toList();
+    assertThat(read(written(missing))).hasSize(5_000).containsOnly("NaN null NaN NaN");
+    List<RawRow> same = Collections.nCopies(4_999, rows(1).getFirst());
+    assertThat(read(written(same))).hasSize(4_999).isEqualTo(read(source(same)));
   }
 }

@@ -35,6 +35,22 @@ final class Categories {
     return (int) (hash(category) >>> 56);
   }
 
+  /**
+   * Adds rows to the bucket of a category.
+   *
+   * @return the text under which it is counted
+   * @throws IllegalArgumentException if the rows are below 1
+   */
+  static String add(String category, long rows, long[] buckets) {
+    String name = bounded(category);
+    if (rows < 1) {
+      throw new IllegalArgumentException(
+          "The rows (%d) of category (%s) must be at least 1.".formatted(rows, name));
+    }
+    buckets[bucket(name)] += rows;
+    return name;
+  }
+
   /** FNV-1a over the characters, then the finalizer of MurmurHash3, for its high bits. */
   private static long hash(String text) {
     long hash = 0xcbf29ce484222325L;

@@ -25,13 +25,7 @@ final class CategoryCounter {
   }
 
   void add(String category, long rows) {
-    if (rows < 1) {
-      throw new IllegalArgumentException(
-          "The rows (%d) of category (%s) must be at least 1."
-              .formatted(rows, Categories.bounded(category)));
-    }
-    String name = Categories.bounded(category);
-    buckets[Categories.bucket(name)] += rows;
+    String name = Categories.add(category, rows, buckets);
     if (isOverflown) {
       return;
     }

@@ -35,14 +35,7 @@ final class CategoryWindow {
   }
 
   void add(String category, long rows) {
-    if (rows < 1) {
-      throw new IllegalArgumentException(
-          "The rows (%d) of category (%s) must be at least 1."
-              .formatted(rows, Categories.bounded(category)));
-    }
-    String name = Categories.bounded(category);
-    buckets[Categories.bucket(name)] += rows;
-    count(name, rows);
+    count(Categories.add(category, rows, buckets), rows);
   }
 
   private void count(String name, long rows) {

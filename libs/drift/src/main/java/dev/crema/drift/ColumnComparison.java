@@ -126,10 +126,9 @@ final class ColumnComparison {
           .ifPresent(value -> notes.add("All values of the window are %s.".formatted(value)));
     }
     if (isTested) {
-      // What the sketch may have added is taken off, so that it cannot raise an alarm.
-      double certain = Math.max(0, KolmogorovSmirnov.statistic(before, now) - now.rankError());
-      double pValue = KolmogorovSmirnov.asymptoticPValue(certain, before.count(), now.count());
-      findings.add(new Finding(Finding.Kind.NUMBERS, new TestResult(certain, pValue), certain));
+      double statistic = KolmogorovSmirnov.statistic(before, now);
+      double pValue = KolmogorovSmirnov.pValue(statistic, before.count(), now.count());
+      findings.add(new Finding(Finding.Kind.NUMBERS, new TestResult(statistic, pValue), statistic));
       findings.add(range(outOfRange, before.count()));
     }
   }

@@ -3,6 +3,7 @@ package dev.crema.drift;
 import dev.crema.drift.statistics.OutOfRange;
 import dev.crema.drift.statistics.TestResult;
 import dev.crema.drift.statistics.TwoProportions;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +46,19 @@ public record ColumnDrift(
     Objects.requireNonNull(distances, "distances");
     newCategories = List.copyOf(newCategories);
     notes = List.copyOf(notes);
+  }
+
+  /**
+   * Returns the same with one note more.
+   *
+   * @param note a sentence
+   * @return a copy
+   */
+  public ColumnDrift noted(String note) {
+    List<String> more = new ArrayList<>(notes);
+    more.add(note);
+    return new ColumnDrift(
+        name, isOutput, findings, distances, missing, outOfRange, newShare, newCategories, more);
   }
 
   /**

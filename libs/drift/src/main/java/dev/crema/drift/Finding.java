@@ -8,8 +8,7 @@ import java.util.Objects;
  *
  * @param kind what was tested
  * @param test the statistic and its p-value; a column that vanished has the p-value 0
- * @param effect which share of the rows lies elsewhere, in [0, 1]; after a sketch what is certain
- *     of it
+ * @param effect which share of the rows lies elsewhere, in [0, 1]
  */
 public record Finding(Kind kind, TestResult test, double effect) {
   /** What is tested. */

@@ -12,11 +12,17 @@ import java.util.Objects;
  * Profiles the columns of rows, in as many passes as a bound on memory asks for.
  *
  * <p>Columns of numbers are gathered whole, as many at a time as fit; each takes 24 bytes per row
- * while it is sorted. Columns of categories are counted in the first pass.
+ * while it is sorted. Columns of categories are counted, as many at a time as fit with {@value
+ * ReferenceCategories#MAX_DISTINCT} different values each.
  */
 public final class ReferenceProfiler {
   /** A column of numbers is copied twice while it is sorted. */
   private static final long BYTES_PER_NUMBER = 24;
+
+  /** An entry of the map, its count and a name of 200 characters, of two bytes each. */
+  private static final long BYTES_PER_CATEGORY = 512;
+
+  private static final long BYTES_PER_TEXTS = BYTES_PER_CATEGORY * ReferenceCategories.MAX_DISTINCT;
 
   private final Contract contract;
   private final RowSource rows;
@@ -27,8 +33,8 @@ public final class ReferenceProfiler {
    *
    * @param contract of the rows
    * @param rows gone through several times
-   * @param maxBytes how much memory the gathered numbers may take; at least one column is gathered
-   *     at a time, whatever it takes
+   * @param maxBytes how much memory gathered numbers, or counted categories, may take; at least one
+   *     column is gathered at a time, whatever it takes
    */
   public ReferenceProfiler(Contract contract, RowSource rows, long maxBytes) {
     this.contract = Objects.requireNonNull(contract, "contract");
@@ -58,7 +64,20 @@ public final class ReferenceProfiler {
     return names.stream().map(found::get).map(Objects::requireNonNull).toList();
   }
 
+  /** Returns how many rows there are, which takes a pass even without a column. */
   private long categories(List<ColumnValues> columns, Map<String, ReferenceColumn> found) {
+    int together = (int) Math.clamp(maxBytes / BYTES_PER_TEXTS, 1, 1_000);
+    long count = 0;
+    int start = 0;
+    do {
+      int end = Math.min(columns.size(), start + together);
+      count = count(columns.subList(start, end), found);
+      start = end;
+    } while (start < columns.size());
+    return count;
+  }
+
+  private long count(List<ColumnValues> columns, Map<String, ReferenceColumn> found) {
     List<CategoryCounter> counters =
         columns.stream().map(_ -> new CategoryCounter(ReferenceCategories.MAX_DISTINCT)).toList();
     long[] count = new long[1];

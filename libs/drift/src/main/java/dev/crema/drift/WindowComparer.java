@@ -16,8 +16,8 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * Compares the rows of a window with training in one pass and without a sketch: the same rows give
- * the same findings, in whatever order they come, and memory does not grow with them.
+ * Compares the rows of a window with training in one pass: the same rows give the same findings, in
+ * whatever order they come, and memory does not grow with them.
  *
  * <p>Numbers are counted in the cells of the reference's grid, which is exact for all that is
  * decided on: Kolmogorov-Smirnov, range, missing values, and PSI and Jensen-Shannon besides. Only

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The rows of a window, counted in the cells of the reference: exact for all that is decided on,
- * whatever the number of rows, and without a sketch.
+ * whatever the number of rows.
  *
  * <p>Equal rows give equal counts in whatever order they come and however they were shared among
  * counts that are merged, but for the mean of the numbers beyond the range of training, and for

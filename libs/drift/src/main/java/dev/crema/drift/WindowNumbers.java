@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param missing how many rows have no value
  * @param below how many values are smaller than the smallest of training; 0 if training had none
  * @param above how many are larger than the largest of training; 0 if training had none
- * @param distribution of the values, exact, sketched, or counted at the points of training; null if
- *     there are none
+ * @param distribution of the values, exact, or counted at the points of training; null if there are
+ *     none
  */
 public record WindowNumbers(
     String name, long missing, long below, long above, @Nullable Distribution distribution)
@@ -37,8 +37,8 @@ public record WindowNumbers(
   }
 
   /**
-   * Returns the exact numbers of a window, as the scores of a model: the same rows give the same
-   * answer, which a sketch does not promise. Takes 24 bytes per different value.
+   * Returns the exact numbers of a window, as the scores of a model. Takes 24 bytes per different
+   * value.
    *
    * @param reference the column in training
    * @param values one per row, NaN where the value is missing; not changed

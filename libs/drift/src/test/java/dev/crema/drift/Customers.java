@@ -84,12 +84,13 @@ final class Customers {
     return 1 / (1 + Math.exp(-margin));
   }
 
-  static WindowProfile record(WindowProfile window, List<RawRow> rows) {
-    WindowProfile.Recorder recorder = window.recorder(CONTRACT);
+  static WindowCounts counted(ReferenceProfile reference, List<RawRow> rows) {
+    WindowCounts counts = new WindowCounts(reference);
+    WindowCounts.Reader reader = WindowCounts.Reader.of(CONTRACT, reference);
     for (RawRow row : rows) {
       double score = score(row);
-      recorder.add(row, score, score >= 0.5 ? "yes" : "no");
+      counts.add(reader, row, score, score >= 0.5 ? "yes" : "no");
     }
-    return window;
+    return counts;
   }
 }

@@ -32,7 +32,7 @@ final class DriftDecisionTest {
   private Window with(int column, WindowColumn other) {
     List<WindowColumn> columns = new ArrayList<>(quiet.columns());
     columns.set(column, other);
-    return new Window(Production.CONTRACT, ROWS, columns, List.of());
+    return new Window(Production.TABLE.digest(), ROWS, columns, List.of());
   }
 
   private WindowNumbers numbers(int column, double[] values) {
@@ -71,7 +71,7 @@ final class DriftDecisionTest {
 
   @Test
   void anEmptyWindowGivesNoDecision() {
-    Window empty = new WindowProfile(training, WindowProfile.DEFAULT_SIZE).window();
+    Window empty = new WindowCounts(training).window();
     assertThat(decide(empty)).isEqualTo(new DriftDecision.TooFewRows(0, 500));
     assertThat(decide(empty).reasons()).containsExactly("The window has no rows.");
     assertThat(decide(empty).isDrifted()).isFalse();
@@ -95,7 +95,7 @@ final class DriftDecisionTest {
     assertThat(decision.reasons())
         .containsExactly(
             "The rows of the window are under the contract (%s), those of training under (%s)."
-                .formatted("f".repeat(64), Production.CONTRACT));
+                .formatted("f".repeat(64), Production.TABLE.digest()));
   }
 
   @Test
@@ -111,7 +111,7 @@ final class DriftDecisionTest {
     List<WindowColumn> columns = new ArrayList<>(quiet.columns());
     columns.remove(3);
     DriftDecision.Alarm alarm =
-        onlyAlarm(decide(new Window(Production.CONTRACT, ROWS, columns, List.of())));
+        onlyAlarm(decide(new Window(Production.TABLE.digest(), ROWS, columns, List.of())));
     assertThat(alarm.finding().kind()).isEqualTo(Kind.VANISHED);
     assertThat(alarm.severity()).isEqualTo(Severity.P0);
     assertThat(alarm.reason())
@@ -122,7 +122,7 @@ final class DriftDecisionTest {
   void aColumnThatTrainingDidNotHaveIsOverlooked() {
     List<WindowColumn> columns = new ArrayList<>(quiet.columns());
     columns.add(new WindowNumbers("new", ROWS, 0, 0, null));
-    assertThat(decide(new Window(Production.CONTRACT, ROWS, columns, List.of())))
+    assertThat(decide(new Window(Production.TABLE.digest(), ROWS, columns, List.of())))
         .isInstanceOf(DriftDecision.Quiet.class);
   }
 
@@ -219,11 +219,11 @@ final class DriftDecisionTest {
   void theModelsAnswersAreWatchedLikeColumns() {
     List<RawRow> rows = Customers.rows(4_000, Production.random(1));
     ReferenceProfile reference = Customers.profile(rows);
-    WindowProfile window = new WindowProfile(reference, WindowProfile.DEFAULT_SIZE);
-    WindowProfile.Recorder recorder = window.recorder(Customers.CONTRACT);
+    WindowCounts window = new WindowCounts(reference);
+    WindowCounts.Reader reader = WindowCounts.Reader.of(Customers.CONTRACT, reference);
     for (RawRow row : Customers.rows(1_000, Production.random(2))) {
       double score = Math.sqrt(Customers.score(row));
-      recorder.add(row, score, score >= 0.5 ? "yes" : "no");
+      window.add(reader, row, score, score >= 0.5 ? "yes" : "no");
     }
     DriftDecision decision = DriftDecision.of(reference, window.window(), DriftPolicy.DEFAULT);
     assertThat(decision.reasons()).hasSize(2);
@@ -282,9 +282,10 @@ final class DriftDecisionTest {
   @Test
   void aWindowWhoseColumnsDoNotFitIsRefused() {
     WindowNumbers column = new WindowNumbers("x", 3, 0, 0, null);
-    assertThatThrownBy(() -> new Window(Production.CONTRACT, 4, List.of(column), List.of()))
+    assertThatThrownBy(() -> new Window(Production.TABLE.digest(), 4, List.of(column), List.of()))
         .hasMessageContainingAll("(x)", "(4) rows", "(3) missing");
-    assertThatThrownBy(() -> new Window(Production.CONTRACT, 3, List.of(column, column), List.of()))
+    assertThatThrownBy(
+            () -> new Window(Production.TABLE.digest(), 3, List.of(column, column), List.of()))
         .hasMessageContaining("once");
     assertThatThrownBy(() -> new Window("x", 0, List.of(), List.of()))
         .hasMessageContaining("digest (x)");

@@ -9,8 +9,8 @@ import java.util.random.RandomGenerator;
 
 /**
  * How often windows alarm in which one of 100 features drifts, by the size of the drift and of the
- * window: the numbers of {@code docs/reference/drift.md}. Windows are exact, so every run gives the
- * same.
+ * window: the numbers of {@code docs/reference/drift.md}. Windows are counted in cells as in
+ * production, so every run gives the same.
  */
 final class PowerCurve {
   static final int[] WINDOWS = {500, 2_000, 10_000};
@@ -70,10 +70,17 @@ final class PowerCurve {
     return switch (column) {
       case ReferenceNumbers training ->
           ColumnDrift.ofColumn(
-              training, WindowNumbers.of(training, Production.numbers(shape, rows, random)));
+              training, Production.counted(training, Production.numbers(shape, rows, random)));
       case ReferenceCategories training ->
-          ColumnDrift.ofColumn(training, Production.quiet(training, rows, random));
+          ColumnDrift.ofColumn(
+              training, categories(training, Production.categories(shape, rows, random)));
     };
+  }
+
+  private static WindowCategories categories(
+      ReferenceCategories training, Map<String, Long> counts) {
+    Long missing = counts.remove("");
+    return WindowCategories.of(training, missing == null ? 0 : missing, counts);
   }
 
   /** Returns the share of windows that alarm, by dial and window: [dials × windows]. */
@@ -118,6 +125,6 @@ final class PowerCurve {
               case MISSING -> random.nextDouble() < dial ? Double.NaN : values[i];
               case NEW_CATEGORY -> throw new IllegalStateException("not numbers");
             });
-    return ColumnDrift.ofColumn(numbers, WindowNumbers.of(numbers, values));
+    return ColumnDrift.ofColumn(numbers, Production.counted(numbers, values));
   }
 }

@@ -35,9 +35,9 @@ final class WindowComparerTest {
     List<RawRow> rows = Customers.rows(1_000, Production.random(2));
     rows.forEach(row -> row.setNumber(4, row.number(4) + 1));
     WindowComparer comparer = comparer(rows);
-    WindowProfile profile = new WindowProfile(reference, WindowProfile.DEFAULT_SIZE);
     DriftDecision whole =
-        DriftDecision.of(reference, Customers.record(profile, rows).window(), DriftPolicy.DEFAULT);
+        DriftDecision.of(
+            reference, Customers.counted(reference, rows).window(), DriftPolicy.DEFAULT);
     DriftDecision found =
         DriftDecision.of(comparer.rows(), comparer.compare(), DriftPolicy.DEFAULT);
     assertThat(found.reasons()).isEqualTo(whole.reasons());

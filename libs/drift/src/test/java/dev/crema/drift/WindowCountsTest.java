@@ -19,12 +19,7 @@ final class WindowCountsTest {
       WindowCounts.Reader.of(Customers.CONTRACT, TRAINING);
 
   private static WindowCounts counted(List<RawRow> rows) {
-    WindowCounts counts = new WindowCounts(TRAINING);
-    for (RawRow row : rows) {
-      double score = Customers.score(row);
-      counts.add(READER, row, score, score >= 0.5 ? "yes" : "no");
-    }
-    return counts;
+    return Customers.counted(TRAINING, rows);
   }
 
   private static List<RawRow> drifted(long seed) {
@@ -90,6 +85,19 @@ final class WindowCountsTest {
   }
 
   @Test
+  void eachCategoryOfAWindowIsCountedByName() {
+    List<RawRow> rows = Customers.rows(1_000, Production.random(2));
+    Window found = counted(rows).window();
+    assertThat(found.rows()).isEqualTo(1_000);
+    assertThat(((WindowCategories) found.columns().get(3)).counts())
+        .isEqualTo(
+            Map.of(
+                "basic", rows.stream().filter(row -> "basic".equals(row.text(6))).count(),
+                "gold", rows.stream().filter(row -> "gold".equals(row.text(6))).count()));
+    assertThat(found.outputs()).extracting(WindowColumn::name).containsExactly("score", "class");
+  }
+
+  @Test
   void whatIsWrittenIsReadAgain() {
     for (WindowCounts counts : List.of(counted(drifted(2)), new WindowCounts(TRAINING))) {
       assertThat(again(counts).toJson()).isEqualTo(counts.toJson());
@@ -130,13 +138,16 @@ final class WindowCountsTest {
     refused(json.replace("\"at\":[", "\"at\":[-1,"), "columns[0].at[0]");
     refused(json.replaceFirst("\"high_mean\":[^}]*", "\"high_mean\":0.0"), "means");
     refused(json.replace("\"name\":\"income\"", "\"name\":\"incme\""), "(incme)");
+    refused(json.replace("\"basic\":", "\"basics\":"), "is not valid");
+    refused(json.replace("\"unnamed\":0", "\"unnamed\":-1"), "unnamed");
     assertThatThrownBy(() -> counted(List.of()).merge(new WindowCounts(TRAINING.only(Set.of(), 1))))
         .hasMessageContaining("another reference");
     WindowCounts counts = counted(List.of());
     assertThatThrownBy(() -> counts.merge(counts)).hasMessageContaining("their own rows");
     assertThatThrownBy(
             () -> WindowCounts.Reader.of(Customers.CONTRACT, ReferenceProfileTest.small()))
-        .isInstanceOf(InputException.class);
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("\nMaybe");
   }
 
   private static void refused(String json, String part) {

@@ -2,6 +2,7 @@ package dev.crema.evaluation;
 
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
 /** What became of the champion in an evaluation. */
 public sealed interface ChampionOutcome {
@@ -35,6 +36,16 @@ public sealed interface ChampionOutcome {
     public Compared {
       Objects.requireNonNull(evaluation, "evaluation");
       differences = List.copyOf(differences);
+    }
+
+    /**
+     * Returns the difference in a metric.
+     *
+     * @param metric the metric
+     * @return empty if it has no interval
+     */
+    public Optional<Difference> difference(Metric metric) {
+      return differences.stream().filter(each -> each.metric() == metric).findFirst();
     }
   }
 }

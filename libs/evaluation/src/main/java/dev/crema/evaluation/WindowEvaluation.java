@@ -6,6 +6,7 @@ import dev.crema.data.RawRow;
 import dev.crema.models.ModelPackage;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 
 /**
  * A package on the rows of a window of production, of which only some have a label yet.
@@ -15,28 +16,32 @@ import java.util.List;
  *
  * @param classes in the order of every table here; two classes: negative, positive
  * @param labelled what the rows with a label say
- * @param confidences of all rows, in their order: the probability of the positive class of two, or
- *     else of the predicted class
+ * @param rows how many rows there are
+ * @param confidences of all rows, or those of a sample, in their order: the probability of the
+ *     positive class of two, or else of the predicted class
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared; saves a copy of a large array
 public record WindowEvaluation(
-    List<String> classes, MetricEstimates labelled, double[] confidences) {
+    List<String> classes, MetricEstimates labelled, long rows, double[] confidences) {
+  /** How many probabilities {@link #sampled} takes about; with two classes a row has one. */
+  public static final int MOST_SAMPLED = 1_000_000;
+
   /** Copies the classes. */
   public WindowEvaluation {
     classes = List.copyOf(classes);
   }
 
   /**
-   * Returns how many rows there are.
+   * Returns whether only some of the rows were looked at.
    *
-   * @return at least 0
+   * @return true if there are confidences of fewer rows than there are
    */
-  public long rows() {
-    return confidences.length;
+  public boolean isSample() {
+    return confidences.length < rows;
   }
 
   /**
-   * Returns how many of them have a label.
+   * Returns how many rows with a label were measured.
    *
    * @return 0 to {@link #rows}
    */
@@ -66,11 +71,39 @@ public record WindowEvaluation(
    *     are more rows than {@value ScoredRows#MAX_PROBABILITIES} probabilities
    */
   public static WindowEvaluation of(ModelPackage model, LabelledRows rows) {
+    requireComparable(model, rows);
+    return of(new Pass(model, rows.contract(), Shares.ALL), rows);
+  }
+
+  /**
+   * Measures as {@link #of(ModelPackage, LabelledRows)}, of a large window a part, so that memory
+   * does not grow with it: some {@value #MOST_SAMPLED} probabilities of the rows with a label, and
+   * as many confidences of all rows, which a hash of their place chooses. The same rows in the same
+   * order give the same part.
+   *
+   * @param model the package
+   * @param rows of production; gone through once more if they are many
+   * @param total how many there are
+   * @return what was measured
+   * @throws InputException if the package cannot answer for the rows, or a label is no class
+   */
+  public static WindowEvaluation sampled(ModelPackage model, LabelledRows rows, long total) {
+    return sampled(model, rows, total, MOST_SAMPLED);
+  }
+
+  static WindowEvaluation sampled(ModelPackage model, LabelledRows rows, long total, int most) {
+    requireComparable(model, rows);
+    return of(new Pass(model, rows.contract(), Shares.of(rows, total, most)), rows);
+  }
+
+  private static void requireComparable(ModelPackage model, LabelledRows rows) {
     String problem = problem(model, rows.contract());
     if (!problem.isEmpty()) {
       throw new InputException("The model cannot answer for these rows: " + problem);
     }
-    Pass pass = new Pass(model, rows.contract());
+  }
+
+  private static WindowEvaluation of(Pass pass, LabelledRows rows) {
     rows.rows().forEach(pass::row);
     RowView view = pass.scored.view();
     return new WindowEvaluation(
@@ -78,22 +111,70 @@ public record WindowEvaluation(
         MetricEstimates.of(
             new MetricEstimates.Rows(
                 view.classes(), view.probabilities(), view.predicted(), view.labels())),
+        pass.seen,
         Arrays.copyOf(pass.confidences, pass.rows));
+  }
+
+  /**
+   * Which share of the rows is looked at.
+   *
+   * @param all of all rows, labelled or not, in (0, 1]
+   * @param labelled of those with a label, at least as large: they are fewer
+   */
+  private record Shares(double all, double labelled) {
+    static final Shares ALL = new Shares(1, 1);
+
+    static Shares of(LabelledRows rows, long total, int most) {
+      Contract contract = rows.contract();
+      int classes = contract.classes().size();
+      long wanted = Math.max(1, most / (classes == 2 ? 1 : classes));
+      if (total <= wanted) {
+        return ALL;
+      }
+      long[] count = new long[1];
+      rows.rows()
+          .only(Set.of(contract.requireLabel().name()))
+          .forEach((row, _) -> count[0] += contract.classIndex(row) < 0 ? 0 : 1);
+      return new Shares(
+          (double) wanted / total, Math.min(1, (double) wanted / Math.max(1, count[0])));
+    }
   }
 
   /** One pass over rows. */
   private static final class Pass {
     private final Contract contract;
     private final ScoredRows scored;
+    private final Shares shares;
     private double[] confidences = new double[1_024];
     private int rows;
+    private long seen;
 
-    Pass(ModelPackage model, Contract contract) {
+    Pass(ModelPackage model, Contract contract, Shares shares) {
       this.contract = contract;
       this.scored = new ScoredRows(contract, model);
+      this.shares = shares;
     }
 
     void row(RawRow row, long line) {
+      double place = uniform(seen++);
+      int label = contract.classIndex(row);
+      boolean isMeasured = label >= 0 && place < shares.labelled();
+      boolean isKept = place < shares.all();
+      if (!isMeasured && !isKept) {
+        return;
+      }
+      double confidence;
+      try {
+        confidence = confidence(row, isMeasured ? label : -1);
+      } catch (InputException e) {
+        throw new InputException("The row of line %d: %s".formatted(line, e.getMessage()), e);
+      }
+      if (isKept) {
+        keep(confidence);
+      }
+    }
+
+    private void keep(double confidence) {
       if (rows == ScoredRows.MAX_PROBABILITIES) {
         throw new InputException(
             "There are more than %d rows.\nMaybe take a shorter window.".formatted(rows));
@@ -101,16 +182,21 @@ public record WindowEvaluation(
       if (rows == confidences.length) {
         confidences = Arrays.copyOf(confidences, rows * 2);
       }
-      try {
-        confidences[rows] = confidence(row);
-      } catch (InputException e) {
-        throw new InputException("The row of line %d: %s".formatted(line, e.getMessage()), e);
-      }
-      rows++;
+      confidences[rows++] = confidence;
     }
 
-    private double confidence(RawRow row) {
-      int label = contract.classIndex(row);
+    /**
+     * In [0, 1), by the finalizer of SplitMix64 (G. Steele, D. Lea, C. Flood, "Fast splittable
+     * pseudorandom number generators", OOPSLA 2014).
+     */
+    private static double uniform(long place) {
+      long mixed = (place + 1) * 0x9e3779b97f4a7c15L;
+      mixed = (mixed ^ (mixed >>> 30)) * 0xbf58476d1ce4e5b9L;
+      mixed = (mixed ^ (mixed >>> 27)) * 0x94d049bb133111ebL;
+      return ((mixed ^ (mixed >>> 31)) >>> 11) * 0x1p-53;
+    }
+
+    private double confidence(RawRow row, int label) {
       if (label < 0) {
         return scored.confidence(row);
       }

@@ -87,6 +87,31 @@ class WindowEvaluationTest {
     assertThat(window.labelled().undefined()).containsKeys("auc", "accuracy");
   }
 
+  /** Labels are rare, so their rows are chosen by themselves. */
+  @Test
+  void ofALargeWindowAPartIsLookedAt() {
+    ModelPackage model = TestModels.binary(directory.resolve("model"), BINARY, 1, 1);
+    List<RawRow> rows = TestModels.rows(BINARY, 20_000, 7);
+    rows.subList(1_500, 20_000).forEach(row -> row.setMissing(BINARY.labelIndex()));
+    LabelledRows all = new LabelledRows(BINARY, TestModels.source(rows));
+    WindowEvaluation part = WindowEvaluation.sampled(model, all, 20_000, 2_000);
+    assertThat(part.isSample()).isTrue();
+    assertThat(part.rows()).isEqualTo(20_000);
+    assertThat(part.labelledRows()).isEqualTo(1_500);
+    assertThat(part.confidences().length).isBetween(1_800, 2_200); // 2,000 ± 4.7 deviations
+    assertThat(WindowEvaluation.sampled(model, all, 20_000, 2_000).confidences())
+        .isEqualTo(part.confidences());
+    WindowEvaluation less = WindowEvaluation.sampled(model, all, 20_000, 500);
+    assertThat(less.labelledRows()).isBetween(400L, 600L); // 500 ± 5 deviations
+    assertThat(less.labelled().values().get(Metric.AUC).value())
+        .isBetween(
+            part.labelled().values().get(Metric.AUC).value() - 0.1,
+            part.labelled().values().get(Metric.AUC).value() + 0.1);
+    WindowEvaluation whole = WindowEvaluation.sampled(model, all, 20_000, 20_000);
+    assertThat(whole.isSample()).isFalse();
+    assertThat(whole.confidences()).hasSize(20_000);
+  }
+
   @Test
   void rowsOfAnotherContractAreRefused() {
     ModelPackage model = TestModels.binary(directory.resolve("model"), BINARY, 1, 1);

@@ -8,8 +8,10 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.HexFormat;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
@@ -146,6 +148,17 @@ public final class FittedFeatures {
    */
   public List<List<String>> sources() {
     return describe().stream().map(FeatureDescription::sources).toList();
+  }
+
+  /**
+   * Returns the raw columns behind any feature: those that a row needs to be scored.
+   *
+   * @return each name once, in the order of {@link #names()}
+   */
+  public Set<String> sourceNames() {
+    Set<String> names = new LinkedHashSet<>();
+    sources().forEach(names::addAll);
+    return Collections.unmodifiableSet(names);
   }
 
   /**

@@ -151,6 +151,19 @@ public final class Pipelines {
   }
 
   /**
+   * Returns the version of a pipeline that has a name; KFP looks for it, so the others are not
+   * sent.
+   *
+   * @param pipelineId the pipeline
+   * @param name the version's name
+   * @return the version; empty if there is none
+   * @throws KfpException as {@link Kfp} says
+   */
+  public Optional<PipelineVersion> version(String pipelineId, String name) {
+    return versionNamed(calls.begin(), pipelineId, name);
+  }
+
+  /**
    * Returns a version with the digest of what it holds.
    *
    * @param reference the pipeline and its version

@@ -124,6 +124,20 @@ class PipelinesTest extends AbstractDoubleTest {
   }
 
   @Test
+  void aVersionIsFoundByItsNameWithOneCallAmongMany() {
+    Pipeline pipeline = client.pipelines().getOrCreate("churn", "what it does");
+    for (int i = 0; i < 45; i++) {
+      client.pipelines().uploadVersion(pipeline.id(), "v" + i, pipeline("v" + i));
+    }
+    int before = kfp.calls().size();
+    assertThat(client.pipelines().version(pipeline.id(), "v7"))
+        .map(PipelineVersion::name)
+        .contains("v7");
+    assertThat(kfp.calls()).hasSize(before + 1);
+    assertThat(client.pipelines().version(pipeline.id(), "v")).isEmpty();
+  }
+
+  @Test
   void namesThatDifferInCaseAloneAreNotTakenForTheSame() {
     pinned();
     assertThat(client.pipelines().find("Churn")).isEmpty();

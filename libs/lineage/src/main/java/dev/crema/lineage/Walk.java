@@ -303,7 +303,7 @@ final class Walk {
             Kind.DRIFT_REPORT,
             "",
             () -> sources.driftReports().find(new Facts.Alert(model, version, startsAt)),
-            "No window of (%s) at %s had drifted when the alert began, at %s, or windows of several versions had and the alert names none.\nMaybe each pod decided alone (crema.log.mode=off)."
+            "No window of (%s) at %s had drifted when the alert began, at %s, or windows of several versions had and the alert names none.\nMaybe each pod decided alone (crema.log.mode=off), or the clocks of Prometheus and PostgreSQL differ by more than a minute."
                 .formatted(version.isEmpty() ? model : model + ":" + version, where, began));
     if (report != null) {
       links.add(new Link.Found(Kind.DRIFT_REPORT, report.id(), where, report.facts()));

@@ -7,7 +7,6 @@ import dev.crema.data.RawRow;
 import dev.crema.data.Role;
 import dev.crema.data.RowParser;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -43,8 +42,7 @@ public final class DatasetColumns {
    */
   public static DatasetColumns of(Contract dataset, ModelPackage model, Consumer<String> log) {
     Contract contract = model.contract();
-    Set<String> used = new HashSet<>();
-    model.features().sources().forEach(used::addAll);
+    Set<String> used = model.features().sourceNames();
     int[] slots = new int[contract.columns().size()];
     for (int i = 0; i < slots.length; i++) {
       ColumnContract column = contract.columns().get(i);

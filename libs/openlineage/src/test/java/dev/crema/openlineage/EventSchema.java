@@ -1,7 +1,7 @@
 package dev.crema.openlineage;
 
 import java.net.URI;
-import java.time.ZonedDateTime;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -165,7 +165,7 @@ final class EventSchema {
 
   private void dateTime(@Nullable Object value, String where) {
     try {
-      ZonedDateTime.parse(String.valueOf(value));
+      OffsetDateTime.parse(String.valueOf(value)); // RFC 3339 has no names of zones
     } catch (java.time.DateTimeException e) {
       problems.add(where + " is no time: " + value);
     }

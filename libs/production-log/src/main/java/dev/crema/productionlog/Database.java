@@ -43,6 +43,8 @@ final class Database implements AutoCloseable {
     config.setPoolName("production-log-write");
     config.setMaximumPoolSize(1); // One thread writes.
     config.setAutoCommit(false);
+    // Commits the session's settings; else the first rollback of a connection takes them back.
+    config.setIsolateInternalQueries(true);
     config.setConnectionInitSql(session(settings.commitTimeout()));
     // Half of the time of a batch at most: no connection is as good as no PostgreSQL.
     config.setConnectionTimeout(

@@ -20,6 +20,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -232,6 +233,26 @@ class DrainFaultIT {
       assertThat(shown(statement, "synchronous_commit")).isEqualTo("on");
       assertThat(shown(statement, "lock_timeout")).isEqualTo("30s");
       assertThat(shown(statement, "idle_in_transaction_session_timeout")).isEqualTo("15s");
+    }
+  }
+
+  /** PostgreSQL takes a setting back with the transaction in which it was made. */
+  @Test
+  void aConnectionKeepsItsSettingsWhenItsFirstTransactionIsRolledBack() throws Exception {
+    database.execute("alter database %s set synchronous_commit = off".formatted(database.database));
+    try (Database pools = new Database(database.settings(spool()).database())) {
+      for (DataSource pool : List.of(pools.writing(), pools.draining())) {
+        try (Connection first = pool.getConnection();
+            Statement statement = first.createStatement()) {
+          statement.execute("select 1");
+        } // rolled back
+        try (Connection connection = pool.getConnection();
+            Statement statement = connection.createStatement()) {
+          assertThat(shown(statement, "synchronous_commit")).isEqualTo("on");
+          assertThat(shown(statement, "lock_timeout")).isEqualTo("5s");
+          assertThat(shown(statement, "idle_in_transaction_session_timeout")).isEqualTo("15s");
+        }
+      }
     }
   }
 

@@ -1,14 +1,12 @@
 package dev.crema.productionlog;
 
+import dev.crema.data.Directories;
 import dev.crema.servers.LocalPostgres;
-import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.Arrays;
-import java.util.Comparator;
-import java.util.stream.Stream;
 
 /** Prints how long statistics over many rows take, beside a GROUP BY over the rows. */
 final class StatisticsBench {
@@ -44,7 +42,7 @@ final class StatisticsBench {
         OUT.printf("%-60s %8.1f x%n", "faster by", peer / ours);
       }
     } finally {
-      remove(spool);
+      Directories.delete(spool);
     }
     System.exit(ours <= LIMIT_SECONDS ? 0 : 1);
   }
@@ -66,13 +64,5 @@ final class StatisticsBench {
 
   private static double seconds(long start) {
     return (System.nanoTime() - start) / 1e9;
-  }
-
-  private static void remove(Path folder) throws IOException {
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
-    }
   }
 }

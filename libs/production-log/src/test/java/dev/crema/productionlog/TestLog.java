@@ -3,7 +3,7 @@ package dev.crema.productionlog;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.crema.servers.LocalPostgres;
-import java.io.IOException;
+import dev.crema.servers.testing.SharedPostgres;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -72,26 +72,13 @@ final class TestLog {
 
   /** Returns a new database of a server that all tests share, and that none may stop. */
   static TestLog shared() {
-    return on(Shared.POSTGRES);
+    return on(SharedPostgres.get());
   }
 
   static TestLog on(LocalPostgres postgres) {
     String name = "log_" + DATABASES.incrementAndGet();
     postgres.createDatabase(name);
     return new TestLog(postgres, name);
-  }
-
-  /** Started when the first test asks for it; ends with the JVM. */
-  private static final class Shared {
-    static final LocalPostgres POSTGRES = start();
-
-    private static LocalPostgres start() {
-      try {
-        return LocalPostgres.temporary();
-      } catch (IOException e) {
-        throw new IllegalStateException(e);
-      }
-    }
   }
 
   ProductionLogSettings settings(Path spool) {

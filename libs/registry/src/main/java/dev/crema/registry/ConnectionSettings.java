@@ -26,6 +26,16 @@ public record ConnectionSettings(
   }
 
   /**
+   * Says whether {@link #fromEnvironment} has an address to read: {@code MLFLOW_TRACKING_URI}.
+   *
+   * @param environment gives a variable's value, null if it is not set
+   * @return false if there is none, or an empty one: then there is no registry to ask
+   */
+  public static boolean areIn(Function<String, @Nullable String> environment) {
+    return EnvironmentSettings.areIn(environment);
+  }
+
+  /**
    * Reads the settings from MLflow's own environment variables: {@code MLFLOW_TRACKING_URI}, {@code
    * MLFLOW_TRACKING_USERNAME} and {@code MLFLOW_TRACKING_PASSWORD} or {@code
    * MLFLOW_TRACKING_TOKEN}, {@code MLFLOW_TRACKING_AUTH} ({@code kubernetes}, {@code

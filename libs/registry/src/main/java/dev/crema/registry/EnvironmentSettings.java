@@ -26,6 +26,10 @@ final class EnvironmentSettings {
     this.serviceAccount = serviceAccount;
   }
 
+  static boolean areIn(Function<String, @Nullable String> environment) {
+    return new EnvironmentSettings(environment, SERVICE_ACCOUNT).variable(URI_VARIABLE) != null;
+  }
+
   static ConnectionSettings read(Function<String, @Nullable String> environment) {
     return new EnvironmentSettings(environment, SERVICE_ACCOUNT).settings();
   }

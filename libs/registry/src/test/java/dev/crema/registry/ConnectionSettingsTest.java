@@ -80,6 +80,14 @@ class ConnectionSettingsTest {
         .hasMessageContaining("Maybe set it to the address");
   }
 
+  @Test
+  void whereNoAddressIsTheyAreNotThere() {
+    assertThat(ConnectionSettings.areIn(Map.<String, String>of()::get)).isFalse();
+    assertThat(ConnectionSettings.areIn(Map.of("MLFLOW_TRACKING_URI", " ")::get)).isFalse();
+    assertThat(ConnectionSettings.areIn(Map.of("MLFLOW_TRACKING_TOKEN", "t")::get)).isFalse();
+    assertThat(ConnectionSettings.areIn(Map.of("MLFLOW_TRACKING_URI", "nonsense")::get)).isTrue();
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {"file:///mlruns", "databricks", "http:// s3cret@x", "s3://s3cret", "http:///x"})

@@ -66,6 +66,11 @@ final class FaultProxy implements AutoCloseable {
     fates = fateOfCall;
   }
 
+  /** The server does the call of this number, then the client is as good as dead. */
+  void cutAfter(int heard) {
+    start(call -> call < heard ? Fate.PASS : call == heard ? Fate.LOSE_ANSWER : Fate.REFUSE);
+  }
+
   List<String> calls() {
     return calls;
   }

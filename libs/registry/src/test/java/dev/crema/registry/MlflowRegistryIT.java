@@ -294,9 +294,7 @@ class MlflowRegistryIT {
   }
 
   private MlflowApi api() {
-    ConnectionSettings settings =
-        ConnectionSettings.of(mlflow.uri()).withTimeouts(Samples.IMPATIENT);
-    return new MlflowApi(new MlflowHttp(settings), new Retry(1, Samples.IMPATIENT.pause()));
+    return Samples.api(mlflow.uri(), 1);
   }
 
   private Runs runs() {

@@ -6,12 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.crema.registry.FaultProxy.Fate;
 import dev.crema.registry.RegistryException.Kind;
 import dev.crema.servers.testing.RequiresMlflow;
-import dev.crema.servers.testing.SharedMlflow;
-import java.net.URI;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -19,33 +15,10 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 @RequiresMlflow
-class PromotionIT {
-  private final URI uri = SharedMlflow.get().uri();
-  private final MlflowRegistry registry = Samples.registry(uri);
-  private final MlflowApi api =
-      new MlflowApi(
-          new MlflowHttp(ConnectionSettings.of(uri)), new Retry(3, Samples.IMPATIENT.pause()));
-  private String model = "";
-
-  /** Makes versions without files: what they hold does not matter here. */
-  @BeforeEach
-  void createThreeVersions() {
-    model = SharedMlflow.uniqueName("promotion");
-    Runs runs = new Runs(api, InstantSource.system());
-    Run run = runs.create(runs.experimentId("promotions"), Map.of());
-    api.once("registered-models/create", Map.of("name", model)).orThrow(uri);
-    String source =
-        "mlflow-artifacts:/%s/%s/artifacts/model".formatted(run.experimentId(), run.id());
-    for (int version = 1; version <= 3; version++) {
-      api.once("model-versions/create", Map.of("name", model, "source", source, "run_id", run.id()))
-          .orThrow(uri);
-    }
-  }
-
+class PromotionIT extends AbstractChampionIT {
   @Test
   void movesFromNoneToOneToTwoAndBack() {
     assertThat(registry.promote(model, "1", null)).isEqualTo(new Promotion("1", null, true, 1));
@@ -125,18 +98,16 @@ class PromotionIT {
       int calls = proxy.calls().size();
       String champion = "2";
       for (int last = 0; last < calls; last++) {
-        int heard = last;
         String next = champion.equals("2") ? "1" : "2";
         String before = champion;
-        proxy.start(
-            call -> call < heard ? Fate.PASS : call == heard ? Fate.LOSE_ANSWER : Fate.REFUSE);
+        proxy.cutAfter(last);
         try {
           faulty.promote(model, next, before);
         } catch (RegistryException e) {
           assertThat(e.kind()).isEqualTo(Kind.UNAVAILABLE);
         }
         Promotion repaired = registry.promote(model, next, before);
-        assertThat(repaired.version()).as("cut after call %d", heard).isEqualTo(next);
+        assertThat(repaired.version()).as("cut after call %d", last).isEqualTo(next);
         assertThat(repaired.previousVersion()).isEqualTo(before);
         assertThat(champion()).isEqualTo(next);
         assertThat(ledger().isApplied()).isTrue();
@@ -200,13 +171,5 @@ class PromotionIT {
         .hasMessageContaining(message)
         .extracting(e -> ((RegistryException) e).kind())
         .isEqualTo(Kind.CONFLICT);
-  }
-
-  private String champion() {
-    return registry.byAlias(model, Registry.CHAMPION).map(ModelVersion::version).orElse("none");
-  }
-
-  private Ledger.State ledger() {
-    return new Ledger(api, new Runs(api, InstantSource.system())).find(model).orElseThrow();
   }
 }

@@ -60,25 +60,22 @@ class RegistrationFaultsIT {
     int calls = callsOfACleanRegistration();
     assertThat(calls).isGreaterThan(15);
     for (int last = 0; last < calls; last++) {
-      int heard = last;
       String model = SharedMlflow.uniqueName("cut");
-      // The server does call number `heard`, then the client is as good as dead.
-      proxy.start(
-          call -> call < heard ? Fate.PASS : call == heard ? Fate.LOSE_ANSWER : Fate.REFUSE);
+      proxy.cutAfter(last);
       assertThatThrownBy(() -> register(model))
-          .as("cut after call %d", heard)
+          .as("cut after call %d", last)
           .isInstanceOf(RegistryException.class)
           .extracting(e -> ((RegistryException) e).kind())
           .isEqualTo(Kind.UNAVAILABLE);
       for (ModelVersion visible : direct.versions(model)) {
-        Path target = folder.resolve("visible-" + heard);
+        Path target = folder.resolve("visible-" + last);
         direct.download(visible, target);
         assertThat(target.resolve("model.json")).exists();
       }
 
       proxy.start(call -> Fate.PASS);
       register(model);
-      assertComplete(model, "cut after call " + heard);
+      assertComplete(model, "cut after call " + last);
     }
   }
 
@@ -177,9 +174,7 @@ class RegistrationFaultsIT {
   }
 
   private static MlflowApi api() {
-    return new MlflowApi(
-        new MlflowHttp(ConnectionSettings.of(SharedMlflow.get().uri())),
-        new Retry(1, Samples.IMPATIENT.pause()));
+    return Samples.api(SharedMlflow.get().uri(), 1);
   }
 
   private Registration register(String model) throws Exception {

@@ -6,44 +6,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.crema.registry.FaultProxy.Fate;
 import dev.crema.registry.RegistryException.Kind;
 import dev.crema.servers.testing.RequiresMlflow;
-import dev.crema.servers.testing.SharedMlflow;
-import java.net.URI;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Back to an earlier champion, once however often it is asked. */
 @RequiresMlflow
-class RollbackIT {
-  private final URI uri = SharedMlflow.get().uri();
-  private final MlflowRegistry registry = Samples.registry(uri);
-  private final MlflowApi api =
-      new MlflowApi(
-          new MlflowHttp(ConnectionSettings.of(uri)), new Retry(3, Samples.IMPATIENT.pause()));
-  private final Runs runs = new Runs(api, InstantSource.system());
-  private String model = "";
-
-  @BeforeEach
-  void createFourVersions() {
-    model = SharedMlflow.uniqueName("rollback");
-    Run run = runs.create(runs.experimentId("rollbacks"), Map.of());
-    api.once("registered-models/create", Map.of("name", model)).orThrow(uri);
-    String source =
-        "mlflow-artifacts:/%s/%s/artifacts/model".formatted(run.experimentId(), run.id());
-    for (int version = 1; version <= 4; version++) {
-      api.once("model-versions/create", Map.of("name", model, "source", source, "run_id", run.id()))
-          .orThrow(uri);
-    }
-  }
-
+class RollbackIT extends AbstractChampionIT {
   private void promote(String... champions) {
     String before = null;
     for (String champion : champions) {
@@ -174,16 +148,14 @@ class RollbackIT {
       for (int last = 0; last < calls; last += Boolean.getBoolean("crema.soak") ? 1 : 3) {
         cuts++;
         registry.promote(new PromotionRequest(model, "3", "2", "run-" + last));
-        int heard = last;
-        proxy.start(
-            call -> call < heard ? Fate.PASS : call == heard ? Fate.LOSE_ANSWER : Fate.REFUSE);
+        proxy.cutAfter(last);
         try {
           back(faulty, null, "3");
         } catch (RegistryException e) {
           assertThat(e.kind()).isEqualTo(Kind.UNAVAILABLE);
         }
         Promotion repaired = back(null, "3");
-        assertThat(repaired.version()).as("cut after call %d", heard).isEqualTo("2");
+        assertThat(repaired.version()).as("cut after call %d", last).isEqualTo("2");
         assertThat(repaired.previousVersion()).isEqualTo("3");
         assertThat(champion()).isEqualTo("2");
         assertThat(ledger().isApplied()).isTrue();
@@ -217,13 +189,5 @@ class RollbackIT {
         .hasMessageContainingAll(texts)
         .extracting(e -> ((RegistryException) e).kind())
         .isEqualTo(kind);
-  }
-
-  private String champion() {
-    return registry.byAlias(model, Registry.CHAMPION).map(ModelVersion::version).orElse("none");
-  }
-
-  private Ledger.State ledger() {
-    return new Ledger(api, runs).find(model).orElseThrow();
   }
 }

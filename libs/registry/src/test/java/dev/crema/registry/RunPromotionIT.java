@@ -6,45 +6,22 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.crema.registry.FaultProxy.Fate;
 import dev.crema.registry.RegistryException.Kind;
 import dev.crema.servers.testing.RequiresMlflow;
-import dev.crema.servers.testing.SharedMlflow;
-import java.net.URI;
-import java.time.InstantSource;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Which run promoted what, and that a step which is tried again undoes nobody's decision. */
 @RequiresMlflow
-class RunPromotionIT {
+class RunPromotionIT extends AbstractChampionIT {
   private static final String RUN = "6b8f1f3e-0a53-4a41-9f2c-1f6f3d0f4e21";
 
-  private final URI uri = SharedMlflow.get().uri();
-  private final MlflowRegistry registry = Samples.registry(uri);
   private final Promotions promotions =
       Promotions.connect(ConnectionSettings.of(uri).withTimeouts(Samples.IMPATIENT));
-  private final MlflowApi api =
-      new MlflowApi(
-          new MlflowHttp(ConnectionSettings.of(uri)), new Retry(3, Samples.IMPATIENT.pause()));
-  private String model = "";
 
-  /** Makes versions without files, each with the run that registered it. */
-  @BeforeEach
-  void createThreeVersions() {
-    model = SharedMlflow.uniqueName("run-promotion");
-    Runs runs = new Runs(api, InstantSource.system());
-    Run run = runs.create(runs.experimentId("run-promotions"), Map.of());
-    api.once("registered-models/create", Map.of("name", model)).orThrow(uri);
-    String source =
-        "mlflow-artifacts:/%s/%s/artifacts/model".formatted(run.experimentId(), run.id());
-    for (int version = 1; version <= 3; version++) {
-      List<Map<String, String>> tags = Fields.pairs(Map.of(Tags.KFP_RUN_ID, "run-" + version));
-      api.once(
-              "model-versions/create",
-              Map.of("name", model, "source", source, "run_id", run.id(), "tags", tags))
-          .orThrow(uri);
-    }
+  /** Each has the run that registered it. */
+  @Override
+  Map<String, String> tags(int version) {
+    return Map.of(Tags.KFP_RUN_ID, "run-" + version);
   }
 
   private Promotion promote(String version, @Nullable String expected, String run) {
@@ -107,9 +84,7 @@ class RunPromotionIT {
       for (int last = 0; last < calls; last += Boolean.getBoolean("crema.soak") ? 1 : 2) {
         String next = champion.equals("1") ? "2" : "1";
         String run = "cut-" + last;
-        int heard = last;
-        proxy.start(
-            call -> call < heard ? Fate.PASS : call == heard ? Fate.LOSE_ANSWER : Fate.REFUSE);
+        proxy.cutAfter(last);
         PromotionRequest request = new PromotionRequest(model, next, champion, run);
         try {
           faulty.promote(request);
@@ -188,13 +163,5 @@ class RunPromotionIT {
         .hasMessageContainingAll(texts)
         .extracting(e -> ((RegistryException) e).kind())
         .isEqualTo(Kind.CONFLICT);
-  }
-
-  private String champion() {
-    return registry.byAlias(model, Registry.CHAMPION).map(ModelVersion::version).orElse("none");
-  }
-
-  private Ledger.State ledger() {
-    return new Ledger(api, new Runs(api, InstantSource.system())).find(model).orElseThrow();
   }
 }

@@ -26,6 +26,12 @@ final class Samples {
     return MlflowRegistry.connect(ConnectionSettings.of(uri).withTimeouts(IMPATIENT));
   }
 
+  /** Returns the API with standard timeouts. */
+  static MlflowApi api(URI uri, int attempts) {
+    return new MlflowApi(
+        new MlflowHttp(ConnectionSettings.of(uri)), new Retry(attempts, IMPATIENT.pause()));
+  }
+
   /** Writes a package whose content, and so whose digest, is decided by a text. */
   static ModelFiles files(Path folder, String content) throws IOException {
     Path directory = folder.resolve("package-" + content);

@@ -1,9 +1,11 @@
 package dev.crema.runledger;
 
+import dev.crema.runledger.Windows.Asking;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.OffsetDateTime;
 
 /**
  * Windows that a run may have: which they are, and which of them are left out because they failed
@@ -38,16 +40,17 @@ final class FreeWindows {
       """
       insert into {ledger}.processed_window (schedule, window_start, window_end, kfp_run_id,
         claimed_at, processed_at, attempts, settled_as, settled_reason)
-      select ?, start, start + late * ? * interval '1 second',
+      select ?, start, least(start + late * ? * interval '1 second', ?),
         'skipped:' || to_char(start at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
         now(), now(), 0, 'skipped', format(?, late)
       from (
         select start, ceil(extract(epoch from now() - start - ? * interval '1 second') / ?)::bigint - 1 as late
         from (
-          select greatest(?, max(window_end)) as start from {ledger}.processed_window where schedule = ?
+          select greatest(?, max(window_end)) as start
+          from {ledger}.processed_window where schedule = ? and window_end <= ?
         ) as next
       ) as counted
-      where late >= 1""";
+      where late >= 1 and start < ?""";
 
   private final Database database;
 
@@ -67,14 +70,15 @@ final class FreeWindows {
   }
 
   /** Settles what is too old or failed too often, so that the next one is looked at. */
-  void leaveOut(Connection connection, WindowSchedule schedule, String runId) throws SQLException {
+  void leaveOut(Connection connection, WindowSchedule schedule, Asking asking) throws SQLException {
     Duration maxLag = schedule.patience().maxLag();
     if (maxLag != null) {
       String reason =
-          "Closed for longer than max_lag (%s) when run %s asked".formatted(maxLag, runId);
+          "Closed for longer than max_lag (%s) when run %s asked".formatted(maxLag, asking.runId());
       long seconds = schedule.delay().plus(maxLag).toSeconds();
       settle(connection, LATE, schedule, new Reason(reason + ".", seconds));
-      lateNext(connection, schedule, new Reason(reason + "; windows: %s.", seconds));
+      Reason all = new Reason(reason + "; windows: %s.", seconds);
+      lateNext(connection, schedule, all, asking.limit());
     }
     int most = schedule.patience().maxAttempts();
     settle(
@@ -105,17 +109,21 @@ final class FreeWindows {
     }
   }
 
-  private void lateNext(Connection connection, WindowSchedule schedule, Reason reason)
+  private void lateNext(
+      Connection connection, WindowSchedule schedule, Reason reason, OffsetDateTime limit)
       throws SQLException {
     long period = schedule.period().toSeconds();
     try (PreparedStatement statement = connection.prepareStatement(database.sql(LATE_NEXT))) {
       statement.setString(1, schedule.name());
       statement.setLong(2, period);
-      statement.setString(3, reason.text());
-      statement.setLong(4, reason.limit());
-      statement.setLong(5, period);
-      statement.setObject(6, Windows.time(schedule.notBefore()));
-      statement.setString(7, schedule.name());
+      statement.setObject(3, limit);
+      statement.setString(4, reason.text());
+      statement.setLong(5, reason.limit());
+      statement.setLong(6, period);
+      statement.setObject(7, Windows.time(schedule.notBefore()));
+      statement.setString(8, schedule.name());
+      statement.setObject(9, limit);
+      statement.setObject(10, limit);
       statement.executeUpdate();
     }
   }

@@ -43,11 +43,12 @@ final class Windows {
   private static final String NEXT =
       """
       insert into {ledger}.processed_window (schedule, window_start, window_end, kfp_run_id, claimed_at)
-      select ?, start, start + ? * interval '1 second', ?, now()
+      select ?, start, least(start + ? * interval '1 second', ?), ?, now()
       from (
-        select greatest(?, max(window_end)) as start from {ledger}.processed_window where schedule = ?
+        select greatest(?, max(window_end)) as start
+        from {ledger}.processed_window where schedule = ? and window_end <= ?
       ) as next
-      where start + ? * interval '1 second' <= now()
+      where start + ? * interval '1 second' <= now() and start < ?
       returning window_start, window_end""";
 
   /** Also what was left out as failed, if its last run was retried or came back. */
@@ -82,14 +83,32 @@ final class Windows {
     Locks.take(connection, "schedule:" + schedule.name());
     Window window = own(connection, schedule, runId);
     if (window == null) {
-      freeWindows.leaveOut(connection, schedule, runId);
-      window = free(connection, schedule, runId);
-    }
-    if (window == null) {
-      window = next(connection, schedule, runId);
+      window = other(connection, schedule, runId);
     }
     return Optional.ofNullable(window);
   }
+
+  private @Nullable Window other(Connection connection, WindowSchedule schedule, String runId)
+      throws SQLException {
+    WindowsAhead ahead = WindowsAhead.take(connection, database, schedule);
+    freeWindows.leaveOut(connection, schedule, new Asking(runId, ahead.limit()));
+    Window window = free(connection, schedule, runId);
+    if (window == null) {
+      window = next(connection, schedule, new Asking(runId, ahead.limit()));
+    }
+    boolean isUsedUp = ahead.putBack(connection);
+    return window == null && isUsedUp
+        ? next(connection, schedule, new Asking(runId, WindowsAhead.NO_LIMIT))
+        : window;
+  }
+
+  /**
+   * Who asks for a window that no run had.
+   *
+   * @param runId the run
+   * @param limit where such windows end at the latest
+   */
+  record Asking(String runId, OffsetDateTime limit) {}
 
   private @Nullable Window own(Connection connection, WindowSchedule schedule, String runId)
       throws SQLException {
@@ -110,15 +129,18 @@ final class Windows {
     }
   }
 
-  private @Nullable Window next(Connection connection, WindowSchedule schedule, String runId)
+  private @Nullable Window next(Connection connection, WindowSchedule schedule, Asking asking)
       throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(database.sql(NEXT))) {
       statement.setString(1, schedule.name());
       statement.setLong(2, schedule.period().toSeconds());
-      statement.setString(3, runId);
-      statement.setObject(4, time(schedule.notBefore()));
-      statement.setString(5, schedule.name());
-      statement.setLong(6, schedule.period().plus(schedule.delay()).toSeconds());
+      statement.setObject(3, asking.limit());
+      statement.setString(4, asking.runId());
+      statement.setObject(5, time(schedule.notBefore()));
+      statement.setString(6, schedule.name());
+      statement.setObject(7, asking.limit());
+      statement.setLong(8, schedule.period().plus(schedule.delay()).toSeconds());
+      statement.setObject(9, asking.limit());
       return window(statement);
     }
   }

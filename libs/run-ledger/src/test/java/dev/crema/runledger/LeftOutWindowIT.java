@@ -4,44 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.flywaydb.core.Flyway;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Windows that fail each time or are looked at too late hold no later one up, and say so. */
-class LeftOutWindowIT {
-  private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
-  private static final Duration HOUR = Duration.ofHours(1);
-  private static final Duration LIMIT = Duration.ofHours(6);
-
+class LeftOutWindowIT extends AbstractWindowIT {
   private static final String LEFT_OUT =
       "select format('%s %s to %s: %s', settled_as, window_start at time zone 'UTC', window_end at time zone 'UTC', settled_reason)"
           + " from crema_ledger.processed_window where settled_as is not null order by window_start";
 
   private static final String UNPROCESSED =
       "select kfp_run_id from crema_ledger.processed_window where processed_at is null";
-
-  private final TestLedger database = TestLedger.create();
-  private final RunLedger ledger = database.open();
-
-  @BeforeEach
-  void clock() throws Exception {
-    ledger.claims(List.of()); // makes the tables
-    database.replaceClock(START);
-  }
-
-  private void at(Duration afterStart) throws Exception {
-    database.setClock(START.plus(afterStart));
-  }
-
-  private static Window hour(int number) {
-    return new Window(
-        START.plus(HOUR.multipliedBy(number)), START.plus(HOUR.multipliedBy(number + 1L)));
-  }
 
   private static WindowSchedule hourly(@Nullable Duration maxLag, int maxAttempts) {
     return new WindowSchedule(
@@ -58,10 +34,6 @@ class LeftOutWindowIT {
 
   private Optional<Window> failing(String run) {
     return ledger.resolve(hourly(null, 3), run);
-  }
-
-  private void report(String run, Verdict verdict) {
-    ledger.report(TestLedger.report(run, verdict));
   }
 
   @Test
@@ -102,6 +74,45 @@ class LeftOutWindowIT {
     assertThat(late("slow")).contains(hour(0));
     report("slow", Verdict.DRIFTED);
     assertThat(database.query(UNPROCESSED)).containsExactly("run-2");
+  }
+
+  @Test
+  void whatAClockThatWasAheadSkippedIsLookedAtWhenItsTimeComes() throws Exception {
+    at(Duration.ofMinutes(70));
+    assertThat(late("run-1")).contains(hour(0));
+    report("run-1", Verdict.FAILED);
+    at(Duration.ofDays(365));
+    assertThat(late("ahead")).contains(hour(8756));
+    report("ahead", Verdict.QUIET);
+    at(Duration.ofMinutes(75));
+    assertThat(late("again")).as("free, as it was before").contains(hour(0));
+    report("again", Verdict.QUIET);
+    assertThat(late("run-2")).isEmpty();
+    at(Duration.ofMinutes(130));
+    assertThat(late("run-2")).contains(hour(1));
+    assertThat(late("run-3")).isEmpty();
+    at(Duration.ofMinutes(190));
+    assertThat(late("run-3")).contains(hour(2));
+    at(Duration.ofDays(10));
+    assertThat(late("run-4")).contains(hour(236));
+    assertThat(late("run-5")).contains(hour(237));
+    assertThat(late("run-6")).contains(hour(238));
+    at(Duration.ofDays(365));
+    assertThat(late("run-7")).contains(hour(8757));
+    assertThat(late("run-8")).contains(hour(8758));
+    assertThat(late("run-9")).isEmpty();
+    at(Duration.ofDays(365).plusMinutes(10));
+    assertThat(late("run-9")).contains(hour(8759));
+  }
+
+  @Test
+  void whatAClockThatWasALittleAheadSkippedIsSkippedAllTheSame() throws Exception {
+    at(Duration.ofDays(10).plusSeconds(2));
+    assertThat(late("run-1")).contains(hour(236));
+    at(Duration.ofDays(10));
+    assertThat(late("run-2")).contains(hour(237));
+    assertThat(late("run-1")).contains(hour(236));
+    assertThat(database.query(LEFT_OUT)).hasSize(1).first().asString().contains("windows: 236.");
   }
 
   @Test

@@ -16,35 +16,12 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Windows: each once, none left out, by PostgreSQL's clock, which the tests set. */
-class WindowIT {
-  private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
-  private static final Duration HOUR = Duration.ofHours(1);
-  private static final Duration LIMIT = Duration.ofHours(6);
-
-  private final TestLedger database = TestLedger.create();
-  private final RunLedger ledger = database.open();
+class WindowIT extends AbstractWindowIT {
   private final WindowSchedule hourly =
       new WindowSchedule("monitor:churn", HOUR, START, Duration.ZERO, LIMIT);
-
-  @BeforeEach
-  void clock() throws Exception {
-    ledger.claims(List.of()); // makes the tables
-    database.replaceClock(START);
-  }
-
-  /** Sets the clock to some time after the start. */
-  private void at(Duration afterStart) throws Exception {
-    database.setClock(START.plus(afterStart));
-  }
-
-  private static Window hour(int number) {
-    return new Window(
-        START.plus(HOUR.multipliedBy(number)), START.plus(HOUR.multipliedBy(number + 1L)));
-  }
 
   private static WindowSchedule daily(Instant notBefore) {
     return new WindowSchedule("score:churn", Duration.ofDays(1), notBefore, Duration.ZERO, LIMIT);
@@ -52,10 +29,6 @@ class WindowIT {
 
   private Optional<Window> resolve(String run) {
     return ledger.resolve(hourly, run);
-  }
-
-  private void report(String run, Verdict verdict) {
-    ledger.report(TestLedger.report(run, verdict));
   }
 
   @Test

@@ -260,8 +260,6 @@ public final class ArchitectureRules {
         only("ml.dmlc..", "training", "models are plain data, scored without their trainer"),
         only("io.openlineage..", "openlineage", "a step must not know who listens to it"),
         only("org.duckdb..", "data", "one place decides how tables are read and written"),
-        only(
-            "org.apache.datasketches..", "drift", "sketches are random and may not enter packages"),
         noClasses()
             .that()
             .resideOutsideOfPackages(house("inference"), house("retraining"), house("service"))

@@ -1,6 +1,7 @@
 package dev.crema.demo;
 
 import com.fasterxml.jackson.jr.ob.JSON;
+import dev.crema.data.Directories;
 import dev.crema.demo.ChurnFiles.Part;
 import dev.crema.servers.LocalMlflow;
 import java.io.IOException;
@@ -9,12 +10,10 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -194,7 +193,7 @@ public final class LoopDemo {
   private void compare(InferenceProcess service, String version, Instant from) throws Exception {
     Thread.sleep(4_000); // crema.truth.maturity
     screen.blank();
-    screen.line("On the drifted rows, as their labels have it:");
+    screen.line("On drifted rows, each version on other customers, as their labels have it:");
     for (String each : version.equals("1") ? List.of("1") : List.of("1", version)) {
       Map<String, Object> report =
           Answer.read(service.get("/performance?version=%s&from=%s".formatted(each, from)));
@@ -234,13 +233,7 @@ public final class LoopDemo {
 
   /** Each demo begins with a registry of its own. */
   private static void forget(Path state) throws IOException {
-    if (Files.exists(state)) {
-      try (Stream<Path> files = Files.walk(state)) {
-        for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-          Files.delete(file);
-        }
-      }
-    }
+    Directories.delete(state);
     Files.createDirectories(state);
   }
 }

@@ -38,16 +38,15 @@ class LostReportIT {
     String model = plant.champion("lost");
     plant.serve(model, new Plant.Traffic(START, 1_200, 6, "PT0S"));
     Map<String, String> parameters = plant.training(model);
-    parameters.put("schedule", model);
     parameters.put("not_before", START.toString());
     WindowSchedule schedule =
         new WindowSchedule(
-            model,
+            "retrain:" + model,
             Duration.ofDays(1),
             START,
             Duration.ZERO,
             WindowPatience.of(Duration.ofHours(6)));
-    assertThat(plant.ledger().holders(model)).isEmpty(); // makes the tables
+    assertThat(plant.ledger().holders("retrain:" + model)).isEmpty(); // makes the tables
     plant.execute(LOSE.formatted(model));
 
     Crema.Run run = plant.run("retrain", parameters);
@@ -69,7 +68,6 @@ class LostReportIT {
     ClaimRequest triggered = new ClaimRequest(model + "/drift", "triggered", model);
     assertThat(plant.ledger().claim(triggered, Duration.ofHours(1)).isHeldBy("triggered")).isTrue();
     Map<String, String> parameters = plant.training(model);
-    parameters.put("schedule", model);
     parameters.put("not_before", START.toString());
     Crema.Run run = plant.run("retrain", parameters);
     assertThat(run.exitCode()).as(run.output()).isZero();
@@ -77,6 +75,6 @@ class LostReportIT {
     assertThat(report.verdict()).isEqualTo(Verdict.SKIPPED);
     assertThat(report.reason())
         .startsWith("The run triggered works on the model %s since ".formatted(model));
-    assertThat(plant.ledger().holders(model)).isEmpty();
+    assertThat(plant.ledger().holders("retrain:" + model)).isEmpty();
   }
 }

@@ -69,7 +69,6 @@ class MonitorIT {
     String model = plant.champion("measured");
     plant.serve(model, new Plant.Traffic(hour(0), 600, 0, "PT0S"));
     Map<String, String> parameters = plant.watching(model);
-    parameters.put("schedule", model);
     parameters.put("not_before", hour(0).toString());
     parameters.put("period", "PT1H");
     parameters.put("floor", "7"); // which evaluate-production refuses
@@ -84,10 +83,24 @@ class MonitorIT {
   }
 
   @Test
+  void whatOtherVersionsAnsweredIsLeftOutAndSaid() throws Exception {
+    Plant plant = Plant.get();
+    String model = plant.champion("several");
+    plant.serve(model, new Plant.Traffic(hour(0), 600, 0, "PT0S"));
+    plant.serve(model, new Plant.Traffic(hour(0), 40, 1, "PT0S"), plant.served("2"));
+    Report report = look(plant, model, 0);
+    assertThat(report.version()).isEqualTo("1");
+    assertThat(report.verdict()).isEqualTo(Verdict.QUIET);
+    assertThat(report.reason()).contains("40 predictions of other versions were not looked at.");
+    plant.serve(model, new Plant.Traffic(hour(1), 600, 0, "PT0S"), plant.served("7"));
+    assertThat(look(plant, model, 1).verdict()).as("MLflow has none").isEqualTo(Verdict.SKIPPED);
+  }
+
+  @Test
   void aModelWithoutAChampionIsLeftOut() throws Exception {
     Report report = look(Plant.get(), SharedMlflow.uniqueName("nobody"), 0);
     assertThat(report.verdict()).isEqualTo(Verdict.SKIPPED);
-    assertThat(report.reason()).isEqualTo("There is no champion.");
+    assertThat(report.reason()).startsWith("There is no champion, or MLflow");
   }
 
   private static Instant hour(int number) {

@@ -164,7 +164,12 @@ final class Plant {
 
   /** Leaves in the production log what a service with version 1 would have. */
   void serve(String model, Traffic traffic) throws Exception {
-    serve(model, traffic, new Served("1", training));
+    serve(model, traffic, served("1"));
+  }
+
+  /** Returns a version that answers as version 1 does. */
+  Served served(String version) {
+    return new Served(version, training);
   }
 
   /**

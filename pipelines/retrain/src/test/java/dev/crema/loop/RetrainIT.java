@@ -76,6 +76,7 @@ class RetrainIT {
     assertThat(plant.versionsOf(model)).isEqualTo(2);
 
     theSameModelAgainIsNoPromotion(model);
+    aWindowBeforeThePromotionIsThatOfTheVersionThatAnswered(model);
     whatDriftedIsQuietNowAndIsNotForgotten(model, first);
   }
 
@@ -95,16 +96,28 @@ class RetrainIT {
     assertThat(plant.versionsOf(model)).isEqualTo(2);
   }
 
+  private void aWindowBeforeThePromotionIsThatOfTheVersionThatAnswered(String model)
+      throws Exception {
+    Report report = plant.outcome(monitor(model, START));
+    assertThat(report.version()).isEqualTo("1");
+    assertThat(report.verdict()).isEqualTo(Verdict.DRIFTED);
+  }
+
+  private Crema.Run monitor(String model, Instant start) throws Exception {
+    Map<String, String> watch = plant.watching(model);
+    watch.put("window_start", start.toString());
+    watch.put("window_end", start.plus(Duration.ofHours(1)).toString());
+    Crema.Run look = plant.run("monitor", watch);
+    assertThat(look.exitCode()).as(look.output()).isZero();
+    return look;
+  }
+
   /** In the hour after, of which version 2 was told the same. */
   private void whatDriftedIsQuietNowAndIsNotForgotten(String model, Crema.Run first)
       throws Exception {
     Instant next = START.plus(Duration.ofHours(1));
     plant.serve(model, new Plant.Traffic(next, 1_000, DRIFT, "PT0S"), new Plant.Served("2", first));
-    Map<String, String> watch = plant.watching(model);
-    watch.put("window_start", next.toString());
-    watch.put("window_end", next.plus(Duration.ofHours(1)).toString());
-    Crema.Run look = plant.run("monitor", watch);
-    assertThat(look.exitCode()).as(look.output()).isZero();
+    Crema.Run look = monitor(model, next);
     assertThat(plant.outcome(look)).extracting(Report::verdict).isEqualTo(Verdict.QUIET);
     assertThat(plant.outcome(look).version()).isEqualTo("2");
 
@@ -143,7 +156,6 @@ class RetrainIT {
     String model = SharedMlflow.uniqueName("recurring");
     plant.serve(model, new Plant.Traffic(START.plus(Duration.ofHours(30)), 20, 0, "P30D"));
     Map<String, String> parameters = plant.training(model);
-    parameters.put("schedule", model);
     parameters.put("not_before", START.toString());
     parameters.put("contract_sha256", "0".repeat(64));
     failsAndSaysSo(parameters);

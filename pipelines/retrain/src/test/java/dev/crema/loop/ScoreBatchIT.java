@@ -51,7 +51,6 @@ class ScoreBatchIT {
     PumpFiles.writeUnlabelled(folder, PumpFiles.ROWS);
     Map<String, String> parameters = parameters(plant.champion("scored"));
     parameters.put("source_uri", folder.resolve("pumps-{date}-{hour}.csv").toString());
-    parameters.put("schedule", parameters.get("model_name"));
     parameters.put("not_before", START.toString());
     parameters.put("period", "PT1H");
     Crema.Run early = plant.run("score-batch", parameters);

@@ -74,7 +74,7 @@ class DemoLoopIT {
         .contains("Rule: CremaDrift fires for churn version 1 (P0); Alertmanager tells the webhook")
         .contains(
             "One retraining was asked for, and has run",
-            "On the drifted rows, as their labels have it:")
+            "On drifted rows, each version on other customers, as their labels have it:")
         .doesNotContain("Retraining 2 ");
     assertThat(said.indexOf("Quiet: ")).isLessThan(said.indexOf("Gauge: "));
   }

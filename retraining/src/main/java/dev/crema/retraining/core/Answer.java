@@ -84,6 +84,13 @@ public sealed interface Answer {
   record Unsure(@Nullable Outcome reported, String problem) implements Answer {}
 
   /**
+   * Of {@code Free}: no run waits for its model any more because of this one.
+   *
+   * @param reported what stands of the run
+   */
+  record Freed(@Nullable Outcome reported) implements Answer {}
+
+  /**
    * Of any call: it was not done, or may have been.
    *
    * @param problem in words

@@ -13,8 +13,10 @@ public sealed interface Call {
    * Make a run. KFP may make it although it does not say so, and later.
    *
    * @param retraining of this
+   * @param expectsData whether it is to learn from the data that it is asked for, or fail; false if
+   *     the source has others by now
    */
-  record CreateRun(Retraining retraining) implements Call {}
+  record CreateRun(Retraining retraining, boolean expectsData) implements Call {}
 
   /**
    * How a run is.
@@ -50,4 +52,13 @@ public sealed interface Call {
    * @param runId KFP's id
    */
   record ReadOutcome(String runId) implements Call {}
+
+  /**
+   * Note that a run is over or given up, so that its model is free.
+   *
+   * @param model its model
+   * @param runId KFP's id
+   * @param outcome what it came to, unless it reported more meanwhile
+   */
+  record Free(String model, String runId, Outcome outcome) implements Call {}
 }

@@ -7,6 +7,7 @@ import dev.crema.retraining.core.Finding.Failure;
 import dev.crema.retraining.core.Finding.GoesOn;
 import dev.crema.retraining.core.Finding.RunSeen;
 import dev.crema.retraining.core.Finding.Stopping;
+import dev.crema.retraining.core.Finding.Withdrawn;
 import java.time.Instant;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * KFP was told to end it, or does not know it any more; such a one is waited for, but not for ever.
  *
  * @param retraining as it was read
+ * @param reason what is left of its reason; matters as long as no run is known
  * @param patience how long is waited yet: for a run to come about, or to end
  * @param call what is to be asked now
  * @param holder who holds the key, as far as is known
@@ -29,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Errand(
     Retraining retraining,
+    Reason reason,
     Patience patience,
     Call call,
     @Nullable String holder,
@@ -39,27 +42,41 @@ public record Errand(
   public enum Patience {
     /** It may go on. */
     WAIT,
-    /** Its time has passed, or a person abandoned it. */
+    /** Its time has passed, its reason is gone, or a person abandoned it. */
     STOP,
     /** It was told to end, and did not. */
     GIVE_UP
   }
 
   /**
-   * Begins an errand.
+   * Begins an errand of which the reason is still there, or matters no more.
    *
    * @param retraining a retraining that is submitted or running
    * @param rules of its model
    * @param now the time
    */
   public static Errand begin(Retraining retraining, Rules rules, Instant now) {
+    return begin(retraining, Reason.whole(), rules, now);
+  }
+
+  /**
+   * Begins an errand.
+   *
+   * @param retraining a retraining that is submitted or running
+   * @param reason what is left of its reason
+   * @param rules of its model
+   * @param now the time
+   */
+  public static Errand begin(Retraining retraining, Reason reason, Rules rules, Instant now) {
     Submission submission = Objects.requireNonNull(retraining.submission(), "submission");
     boolean isRun = submission.runId() != null;
     Call first =
         isRun
             ? new Call.ReadClaim(retraining.key())
             : new Call.ListRuns(retraining.key().runName());
-    return new Errand(retraining, patience(submission, rules, now), first, null, Condition.GOING);
+    Patience patience =
+        !isRun && reason.gone() != null ? Patience.STOP : patience(submission, rules, now);
+    return new Errand(retraining, reason, patience, first, null, Condition.GOING);
   }
 
   private static Patience patience(Submission submission, Rules rules, Instant now) {
@@ -92,6 +109,7 @@ public record Errand(
       case Answer.Terminated _ -> afterTerminate(new GoesOn());
       case Answer.Reported reported -> afterReport(reported.outcome());
       case Answer.Unsure unsure -> afterRefusal(unsure);
+      case Answer.Freed freed -> afterFree(freed.reported());
     };
   }
 
@@ -99,7 +117,7 @@ public record Errand(
   private Step afterTrouble(String problem) {
     return switch (call) {
       case Call.ListRuns _ when patience != Patience.WAIT -> with(new Call.Close(retraining.key()));
-      case Call.GetRun _ when Machine.isAbandoned(retraining) -> afterLook(Condition.GOING);
+      case Call.GetRun _ when patience != Patience.WAIT -> afterLook(Condition.GOING);
       case Call.Terminate _ -> afterTerminate(new Failure(problem));
       default -> new Failure(problem);
     };
@@ -120,7 +138,7 @@ public record Errand(
     }
     return with(
         patience == Patience.WAIT
-            ? new Call.CreateRun(retraining)
+            ? new Call.CreateRun(retraining, reason.areDataThere())
             : new Call.Close(retraining.key()));
   }
 
@@ -131,7 +149,7 @@ public record Errand(
     if (now != null && !now.equals(runId())) {
       return new RunSeen(now);
     }
-    return new Errand(retraining, patience, new Call.GetRun(runId()), now, condition);
+    return new Errand(retraining, reason, patience, new Call.GetRun(runId()), now, condition);
   }
 
   private Step afterLook(Condition now) {
@@ -139,7 +157,7 @@ public record Errand(
     if (isGoing && patience == Patience.WAIT) {
       return new GoesOn();
     }
-    Errand seen = new Errand(retraining, patience, call, holder, now);
+    Errand seen = new Errand(retraining, reason, patience, call, holder, now);
     boolean isTold = isGoing && (patience == Patience.GIVE_UP || holder == null);
     return isTold ? seen.with(new Call.Terminate(runId())) : seen.giveUp();
   }
@@ -151,10 +169,11 @@ public record Errand(
 
   private Step afterClose(@Nullable String now) {
     if (now == null || now.equals(RunLedger.CLOSED)) {
-      return new Closed(reasonForClosing());
+      Outcome gone = retraining.runId() == null ? reason.gone() : null;
+      return gone == null ? new Closed(reasonForClosing()) : new Withdrawn(gone);
     }
     if (now.equals(retraining.runId())) {
-      return new Errand(retraining, patience, new Call.ReadOutcome(now), now, condition);
+      return new Errand(retraining, reason, patience, new Call.ReadOutcome(now), now, condition);
     }
     return new RunSeen(now);
   }
@@ -171,11 +190,20 @@ public record Errand(
           "The run (%s) %s, but holds the key: what is left of it in the cluster may go on, and is waited for until max_run."
               .formatted(runId(), Answer.words(condition)));
     }
-    return new Ended(
-        new Outcome(
-            Outcome.FAILED,
-            "",
-            "The run %s and reported nothing.%s".formatted(Answer.words(condition), reason())));
+    return free(
+        "The run %s and reported nothing.%s".formatted(Answer.words(condition), whyStopped()));
+  }
+
+  /** What ends without a report would else keep its model until the claim's time-out. */
+  private Errand free(String why) {
+    Outcome outcome = new Outcome(Outcome.FAILED, "", why);
+    return with(new Call.Free(retraining.model(), runId(), outcome));
+  }
+
+  /** It may have promoted since it was asked. */
+  private Ended afterFree(@Nullable Outcome reported) {
+    Outcome own = ((Call.Free) call).outcome();
+    return new Ended(reported != null && reported.isVerdict() ? reported : own);
   }
 
   /**
@@ -195,15 +223,11 @@ public record Errand(
             own == null
                 ? "The run %s and reported nothing.".formatted(Answer.words(condition))
                 : own.reason();
-        String reason =
+        String why =
             "%s Whether it promoted is not known: %s%s"
-                .formatted(said, unsure.problem(), reason())
+                .formatted(said, unsure.problem(), whyStopped())
                 .strip();
-        yield new Ended(
-            new Outcome(
-                own == null ? Outcome.FAILED : own.verdict(),
-                own == null ? "" : own.version(),
-                reason));
+        yield own == null ? free(why) : new Ended(new Outcome(own.verdict(), own.version(), why));
       }
     };
   }
@@ -211,20 +235,20 @@ public record Errand(
   private String reasonForClosing() {
     if (retraining.runId() != null) {
       return "The run %s before it had claimed its key.%s"
-          .formatted(Answer.words(condition), reason());
+          .formatted(Answer.words(condition), whyStopped());
     }
     String problem = retraining.trouble().problem();
-    return "No run came about in time. " + problem + reason();
+    return "No run came about in time. " + problem + whyStopped();
   }
 
   /** Why it was to end, if it was. */
-  private String reason() {
+  private String whyStopped() {
     Stop stop = Objects.requireNonNull(retraining.submission(), "submission").stop();
     return stop == null ? "" : " %s: %s".formatted(stop.who(), stop.why());
   }
 
   private Errand with(Call next) {
-    return new Errand(retraining, patience, next, holder, condition);
+    return new Errand(retraining, reason, patience, next, holder, condition);
   }
 
   private String runId() {

@@ -23,6 +23,13 @@ public sealed interface Finding extends Step {
    */
   record Closed(String reason) implements Finding {}
 
+  /**
+   * The key is closed before a run came about: nothing is left of the reason for one.
+   *
+   * @param outcome why
+   */
+  record Withdrawn(Outcome outcome) implements Finding {}
+
   /** The run takes too long: it is told to end, or that was tried. */
   record Stopping() implements Finding {}
 

@@ -38,7 +38,8 @@ public sealed interface Joining {
       return new With(shelf.open());
     }
     Retraining promoted = shelf.promoted();
-    if (promoted != null && Promotion.of(promoted).dealsWith(alert.beganAt(now), alert.version())) {
+    if (promoted != null
+        && Promotion.of(promoted, rules, now).dealsWith(alert.beganAt(now), alert.version())) {
       return new With(promoted);
     }
     if (!shelf.past().isNew()) {
@@ -74,18 +75,20 @@ public sealed interface Joining {
     if (last.isRejectedByGate()) {
       Instant news = later(ended, past.nextWindow(rules));
       boolean isFew = past.refusals(began) < rules.rounds().most();
-      return isFew && !now.isBefore(news) && firesOn(later(began, news), rules, now);
+      // What lies further ahead than a window came from a clock that was set back since.
+      boolean isNews = !now.isBefore(news) || news.isAfter(now.plus(rules.window()));
+      return isFew && isNews && firesOn(later(began, news), rules, now);
     }
     if (!firesOn(later(began, ended), rules, now)) {
       return false;
     }
     if (last.isPromoted()) {
-      return !Promotion.of(last).dealsWith(began, alert.version());
+      return !Promotion.of(last, rules, now).dealsWith(began, alert.version());
     }
     return last.expiredAs(Outcome.RESOLVED)
+        || last.isOfOldData()
         || (last.isInVain() && rules.rounds().isNext(past.rounds(), now))
-        || (last.expiredAs(Outcome.TOO_OLD)
-            && !now.isBefore(ended.plus(rules.rounds().backOff().whole(1))));
+        || (last.expiredAs(Outcome.TOO_OLD) && rules.rounds().isDue(ended, 1, now));
   }
 
   /** An old body that comes again some day is no alert that fires on. */

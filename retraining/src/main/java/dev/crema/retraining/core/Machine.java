@@ -3,7 +3,6 @@ package dev.crema.retraining.core;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -87,11 +86,13 @@ public final class Machine {
 
   /**
    * Returns that a person asked for what is there: had nobody asked before, that would have been
-   * enough for it to run. So it is its approval, and it does not end with its alerts. Null if
-   * nothing is new.
+   * enough for it to run. So it is its approval, and it does not end with its alerts or its data.
+   * Null if nothing is new.
    */
   public static @Nullable Change joined(Retraining before, Cause.Person person) {
-    if (before.state() != RetrainingState.REQUESTED || before.isApproved()) {
+    boolean mayBeGone =
+        before.state() == RetrainingState.REQUESTED || before.state() == RetrainingState.SUBMITTED;
+    if (!mayBeGone || before.isApproved()) {
       return approve(before, person);
     }
     return new Change(new Edit(before).approved().same(), person.who(), person.why(), true);
@@ -142,9 +143,9 @@ public final class Machine {
     if (before.state().isEnd() || before.state().isUnderWay()) {
       return null;
     }
-    Outcome needless = needless(waiting, book.promotion());
-    if (needless != null) {
-      return expire(before, needless, now);
+    Outcome gone = Reason.of(waiting, book).gone();
+    if (gone != null) {
+      return expire(before, gone, now);
     }
     if (isExpired(before, rules, now)) {
       String why = "Its turn did not come within max_age (%s).".formatted(rules.maxAge());
@@ -161,31 +162,6 @@ public final class Machine {
   private static Change expire(Retraining before, Outcome outcome, Instant now) {
     Retraining after = new Edit(before).ended(outcome, now).to(RetrainingState.EXPIRED);
     return new Change(after, WHO, outcome.reason(), true);
-  }
-
-  /**
-   * Returns why nothing is left of the reason for a retraining; null if something is. People and
-   * new data have no alert that could end; what a person approved does not end with its alert.
-   */
-  private static @Nullable Outcome needless(Waiting waiting, @Nullable Promotion promotion) {
-    if (!(waiting.retraining().cause() instanceof Cause.Alert)) {
-      return null;
-    }
-    List<Signal> left =
-        waiting.signals().stream()
-            .filter(
-                each -> promotion == null || !promotion.dealsWith(each.beganAt(), each.version()))
-            .toList();
-    if (left.isEmpty() && promotion != null) {
-      String why =
-          "The model was promoted (%s) at %s, after its alert began or with a later version."
-              .formatted(promotion.version(), promotion.at());
-      return new Outcome(Outcome.SUPERSEDED, promotion.version(), why);
-    }
-    boolean isOver = left.stream().allMatch(Signal::isResolved);
-    return isOver && !waiting.retraining().isApproved()
-        ? new Outcome(Outcome.RESOLVED, "", "Its alert has resolved.")
-        : null;
   }
 
   /** Says whether a retraining that waits has waited too long. */
@@ -223,6 +199,7 @@ public final class Machine {
     }
     return switch (finding) {
       case Finding.RunSeen seen -> follow(before, seen.runId(), when.now());
+      case Finding.Withdrawn gone -> expire(before, gone.outcome(), when.now());
       case Finding.Ended ended -> end(before, ended.outcome(), ended.outcome().end(), when.now());
       case Finding.Closed closed ->
           end(

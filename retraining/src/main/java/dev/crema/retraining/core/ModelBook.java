@@ -9,14 +9,17 @@ import org.jspecify.annotations.Nullable;
 /**
  * What decides whether it is a model's turn.
  *
- * @param isFrozen whether a person stopped it
+ * @param status whether a person stopped it, and which data its source has
  * @param isUnderWay whether another retraining of it is submitted or running
  * @param decisions when its last runs were decided, the newest first, at least as many as the
- *     budget of a day
+ *     budget of a day; without those beyond {@link Rules#horizon}
  * @param promotion the last champion that came of a retraining; null if none did
  */
 public record ModelBook(
-    boolean isFrozen, boolean isUnderWay, List<Instant> decisions, @Nullable Promotion promotion) {
+    ModelStatus status,
+    boolean isUnderWay,
+    List<Instant> decisions,
+    @Nullable Promotion promotion) {
   /** Copies the decisions. */
   public ModelBook {
     decisions = List.copyOf(decisions);
@@ -24,11 +27,14 @@ public record ModelBook(
 
   /** Returns it after a decision that one of the model runs. */
   public ModelBook underWay() {
-    return new ModelBook(isFrozen, true, decisions, promotion);
+    return new ModelBook(status, true, decisions, promotion);
   }
 
   boolean isTurn(Rules rules, Instant now) {
-    return !isFrozen && !isUnderWay && isCool(rules.coolDown(), now) && hasBudget(rules, now);
+    return !status.isFrozen()
+        && !isUnderWay
+        && isCool(rules.coolDown(), now)
+        && hasBudget(rules, now);
   }
 
   private boolean isCool(Duration coolDown, Instant now) {

@@ -27,7 +27,10 @@ public record Outcome(String verdict, String version, String reason) {
   /** Expired: its alerts fire no more. */
   public static final String RESOLVED = "resolved";
 
-  /** Expired: the model was promoted after its alerts began. */
+  /**
+   * Expired: the model was promoted after its alerts began; or its source has other data than those
+   * that it was asked for.
+   */
   public static final String SUPERSEDED = "superseded";
 
   /** Says whether the run did what it was to do. */

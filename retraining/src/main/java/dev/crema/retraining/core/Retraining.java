@@ -62,6 +62,11 @@ public record Retraining(
     return state == RetrainingState.EXPIRED && outcome != null && outcome.verdict().equals(verdict);
   }
 
+  /** Says whether it has expired because its source had other data by then. */
+  boolean isOfOldData() {
+    return cause instanceof Cause.DataChange && expiredAs(Outcome.SUPERSEDED);
+  }
+
   /** Returns the model. */
   public String model() {
     return key.model();

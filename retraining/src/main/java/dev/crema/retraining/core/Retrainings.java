@@ -84,6 +84,18 @@ public interface Retrainings {
     return events(id, new EventQuery(null, EventQuery.MAX_LIMIT));
   }
 
+  /**
+   * Returns lines of the audit of a model itself: who froze and unfroze it, and told of other data.
+   *
+   * @param model the model
+   * @param query which of them
+   * @return the oldest first; empty if no such model is retrained here
+   */
+  Optional<List<RetrainingEvent>> modelEvents(String model, EventQuery query);
+
+  /** Returns how long the oldest retrainings that have not ended wait or are under way. */
+  Backlog backlog();
+
   /** Returns the address of a retraining's run in KFP's UI; empty without a run or a UI. */
   Optional<String> runLink(Retraining retraining);
 

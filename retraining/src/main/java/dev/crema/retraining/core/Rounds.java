@@ -44,6 +44,12 @@ public record Rounds(int most, BackOff backOff) {
                 .filter(each -> !each.expiredAs(Outcome.WAITED))
                 .count();
     Instant ended = Objects.requireNonNull(rounds.getFirst().endedAt(), "endedAt");
-    return inVain < most && !now.isBefore(ended.plus(backOff.whole(inVain)));
+    return inVain < most && isDue(ended, inVain, now);
+  }
+
+  /** An end further ahead than any back-off came from a clock that was set back since. */
+  boolean isDue(Instant ended, int inVain, Instant now) {
+    Instant due = ended.plus(backOff.whole(inVain));
+    return !now.isBefore(due) || due.isAfter(now.plus(backOff.most()));
   }
 }

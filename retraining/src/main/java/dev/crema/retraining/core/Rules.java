@@ -36,6 +36,7 @@ public record Rules(
     Duration stopGrace,
     BackOff backOff,
     Rounds rounds) {
+  private static final Duration A_DAY = Duration.ofDays(1);
   private static final Duration LONGEST = Duration.ofDays(3660);
 
   /** Checks every range. */
@@ -85,5 +86,14 @@ public record Rules(
           "The setting (%s) is (%s), but must be from %s to %s in whole seconds."
               .formatted(name, value, min, max));
     }
+  }
+
+  /**
+   * Returns until when a decision or a promotion counts: ahead by the cool-down or a day, whichever
+   * is more. One that lies further ahead was written by a clock that was set back since, and would
+   * hold its model until that time comes.
+   */
+  public Instant horizon(Instant now) {
+    return now.plus(coolDown.compareTo(A_DAY) > 0 ? coolDown : A_DAY);
   }
 }

@@ -39,37 +39,26 @@ final class Section {
   }
 
   String text(String name, String otherwise) {
-    Object value = left.remove(name);
-    if (value == null) {
-      return otherwise;
-    }
-    if (value instanceof String text) {
-      return text;
-    }
-    throw wrong(
-        "has (%s) in (%s), which is no text.\nMaybe put it in quotes".formatted(value, name));
+    return value(name, String.class, otherwise, "no text.\nMaybe put it in quotes");
   }
 
   int number(String name, int otherwise) {
-    Object value = left.remove(name);
-    if (value == null) {
-      return otherwise;
-    }
-    if (value instanceof Integer number) {
-      return number;
-    }
-    throw wrong("has (%s) in (%s), which is no whole number".formatted(value, name));
+    return value(name, Integer.class, otherwise, "no whole number");
   }
 
   boolean flag(String name, boolean otherwise) {
+    return value(name, Boolean.class, otherwise, "neither true nor false");
+  }
+
+  private <T> T value(String name, Class<T> type, T otherwise, String whatElse) {
     Object value = left.remove(name);
     if (value == null) {
       return otherwise;
     }
-    if (value instanceof Boolean flag) {
-      return flag;
+    if (type.isInstance(value)) {
+      return type.cast(value);
     }
-    throw wrong("has (%s) in (%s), which is neither true nor false".formatted(value, name));
+    throw wrong("has (%s) in (%s), which is %s".formatted(value, name, whatElse));
   }
 
   Duration duration(String name, Duration otherwise) {

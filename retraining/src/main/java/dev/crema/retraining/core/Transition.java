@@ -36,6 +36,8 @@ public enum Transition {
   EXPIRE(REQUESTED, EXPIRED, "too old, resolved or superseded"),
   /** It is its turn. */
   DECIDE(REQUESTED, SUBMITTED, "its turn"),
+  /** There is no reason any more, no run yet, and the key is closed to late ones. */
+  WITHDRAW(SUBMITTED, EXPIRED, "no run yet, resolved or superseded, key closed"),
   /** KFP has a run. */
   START(SUBMITTED, RUNNING, "KFP has a run"),
   /** No run within max_age, and the key is closed to late ones. */

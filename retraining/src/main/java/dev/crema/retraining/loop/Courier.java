@@ -12,6 +12,7 @@ import dev.crema.retraining.core.Answer.Condition;
 import dev.crema.retraining.core.Call;
 import dev.crema.retraining.core.Cause;
 import dev.crema.retraining.core.ModelPolicy;
+import dev.crema.retraining.core.Outcome;
 import dev.crema.retraining.core.Retraining;
 import dev.crema.retraining.core.RetrainingSettings;
 import dev.crema.retraining.core.Rules;
@@ -65,7 +66,7 @@ final class Courier {
   private Answer ask(Call call) {
     return switch (call) {
       case Call.ListRuns list -> runs(list.runName());
-      case Call.CreateRun create -> create(create.retraining());
+      case Call.CreateRun create -> create(create);
       case Call.GetRun get -> new Answer.Seen(condition(get.runId()));
       case Call.Terminate end -> {
         kfp.runs().terminate(end.runId());
@@ -74,6 +75,10 @@ final class Courier {
       case Call.ReadClaim claim -> new Answer.Holder(ledger.holder(claim.key().text()));
       case Call.Close close -> new Answer.Holder(ledger.close(close.key()));
       case Call.ReadOutcome read -> outcome(read.runId());
+      case Call.Free free -> {
+        ledger.ended(free.model(), free.runId());
+        yield new Answer.Freed(standing(free.runId()));
+      }
     };
   }
 
@@ -90,7 +95,16 @@ final class Courier {
     }
   }
 
-  private Answer create(Retraining retraining) {
+  private @Nullable Outcome standing(String runId) {
+    try {
+      return ledger.outcome(runId).orElse(null);
+    } catch (UnsureException e) {
+      return e.reported().orElse(null);
+    }
+  }
+
+  private Answer create(Call.CreateRun call) {
+    Retraining retraining = call.retraining();
     ModelPolicy policy = settings.of(retraining.model());
     if (policy == null) {
       return new Answer.Trouble(
@@ -98,7 +112,7 @@ final class Courier {
     }
     RunPlan plan = policy.plan();
     Target target = targets.of(plan);
-    Set<String> lacking = lacking(target, retraining);
+    Set<String> lacking = lacking(target, call);
     if (!lacking.isEmpty()) {
       return refused(retraining, plan, lacking);
     }
@@ -113,7 +127,7 @@ final class Courier {
             retraining.key().runName(),
             target.experimentId(),
             target.pipeline(),
-            parameters(plan, retraining),
+            parameters(plan, call),
             null);
     try {
       return new Answer.Created(kfp.runs().create(request).id());
@@ -125,8 +139,8 @@ final class Courier {
     }
   }
 
-  private static Set<String> lacking(Target target, Retraining retraining) {
-    Set<String> lacking = new TreeSet<>(ofData(retraining).keySet());
+  private static Set<String> lacking(Target target, Call.CreateRun call) {
+    Set<String> lacking = new TreeSet<>(ofData(call).keySet());
     Set<String> known = target.parameters();
     lacking.removeAll(known == null ? Set.copyOf(lacking) : known);
     return lacking;
@@ -180,23 +194,25 @@ final class Courier {
 
   /**
    * Of the retraining its key and its window alone: nothing that an alert says. Of new data their
-   * digest, too, and that they are reason enough if of no row of production the truth is known.
+   * digest, too, unless the source has others by now, and that they are reason enough if of no row
+   * of production the truth is known.
    */
-  static Parameters parameters(RunPlan plan, Retraining retraining) {
+  static Parameters parameters(RunPlan plan, Call.CreateRun call) {
+    Retraining retraining = call.retraining();
     Submission submission = Objects.requireNonNull(retraining.submission(), "submission");
     Map<String, Object> values = new LinkedHashMap<>(plan.parameters());
     values.put("key", retraining.key().text());
     values.put("window_start", submission.data().start().toString());
     values.put("window_end", submission.data().end().toString());
-    values.putAll(ofData(retraining));
+    values.putAll(ofData(call));
     return new Parameters(values);
   }
 
-  private static Map<String, Object> ofData(Retraining retraining) {
-    if (!(retraining.cause() instanceof Cause.DataChange change)) {
+  private static Map<String, Object> ofData(Call.CreateRun call) {
+    if (!(call.retraining().cause() instanceof Cause.DataChange change)) {
       return Map.of();
     }
-    return DIGEST.matcher(change.snapshot()).matches()
+    return call.expectsData() && DIGEST.matcher(change.snapshot()).matches()
         ? Map.of("require_production", false, "expected_digest", change.snapshot())
         : Map.of("require_production", false);
   }

@@ -30,9 +30,8 @@ final class Targets {
             .find(plan.pipeline())
             .orElseThrow(() -> missing("pipeline", plan.pipeline()));
     PipelineVersion listed =
-        kfp.pipelines().versions(pipeline.id()).stream()
-            .filter(each -> each.name().equals(plan.version()))
-            .findFirst()
+        kfp.pipelines()
+            .version(pipeline.id(), plan.version())
             .orElseThrow(() -> missing("version of " + plan.pipeline(), plan.version()));
     PipelineVersion version = kfp.pipelines().version(listed.reference());
     requireDigest(plan, version);

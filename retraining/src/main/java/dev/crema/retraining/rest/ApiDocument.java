@@ -148,6 +148,13 @@ final class ApiDocument {
       @Nullable String frozen_because,
       @Nullable String frozen_at) {}
 
+  @Schema(name = "ModelEvents")
+  record ModelEventsAnswer(
+      String model,
+      @Schema(description = "A page of its audit, the oldest first.") List<EventAnswer> events,
+      @Schema(description = "For the page before, if there are older lines.")
+          @Nullable Long events_before) {}
+
   @Schema(name = "Models")
   record ModelsAnswer(List<ModelAnswer> models) {}
 }

@@ -1,8 +1,10 @@
 package dev.crema.retraining.rest;
 
 import dev.crema.retraining.core.Cause;
+import dev.crema.retraining.core.EventQuery;
 import dev.crema.retraining.core.ModelStatus;
 import dev.crema.retraining.core.Names;
+import dev.crema.retraining.core.RetrainingEvent;
 import dev.crema.retraining.core.Retrainings;
 import dev.crema.service.rest.Bodies;
 import dev.crema.service.rest.Question;
@@ -25,11 +27,11 @@ import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.enums.ParameterIn;
 import io.swagger.v3.oas.annotations.media.Content;
-import io.swagger.v3.oas.annotations.media.ExampleObject;
 import io.swagger.v3.oas.annotations.media.Schema;
-import io.swagger.v3.oas.annotations.parameters.RequestBody;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -79,23 +81,57 @@ final class ModelsController {
         });
   }
 
+  @Get("/models/{model}/events")
+  @Produces(MediaType.APPLICATION_JSON)
+  @Operation(
+      summary = "Shows who froze and unfroze a model, and told of other data.",
+      description = "What became of a retraining is in the audit of that one.",
+      parameters = {
+        @Parameter(
+            name = "before",
+            in = ParameterIn.QUERY,
+            description = "Lines with smaller ids than this: the page before.",
+            schema = @Schema(type = "integer", format = "int64")),
+        @Parameter(
+            name = "limit",
+            in = ParameterIn.QUERY,
+            description = "Most lines, 1 to 1000; 100 if not given.",
+            schema = @Schema(type = "integer"))
+      })
+  @ApiResponse(
+      responseCode = "200",
+      description = "The newest lines, the oldest of them first.",
+      content =
+          @Content(
+              mediaType = MediaType.APPLICATION_JSON,
+              schema = @Schema(implementation = ApiDocument.ModelEventsAnswer.class)))
+  @StoreRoute
+  @FoundRoute
+  HttpResponse<?> events(HttpRequest<?> request, @PathVariable String model) {
+    return calls.answer(
+        request,
+        () -> {
+          EventQuery page = Paging.events(request);
+          List<RetrainingEvent> found =
+              Names.MODEL.isFormOf(model)
+                  ? retrainings.modelEvents(model, Paging.andOneMore(page)).orElse(null)
+                  : null;
+          if (found == null) {
+            return RetrainingsController.unknown(model);
+          }
+          Map<String, @Nullable Object> tree = new LinkedHashMap<>();
+          tree.put("model", model);
+          Paging.add(tree, found, page);
+          return Bodies.json(tree);
+        });
+  }
+
   @Post("/models/{model}/freeze")
   @Consumes(MediaType.APPLICATION_JSON)
   @Produces(MediaType.APPLICATION_JSON)
   @Operation(
       summary = "Stops a model's retrainings: nothing new is submitted.",
-      description = "What is submitted goes on; what waits may expire. May be repeated.",
-      requestBody =
-          @RequestBody(
-              required = true,
-              content =
-                  @Content(
-                      mediaType = MediaType.APPLICATION_JSON,
-                      schema = @Schema(implementation = ApiDocument.ReasonForm.class),
-                      examples =
-                          @ExampleObject(
-                              name = "reason",
-                              value = RetrainingsController.REASON_EXAMPLE))))
+      description = "What is submitted goes on; what waits may expire. May be repeated.")
   @ApiResponse(
       responseCode = "200",
       description = "It is frozen.",
@@ -103,6 +139,7 @@ final class ModelsController {
           @Content(
               mediaType = MediaType.APPLICATION_JSON,
               schema = @Schema(implementation = ApiDocument.ModelAnswer.class)))
+  @ReasonRoute
   @StoreRoute
   @FormRoute
   @FoundRoute
@@ -113,11 +150,7 @@ final class ModelsController {
       @Parameter(hidden = true) @Header(HttpHeaders.CONTENT_ENCODING) @Nullable String encoding) {
     byte[] plain = Bodies.plain(body, encoding);
     return calls.answer(
-        request,
-        () -> {
-          String why = FormReader.read(plain, "reason").getOrDefault("reason", "");
-          return change(model, Persons.of(request, why), retrainings::freeze);
-        });
+        request, () -> change(model, Persons.of(request, plain), retrainings::freeze));
   }
 
   @Delete("/models/{model}/freeze")

@@ -14,6 +14,15 @@ final class Persons {
     return new Cause.Person(name(request), why);
   }
 
+  /**
+   * Returns who sent a request, with the reason in its body.
+   *
+   * @throws dev.crema.service.json.RefusedRequestException if the body is no reason
+   */
+  static Cause.Person of(HttpRequest<?> request, byte[] body) {
+    return of(request, FormReader.read(body, "reason").getOrDefault("reason", ""));
+  }
+
   static String name(HttpRequest<?> request) {
     @Nullable String subject = RequestContext.of(request).identity().subject();
     return subject == null ? "anonymous" : subject;

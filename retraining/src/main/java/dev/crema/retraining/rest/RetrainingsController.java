@@ -5,7 +5,6 @@ import dev.crema.retraining.core.EventQuery;
 import dev.crema.retraining.core.Names;
 import dev.crema.retraining.core.Receipt;
 import dev.crema.retraining.core.Retraining;
-import dev.crema.retraining.core.RetrainingEvent;
 import dev.crema.retraining.core.RetrainingQuery;
 import dev.crema.retraining.core.RetrainingState;
 import dev.crema.retraining.core.Retrainings;
@@ -42,7 +41,6 @@ import io.swagger.v3.oas.annotations.tags.Tag;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -53,8 +51,6 @@ import org.slf4j.LoggerFactory;
 @Tag(name = "retrainings")
 final class RetrainingsController {
   private static final Logger LOG = LoggerFactory.getLogger(RetrainingsController.class);
-  private static final Pattern ID = Pattern.compile("[0-9]{1,18}");
-  private static final int USUAL_LIMIT = 100;
   static final String REQUEST_EXAMPLE =
       """
       {"model": "churn", "reason": "the price list changed on 1 March"}""";
@@ -213,16 +209,8 @@ final class RetrainingsController {
     return new RetrainingQuery(
         model,
         question.text("state") == null ? null : question.choice("state", RetrainingState.REQUESTED),
-        before == null ? null : number("before", before),
-        limit(question.text("limit"), RetrainingQuery.MAX_LIMIT));
-  }
-
-  private static long number(String name, String text) {
-    if (!ID.matcher(text).matches()) {
-      throw new IllegalArgumentException(
-          "The %s (%s) must be a whole number.".formatted(name, Echo.of(text)));
-    }
-    return Long.parseLong(text);
+        before == null ? null : Paging.number("before", before),
+        Paging.limit(question.text("limit"), RetrainingQuery.MAX_LIMIT));
   }
 
   @Get("/retrainings/{id}")
@@ -254,57 +242,23 @@ final class RetrainingsController {
     return calls.answer(
         request,
         () -> {
-          EventQuery page = events(Question.of(request, "before", "limit"));
-          long number = number("id", id);
+          EventQuery page = Paging.events(request);
+          long number = Paging.number("id", id);
           Retraining found = retrainings.find(number).orElse(null);
           if (found == null) {
             return notFound(number);
           }
           Map<String, @Nullable Object> tree = new LinkedHashMap<>(tree(found));
-          addEvents(tree, number, page);
+          Paging.add(tree, retrainings.events(number, Paging.andOneMore(page)), page);
           return Bodies.json(tree);
         });
-  }
-
-  private static EventQuery events(Question question) {
-    String before = question.text("before");
-    return new EventQuery(
-        before == null ? null : number("before", before),
-        limit(question.text("limit"), EventQuery.MAX_LIMIT));
-  }
-
-  private void addEvents(Map<String, @Nullable Object> tree, long number, EventQuery page) {
-    List<RetrainingEvent> found =
-        retrainings.events(number, new EventQuery(page.before(), page.limit() + 1));
-    boolean isMore = found.size() > page.limit();
-    List<RetrainingEvent> shown = isMore ? found.subList(1, found.size()) : found;
-    tree.put("events", RetrainingText.of(shown));
-    if (isMore) {
-      tree.put("events_before", shown.getFirst().id());
-    }
-  }
-
-  private static int limit(@Nullable String text, int most) {
-    long limit = text == null ? USUAL_LIMIT : number("limit", text);
-    if (limit < 1 || limit > most) {
-      throw new IllegalArgumentException("The limit (%d) must be 1 to %d.".formatted(limit, most));
-    }
-    return (int) limit;
   }
 
   @Post("/retrainings/{id}/approve")
   @Consumes(MediaType.APPLICATION_JSON)
   @Produces(MediaType.APPLICATION_JSON)
-  @Operation(
-      summary = "Lets a retraining run that waits for approval.",
-      requestBody =
-          @RequestBody(
-              required = true,
-              content =
-                  @Content(
-                      mediaType = MediaType.APPLICATION_JSON,
-                      schema = @Schema(implementation = ApiDocument.ReasonForm.class),
-                      examples = @ExampleObject(name = "reason", value = REASON_EXAMPLE))))
+  @Operation(summary = "Lets a retraining run that waits for approval.")
+  @ReasonRoute
   @DecisionRoute
   @StoreRoute
   @FormRoute
@@ -321,16 +275,8 @@ final class RetrainingsController {
   @Post("/retrainings/{id}/reject")
   @Consumes(MediaType.APPLICATION_JSON)
   @Produces(MediaType.APPLICATION_JSON)
-  @Operation(
-      summary = "Ends a retraining that is not submitted yet.",
-      requestBody =
-          @RequestBody(
-              required = true,
-              content =
-                  @Content(
-                      mediaType = MediaType.APPLICATION_JSON,
-                      schema = @Schema(implementation = ApiDocument.ReasonForm.class),
-                      examples = @ExampleObject(name = "reason", value = REASON_EXAMPLE))))
+  @Operation(summary = "Ends a retraining that is not submitted yet.")
+  @ReasonRoute
   @DecisionRoute
   @StoreRoute
   @FormRoute
@@ -351,15 +297,8 @@ final class RetrainingsController {
       summary = "Ends a retraining that is under way.",
       description =
           "Its run is told to end. What the run has reported counts; without that it fails, also if"
-              + " the run does not end within stop_grace. May be repeated.",
-      requestBody =
-          @RequestBody(
-              required = true,
-              content =
-                  @Content(
-                      mediaType = MediaType.APPLICATION_JSON,
-                      schema = @Schema(implementation = ApiDocument.ReasonForm.class),
-                      examples = @ExampleObject(name = "reason", value = REASON_EXAMPLE))))
+              + " the run does not end within stop_grace. May be repeated.")
+  @ReasonRoute
   @DecisionRoute
   @StoreRoute
   @FormRoute
@@ -375,9 +314,8 @@ final class RetrainingsController {
 
   private HttpResponse<?> decide(
       HttpRequest<?> request, String id, byte[] body, Decision decision) {
-    long number = number("id", id);
-    String why = FormReader.read(body, "reason").getOrDefault("reason", "");
-    Cause.Person person = Persons.of(request, why);
+    long number = Paging.number("id", id);
+    Cause.Person person = Persons.of(request, body);
     return switch (decision.take(number, person)) {
       case Ruling.Done done -> {
         LOG.info(

@@ -36,6 +36,10 @@ final class StoreCalls implements AutoCloseable {
   private static final String RETRY_SECONDS = "5";
   private static final String RETRY_SOON_SECONDS = "1";
 
+  /** What was done before, as other models' alerts of a notification, stays done. */
+  private static final String UNDONE =
+      "PostgreSQL did not do all of it; what it did joins when the same comes again.";
+
   private final Semaphore places;
   private final Semaphore notificationPlaces;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
@@ -93,7 +97,7 @@ final class StoreCalls implements AutoCloseable {
       return answer.get();
     } catch (StoreUnavailableException e) {
       LOG.warn("PostgreSQL did not do what a request asked for: {}", e.toString());
-      return later("PostgreSQL does not answer; nothing is half done.", RETRY_SECONDS);
+      return later(UNDONE, RETRY_SECONDS);
     } catch (DeadlineException e) {
       return late(e);
     } catch (RefusedRequestException e) {

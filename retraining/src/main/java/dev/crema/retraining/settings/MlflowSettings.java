@@ -3,10 +3,10 @@ package dev.crema.retraining.settings;
 import dev.crema.registry.ConnectionSettings;
 import dev.crema.registry.RegistryException;
 import dev.crema.registry.Timeouts;
+import dev.crema.service.Variables;
 import io.micronaut.context.env.Environment;
 import jakarta.inject.Singleton;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -16,8 +16,6 @@ import org.jspecify.annotations.Nullable;
  */
 @Singleton
 public final class MlflowSettings {
-  private static final String ADDRESS = "MLFLOW_TRACKING_URI";
-
   /** Who waits comes again: an errand that fails is tried again with back-off. */
   private static final Timeouts PATIENCE =
       new Timeouts(
@@ -39,8 +37,7 @@ public final class MlflowSettings {
    * @throws IllegalArgumentException if a variable is wrong
    */
   public Optional<ConnectionSettings> connection() {
-    String address = setting(ADDRESS);
-    if (address == null || address.isBlank()) {
+    if (!ConnectionSettings.areIn(this::setting)) {
       return Optional.empty();
     }
     try {
@@ -51,11 +48,6 @@ public final class MlflowSettings {
   }
 
   private @Nullable String setting(String name) {
-    String variable = System.getenv(name);
-    return variable != null
-        ? variable
-        : environment
-            .getProperty(name.toLowerCase(Locale.ROOT).replace('_', '.'), String.class)
-            .orElse(null);
+    return Variables.value(environment, name);
   }
 }

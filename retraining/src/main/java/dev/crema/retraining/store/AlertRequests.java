@@ -53,7 +53,7 @@ final class AlertRequests {
         new Shelf(
             past(in, key.model(), known),
             Requests.open(in, key.model()),
-            Requests.promoted(in, key.model()),
+            Requests.promoted(in, key.model(), rules.horizon(fired.now())),
             key,
             Requests.rounds(in, key, Requests.MOST_ROUNDS),
             next(in, key, rules, fired.now()));

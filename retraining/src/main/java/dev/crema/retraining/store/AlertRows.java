@@ -1,6 +1,7 @@
 package dev.crema.retraining.store;
 
 import static dev.crema.retraining.store.Columns.instant;
+import static dev.crema.retraining.store.Columns.run;
 import static dev.crema.retraining.store.Columns.set;
 
 import dev.crema.retraining.core.Cause;
@@ -67,31 +68,19 @@ final class AlertRows {
 
   /** Notes that an alert fires, and which retraining it has joined. */
   static void fires(Connection connection, Cause.Alert alert, Place place) throws SQLException {
-    Object[] same = same(place.model(), alert);
     int known =
         run(
             connection,
             "update retraining_alert set request_id = ?, resolved_at = null where " + SAME + "= ?",
-            place.requestId(),
-            same[0],
-            same[1],
-            same[2],
-            same[3],
-            same[4]);
+            same(place.model(), alert, place.requestId()));
     if (known == 0) {
       run(
           connection,
           """
           insert into retraining_alert (
-            request_id, model, name, version, fingerprint, starts_at, began_at)
+            request_id, began_at, model, name, version, fingerprint, starts_at)
           values (?, ?, ?, ?, ?, ?, ?)""",
-          place.requestId(),
-          same[0],
-          same[1],
-          same[2],
-          same[3],
-          same[4],
-          alert.beganAt(place.now()));
+          same(place.model(), alert, place.requestId(), alert.beganAt(place.now())));
     }
   }
 
@@ -103,7 +92,6 @@ final class AlertRows {
    */
   static Set<Long> resolve(Connection connection, String model, Cause.Alert alert, Instant now)
       throws SQLException {
-    Object[] same = same(model, alert);
     Set<Long> joined = new TreeSet<>();
     try (PreparedStatement statement =
             set(
@@ -111,12 +99,7 @@ final class AlertRows {
                     "update retraining_alert set resolved_at = ? where resolved_at is null and "
                         + SAME
                         + "<= ? returning request_id"),
-                now,
-                same[0],
-                same[1],
-                same[2],
-                same[3],
-                same[4]);
+                same(model, alert, now));
         ResultSet rows = statement.executeQuery()) {
       while (rows.next()) {
         joined.add(rows.getLong(1));
@@ -144,21 +127,14 @@ final class AlertRows {
     return signals;
   }
 
-  /** PostgreSQL keeps microseconds. */
-  private static Object[] same(String model, Cause.Alert alert) {
-    return new Object[] {
-      model,
-      alert.name(),
-      alert.version(),
-      alert.fingerprint(),
-      alert.startsAt().truncatedTo(ChronoUnit.MICROS)
-    };
-  }
-
-  private static int run(Connection connection, String sql, @Nullable Object... values)
-      throws SQLException {
-    try (PreparedStatement statement = set(connection.prepareStatement(sql), values)) {
-      return statement.executeUpdate();
-    }
+  /** Returns some values, and then those of {@link #SAME}. PostgreSQL keeps microseconds. */
+  private static Object[] same(String model, Cause.Alert alert, Object... first) {
+    List<Object> values = new ArrayList<>(List.of(first));
+    values.add(model);
+    values.add(alert.name());
+    values.add(alert.version());
+    values.add(alert.fingerprint());
+    values.add(alert.startsAt().truncatedTo(ChronoUnit.MICROS));
+    return values.toArray();
   }
 }

@@ -1,5 +1,6 @@
 package dev.crema.retraining.store;
 
+import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -28,6 +29,14 @@ final class Columns {
 
   static String text(@Nullable String value) {
     return value == null ? "" : value;
+  }
+
+  /** Runs a statement that changes rows, and returns how many. */
+  static int run(Connection connection, String sql, @Nullable Object... values)
+      throws SQLException {
+    try (PreparedStatement statement = set(connection.prepareStatement(sql), values)) {
+      return statement.executeUpdate();
+    }
   }
 
   /** Sets the parameters in their order. */

@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -19,6 +20,12 @@ public final class Database implements AutoCloseable {
 
   /** Every fourth connection is left. */
   private static final int LEFT_OF = 4;
+
+  /**
+   * What does not pass by itself: who may come in, a missing database, schema, table or right, and
+   * a server that takes no writes.
+   */
+  private static final List<String> REFUSALS = List.of("28", "3D", "3F", "42", "25006");
 
   private final StoreClock clock;
   private final HikariDataSource source;
@@ -62,6 +69,8 @@ public final class Database implements AutoCloseable {
     config.setMaximumPoolSize(settings.connections());
     config.setMinimumIdle(1);
     config.setAutoCommit(false);
+    // Commits the settings below; else the first rollback of a connection takes them back.
+    config.setIsolateInternalQueries(true);
     config.setInitializationFailTimeout(-1); // PostgreSQL may come later.
     config.setConnectionTimeout(millis);
     config.setValidationTimeout(Math.min(millis, 1000));
@@ -119,10 +128,18 @@ public final class Database implements AutoCloseable {
       }
     } catch (SQLException e) {
       throw new StoreUnavailableException(
-          "PostgreSQL did not do it (%s): %s\nMaybe it is away; the same can be asked again."
-              .formatted(e.getSQLState(), e.getMessage()),
+          "PostgreSQL did not do it (%s): %s\nMaybe %s."
+              .formatted(e.getSQLState(), e.getMessage(), wayOut(String.valueOf(e.getSQLState()))),
           e);
     }
+  }
+
+  /** What PostgreSQL refuses it will refuse again, until somebody does something about it. */
+  private static String wayOut(String state) {
+    boolean isRefusal = REFUSALS.stream().anyMatch(state::startsWith);
+    return isRefusal
+        ? "the service's user has lost a right, the schema was changed by hand, or the server takes no writes: it does not pass by itself"
+        : "it is away, or somebody holds a lock; the same can be asked again";
   }
 
   /**

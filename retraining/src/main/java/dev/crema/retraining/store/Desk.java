@@ -10,6 +10,7 @@ import dev.crema.retraining.core.ModelBook;
 import dev.crema.retraining.core.ModelPolicy;
 import dev.crema.retraining.core.ModelStatus;
 import dev.crema.retraining.core.Moment;
+import dev.crema.retraining.core.Reason;
 import dev.crema.retraining.core.Retraining;
 import dev.crema.retraining.core.RetrainingSettings;
 import dev.crema.retraining.core.RetrainingState;
@@ -28,14 +29,33 @@ import java.util.OptionalLong;
 
 /** What the replica that works reads and writes. Every write is refused once another one works. */
 public final class Desk {
-  private static final String WAITING =
+  private static final String WAITING_MODELS =
       """
       select distinct model from retraining_request r
-      where state in ('requested', 'awaiting_approval')
+      where state in (%s)
         and (? or not exists (
           select 1 from retraining_request o
-          where o.model = r.model and o.state in ('submitted', 'running')))
-      order by model""";
+          where o.model = r.model and o.state in (%s)))
+      order by model"""
+          .formatted(Requests.WAITING, Requests.UNDER_WAY);
+
+  /**
+   * Those that may have expired, those that wait for the sake of alerts or data, of which there are
+   * few, and the oldest that may run.
+   */
+  private static final String CANDIDATES =
+      """
+      id in (
+        select id from retraining_request
+        where model = ? and state in (%s)
+          and (requested_at <= ? or cause in ('alert', 'data'))
+        union
+        (select id from retraining_request
+         where model = ? and state = 'requested' and requested_at > ? order by id limit 1))
+      order by id"""
+          .formatted(Requests.WAITING);
+
+  private static final String ERRANDS = "state in (%s) order by id".formatted(Requests.UNDER_WAY);
 
   /** For whoever asks for a retraining, which takes some milliseconds; others wait behind it. */
   private static final Duration LOCK_WAIT = Duration.ofMillis(500);
@@ -98,7 +118,7 @@ public final class Desk {
     return database.transaction(
         in -> {
           List<String> models = new ArrayList<>();
-          try (PreparedStatement statement = set(in.prepareStatement(WAITING), withBusy);
+          try (PreparedStatement statement = set(in.prepareStatement(WAITING_MODELS), withBusy);
               ResultSet rows = statement.executeQuery()) {
             while (rows.next()) {
               models.add(rows.getString(1));
@@ -127,8 +147,9 @@ public final class Desk {
           database.waitShortly(in, lockWait());
           ModelStatus status = Models.lock(in, model, "");
           Instant now = database.now(in);
-          ModelBook book = Models.book(in, status, rules.dailyBudget());
-          for (Retraining row : candidates(in, model, now.minus(rules.maxAge()))) {
+          ModelBook book = Models.book(in, status, rules, now);
+          Instant expired = now.minus(rules.maxAge());
+          for (Retraining row : Requests.select(in, CANDIDATES, model, expired, model, expired)) {
             Change change =
                 Machine.turn(new Waiting(row, AlertRows.signals(in, row.id())), rules, book, now);
             if (change != null) {
@@ -148,39 +169,30 @@ public final class Desk {
     return part.compareTo(LOCK_WAIT) < 0 ? part : LOCK_WAIT;
   }
 
-  /**
-   * Those that may have expired, those that wait for the sake of alerts, of which there are few,
-   * and the oldest that may run.
-   */
-  private static List<Retraining> candidates(Connection in, String model, Instant expired)
-      throws SQLException {
-    return Requests.select(
-        in,
-        """
-        id in (
-          select id from retraining_request
-          where model = ? and state in ('requested', 'awaiting_approval')
-            and (requested_at <= ? or cause = 'alert')
-          union
-          (select id from retraining_request
-           where model = ? and state = 'requested' and requested_at > ? order by id limit 1))
-        order by id""",
-        model,
-        expired,
-        model,
-        expired);
-  }
-
   /** Returns an errand for each retraining that is under way and due. */
   public List<Errand> errands() {
     return database.transaction(
         in -> {
           Instant now = database.now(in);
-          return Requests.select(in, "state in ('submitted', 'running') order by id").stream()
-              .filter(row -> isDue(row, now))
-              .map(row -> Errand.begin(row, rules(row.model()), now))
-              .toList();
+          List<Errand> errands = new ArrayList<>();
+          for (Retraining row : Requests.select(in, ERRANDS)) {
+            if (isDue(row, now)) {
+              errands.add(errand(in, row, now));
+            }
+          }
+          return errands;
         });
+  }
+
+  /** As long as there is no run, its reason may go: it may wait for another run for days. */
+  private Errand errand(Connection in, Retraining row, Instant now) throws SQLException {
+    Rules rules = rules(row.model());
+    if (row.runId() != null) {
+      return Errand.begin(row, rules, now);
+    }
+    ModelBook book = Models.book(in, Models.look(in, row.model(), ""), rules, now);
+    Waiting waiting = new Waiting(row, AlertRows.signals(in, row.id()));
+    return Errand.begin(row, Reason.of(waiting, book), rules, now);
   }
 
   /** A time further ahead than any back-off came from a clock that was set back since. */

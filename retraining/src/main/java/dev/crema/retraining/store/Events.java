@@ -22,15 +22,25 @@ final class Events {
   /** Returns the newest lines that a query asks for, the oldest of them first. */
   static List<RetrainingEvent> of(Connection connection, long id, EventQuery query)
       throws SQLException {
+    return events(connection, "request_id = ?", id, query);
+  }
+
+  /** Returns the newest lines about a model itself, the oldest of them first. */
+  static List<RetrainingEvent> of(Connection connection, String model, EventQuery query)
+      throws SQLException {
+    return events(connection, "request_id is null and model = ?", model, query);
+  }
+
+  private static List<RetrainingEvent> events(
+      Connection connection, String condition, Object value, EventQuery query) throws SQLException {
     List<RetrainingEvent> events = new ArrayList<>();
     Long before = query.before();
     try (PreparedStatement statement =
             set(
                 connection.prepareStatement(
-                    """
-                    select * from retraining_event
-                    where request_id = ? and id < ? order by id desc limit ?"""),
-                id,
+                    "select * from retraining_event where %s and id < ? order by id desc limit ?"
+                        .formatted(condition)),
+                value,
                 before == null ? Long.MAX_VALUE : before,
                 query.limit());
         ResultSet row = statement.executeQuery()) {
@@ -38,7 +48,7 @@ final class Events {
         events.add(
             new RetrainingEvent(
                 row.getLong("id"),
-                row.getLong("request_id"),
+                row.getObject("request_id", Long.class),
                 row.getString("model"),
                 state(row.getString("from_state")),
                 state(row.getString("to_state")),

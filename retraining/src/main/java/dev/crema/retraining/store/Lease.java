@@ -1,5 +1,6 @@
 package dev.crema.retraining.store;
 
+import static dev.crema.retraining.store.Columns.run;
 import static dev.crema.retraining.store.Columns.set;
 
 import java.sql.Connection;
@@ -45,10 +46,7 @@ final class Lease {
   }
 
   static boolean renew(Connection connection, Term term, Instant until) throws SQLException {
-    try (PreparedStatement statement =
-        set(connection.prepareStatement(RENEW), until, term.holder(), term.epoch())) {
-      return statement.executeUpdate() == 1;
-    }
+    return run(connection, RENEW, until, term.holder(), term.epoch()) == 1;
   }
 
   /** Holds off every other leader until the end of the transaction, or refuses it. */

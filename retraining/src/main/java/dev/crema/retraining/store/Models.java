@@ -1,6 +1,7 @@
 package dev.crema.retraining.store;
 
 import static dev.crema.retraining.store.Columns.instant;
+import static dev.crema.retraining.store.Columns.run;
 import static dev.crema.retraining.store.Columns.set;
 import static dev.crema.retraining.store.Columns.text;
 
@@ -10,6 +11,7 @@ import dev.crema.retraining.core.ModelStatus;
 import dev.crema.retraining.core.ModelStatus.Freeze;
 import dev.crema.retraining.core.Promotion;
 import dev.crema.retraining.core.Retraining;
+import dev.crema.retraining.core.Rules;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -84,17 +86,19 @@ final class Models {
   }
 
   /** Returns what decides whether it is the turn of a model, whose row is locked. */
-  static ModelBook book(Connection connection, ModelStatus status, int decisions)
+  static ModelBook book(Connection connection, ModelStatus status, Rules rules, Instant now)
       throws SQLException {
+    Instant horizon = rules.horizon(now);
     List<Instant> decided = new ArrayList<>();
     try (PreparedStatement statement =
             set(
                 connection.prepareStatement(
                     """
                     select decided_at from retraining_request
-                    where model = ? and decided_at is not null order by decided_at desc limit ?"""),
+                    where model = ? and decided_at <= ? order by decided_at desc limit ?"""),
                 status.model(),
-                decisions);
+                horizon,
+                rules.dailyBudget());
         ResultSet rows = statement.executeQuery()) {
       while (rows.next()) {
         decided.add(instant(rows, "decided_at"));
@@ -102,17 +106,12 @@ final class Models {
     }
     boolean isUnderWay =
         !Requests.select(
-                connection, "model = ? and state in ('submitted', 'running')", status.model())
+                connection,
+                "model = ? and state in (%s)".formatted(Requests.UNDER_WAY),
+                status.model())
             .isEmpty();
-    Retraining promoted = Requests.promoted(connection, status.model());
+    Retraining promoted = Requests.promoted(connection, status.model(), horizon);
     return new ModelBook(
-        status.isFrozen(), isUnderWay, decided, promoted == null ? null : Promotion.of(promoted));
-  }
-
-  private static void run(Connection connection, String sql, @Nullable Object... values)
-      throws SQLException {
-    try (PreparedStatement statement = set(connection.prepareStatement(sql), values)) {
-      statement.executeUpdate();
-    }
+        status, isUnderWay, decided, promoted == null ? null : Promotion.of(promoted, rules, now));
   }
 }

@@ -2,6 +2,7 @@ package dev.crema.retraining.store;
 
 import static dev.crema.retraining.store.Columns.instant;
 import static dev.crema.retraining.store.Columns.optionalInstant;
+import static dev.crema.retraining.store.Columns.run;
 import static dev.crema.retraining.store.Columns.set;
 import static dev.crema.retraining.store.Columns.text;
 
@@ -27,6 +28,12 @@ import org.jspecify.annotations.Nullable;
 
 /** The rows of {@code retraining_request}, and the audit of their changes. */
 final class Requests {
+  /** In SQL, the states of what is not submitted yet. */
+  static final String WAITING = "'requested', 'awaiting_approval'";
+
+  /** In SQL, the states that are {@link RetrainingState#isUnderWay}. */
+  static final String UNDER_WAY = "'submitted', 'running'";
+
   private static final String INSERT =
       """
       insert into retraining_request (
@@ -106,20 +113,23 @@ final class Requests {
         select(
             connection,
             """
-            model = ? and state in ('requested', 'awaiting_approval', 'submitted', 'running')
-            order by id desc limit 1""",
+            model = ? and state in (%s, %s)
+            order by id desc limit 1"""
+                .formatted(WAITING, UNDER_WAY),
             model));
   }
 
-  /** Returns what ended promoted last; null if nothing did. */
-  static @Nullable Retraining promoted(Connection connection, String model) throws SQLException {
+  /** Returns what ended promoted last, but not after some time; null if nothing did. */
+  static @Nullable Retraining promoted(Connection connection, String model, Instant horizon)
+      throws SQLException {
     return first(
         select(
             connection,
             """
-            model = ? and verdict = 'promoted' and state = 'succeeded'
+            model = ? and verdict = 'promoted' and state = 'succeeded' and ended_at <= ?
             order by ended_at desc, id desc limit 1""",
-            model));
+            model,
+            horizon));
   }
 
   private static @Nullable Retraining first(List<Retraining> found) {
@@ -179,9 +189,10 @@ final class Requests {
     Submission made = row.submission();
     Stop stop = made == null ? null : made.stop();
     Outcome outcome = row.outcome();
-    try (PreparedStatement statement =
-        set(
-            connection.prepareStatement(UPDATE),
+    int written =
+        run(
+            connection,
+            UPDATE,
             name(row.state()),
             row.isApproved(),
             made == null ? null : made.decidedAt(),
@@ -200,11 +211,10 @@ final class Requests {
             row.trouble().problem(),
             row.revision(),
             before.id(),
-            before.revision())) {
-      if (statement.executeUpdate() != 1) {
-        throw new SQLException(
-            "The retraining (%d) changed under its lock.".formatted(before.id()), "40001");
-      }
+            before.revision());
+    if (written != 1) {
+      throw new SQLException(
+          "The retraining (%d) changed under its lock.".formatted(before.id()), "40001");
     }
     if (change.isAudited()) {
       audit(
@@ -226,18 +236,16 @@ final class Requests {
       String why) {}
 
   static void audit(Connection connection, Audit audit, Instant at) throws SQLException {
-    try (PreparedStatement statement =
-        set(
-            connection.prepareStatement(EVENT),
-            audit.id(),
-            audit.model(),
-            audit.from() == null ? null : name(audit.from()),
-            audit.to() == null ? null : name(audit.to()),
-            audit.who(),
-            audit.why(),
-            at)) {
-      statement.executeUpdate();
-    }
+    run(
+        connection,
+        EVENT,
+        audit.id(),
+        audit.model(),
+        audit.from() == null ? null : name(audit.from()),
+        audit.to() == null ? null : name(audit.to()),
+        audit.who(),
+        audit.why(),
+        at);
   }
 
   static String name(RetrainingState state) {

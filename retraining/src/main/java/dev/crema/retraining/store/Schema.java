@@ -109,7 +109,7 @@ final class Schema {
       connection.commit();
     } catch (SQLException | FlywayException e) {
       throw new StoreUnavailableException(
-          "The tables of the retrainings in the schema (%s) cannot be made or are not ours: %s"
+          "The tables of the retrainings in the schema (%s) cannot be made or are not ours: %s\nMaybe make the schema by hand, with the service's user as its owner, or give another name."
               .formatted(settings.schema(), cause(e)),
           e);
     }
@@ -148,8 +148,15 @@ final class Schema {
 
   private void create(Connection connection) throws SQLException {
     lock(connection);
-    try (Statement create = connection.createStatement()) {
-      create.execute("create schema if not exists \"%s\"".formatted(settings.schema()));
+    String name = "\"%s\"".formatted(settings.schema());
+    // PostgreSQL asks for the right to make schemas even where "if not exists" makes none.
+    try (PreparedStatement there =
+            connection.prepareStatement("select to_regnamespace(?) is not null");
+        Statement create = connection.createStatement()) {
+      there.setString(1, name);
+      if (!isTrue(there)) {
+        create.execute("create schema " + name);
+      }
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.crema.retraining.store;
 
+import dev.crema.retraining.core.Backlog;
 import dev.crema.retraining.core.Cause;
 import dev.crema.retraining.core.Change;
 import dev.crema.retraining.core.EventQuery;
@@ -224,6 +225,18 @@ public final class StoredRetrainings implements Retrainings {
   @Override
   public List<RetrainingEvent> events(long id, EventQuery query) {
     return database.transaction(in -> Events.of(in, id, query));
+  }
+
+  @Override
+  public Optional<List<RetrainingEvent>> modelEvents(String model, EventQuery query) {
+    return settings.of(model) == null
+        ? Optional.empty()
+        : Optional.of(database.transaction(in -> Events.of(in, model, query)));
+  }
+
+  @Override
+  public Backlog backlog() {
+    return database.transaction(in -> Ages.of(in, database.now(in)));
   }
 
   @Override

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -62,6 +63,12 @@ class ErrandTest {
     return outcome;
   }
 
+  /** What ends without a report frees its model first. */
+  private static Outcome freed(Step step) {
+    assertThat(call(step)).isInstanceOf(Call.Free.class);
+    return failure(after((Errand) step, new Answer.Freed(new Outcome("failed", "", ""))));
+  }
+
   @Test
   void aDeletedRunThatHoldsItsKeyIsWaitedForUntilMaxRun() {
     Answer[] answers = {held(), seen(Answer.Condition.GONE), new Answer.Reported(null)};
@@ -71,7 +78,7 @@ class ErrandTest {
     assertThat(((Finding.Failure) waits).problem())
         .contains("The run (r1) is not known to KFP any more", "until max_run");
     Errand late = Errand.begin(running(null), RULES, DECIDED.plus(Duration.ofHours(24)));
-    assertThat(failure(after(late, answers)).reason()).contains("reported nothing");
+    assertThat(freed(after(late, answers)).reason()).contains("reported nothing");
     Outcome promoted = new Outcome("promoted", "4", "");
     assertThat(after(early, held(), seen(Answer.Condition.GONE), new Answer.Reported(promoted)))
         .isEqualTo(new Finding.Ended(promoted));
@@ -106,7 +113,7 @@ class ErrandTest {
     Step once = after(last, held(), seen(Answer.Condition.GOING));
     assertThat(call(once)).isEqualTo(new Call.Terminate("r1"));
     Step given = after((Errand) once, new Answer.Trouble("no"), new Answer.Reported(null));
-    assertThat(failure(given).reason()).contains("goes on", "machine: It did not end.");
+    assertThat(freed(given).reason()).contains("goes on", "machine: It did not end.");
 
     Step unclaimed =
         after(last, new Answer.Holder(null), seen(Answer.Condition.GOING), new Answer.Terminated());
@@ -131,7 +138,14 @@ class ErrandTest {
             new Answer.Trouble("away"),
             new Answer.Trouble("away"),
             new Answer.Reported(null));
-    assertThat(failure(given).reason()).contains("ada: it hangs");
+    assertThat(freed(given).reason()).contains("ada: it hangs");
+    // Nor does what KFP refuses to show keep what takes too long.
+    Errand late = Errand.begin(running(null), RULES, DECIDED.plus(RULES.maxRun()));
+    Answer no = new Answer.Trouble("403");
+    assertThat(call(after(late, held(), no))).isEqualTo(new Call.ReadOutcome("r1"));
+    Outcome promoted = new Outcome("promoted", "4", "");
+    assertThat(after(late, held(), no, new Answer.Reported(promoted)))
+        .isEqualTo(new Finding.Ended(promoted));
     // Nobody told it to end: KFP is waited for.
     assertThat(
             after(
@@ -164,7 +178,7 @@ class ErrandTest {
     Errand soon = Errand.begin(told, RULES, DECIDED.plus(RULES.stopGrace()).minusSeconds(1));
     assertThat(after(soon, answers)).isEqualTo(new Finding.Failure("MLflow refuses (401)."));
     Errand last = Errand.begin(told, RULES, DECIDED.plus(RULES.stopGrace()));
-    assertThat(failure(after(last, answers)).reason())
+    assertThat(freed(after(last, answers)).reason())
         .contains("reported nothing", "MLflow refuses (401).", "ada: it hangs");
     Answer failed = new Answer.Unsure(new Outcome("failed", "", "A step failed."), "no");
     assertThat(failure(after(last, held(), seen(Answer.Condition.ENDED), failed)).reason())
@@ -174,6 +188,37 @@ class ErrandTest {
     assertThat(after(late, answers)).isEqualTo(new Finding.Stopping());
     assertThat(call(after(late, held(), seen(Answer.Condition.GOING), refused)))
         .isEqualTo(new Call.Terminate("r1"));
+  }
+
+  @Test
+  void aModelIsFreeBeforeTheEndOfWhatReportedNothing() {
+    Errand late = Errand.begin(running(null), RULES, DECIDED.plus(RULES.maxRun()));
+    Errand free =
+        (Errand) after(late, held(), seen(Answer.Condition.FAILED), new Answer.Reported(null));
+    assertThat(free.call()).isInstanceOf(Call.Free.class);
+    assertThat(((Call.Free) free.call()).runId()).isEqualTo("r1");
+    assertThat(((Call.Free) free.call()).model()).isEqualTo("churn");
+    assertThat(free.after(new Answer.Trouble("away"))).isEqualTo(new Finding.Failure("away"));
+    Outcome promoted = new Outcome("promoted", "4", "");
+    assertThat(free.after(new Answer.Freed(promoted))).isEqualTo(new Finding.Ended(promoted));
+    assertThat(failure(free.after(new Answer.Freed(null))).reason()).contains("reported nothing");
+  }
+
+  @Test
+  void whatNobodyNeedsAnyMoreIsWithdrawnUnlessThereIsARun() {
+    Outcome resolved = new Outcome(Outcome.RESOLVED, "", "Its alert has resolved.");
+    Submission none = new Submission(DECIDED, KEY.drift(), null);
+    Retraining submitted = new Edit(running(null)).submission(none, DECIDED).same();
+    Errand errand = Errand.begin(submitted, new Reason(resolved, true), RULES, DECIDED);
+    assertThat(after(errand, new Answer.Runs(List.of("r1")))).isEqualTo(new Finding.RunSeen("r1"));
+    Step close = after(errand, new Answer.Runs(List.of()));
+    assertThat(call(close)).isEqualTo(new Call.Close(KEY));
+    assertThat(after((Errand) close, held())).isEqualTo(new Finding.RunSeen("r1"));
+    assertThat(after((Errand) close, new Answer.Holder(RunLedger.CLOSED)))
+        .isEqualTo(new Finding.Withdrawn(resolved));
+    Errand wanted = Errand.begin(submitted, new Reason(null, false), RULES, DECIDED);
+    assertThat(call(after(wanted, new Answer.Runs(List.of()))))
+        .isEqualTo(new Call.CreateRun(submitted, false));
   }
 
   private static Retraining abandoned(Retraining retraining) {

@@ -2,6 +2,7 @@ package dev.crema.retraining.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.crema.retraining.core.Script.Beside;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
@@ -30,6 +31,7 @@ class ExplorationTest {
   private static final Cause DRIFT = alert(-1);
 
   private static final Cause DATA = new Cause.DataChange("ingest", "two");
+  private static final Cause NEWER = new Cause.DataChange("ingest", "three");
 
   /**
    * How a world is.
@@ -70,6 +72,7 @@ class ExplorationTest {
           who.hasPerson,
           who.isKfpBlind || SOAK,
           areAlertsAlive,
+          who.world,
           verdicts);
     }
   }
@@ -86,17 +89,33 @@ class ExplorationTest {
     ALERTS(false, false, 1),
     /** They get another round. */
     ROUNDS(false, false, 2),
-    /** All of these. */
+    /** A run has its model for itself; a run of a schedule has it at first. */
+    BUSY(Beside.CLAIMED_MODELS, 1),
+    /** The same, and there are rounds. */
+    BUSY_ROUNDS(Beside.CLAIMED_MODELS, 2),
+    /** What has no answer but a no. */
+    REFUSED(Beside.REFUSALS, 0),
+    /** All of these but the last three. */
     ALL(true, true, SOAK ? 2 : 1);
 
     private final boolean hasPerson;
     private final boolean isKfpBlind;
     private final int rounds;
+    private final Beside world;
 
     Who(boolean hasPerson, boolean isKfpBlind, int rounds) {
       this.hasPerson = hasPerson;
       this.isKfpBlind = isKfpBlind;
       this.rounds = rounds;
+      this.world = Beside.NOTHING;
+    }
+
+    /** Where KFP may lose sight of a run. */
+    Who(Beside world, int rounds) {
+      this.hasPerson = false;
+      this.isKfpBlind = true;
+      this.rounds = rounds;
+      this.world = world;
     }
   }
 
@@ -140,11 +159,32 @@ class ExplorationTest {
     explore(new Setup(List.of(DRIFT), 0, 2, Who.ALL, WELL), false);
   }
 
+  @Test
+  void newsOfDataSupersedeOneAnotherAndStarveNobody() {
+    explore(new Setup(List.of(DATA, NEWER), SOAK ? 1 : 0, 2, Who.ALERTS, FAIRLY), false);
+    explore(new Setup(List.of(DATA, DRIFT, NEWER), 0, 3, Who.ALERTS, WELL), true);
+    explore(new Setup(List.of(DATA, NEWER), 0, 2, Who.PERSON, WELL), true);
+  }
+
+  @Test
+  void aRunHasItsModelForItselfAndLosesItWithTheEndOfItsRetraining() {
+    explore(new Setup(List.of(DRIFT), 1, 2, Who.BUSY, FAIRLY), false);
+    explore(new Setup(List.of(DRIFT), SOAK ? 1 : 0, 2, Who.BUSY_ROUNDS, FAIRLY), false);
+    explore(new Setup(List.of(DATA, NEWER), 0, 2, Who.BUSY, WELL), false);
+  }
+
+  @Test
+  void whatIsRefusedComesToAnEnd() {
+    explore(new Setup(List.of(DRIFT), 1, 1, Who.REFUSED, FAIRLY), false);
+  }
+
   private static void explore(Setup setup, boolean isDelivered) {
     Script script = setup.script();
     Moves moves = new Moves(script);
     Exploration exploration = new Exploration(moves, new Invariants(script));
-    World start = World.of(setup.causes().size(), setup.faults());
+    World free = World.of(setup.causes().size(), setup.faults());
+    World start =
+        script.world() == Beside.CLAIMED_MODELS ? free.workedOnBy(Outside.SCHEDULED) : free;
     long begin = System.nanoTime();
     exploration.from(isDelivered ? moves.delivered(start) : start);
     exploration.everyWorldCanSettle();

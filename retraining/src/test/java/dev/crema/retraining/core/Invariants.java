@@ -74,11 +74,50 @@ record Invariants(Script script) {
       if (old.submission() == null && now.submission() != null && !isNeeded(before, old)) {
         return "A run for a drift that was dealt with: " + now;
       }
+      if (!old.state().isEnd() && now.state().isEnd()) {
+        String broken = brokenEnd(before, after, now);
+        if (!broken.isEmpty()) {
+          return broken;
+        }
+      }
       if (!old.state().isEnd() && now.state() == RetrainingState.FAILED) {
         String broken = brokenFailure(after, now);
         if (!broken.isEmpty()) {
           return broken;
         }
+      }
+    }
+    return brokenErrand(before, after);
+  }
+
+  /** What ends leaves neither its model claimed nor anybody waiting for it. */
+  private String brokenEnd(World before, World after, Retraining ended) {
+    World.Worker worker = after.model().worker();
+    if (worker != null && worker.runId().equals(after.claims().get(ended.key()))) {
+      return "The run of an end keeps the model: " + ended;
+    }
+    Outcome outcome = ended.outcome();
+    boolean isSuperseded =
+        ended.cause() instanceof Cause.DataChange
+            && outcome != null
+            && outcome.verdict().equals(Outcome.SUPERSEDED);
+    // Between the look at what is submitted and its end its alert may fire again: it comes again.
+    boolean isSeenAtOnce = ended.submission() == null;
+    return isSuperseded && isSeenAtOnce && isNeeded(before, ended)
+        ? "Somebody waited for what is superseded: " + ended
+        : "";
+  }
+
+  /** Nobody sets out to ask for a run that nobody needs any more. */
+  private String brokenErrand(World before, World after) {
+    for (World.Replica replica : after.replicas()) {
+      boolean isBegun =
+          replica.step() instanceof Errand errand
+              && errand.call() instanceof Call.ListRuns
+              && errand.patience() == Errand.Patience.WAIT
+              && before.replicas().stream().noneMatch(old -> errand.equals(old.step()));
+      if (isBegun && !isNeeded(after, Objects.requireNonNull(replica.about()))) {
+        return "An errand for a run that nobody needs: " + replica.about();
       }
     }
     return "";
@@ -95,9 +134,15 @@ record Invariants(Script script) {
         .count();
   }
 
-  /** One drift, one effect: an alert of it began after the last promotion, and fires. */
+  /**
+   * One drift, one effect: an alert of it began after the last promotion, and fires. Data are a
+   * reason as long as the source has them, or somebody else waits for the same.
+   */
   private boolean isNeeded(World world, Retraining row) {
-    if (!(row.cause() instanceof Cause.Alert)) {
+    boolean areThere =
+        row.cause() instanceof Cause.DataChange change
+            && (row.isApproved() || change.snapshot().equals(world.model().snapshot()));
+    if (areThere || row.cause() instanceof Cause.Person) {
       return true;
     }
     Retraining promoted = world.promoted();
@@ -119,7 +164,8 @@ record Invariants(Script script) {
     if (run == null) {
       return "";
     }
-    if (run.hasPromoted() && run.sight() == SimRun.Sight.TRUE && !run.isDeaf()) {
+    boolean isUntold = script.world() == Script.Beside.REFUSALS && isUntold(row, run);
+    if (run.hasPromoted() && run.sight() == SimRun.Sight.TRUE && !run.isDeaf() && !isUntold) {
       return "An effect counts as failed: " + row;
     }
     if (!run.isActive()) {
@@ -143,7 +189,7 @@ record Invariants(Script script) {
     return holder == null ? null : world.run(holder).orElse(null);
   }
 
-  private static String brokenEffect(World world, Retraining row) {
+  private String brokenEffect(World world, Retraining row) {
     List<SimRun> runs = world.runsOf(row.key());
     if (runs.stream().filter(SimRun::hasEffect).count() > 1) {
       return "Two runs of a key took effect.";
@@ -170,7 +216,16 @@ record Invariants(Script script) {
       return "Ended while a run may take effect: " + row;
     }
     RetrainingState right = run == null ? RetrainingState.FAILED : right(world, run);
-    return row.state() == right ? "" : "Ended %s, not %s: %s".formatted(row.state(), right, row);
+    boolean isWithdrawn = run == null && row.state() == RetrainingState.EXPIRED;
+    boolean isUntold = script.world() == Script.Beside.REFUSALS && isUntold(row, run);
+    return row.state() == right || isWithdrawn || isUntold
+        ? ""
+        : "Ended %s, not %s: %s".formatted(row.state(), right, row);
+  }
+
+  /** Whoever knows of the promotion does not say so. */
+  private static boolean isUntold(Retraining row, @Nullable SimRun run) {
+    return run != null && run.hasPromoted() && row.state() == RetrainingState.FAILED;
   }
 
   private static RetrainingState right(World world, SimRun run) {

@@ -46,7 +46,7 @@ class MachineTest {
             RULES.rounds());
     Cause.Alert alert = new Cause.Alert("Drift", "P0", "", Instant.parse(startsAt));
     Retraining asked = Machine.ask(key(startsAt), alert, rules, NOW).after();
-    ModelBook book = new ModelBook(false, false, List.of(), null);
+    ModelBook book = new ModelBook(STATUS, false, List.of(), null);
     Waiting waiting = new Waiting(asked, List.of());
     return Objects.requireNonNull(Machine.turn(waiting, rules, book, NOW)).after();
   }
@@ -141,18 +141,21 @@ class MachineTest {
 
   @Test
   void aPromotionDealsWithVersionsBeforeItsOwnElseWithWhatBeganBeforeIt() {
-    Promotion promotion = new Promotion(NOW, "10");
+    Duration grace = Duration.ofDays(2);
+    Promotion promotion = new Promotion(NOW, "10", grace);
     Instant before = NOW.minusSeconds(1);
     assertThat(promotion.dealsWith(before, "")).isTrue();
     assertThat(promotion.dealsWith(before, "v9")).isTrue();
     assertThat(promotion.dealsWith(before, "10")).as("seen late that it ended").isFalse();
     assertThat(promotion.dealsWith(before, "11")).isFalse();
     assertThat(promotion.dealsWith(NOW, "9")).isTrue();
+    assertThat(promotion.dealsWith(NOW.plus(grace).minusSeconds(1), "9")).isTrue();
+    assertThat(promotion.dealsWith(NOW.plus(grace), "9")).as("it serves again").isFalse();
     assertThat(promotion.dealsWith(NOW, "10")).isFalse();
     assertThat(promotion.dealsWith(NOW, "11")).as("promoted by somebody else").isFalse();
     assertThat(promotion.dealsWith(NOW, "")).isFalse();
     assertThat(promotion.dealsWith(NOW, "v9")).isFalse();
-    assertThat(new Promotion(NOW, "").dealsWith(NOW, "9")).isFalse();
+    assertThat(new Promotion(NOW, "", grace).dealsWith(NOW, "9")).isFalse();
   }
 
   @Test

@@ -12,8 +12,6 @@ import org.jspecify.annotations.Nullable;
 
 /** What may happen next in a world; each of it between any two others. */
 final class Moves {
-  private static final String MODEL = "churn";
-
   /** Something that may happen; faults are counted, all else is not. */
   record Move(String name, @Nullable Object what, boolean isFault, World after) {
     Move(String name, boolean isFault, World after) {
@@ -47,6 +45,7 @@ final class Moves {
     }
     world.runs().forEach(run -> moves.addAll(Outside.run(world, run, script)));
     moves.addAll(Outside.late(world));
+    moves.addAll(Outside.schedule(world));
     if (world.day() < lastDay(world)) {
       moves.add(new Move("next day", false, world.nextDay()));
     }
@@ -74,6 +73,11 @@ final class Moves {
     Delivery delivery = world.deliveries().get(index);
     boolean isAlert = script.causes().get(index) instanceof Cause.Alert;
     if (delivery.isTold()) {
+      if (script.causes().get(index) instanceof Cause.DataChange change
+          && script.areAlertsAlive()
+          && change.snapshot().equals(world.model().snapshot())) {
+        moves.add(new Move("tells again " + index, false, stored(world, index)));
+      }
       if (isAlert && script.areAlertsAlive() && !delivery.isResolved()) {
         moves.add(new Move("fires on " + index, false, stored(world, index)));
         moves.add(
@@ -105,18 +109,19 @@ final class Moves {
     return world;
   }
 
-  private World stored(World world, int index) {
-    Delivery delivery = world.deliveries().get(index);
+  private World stored(World before, int index) {
+    Delivery delivery = before.deliveries().get(index);
     Cause cause = script.causes().get(index);
-    String snapshot = cause instanceof Cause.DataChange change ? change.snapshot() : "one";
-    ModelStatus status = new ModelStatus(MODEL, snapshot, null);
-    RetrainingKey key = Machine.key(status, rules, cause, world.now());
+    World world =
+        cause instanceof Cause.DataChange change ? before.told(change.snapshot()) : before;
+    RetrainingKey key = Machine.key(world.model().status(), rules, cause, world.now());
     Joining joining =
-        cause instanceof Cause.Alert alert
-            ? Joining.of(alert, world.shelf(delivery, key, rules), rules, world.now())
-            : world.rounds(key).isEmpty()
-                ? new Joining.Anew(key)
-                : new Joining.With(world.rounds(key).getFirst());
+        switch (cause) {
+          case Cause.Alert alert ->
+              Joining.of(alert, world.shelf(delivery, key, rules), rules, world.now());
+          case Cause.DataChange change -> ofData(world, key, change);
+          case Cause.Person _ -> throw new IllegalStateException("People decide: " + cause);
+        };
     return switch (joining) {
       case Joining.With with ->
           world.withDelivery(index, delivery.joining(with.retraining().key()));
@@ -125,6 +130,14 @@ final class Moves {
               .withRow(Machine.ask(anew.key(), cause, rules, world.now()).after())
               .withDelivery(index, delivery.joining(anew.key()));
     };
+  }
+
+  private Joining ofData(World world, RetrainingKey key, Cause.DataChange change) {
+    Retraining known = Joining.ofData(world.asked(change.snapshot()), rules, world.now());
+    List<Retraining> same = world.rounds(key);
+    return known != null
+        ? new Joining.With(known)
+        : new Joining.Anew(same.isEmpty() ? key : same.getFirst().key().again());
   }
 
   private void replica(World world, int index, List<Move> moves) {
@@ -145,7 +158,7 @@ final class Moves {
     switch (replica.step()) {
       case null -> idle(world, index, moves);
       case Errand errand ->
-          Outside.answers(world, errand.call())
+          Outside.answers(world, errand.call(), script)
               .forEach(
                   answered ->
                       moves.add(
@@ -169,13 +182,14 @@ final class Moves {
       return;
     }
     for (Retraining row : world.rows()) {
+      Waiting waiting = new Waiting(row, world.signals(row.key(), script.causes()));
       if (row.state().isUnderWay()) {
-        Errand errand = Errand.begin(row, rules, world.now());
+        Reason reason = row.runId() == null ? Reason.of(waiting, book(world, row)) : Reason.whole();
+        Errand errand = Errand.begin(row, reason, rules, world.now());
         World next = world.withReplica(index, new Replica(Lease.HELD, row, errand));
         moves.add(new Move("begin " + index, false, next));
         continue;
       }
-      Waiting waiting = new Waiting(row, world.signals(row.key(), script.causes()));
       Change change = Machine.turn(waiting, rules, book(world, row), world.now());
       if (change != null) {
         moves.add(new Move("turn " + index, false, world.withRow(change.after())));
@@ -183,13 +197,13 @@ final class Moves {
     }
   }
 
-  private static ModelBook book(World world, Retraining row) {
+  private ModelBook book(World world, Retraining row) {
     boolean isUnderWay =
         world.rows().stream()
             .anyMatch(other -> other.state().isUnderWay() && !other.key().equals(row.key()));
     Retraining promoted = world.promoted();
     return new ModelBook(
-        world.isFrozen(),
+        world.model().status(),
         isUnderWay,
         world.rows().stream()
             .map(Retraining::submission)
@@ -197,7 +211,7 @@ final class Moves {
             .map(Submission::decidedAt)
             .sorted(Comparator.reverseOrder())
             .toList(),
-        promoted == null ? null : Promotion.of(promoted));
+        promoted == null ? null : Promotion.of(promoted, rules, world.now()));
   }
 
   /** The transaction is fenced, and does nothing if the row is another than when it was read. */

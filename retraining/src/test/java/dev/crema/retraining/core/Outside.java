@@ -3,14 +3,20 @@ package dev.crema.retraining.core;
 import dev.crema.retraining.core.Moves.Move;
 import dev.crema.retraining.core.SimRun.Phase;
 import dev.crema.retraining.core.SimRun.Sight;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** What KFP, its runs, the run ledger and people do in a world. */
 final class Outside {
+  /** A run that nobody of this service asked for. */
+  static final String SCHEDULED = "scheduled";
+
   private static final Cause.Person PERSON = new Cause.Person("ada", "looked at it");
 
   /** An answer to a call, and the world after it. */
@@ -26,10 +32,13 @@ final class Outside {
   }
 
   /** Every answer that a call may get. */
-  static List<Answered> answers(World world, Call call) {
+  static List<Answered> answers(World world, Call call, Script script) {
     List<Answered> answers = new ArrayList<>();
-    Answered well = well(world, call);
+    Answered well = well(world, call, script);
     answers.add(well);
+    if (script.world() == Script.Beside.REFUSALS) {
+      answers.addAll(refused(world, call));
+    }
     if (world.faults() > 0) {
       Answer none = new Answer.Trouble("no answer");
       answers.add(new Answered(none, true, notDone(world, call).withFault()));
@@ -45,6 +54,37 @@ final class Outside {
     return answers;
   }
 
+  /** The registry's no leaves the run's own word. */
+  private static List<Answered> refused(World world, Call call) {
+    return switch (call) {
+      case Call.CreateRun create -> {
+        World after = world.withClaim(create.retraining().key(), RunLedger.CLOSED);
+        String holder = after.claims().get(create.retraining().key());
+        Answer answer =
+            RunLedger.CLOSED.equals(holder)
+                ? new Answer.Refused("no such parameter")
+                : new Answer.Created(String.valueOf(holder));
+        yield List.of(new Answered(answer, false, after));
+      }
+      case Call.ReadOutcome read ->
+          List.of(
+              new Answered(
+                  new Answer.Unsure(world.outcomes().get(read.runId()), "no"), false, world));
+      case Call.Free free -> {
+        World after = ended(world, free.runId(), world.outcomes().get(free.runId()));
+        Answer answer = new Answer.Freed(after.outcomes().get(free.runId()));
+        yield List.of(new Answered(answer, false, after));
+      }
+      default -> List.of();
+    };
+  }
+
+  /** What the run has come to so far stands; else it has failed. Either way its model is free. */
+  private static World ended(World world, String runId, @Nullable Outcome known) {
+    World freed = world.freedBy(runId);
+    return known == null ? freed.withOutcome(runId, new Outcome(Outcome.FAILED, "", "")) : freed;
+  }
+
   /** A run that is to end and does not hear of it. */
   private static World notDone(World world, Call call) {
     return call instanceof Call.Terminate end
@@ -52,7 +92,7 @@ final class Outside {
         : world;
   }
 
-  private static Answered well(World world, Call call) {
+  private static Answered well(World world, Call call, Script script) {
     return switch (call) {
       case Call.ListRuns list -> {
         List<String> found =
@@ -63,10 +103,7 @@ final class Outside {
                 .toList();
         yield new Answered(new Answer.Runs(found), false, world);
       }
-      case Call.CreateRun create -> {
-        World after = world.withNewRun(create.retraining().key());
-        yield new Answered(new Answer.Created(after.runs().getLast().id()), false, after);
-      }
+      case Call.CreateRun create -> created(world, create.retraining(), script);
       case Call.GetRun get -> new Answered(seen(world, get.runId()), false, world);
       case Call.Terminate end -> {
         SimRun run = world.run(end.runId()).orElseThrow();
@@ -79,9 +116,41 @@ final class Outside {
         World after = world.withClaim(close.key(), RunLedger.CLOSED);
         yield new Answered(new Answer.Holder(after.claims().get(close.key())), false, after);
       }
-      case Call.ReadOutcome read ->
-          new Answered(new Answer.Reported(outcome(world, read.runId())), false, world);
+      case Call.ReadOutcome read -> {
+        Outcome outcome = outcome(world, read.runId());
+        yield new Answered(
+            new Answer.Reported(outcome),
+            false,
+            outcome == null ? world : world.freedBy(read.runId()));
+      }
+      case Call.Free free -> {
+        World after = ended(world, free.runId(), outcome(world, free.runId()));
+        yield new Answered(new Answer.Freed(outcome(after, free.runId())), false, after);
+      }
     };
+  }
+
+  /** A model on which another run works is waited for, unless that one is over or lost. */
+  private static Answered created(World world, Retraining retraining, Script script) {
+    World.Worker worker = world.model().worker();
+    World free = world;
+    if (worker != null) {
+      SimRun run = world.run(worker.runId()).orElse(null);
+      boolean isGone = run != null && run.sight() == Sight.GONE;
+      Instant decidedAt = Objects.requireNonNull(retraining.submission()).decidedAt();
+      boolean isLost =
+          !World.START
+              .plus(Duration.ofDays(worker.day()))
+              .plus(script.rules().maxRun())
+              .isAfter(decidedAt);
+      if (run != null && run.sight() == Sight.TRUE && run.phase() == Phase.OVER) {
+        free = ended(world, run.id(), outcome(world, run.id()));
+      } else if (!isGone && !isLost) {
+        return new Answered(new Answer.Trouble("another run works on the model"), false, world);
+      }
+    }
+    World after = free.withNewRun(retraining.key());
+    return new Answered(new Answer.Created(after.runs().getLast().id()), false, after);
   }
 
   /** The port asks the registry as well: a champion is one, also if the run did not report it. */
@@ -110,8 +179,16 @@ final class Outside {
       case CREATED -> {
         boolean isFirst = world.claims().get(run.key()) == null;
         World claimed = world.withClaim(run.key(), run.id());
-        moves.add(
-            move(run, "claims", claimed.withRun(run.in(isFirst ? Phase.CLAIMED : Phase.OVER))));
+        if (isFirst && world.model().worker() != null) {
+          World skipped = claimed.withOutcome(run.id(), new Outcome(Outcome.SKIPPED, "", ""));
+          moves.add(move(run, "finds the model taken", skipped.withRun(run.in(Phase.OVER))));
+        } else if (isFirst) {
+          boolean isAlone = script.world() == Script.Beside.CLAIMED_MODELS;
+          World alone = isAlone ? claimed.workedOnBy(run.id()) : claimed;
+          moves.add(move(run, "claims", alone.withRun(run.in(Phase.CLAIMED))));
+        } else {
+          moves.add(move(run, "claims in vain", claimed.withRun(run.in(Phase.OVER))));
+        }
       }
       case CLAIMED ->
           script
@@ -141,7 +218,7 @@ final class Outside {
   }
 
   private static Move reports(World world, SimRun run, String verdict) {
-    World reported = world.withOutcome(run.id(), new Outcome(verdict, "", ""));
+    World reported = world.withOutcome(run.id(), new Outcome(verdict, "", "")).freedBy(run.id());
     return move(run, "reports " + verdict, reported.withRun(run.in(Phase.REPORTED)));
   }
 
@@ -164,6 +241,14 @@ final class Outside {
     return moves;
   }
 
+  /** A run of a schedule that has the model at first comes to an end. */
+  static List<Move> schedule(World world) {
+    World after = world.freedBy(SCHEDULED);
+    return after.equals(world)
+        ? List.of()
+        : List.of(new Move("the schedule's run ends", false, after));
+  }
+
   static List<Move> person(World world) {
     List<Move> moves = new ArrayList<>();
     for (Retraining row : world.rows()) {
@@ -171,7 +256,7 @@ final class Outside {
       add(world, "reject", Machine.reject(row, PERSON, world.now()), moves);
       add(world, "abandon", Machine.abandon(row, PERSON, world.now()), moves);
     }
-    moves.add(new Move("freeze or unfreeze", false, world.frozen(!world.isFrozen())));
+    moves.add(new Move("freeze or unfreeze", false, world.frozen(!world.model().isFrozen())));
     return moves;
   }
 

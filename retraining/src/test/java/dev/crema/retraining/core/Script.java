@@ -11,6 +11,7 @@ import java.util.List;
  * @param hasPerson whether a person approves, rejects, freezes and abandons at any moment
  * @param isKfpBlind whether KFP may lose sight of a run; each time a fault
  * @param areAlertsAlive whether alerts fire on, and resolve, at any moment
+ * @param world what there is of the world beside KFP and the ledger
  * @param verdicts what a run may come to
  */
 record Script(
@@ -20,7 +21,17 @@ record Script(
     boolean hasPerson,
     boolean isKfpBlind,
     boolean areAlertsAlive,
+    Beside world,
     List<String> verdicts) {
+
+  /** What some worlds have and others leave out, because each makes them many. */
+  enum Beside {
+    NOTHING,
+    /** A run has its model for itself, and a run of a schedule has it at first. */
+    CLAIMED_MODELS,
+    /** KFP has no version that can learn from the data; the registry refuses to say anything. */
+    REFUSALS
+  }
 
   /** Leaves out when a promotion was, where every alert began before the first moment. */
   Retraining plain(Retraining row) {

@@ -184,6 +184,8 @@ class SettingsFileTest {
         .hasMessageContaining("The model (a/b) must match");
     assertThatThrownBy(() -> SettingsFile.parse("file", "pace: {lease: PT0.1S}"))
         .hasMessageContaining("file: pace: The setting (lease) is (PT0.1S)");
+    assertThatThrownBy(() -> SettingsFile.parse("file", "pace: {look: PT5.001S}"))
+        .hasMessageContaining("(look) is (PT5.001S), but must be at most a third of the lease");
     assertThatThrownBy(() -> SettingsFile.parse("file", "pace: {at_once: 65}"))
         .hasMessageContaining("(at_once) is (65)");
     assertThatThrownBy(() -> SettingsFile.parse("file", SHORT + "\n" + SHORT))

@@ -26,7 +26,7 @@ record World(
     List<Delivery> deliveries,
     int day,
     int faults,
-    boolean isFrozen) {
+    Model model) {
   static final Instant START = Instant.parse("2026-03-29T00:00:00Z");
 
   /**
@@ -51,6 +51,31 @@ record World(
       return new Delivery(isTold, joined, true);
     }
   }
+
+  /**
+   * The model itself.
+   *
+   * @param isFrozen whether a person stopped its retrainings
+   * @param snapshot of the data that its source has, as it was told last
+   * @param worker which run has the model for itself; null if none has
+   */
+  record Model(boolean isFrozen, String snapshot, @Nullable Worker worker) {
+    static final Model NEW = new Model(false, "one", null);
+
+    ModelStatus status() {
+      ModelStatus.Freeze freeze =
+          isFrozen ? new ModelStatus.Freeze("ada", "looks at it", START) : null;
+      return new ModelStatus("churn", snapshot, freeze);
+    }
+  }
+
+  /**
+   * The claim of a model.
+   *
+   * @param runId of the run that has it, which may be one of a schedule
+   * @param day on which it took it
+   */
+  record Worker(String runId, int day) {}
 
   /** What a replica believes of the lease. */
   enum Lease {
@@ -99,7 +124,7 @@ record World(
         Collections.nCopies(causes, Delivery.NEW),
         0,
         faults,
-        false);
+        Model.NEW);
   }
 
   Instant now() {
@@ -145,6 +170,11 @@ record World(
     return rows.reversed().stream().filter(row -> row.cause() instanceof Cause.Alert).toList();
   }
 
+  /** Returns what there is of some data, the newest first. */
+  List<Retraining> asked(String snapshot) {
+    return rows.reversed().stream().filter(row -> row.key().snapshot().equals(snapshot)).toList();
+  }
+
   /** Returns the alerts that joined a retraining. */
   List<Signal> signals(RetrainingKey key, List<Cause> causes) {
     List<Signal> signals = new ArrayList<>();
@@ -185,16 +215,7 @@ record World(
       next.add(plain(row));
     }
     return new World(
-        List.copyOf(next),
-        replicas,
-        runs,
-        late,
-        claims,
-        outcomes,
-        deliveries,
-        day,
-        faults,
-        isFrozen);
+        List.copyOf(next), replicas, runs, late, claims, outcomes, deliveries, day, faults, model);
   }
 
   /** After the end of all, what goes wrong matters only to what is still on its way. */
@@ -204,7 +225,7 @@ record World(
       return this;
     }
     List<Replica> none = List.of(Replica.NEW, Replica.NEW);
-    return new World(rows, none, runs, late, claims, outcomes, deliveries, 0, 0, isFrozen);
+    return new World(rows, none, runs, late, claims, outcomes, deliveries, 0, 0, model);
   }
 
   /**
@@ -243,7 +264,7 @@ record World(
   private World withReplicas(List<Replica> next) {
     next.sort(Comparator.comparingInt(Replica::order));
     return new World(
-        rows, List.copyOf(next), runs, late, claims, outcomes, deliveries, day, faults, isFrozen);
+        rows, List.copyOf(next), runs, late, claims, outcomes, deliveries, day, faults, model);
   }
 
   World withNewRun(RetrainingKey key) {
@@ -260,64 +281,66 @@ record World(
 
   private World withRuns(List<SimRun> next) {
     return new World(
-        rows,
-        replicas,
-        List.copyOf(next),
-        late,
-        claims,
-        outcomes,
-        deliveries,
-        day,
-        faults,
-        isFrozen);
+        rows, replicas, List.copyOf(next), late, claims, outcomes, deliveries, day, faults, model);
   }
 
   World withLate(List<RetrainingKey> next) {
     return new World(
-        rows,
-        replicas,
-        runs,
-        List.copyOf(next),
-        claims,
-        outcomes,
-        deliveries,
-        day,
-        faults,
-        isFrozen);
+        rows, replicas, runs, List.copyOf(next), claims, outcomes, deliveries, day, faults, model);
   }
 
   World withClaim(RetrainingKey key, String holder) {
     Map<RetrainingKey, String> next = new HashMap<>(claims);
     next.putIfAbsent(key, holder);
     return new World(
-        rows, replicas, runs, late, Map.copyOf(next), outcomes, deliveries, day, faults, isFrozen);
+        rows, replicas, runs, late, Map.copyOf(next), outcomes, deliveries, day, faults, model);
   }
 
   World withOutcome(String runId, Outcome outcome) {
     Map<String, Outcome> next = new HashMap<>(outcomes);
     next.put(runId, outcome);
     return new World(
-        rows, replicas, runs, late, claims, Map.copyOf(next), deliveries, day, faults, isFrozen);
+        rows, replicas, runs, late, claims, Map.copyOf(next), deliveries, day, faults, model);
   }
 
   World withDelivery(int index, Delivery delivery) {
     List<Delivery> next = new ArrayList<>(deliveries);
     next.set(index, delivery);
     return new World(
-        rows, replicas, runs, late, claims, outcomes, List.copyOf(next), day, faults, isFrozen);
+        rows, replicas, runs, late, claims, outcomes, List.copyOf(next), day, faults, model);
   }
 
   World nextDay() {
     return new World(
-        rows, replicas, runs, late, claims, outcomes, deliveries, day + 1, faults, isFrozen);
+        rows, replicas, runs, late, claims, outcomes, deliveries, day + 1, faults, model);
   }
 
   World withFault() {
     return new World(
-        rows, replicas, runs, late, claims, outcomes, deliveries, day, faults - 1, isFrozen);
+        rows, replicas, runs, late, claims, outcomes, deliveries, day, faults - 1, model);
   }
 
   World frozen(boolean next) {
+    return withModel(new Model(next, model.snapshot(), model.worker()));
+  }
+
+  World told(String snapshot) {
+    return withModel(new Model(model.isFrozen(), snapshot, model.worker()));
+  }
+
+  World workedOnBy(String runId) {
+    return withModel(new Model(model.isFrozen(), model.snapshot(), new Worker(runId, day)));
+  }
+
+  /** Frees the model if this run has it. */
+  World freedBy(String runId) {
+    Worker worker = model.worker();
+    return worker != null && worker.runId().equals(runId)
+        ? withModel(new Model(model.isFrozen(), model.snapshot(), null))
+        : this;
+  }
+
+  private World withModel(Model next) {
     return new World(rows, replicas, runs, late, claims, outcomes, deliveries, day, faults, next);
   }
 }

@@ -1,5 +1,6 @@
 package dev.crema.retraining.loop;
 
+import dev.crema.runledger.Claim;
 import dev.crema.runledger.ClaimRequest;
 import dev.crema.runledger.LedgerException;
 import dev.crema.runledger.Report;
@@ -11,24 +12,39 @@ import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 
 /**
- * Does what a retraining pipeline does to the world: claims its key, takes effect if it won, and
- * reports. A step that PostgreSQL keeps from working is tried again, as KFP does.
+ * Does what a retraining pipeline does to the world: claims its key and its model, takes effect if
+ * it won both, and reports; if another run has the model, it says so. Some runs die in between, and
+ * report nothing. A step that PostgreSQL keeps from working is tried again, as KFP does.
  */
 final class ClaimingLauncher implements PipelineLauncher {
   private static final long PAUSE_MILLIS = 50;
+  private static final Duration CLAIM_TIMEOUT = Duration.ofDays(2);
 
   private final String jdbcUrl;
   private final RunLedger ledger;
+  private final int dyingOneIn;
 
-  ClaimingLauncher(String jdbcUrl, RunLedger ledger) {
+  /**
+   * Makes it.
+   *
+   * @param dyingOneIn one in so many runs that won dies before it takes effect; 0 = none
+   */
+  ClaimingLauncher(String jdbcUrl, RunLedger ledger, int dyingOneIn) {
     this.jdbcUrl = jdbcUrl;
     this.ledger = ledger;
+    this.dyingOneIn = dyingOneIn;
+  }
+
+  /** The same run dies each time. */
+  private boolean dies(String runId) {
+    return dyingOneIn > 0 && Math.floorMod(runId.hashCode(), dyingOneIn) == 0;
   }
 
   void prepare() throws SQLException {
@@ -60,13 +76,17 @@ final class ClaimingLauncher implements PipelineLauncher {
     return new Execution() {
       @Override
       public boolean await() throws InterruptedException {
-        if (again(() -> ledger.claim(new ClaimRequest(key, order.runId(), model)))
-            .isHeldBy(order.runId())) {
-          again(() -> take(order.runId(), key));
-          again(
-              () ->
-                  ledger.report(
-                      new Report(order.runId(), model, Verdict.PROMOTED, "7", "better", key)));
+        String run = order.runId();
+        ClaimRequest request = new ClaimRequest(key, run, model);
+        Claim claim = again(() -> ledger.claim(request, CLAIM_TIMEOUT));
+        if (claim.isHeldBy(run)) {
+          if (dies(run)) {
+            return false;
+          }
+          again(() -> take(run, key));
+          again(() -> ledger.report(new Report(run, model, Verdict.PROMOTED, "7", "better", key)));
+        } else {
+          again(() -> ledger.report(new Report(run, model, Verdict.SKIPPED, "", "taken", key)));
         }
         return true;
       }

@@ -5,47 +5,29 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.net.httpserver.HttpServer;
 import dev.crema.registry.ConnectionSettings;
 import dev.crema.registry.MlflowRegistry;
-import dev.crema.registry.ModelFiles;
 import dev.crema.registry.PromotionRequest;
 import dev.crema.registry.Promotions;
-import dev.crema.registry.RegistrationRequest;
-import dev.crema.registry.RunRecord;
 import dev.crema.registry.Timeouts;
-import dev.crema.retraining.core.Cause;
+import dev.crema.registry.testing.TestVersions;
 import dev.crema.retraining.core.Outcome;
-import dev.crema.retraining.core.Receipt;
 import dev.crema.retraining.core.Retraining;
-import dev.crema.retraining.core.RetrainingSettings;
 import dev.crema.retraining.core.RetrainingState;
-import dev.crema.retraining.store.ChangeListener;
 import dev.crema.runledger.ClaimRequest;
 import dev.crema.runledger.Report;
 import dev.crema.runledger.Verdict;
-import dev.crema.servers.LocalPostgres;
 import dev.crema.servers.testing.RequiresMlflow;
 import dev.crema.servers.testing.SharedMlflow;
-import dev.crema.testkit.kfp.HeldLauncher;
-import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** A retraining whose run promoted has not failed, on a real MLflow; the test plays the runs. */
 @RequiresMlflow
-class PromotedRunsIT {
-  private static final Duration LIMIT = Duration.ofSeconds(20);
-  private static final Cause.Person ADA = new Cause.Person("ada", "the spring campaign began");
+class PromotedRunsIT extends AbstractReplicaIT {
   private static final Timeouts IMPATIENT =
       new Timeouts(
           Duration.ofSeconds(2),
@@ -54,98 +36,52 @@ class PromotedRunsIT {
           1,
           Duration.ofMillis(1));
 
-  @SuppressWarnings("NullAway.Init") // set before all tests
-  private static LocalPostgres postgres;
-
-  @TempDir Path folder;
-  private final HeldLauncher runs = new HeldLauncher();
   private final MlflowRegistry registry =
       MlflowRegistry.connect(ConnectionSettings.of(SharedMlflow.get().uri()));
-  private String model = "";
-
-  @SuppressWarnings("NullAway.Init") // set before each test
-  private Place place;
-
-  @SuppressWarnings("NullAway.Init") // set before each test
-  private Replica replica;
-
-  @BeforeAll
-  static void startPostgres() throws IOException {
-    postgres = LocalPostgres.temporary();
-  }
-
-  @AfterAll
-  static void stopPostgres() throws IOException {
-    postgres.close();
-  }
+  private final String model = SharedMlflow.uniqueName("promoted-runs");
 
   @BeforeEach
-  void start() throws Exception {
-    model = SharedMlflow.uniqueName("promoted-runs");
-    Path files = Files.createDirectory(folder.resolve("package"));
-    Files.writeString(files.resolve("model.json"), "{}");
-    registry.register(
-        new RegistrationRequest(
-            model,
-            "retraining",
-            null,
-            new ModelFiles(files, "digest", Map.of()),
-            new RunRecord(Map.of(), Map.of(), Map.of(), List.of(), Map.of()),
-            Map.of(),
-            ""));
-    place = new Place(postgres, folder, none -> runs);
-    replica = replica("one", SharedMlflow.get().uri());
+  void register() throws Exception {
+    TestVersions.register(registry, model, folder, 1);
   }
 
-  @AfterEach
-  void stop() {
-    replica.close();
-    place.close();
+  @Override
+  String yaml() {
+    return """
+        pace: {lease: PT2S, look: PT0.02S}
+        models:
+          %1$s:
+            pipeline: retrain
+            version: VERSION
+            parameters: {model_name: %1$s}
+            cool_down: PT0S
+            back_off: {first: PT0.05S, most: PT0.2S}
+            stop_grace: PT1S
+        """
+        .formatted(model);
   }
 
-  private Replica replica(String name, URI mlflow) {
-    RetrainingSettings settings =
-        place.settings(
-            """
-            pace: {lease: PT2S, look: PT0.02S}
-            models:
-              %1$s:
-                pipeline: retrain
-                version: VERSION
-                parameters: {model_name: %1$s}
-                cool_down: PT0S
-                back_off: {first: PT0.05S, most: PT0.2S}
-                stop_grace: PT1S
-            """
-                .formatted(model));
+  @Override
+  Replica.Parts parts(String name) {
+    return parts(name, SharedMlflow.get().uri());
+  }
+
+  private Replica.Parts parts(String name, URI mlflow) {
     Promotions promotions =
         Promotions.connect(ConnectionSettings.of(mlflow).withTimeouts(IMPATIENT));
-    Replica.Parts parts =
-        new Replica.Parts(
-            name,
-            settings,
-            Place.store(place.jdbcUrl),
-            Place.client(place.kfp.uri()),
-            new PromotedRuns(new PostgresRunLedger(place.ledger), place.ledger, promotions));
-    return Replica.start(parts, ChangeListener.none());
-  }
-
-  private Retraining now(long id) {
-    return replica.retrainings().find(id).orElseThrow();
-  }
-
-  private Retraining await(long id, RetrainingState state) {
-    Place.eventually(LIMIT, () -> now(id).state() == state);
-    return now(id);
+    return new Replica.Parts(
+        name,
+        place.settings(yaml()),
+        Place.store(place.jdbcUrl),
+        Place.client(place.kfp.uri()),
+        new PromotedRuns(new PostgresRunLedger(place.ledger), place.ledger, promotions));
   }
 
   /** Plays a run until it has claimed its key. */
   private Retraining running() {
-    Receipt receipt = replica.retrainings().request(model, ADA);
-    long id = ((Receipt.Created) receipt).retraining().id();
+    long id = created(retrainings.request(model, ADA)).id();
     Retraining running = await(id, RetrainingState.RUNNING);
-    ClaimRequest request = new ClaimRequest(running.key().text(), runId(running), model);
-    assertThat(place.ledger.claim(request).holder()).isEqualTo(runId(running));
+    claim(running, runId(running));
     return running;
   }
 
@@ -193,7 +129,10 @@ class PromotedRunsIT {
     runs.end(runId(running), false);
     Retraining failed = await(running.id(), RetrainingState.FAILED);
     assertThat(Objects.requireNonNull(failed.outcome()).reason()).contains("reported nothing");
-    assertThat(place.ledger.outcomes(List.of(runId(running)))).isEmpty();
+    Report report =
+        Objects.requireNonNull(place.ledger.outcomes(List.of(runId(running))).get(runId(running)))
+            .report();
+    assertThat(report.verdict()).isEqualTo(Verdict.FAILED);
   }
 
   @Test
@@ -204,10 +143,9 @@ class PromotedRunsIT {
     assertThat(place.ledger.claim(alone, Duration.ofHours(6)).isHeldBy(lost)).isTrue();
     runs.end(lost, false);
     await(first.id(), RetrainingState.FAILED);
-    assertThat(place.ledger.worker(model)).isPresent();
+    assertThat(place.ledger.worker(model)).as("a run of a schedule needs it next").isEmpty();
 
     Retraining next = running();
-    assertThat(place.ledger.worker(model)).isEmpty();
     assertThat(Objects.requireNonNull(place.ledger.outcomes(List.of(lost)).get(lost)).report())
         .isEqualTo(
             new Report(
@@ -240,8 +178,7 @@ class PromotedRunsIT {
         });
     refusing.start();
     try {
-      replica.close();
-      replica = replica("two", URI.create("http://127.0.0.1:" + refusing.getAddress().getPort()));
+      replace(parts("two", URI.create("http://127.0.0.1:" + refusing.getAddress().getPort())));
       Retraining running = running();
       String lost = runId(running);
       ClaimRequest alone = new ClaimRequest(running.key().text(), lost, model);
@@ -249,14 +186,13 @@ class PromotedRunsIT {
       runs.end(lost, false);
       Place.eventually(LIMIT, () -> now(running.id()).trouble().attempts() > 1);
       assertThat(now(running.id()).trouble().problem()).contains("401");
-      replica.retrainings().abandon(running.id(), ADA);
+      retrainings.abandon(running.id(), ADA);
       Retraining failed = await(running.id(), RetrainingState.FAILED);
       assertThat(Objects.requireNonNull(failed.outcome()).reason())
           .contains("reported nothing", "401", ADA.why());
 
-      assertThat(place.ledger.worker(model)).isPresent();
-      running();
       assertThat(place.ledger.worker(model)).isEmpty();
+      running();
     } finally {
       refusing.stop(0);
     }
@@ -264,16 +200,14 @@ class PromotedRunsIT {
 
   @Test
   void whileMlflowIsAwayNoEndIsDecided() {
-    replica.close();
-    replica = replica("two", URI.create("http://127.0.0.1:1"));
+    replace(parts("two", URI.create("http://127.0.0.1:1")));
     Retraining running = running();
     promote(running);
     runs.end(runId(running), false);
     Place.eventually(LIMIT, () -> now(running.id()).trouble().attempts() > 1);
     assertThat(now(running.id()).state()).isEqualTo(RetrainingState.RUNNING);
     assertThat(now(running.id()).trouble().problem()).contains("MLflow", "http://127.0.0.1:1");
-    replica.close();
-    replica = replica("three", SharedMlflow.get().uri());
+    replace(parts("three"));
     await(running.id(), RetrainingState.SUCCEEDED);
   }
 }

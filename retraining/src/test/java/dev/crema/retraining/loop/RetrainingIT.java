@@ -11,36 +11,22 @@ import dev.crema.retraining.core.Outcome;
 import dev.crema.retraining.core.Receipt;
 import dev.crema.retraining.core.Retraining;
 import dev.crema.retraining.core.RetrainingEvent;
-import dev.crema.retraining.core.RetrainingSettings;
 import dev.crema.retraining.core.RetrainingState;
-import dev.crema.retraining.core.Retrainings;
 import dev.crema.retraining.core.Ruling;
 import dev.crema.retraining.core.RunLedger;
-import dev.crema.retraining.store.ChangeListener;
 import dev.crema.runledger.ClaimRequest;
 import dev.crema.runledger.Report;
 import dev.crema.runledger.Verdict;
-import dev.crema.servers.LocalPostgres;
 import dev.crema.testkit.kfp.Fault;
-import dev.crema.testkit.kfp.HeldLauncher;
-import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-/** One replica, a real PostgreSQL, the double of KFP; the test plays the runs. */
-class RetrainingIT {
-  private static final Duration LIMIT = Duration.ofSeconds(20);
-  private static final Cause.Person ADA = new Cause.Person("ada", "the spring campaign began");
+/** From what is asked for to what came of it, with one replica. */
+class RetrainingIT extends AbstractReplicaIT {
   private static final String YAML =
       """
       ui: https://kfp.example/pipeline
@@ -69,76 +55,13 @@ class RetrainingIT {
           back_off: {first: PT0.05S, most: PT0.1S}
       """;
 
-  @SuppressWarnings("NullAway.Init") // set before all tests
-  private static LocalPostgres postgres;
-
-  @TempDir Path folder;
-  private final HeldLauncher runs = new HeldLauncher();
-
-  @SuppressWarnings("NullAway.Init") // set before each test
-  private Place place;
-
-  @SuppressWarnings("NullAway.Init") // set before each test
-  private Replica replica;
-
-  @SuppressWarnings("NullAway.Init") // set before each test
-  private Retrainings retrainings;
-
-  @BeforeAll
-  static void startPostgres() throws IOException {
-    postgres = LocalPostgres.temporary();
-  }
-
-  @AfterAll
-  static void stopPostgres() throws IOException {
-    postgres.close();
-  }
-
-  @BeforeEach
-  void start() {
-    place = new Place(postgres, folder, none -> runs);
-    RetrainingSettings settings = place.settings(YAML);
-    replica = Replica.start(place.parts("one", settings), ChangeListener.none());
-    retrainings = replica.retrainings();
-  }
-
-  @AfterEach
-  void stop() {
-    replica.close();
-    place.close();
+  @Override
+  String yaml() {
+    return YAML;
   }
 
   private static Cause.Alert alert(Instant startsAt) {
     return new Cause.Alert("Drift", "P0", "f00d", startsAt);
-  }
-
-  private static Retraining created(Receipt receipt) {
-    assertThat(receipt).isInstanceOf(Receipt.Created.class);
-    return ((Receipt.Created) receipt).retraining();
-  }
-
-  private Retraining await(long id, RetrainingState state) {
-    Place.eventually(LIMIT, () -> now(id).state() == state);
-    return now(id);
-  }
-
-  private Retraining now(long id) {
-    return retrainings.find(id).orElseThrow();
-  }
-
-  private String runOf(long id) {
-    return Objects.requireNonNull(await(id, RetrainingState.RUNNING).runId());
-  }
-
-  /** Plays a run that claims its key. */
-  private void claim(Retraining retraining, String runId) {
-    ClaimRequest request = new ClaimRequest(retraining.key().text(), runId, retraining.model());
-    assertThat(place.ledger.claim(request).holder()).isEqualTo(runId);
-  }
-
-  private void report(Retraining retraining, String runId, Verdict verdict) {
-    String key = retraining.key().text();
-    place.ledger.report(new Report(runId, retraining.model(), verdict, "7", "because", key));
   }
 
   @Test
@@ -173,11 +96,8 @@ class RetrainingIT {
     Instant began = Instant.now().minus(Duration.ofHours(3));
     Cause.Alert hostile = new Cause.Alert("$(rm -rf /); <script>", "{{$.x}}", "key=evil", began);
     Retraining asked = created(retrainings.request("churn", hostile));
-    runOf(asked.id());
-    Run run =
-        Place.client(place.kfp.uri()).runs().list(RunQuery.named(asked.key().runName())).getFirst();
     Instant end = asked.key().drift().end();
-    assertThat(run.parameters())
+    assertThat(parametersOf(asked))
         .containsExactlyInAnyOrderEntriesOf(
             Map.of(
                 "model_name", "churn",
@@ -328,10 +248,7 @@ class RetrainingIT {
                 TestPipeline.older(
                     "model_name: {parameterType: STRING}", "rows: {parameterType: NUMBER_INTEGER}"))
             .name();
-    replica.close();
-    RetrainingSettings settings = place.settings(YAML.replace("VERSION", older));
-    replica = Replica.start(place.parts("two", settings), ChangeListener.none());
-    retrainings = replica.retrainings();
+    replace(parts("two", YAML.replace("VERSION", older)));
     Retraining asked =
         created(
             retrainings.request(
@@ -404,9 +321,7 @@ class RetrainingIT {
     Retraining asked =
         created(retrainings.request("churn", alert(Instant.now().minus(Duration.ofHours(2)))));
     String runId = runOf(asked.id());
-    replica.close();
-    replica = Replica.start(place.parts("two", place.settings(YAML)), ChangeListener.none());
-    retrainings = replica.retrainings();
+    replace(parts("two"));
     claim(asked, runId);
     report(asked, runId, Verdict.PROMOTED);
     runs.end(runId, true);
@@ -417,11 +332,9 @@ class RetrainingIT {
 
   @Test
   void whatIsAskedForDoesNotWaitForTheNextLook() {
-    replica.close();
-    String seldom = YAML.replaceFirst("pace: .*", "pace: {lease: PT10M, look: PT5M}");
+    String seldom = YAML.replaceFirst("pace: .*", "pace: {lease: PT10M, look: PT3M}");
     assertThat(seldom).isNotEqualTo(YAML);
-    replica = Replica.start(place.parts("two", place.settings(seldom)), ChangeListener.none());
-    retrainings = replica.retrainings();
+    replace(parts("two", seldom));
     Place.eventually(LIMIT, () -> replica.status().isLeader());
     await(
         created(retrainings.request("churn", alert(Instant.now()))).id(), RetrainingState.RUNNING);

@@ -2,34 +2,26 @@ package dev.crema.retraining.loop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.crema.kfp.RunQuery;
 import dev.crema.retraining.core.Cause;
+import dev.crema.retraining.core.Outcome;
 import dev.crema.retraining.core.Receipt;
 import dev.crema.retraining.core.Retraining;
 import dev.crema.retraining.core.RetrainingEvent;
 import dev.crema.retraining.core.RetrainingState;
-import dev.crema.retraining.core.Retrainings;
 import dev.crema.retraining.core.Ruling;
 import dev.crema.retraining.core.RunLedger;
-import dev.crema.retraining.store.ChangeListener;
 import dev.crema.runledger.ClaimRequest;
 import dev.crema.runledger.Report;
 import dev.crema.runledger.Verdict;
-import dev.crema.servers.LocalPostgres;
 import dev.crema.testkit.kfp.Fault;
-import dev.crema.testkit.kfp.HeldLauncher;
-import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Objects;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-/** Runs that are to end, with a real PostgreSQL and the double of KFP; the test plays the runs. */
-class StoppingIT {
-  private static final Duration LIMIT = Duration.ofSeconds(20);
-  private static final Cause.Person ADA = new Cause.Person("ada", "the spring campaign began");
+/** Runs that are to end. */
+class StoppingIT extends AbstractReplicaIT {
   private static final String YAML =
       """
       pace: {lease: PT2S, look: PT0.02S}
@@ -50,61 +42,15 @@ class StoppingIT {
           max_run: PT2S
           stop_grace: PT1S
           back_off: {first: PT0.05S, most: PT0.1S}
+        other:
+          pipeline: retrain
+          version: VERSION
+          parameters: {model_name: other}
       """;
 
-  @TempDir Path folder;
-  private final HeldLauncher runs = new HeldLauncher();
-
-  @SuppressWarnings("NullAway.Init") // set before each test
-  private LocalPostgres postgres;
-
-  @SuppressWarnings("NullAway.Init") // set before each test
-  private Place place;
-
-  @SuppressWarnings("NullAway.Init") // set before each test
-  private Replica replica;
-
-  @SuppressWarnings("NullAway.Init") // set before each test
-  private Retrainings retrainings;
-
-  @BeforeEach
-  void start() throws IOException {
-    postgres = LocalPostgres.temporary();
-    place = new Place(postgres, folder, none -> runs);
-    replica = Replica.start(place.parts("one", place.settings(YAML)), ChangeListener.none());
-    retrainings = replica.retrainings();
-  }
-
-  @AfterEach
-  void stop() throws IOException {
-    replica.close();
-    place.close();
-    postgres.close();
-  }
-
-  private static Retraining created(Receipt receipt) {
-    assertThat(receipt).isInstanceOf(Receipt.Created.class);
-    return ((Receipt.Created) receipt).retraining();
-  }
-
-  private Retraining await(long id, RetrainingState state) {
-    Place.eventually(LIMIT, () -> retrainings.find(id).orElseThrow().state() == state);
-    return retrainings.find(id).orElseThrow();
-  }
-
-  private String runOf(long id) {
-    return Objects.requireNonNull(await(id, RetrainingState.RUNNING).runId());
-  }
-
-  /** Plays a run that claims its key. */
-  private void claim(Retraining retraining, String runId) {
-    ClaimRequest request = new ClaimRequest(retraining.key().text(), runId, retraining.model());
-    assertThat(place.ledger.claim(request).holder()).isEqualTo(runId);
-  }
-
-  private void report(Retraining retraining, String runId, Verdict verdict) {
-    String key = retraining.key().text();
-    place.ledger.report(new Report(runId, retraining.model(), verdict, "7", "because", key));
+  @Override
+  String yaml() {
+    return YAML;
   }
 
   @Test
@@ -149,6 +95,79 @@ class StoppingIT {
     await(unclaimed.id(), RetrainingState.FAILED);
     ClaimRequest late = new ClaimRequest(unclaimed.key().text(), lateRun, "hasty");
     assertThat(place.ledger.claim(late).holder()).isEqualTo(RunLedger.CLOSED);
+  }
+
+  @Test
+  void aRunThatKfpRefusesToShowEndsByItsReportOrIsGivenUpAndItsModelIsFree() {
+    place.kfp.faults().otherwise(StoppingIT::refusingToShow);
+    Retraining hidden = created(retrainings.request("hasty", ADA));
+    claimAlone(hidden, runOf(hidden.id()));
+    Retraining ended = await(hidden.id(), RetrainingState.FAILED);
+    assertThat(Objects.requireNonNull(ended.outcome()).reason())
+        .contains("reported nothing. machine: It did not end within max_run");
+    assertThat(place.ledger.worker("hasty")).isEmpty();
+
+    Retraining done = created(retrainings.request("hasty", ADA));
+    String doneRun = runOf(done.id());
+    claimAlone(done, doneRun);
+    report(done, doneRun, Verdict.PROMOTED);
+    await(done.id(), RetrainingState.SUCCEEDED);
+  }
+
+  private void claimAlone(Retraining retraining, String runId) {
+    ClaimRequest request = new ClaimRequest(retraining.key().text(), runId, retraining.model());
+    assertThat(place.ledger.claim(request, Duration.ofHours(6)).isHeldBy(runId)).isTrue();
+  }
+
+  private static Fault refusingToShow(String call) {
+    return call.matches("GET .+/runs/.+") ? Fault.UNAUTHORIZED : Fault.NONE;
+  }
+
+  @Test
+  void whatWaitsForAnotherRunIsWithdrawnOnceItsReasonIsGone() {
+    String other = runOf(created(retrainings.request("other", ADA)).id());
+    // As a run of a schedule would: it works on churn.
+    place.ledger.claim(new ClaimRequest("run:" + other, other, "churn"), Duration.ofHours(6));
+    Retraining first = told("1");
+    awaitTrouble(first);
+    Retraining second = told("2");
+    Retraining gone = await(first.id(), RetrainingState.EXPIRED);
+    assertThat(Objects.requireNonNull(gone.outcome()).verdict()).isEqualTo(Outcome.SUPERSEDED);
+    ClaimRequest late = new ClaimRequest(first.key().text(), "late", "churn");
+    assertThat(place.ledger.claim(late).holder()).isEqualTo(RunLedger.CLOSED);
+
+    awaitTrouble(second);
+    assertThat(retrainings.approve(second.id(), ADA)).isInstanceOf(Ruling.NotPossible.class);
+    Receipt joined = retrainings.request("churn", ADA);
+    Retraining third = told("3");
+    place.ledger.report(new Report(other, "churn", Verdict.SCORED, "", "", ""));
+    if (joined instanceof Receipt.Joined) { // Else another hour has begun.
+      runOf(second.id());
+      assertThat(parametersOf(second))
+          .as("a person wants it, and the source has other data")
+          .containsEntry("require_production", false)
+          .doesNotContainKey("expected_digest");
+      assertThat(retrainings.find(third.id()).orElseThrow().state())
+          .isEqualTo(RetrainingState.REQUESTED);
+    }
+  }
+
+  private Retraining told(String digit) {
+    Cause.DataChange change = new Cause.DataChange("ingest", digit.repeat(64));
+    return created(retrainings.request("churn", change));
+  }
+
+  private void awaitTrouble(Retraining waiting) {
+    Place.eventually(
+        LIMIT, () -> retrainings.find(waiting.id()).orElseThrow().trouble().attempts() > 1);
+  }
+
+  private Map<String, Object> parametersOf(Retraining asked) {
+    return Place.client(place.kfp.uri())
+        .runs()
+        .list(RunQuery.named(asked.key().runName()))
+        .getFirst()
+        .parameters();
   }
 
   private static Fault refusingToEnd(String call) {

@@ -34,7 +34,7 @@ class StormIT {
     Crowd crowd = SOAK ? new Crowd(100, 9, 20_000) : new Crowd(20, 4, 2_000);
     AtomicReference<ClaimingLauncher> launcher = new AtomicReference<>();
     try (LocalPostgres postgres = LocalPostgres.temporary();
-        Place place = new Place(postgres, folder, at -> launching(at, launcher));
+        Place place = new Place(postgres, folder, at -> launching(at, launcher, 0));
         Replica one =
             Replica.start(place.parts("one", place.settings(crowd.yaml())), ChangeListener.none());
         Replica two =
@@ -68,8 +68,9 @@ class StormIT {
     return Objects.requireNonNull(launcher.get());
   }
 
-  static ClaimingLauncher launching(Place place, AtomicReference<ClaimingLauncher> made) {
-    ClaimingLauncher launcher = new ClaimingLauncher(place.jdbcUrl, place.ledger);
+  static ClaimingLauncher launching(
+      Place place, AtomicReference<ClaimingLauncher> made, int dyingOneIn) {
+    ClaimingLauncher launcher = new ClaimingLauncher(place.jdbcUrl, place.ledger, dyingOneIn);
     made.set(launcher);
     return launcher;
   }

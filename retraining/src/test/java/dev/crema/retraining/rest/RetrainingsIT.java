@@ -172,6 +172,16 @@ class RetrainingsIT {
     assertThat(frozen.required("frozen_because").text()).isEqualTo("looked at it");
     assertStatus(service.delete("/models/churn/freeze"), 400, "(reason) is missing");
     assertStatus(service.delete("/models/churn/freeze?reason=repaired"), 200, "\"frozen\":false");
+    Node audit = json(service.get("/models/churn/events"));
+    assertThat(audit.required("events").items())
+        .map(event -> event.required("why").text())
+        .containsExactly("freezes: looked at it", "unfreezes: repaired");
+    Node newest = json(service.get("/models/churn/events?limit=1"));
+    assertThat(eventIds(newest)).containsExactly(2L);
+    assertThat(newest.required("events_before").integer()).isEqualTo(2);
+    assertThat(eventIds(json(service.get("/models/churn/events?limit=1&before=2"))))
+        .containsExactly(1L);
+    assertStatus(service.get("/models/nobody/events"), 404, "(nobody) is not retrained");
     assertStatus(service.post("/models/nobody/freeze", WHY), 404, "(nobody) is not retrained");
     assertStatus(service.post("/models/%3Cb%3E/freeze", WHY), 404, "(<b>) is not retrained");
   }
@@ -219,6 +229,7 @@ class RetrainingsIT {
     "/retrainings/1?limit=0, limit (0)",
     "/retrainings/1?limit=1001, limit (1001)",
     "/retrainings/1?before=x, before (x)",
+    "/models/churn/events?before=x, before (x)",
     "/retrainings/1?model=churn, (model) is unknown",
     "/retrainings/99999999999999999999, id (9999",
   })
@@ -229,12 +240,13 @@ class RetrainingsIT {
   @Test
   void everyRouteSheds503WhilePostgresIsAway() {
     store.isAway = true;
-    assertStatus(service.get("/retrainings"), 503, "PostgreSQL does not answer");
-    assertStatus(service.get("/retrainings/1"), 503, "PostgreSQL does not answer");
-    assertStatus(service.get("/models"), 503, "PostgreSQL does not answer");
-    assertStatus(service.post("/retrainings", ASK), 503, "PostgreSQL does not answer");
-    assertStatus(service.post("/retrainings/1/approve", WHY), 503, "PostgreSQL does not");
-    assertStatus(service.post("/models/churn/freeze", WHY), 503, "PostgreSQL does not answer");
+    assertStatus(service.get("/retrainings"), 503, "PostgreSQL did not do all");
+    assertStatus(service.get("/retrainings/1"), 503, "PostgreSQL did not do all");
+    assertStatus(service.get("/models"), 503, "PostgreSQL did not do all");
+    assertStatus(service.get("/models/churn/events"), 503, "PostgreSQL did not do all");
+    assertStatus(service.post("/retrainings", ASK), 503, "PostgreSQL did not do all");
+    assertStatus(service.post("/retrainings/1/approve", WHY), 503, "PostgreSQL did not do all");
+    assertStatus(service.post("/models/churn/freeze", WHY), 503, "PostgreSQL did not do all");
     assertThat(service.get("/health").statusCode()).isEqualTo(200);
   }
 }

@@ -233,7 +233,7 @@ class WebhookIT {
   void aResolvedAlertIsAnsweredOnlyOnceItIsStored() {
     store.isAway = true;
     String resolved = alert("resolved", "churn", "2026-03-01T12:00:00Z");
-    assertProblem(send(body(resolved)), 503, "PostgreSQL does not answer");
+    assertProblem(send(body(resolved)), 503, "PostgreSQL did not do all");
   }
 
   /** An alert that gets worse is no other alert. */
@@ -291,7 +291,7 @@ class WebhookIT {
   void whilePostgresIsAwayTheAnswerIs503AndNever429() {
     store.isAway = true;
     HttpResponse<String> away = send(body(firing("churn")));
-    assertProblem(away, 503, "PostgreSQL does not answer");
+    assertProblem(away, 503, "PostgreSQL did not do all");
     assertThat(away.headers().firstValue("retry-after")).hasValue("5");
     store.isAway = false;
     assertThat(outcomes(send(body(firing("churn"))))).containsExactly("created");
@@ -349,7 +349,7 @@ class WebhookIT {
   void aModelThatCannotBeStoredDoesNotKeepTheAlertsOfOthers() {
     store.locked = "churn";
     String body = body(firing("churn"), firing("churn"), firing("fraud"));
-    assertProblem(send(body), 503, "PostgreSQL does not answer");
+    assertProblem(send(body), 503, "PostgreSQL did not do all");
     assertThat(store.all()).extracting(Retraining::model).containsExactly("fraud");
     store.locked = "";
     assertThat(outcomes(send(body))).containsExactly("created", "created", "joined");

@@ -8,23 +8,12 @@ import dev.crema.retraining.core.Outcome;
 import dev.crema.retraining.core.Receipt;
 import dev.crema.retraining.core.Retraining;
 import dev.crema.retraining.core.RetrainingQuery;
-import dev.crema.retraining.core.SettingsFile;
-import dev.crema.servers.LocalPostgres;
-import java.io.IOException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Objects;
-import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 
-/** Retrainings on a real PostgreSQL whose clock the test sets. */
-abstract class AbstractAlertsIT {
-  static final Instant MORNING = Instant.parse("2026-03-29T08:00:00Z");
-  static final Cause.Person ADA = new Cause.Person("ada", "to see");
-  static final AtomicInteger DATABASES = new AtomicInteger();
+/** What alerts make of a model, and one replica that works. */
+abstract class AbstractAlertsIT extends AbstractStoreIT {
   static final String YAML =
       """
       models:
@@ -40,54 +29,20 @@ abstract class AbstractAlertsIT {
         careful: {pipeline: retrain, version: "1", window: PT1H, approval: true}
       """;
 
-  @SuppressWarnings("NullAway.Init") // set before all tests
-  static LocalPostgres postgres;
-
-  volatile Instant clock = MORNING;
-
-  @SuppressWarnings("NullAway.Init") // set before each test
-  Database database;
-
   @SuppressWarnings("NullAway.Init") // set before each test
   Desk desk;
 
   @SuppressWarnings("NullAway.Init") // set before each test
   Term term;
 
-  @SuppressWarnings("NullAway.Init") // set before each test
-  StoredRetrainings retrainings;
-
-  @BeforeAll
-  static void startPostgres() throws IOException {
-    postgres = LocalPostgres.temporary();
-  }
-
-  @AfterAll
-  static void stopPostgres() throws IOException {
-    postgres.close();
+  AbstractAlertsIT() {
+    super(YAML, Duration.ofSeconds(5));
   }
 
   @BeforeEach
-  void start() {
-    String name = "alerts_%d".formatted(DATABASES.incrementAndGet());
-    postgres.createDatabase(name);
-    StoreSettings store =
-        new StoreSettings(
-            postgres.jdbcUrl(name), "", "", StoreSettings.SCHEMA, 4, Duration.ofSeconds(5));
-    database = new Database(store, connection -> clock);
-    retrainings = with(YAML);
-    desk = new Desk(database, SettingsFile.parse("retraining.yaml", YAML), ChangeListener.none());
+  void lead() {
+    desk = desk();
     term = desk.take("one").orElseThrow();
-  }
-
-  @AfterEach
-  void stop() {
-    database.close();
-  }
-
-  StoredRetrainings with(String yaml) {
-    return new StoredRetrainings(
-        database, SettingsFile.parse("retraining.yaml", yaml), ChangeListener.none());
   }
 
   void later(Duration duration) {
@@ -111,10 +66,6 @@ abstract class AbstractAlertsIT {
 
   Retraining joined(Cause.Alert alert) {
     return ((Receipt.Joined) retrainings.request("churn", alert)).retraining();
-  }
-
-  Retraining now(Retraining retraining) {
-    return retrainings.find(retraining.id()).orElseThrow();
   }
 
   String verdict(Retraining retraining) {

@@ -10,7 +10,6 @@ import dev.crema.retraining.core.Receipt;
 import dev.crema.retraining.core.Retraining;
 import dev.crema.retraining.core.RetrainingEvent;
 import dev.crema.retraining.core.RetrainingState;
-import dev.crema.retraining.core.SettingsFile;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -55,6 +54,15 @@ class AlertsIT extends AbstractAlertsIT {
     later(Duration.ofMinutes(5));
     // In the same window: of the champion of now, so not what was retrained before.
     assertThat(created(drift("5")).key()).isEqualTo(next.key().again());
+  }
+
+  @Test
+  void aVersionToWhichSomebodyWentBackIsRetrainedWhenItDriftsAnew() {
+    end(created(drift("3")), "promoted", "4");
+    later(Duration.ofDays(1).minusSeconds(1));
+    assertThat(joined(drift("3")).isPromoted()).as("the champion before").isTrue();
+    later(Duration.ofSeconds(1));
+    assertThat(created(drift("3")).state()).isEqualTo(RetrainingState.REQUESTED);
   }
 
   @Test
@@ -177,7 +185,6 @@ class AlertsIT extends AbstractAlertsIT {
     Retraining first = created(drift());
     later(Duration.ofHours(1));
     Retraining second = person();
-    String url = postgres.jdbcUrl("alerts_%d".formatted(DATABASES.get()));
     try (Connection connection = DriverManager.getConnection(url);
         Statement statement = connection.createStatement()) {
       statement.execute(
@@ -238,14 +245,15 @@ class AlertsIT extends AbstractAlertsIT {
     end(asked, "rejected", "");
     later(Duration.ofHours(1));
     data();
-    retrainings = with(YAML.replace("window: PT1H", "window: P1D").replace("\"1\"", "\"2\""));
+    retrainings =
+        retrainings(
+            database, YAML.replace("window: PT1H", "window: P1D").replace("\"1\"", "\"2\""));
     assertThat(joined(alert).id()).isEqualTo(asked.id());
   }
 
   /** Tables of the release before, with an alert that fires on. */
   @Test
   void whatAnOlderReleaseStoredIsJoinedToo() throws SQLException {
-    String url = postgres.jdbcUrl("alerts_%d".formatted(DATABASES.get()));
     Flyway.configure()
         .dataSource(url, null, null)
         .schemas("older")
@@ -267,11 +275,8 @@ class AlertsIT extends AbstractAlertsIT {
             1, 'alert', 'Drift', 'P1', 'f00d', '2026-03-29T07:30:00Z', 'requested', false,
             '2026-03-29T07:31:00Z', 0, '2026-03-29T07:31:00Z', '', 0)""");
     }
-    StoreSettings store = new StoreSettings(url, "", "", "older", 4, Duration.ofSeconds(5));
-    try (Database older = new Database(store, connection -> clock)) {
-      StoredRetrainings there =
-          new StoredRetrainings(
-              older, SettingsFile.parse("retraining.yaml", YAML), ChangeListener.none());
+    try (Database older = database(url, "older", Duration.ofSeconds(5))) {
+      StoredRetrainings there = retrainings(older, YAML);
       Cause.Alert alert =
           new Cause.Alert("Drift", "P1", "f00d", Instant.parse("2026-03-29T07:30:00Z"));
       assertThat(there.request("churn", alert)).isInstanceOf(Receipt.Joined.class);

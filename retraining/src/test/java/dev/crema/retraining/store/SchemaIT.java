@@ -10,7 +10,7 @@ import dev.crema.retraining.core.RetrainingSettings;
 import dev.crema.retraining.core.RetrainingState;
 import dev.crema.retraining.core.SettingsFile;
 import dev.crema.retraining.core.StoreUnavailableException;
-import dev.crema.servers.LocalPostgres;
+import dev.crema.servers.testing.SharedPostgres;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -28,15 +28,11 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** The tables are made once, in bounded time, and those of a newer release are used. */
 class SchemaIT {
-  private static final AtomicInteger DATABASES = new AtomicInteger();
   private static final Duration PATIENCE = Duration.ofSeconds(1);
 
   /** Connection, lock and the wait for another thread, one after the other, on a busy machine. */
@@ -46,25 +42,6 @@ class SchemaIT {
       SettingsFile.parse(
           "retraining.yaml", "models: {churn: {pipeline: retrain, version: \"1\"}}\n");
   private static final Cause.Person ADA = new Cause.Person("ada", "to see");
-
-  @SuppressWarnings("NullAway.Init") // set before all tests
-  private static LocalPostgres postgres;
-
-  @BeforeAll
-  static void startPostgres() throws IOException {
-    postgres = LocalPostgres.temporary();
-  }
-
-  @AfterAll
-  static void stopPostgres() throws IOException {
-    postgres.close();
-  }
-
-  private static String newDatabase() {
-    String name = "schema_%d".formatted(DATABASES.incrementAndGet());
-    postgres.createDatabase(name);
-    return postgres.jdbcUrl(name);
-  }
 
   private static Database database(String url, Duration patience) {
     return new Database(
@@ -104,7 +81,7 @@ class SchemaIT {
 
   @Test
   void manyWhoComeFirstMakeTheTablesOnce() throws Exception {
-    String url = newDatabase();
+    String url = SharedPostgres.newDatabase();
     List<Database> databases = new ArrayList<>();
     try {
       List<CompletableFuture<Void>> calls = new ArrayList<>();
@@ -138,7 +115,7 @@ class SchemaIT {
 
   @Test
   void aMigrationOfAnotherThatNeverEndsIsNotWaitedForForLong() throws SQLException {
-    String url = newDatabase();
+    String url = SharedPostgres.newDatabase();
     try (Connection other = DriverManager.getConnection(url);
         Statement statement = other.createStatement();
         Database database = database(url, PATIENCE)) {
@@ -152,7 +129,7 @@ class SchemaIT {
 
   @Test
   void tablesOfANewerReleaseAreUsedByAnOlderReplicaThatStartsAgain() throws SQLException {
-    String url = newDatabase();
+    String url = SharedPostgres.newDatabase();
     try (Database old = database(url, Duration.ofSeconds(20))) {
       old.migrate();
     }
@@ -182,8 +159,35 @@ class SchemaIT {
   }
 
   @Test
+  void aUserWhoOwnsTheSchemaNeedsNoRightToMakeOne() throws SQLException {
+    String url = SharedPostgres.newDatabase();
+    execute(
+        url,
+        """
+        create role owner_of_one login;
+        create role owner_of_none login;
+        create schema crema_retraining authorization owner_of_one""");
+    String plain = url.replace("?user=postgres", "");
+    try (Database database = database(plain, "owner_of_one")) {
+      database.migrate();
+      assertThat(database.answers()).isTrue();
+    }
+    String other = SharedPostgres.newDatabase().replace("?user=postgres", "");
+    try (Database database = database(other, "owner_of_none")) {
+      assertSaysSoSoon(database, "permission denied");
+      assertSaysSoSoon(database, "\nMaybe make the schema by hand, with the service's user");
+    }
+  }
+
+  private static Database database(String url, String user) {
+    return new Database(
+        new StoreSettings(url, user, "", StoreSettings.SCHEMA, 4, Duration.ofSeconds(20)),
+        StoreClock.postgres());
+  }
+
+  @Test
   void aSchemaWithOtherTablesIsRefusedAndLeftAsItIs() throws SQLException {
-    String url = newDatabase();
+    String url = SharedPostgres.newDatabase();
     execute(
         url,
         """

@@ -12,9 +12,7 @@ import dev.crema.retraining.core.Receipt;
 import dev.crema.retraining.core.Retraining;
 import dev.crema.retraining.core.RetrainingEvent;
 import dev.crema.retraining.core.RetrainingQuery;
-import dev.crema.retraining.core.RetrainingSettings;
 import dev.crema.retraining.core.RetrainingState;
-import dev.crema.retraining.core.SettingsFile;
 import dev.crema.retraining.core.StoreUnavailableException;
 import dev.crema.servers.LocalPostgres;
 import dev.crema.service.testing.Await;
@@ -31,18 +29,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Two replicas' desks on one real PostgreSQL, whose clock the test sets. */
-class StoreIT {
-  private static final Instant MORNING = Instant.parse("2026-03-29T08:00:00Z");
-  private static final Cause.Person ADA = new Cause.Person("ada", "to see");
-  private static final AtomicInteger DATABASES = new AtomicInteger();
+/** Two replicas' desks on one PostgreSQL. */
+class StoreIT extends AbstractStoreIT {
   private static final String YAML =
       """
       pace: {lease: PT15S}
@@ -57,15 +48,7 @@ class StoreIT {
           back_off: {first: PT8S, most: PT1M}
       """;
 
-  @SuppressWarnings("NullAway.Init") // set before all tests
-  private static LocalPostgres postgres;
-
-  private volatile Instant clock = MORNING;
   private int changes;
-  private final RetrainingSettings settings = SettingsFile.parse("retraining.yaml", YAML);
-
-  @SuppressWarnings("NullAway.Init") // set before each test
-  private Database database;
 
   @SuppressWarnings("NullAway.Init") // set before each test
   private Desk one;
@@ -73,35 +56,14 @@ class StoreIT {
   @SuppressWarnings("NullAway.Init") // set before each test
   private Desk two;
 
-  @SuppressWarnings("NullAway.Init") // set before each test
-  private StoredRetrainings retrainings;
-
-  @BeforeAll
-  static void startPostgres() throws IOException {
-    postgres = LocalPostgres.temporary();
-  }
-
-  @AfterAll
-  static void stopPostgres() throws IOException {
-    postgres.close();
+  StoreIT() {
+    super(YAML, Duration.ofSeconds(2));
   }
 
   @BeforeEach
-  void start() {
-    String name = "store_%d".formatted(DATABASES.incrementAndGet());
-    postgres.createDatabase(name);
-    StoreSettings store =
-        new StoreSettings(
-            postgres.jdbcUrl(name), "", "", StoreSettings.SCHEMA, 4, Duration.ofSeconds(2));
-    database = new Database(store, connection -> clock);
-    one = new Desk(database, settings, ChangeListener.none());
-    two = new Desk(database, settings, ChangeListener.none());
-    retrainings = new StoredRetrainings(database, settings, ChangeListener.none());
-  }
-
-  @AfterEach
-  void stop() {
-    database.close();
+  void desks() {
+    one = desk();
+    two = desk();
   }
 
   private void later(Duration duration) {
@@ -113,14 +75,15 @@ class StoreIT {
     return term.get();
   }
 
-  /** New data each time: of those as many may wait as like. */
+  /** New data each time, of which a person wants each: so many may wait as like. */
   private Retraining asked() {
     Cause.DataChange change = new Cause.DataChange("ingest", "data-" + ++changes);
-    return ((Receipt.Created) retrainings.request("churn", change)).retraining();
+    assertThat(retrainings.request("churn", change)).isInstanceOf(Receipt.Created.class);
+    return ((Receipt.Joined) retrainings.request("churn", ADA)).retraining();
   }
 
   private RetrainingState state(Retraining retraining) {
-    return retrainings.find(retraining.id()).orElseThrow().state();
+    return now(retraining).state();
   }
 
   private Errand onlyErrand() {
@@ -130,8 +93,7 @@ class StoreIT {
   }
 
   private void end(Term term, Retraining retraining) {
-    Retraining submitted = retrainings.find(retraining.id()).orElseThrow();
-    one.settle(term, submitted, new Finding.Closed("done with"), 0);
+    one.settle(term, now(retraining), new Finding.Closed("done with"), 0);
     assertThat(state(retraining)).isEqualTo(RetrainingState.FAILED);
   }
 
@@ -324,15 +286,11 @@ class StoreIT {
   void alertsThatWaitForALockLeaveConnectionsToPeople() throws Exception {
     retrainings.models(); // makes the tables
     Retraining one = asked();
-    String name = "store_%d".formatted(DATABASES.get());
-    StoreSettings patient =
-        new StoreSettings(
-            postgres.jdbcUrl(name), "", "", StoreSettings.SCHEMA, 4, Duration.ofSeconds(30));
     List<CompletableFuture<Receipt>> alerts = new ArrayList<>();
-    try (Database database = new Database(patient, connection -> clock);
-        Connection other = DriverManager.getConnection(postgres.jdbcUrl(name));
+    try (Database patient = database(url, StoreSettings.SCHEMA, Duration.ofSeconds(30));
+        Connection other = DriverManager.getConnection(url);
         Statement statement = other.createStatement()) {
-      StoredRetrainings crowded = new StoredRetrainings(database, settings, ChangeListener.none());
+      StoredRetrainings crowded = retrainings(patient, YAML);
       other.setAutoCommit(false);
       statement.execute(
           "select from crema_retraining.retraining_model where model = 'churn' for update");
@@ -342,7 +300,7 @@ class StoreIT {
             CompletableFuture.supplyAsync(
                 () -> crowded.request("churn", alert), Thread::startVirtualThread));
       }
-      Await.until(() -> waitingForLocks(name) == 3); // One of four connections is left.
+      Await.until(() -> waitingForLocks() == 3); // One of four connections is left.
       assertThat(crowded.find(one.id())).isPresent();
       assertThat(alerts).noneMatch(CompletableFuture::isDone);
       other.rollback();
@@ -352,13 +310,12 @@ class StoreIT {
     }
   }
 
-  private static int waitingForLocks(String name) {
-    try (Connection connection = DriverManager.getConnection(postgres.jdbcUrl(name));
+  private int waitingForLocks() {
+    try (Connection connection = DriverManager.getConnection(url);
         Statement statement = connection.createStatement();
         ResultSet row =
             statement.executeQuery(
-                "select count(*) from pg_stat_activity where wait_event_type = 'Lock' and datname = '%s'"
-                    .formatted(name))) {
+                "select count(*) from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()")) {
       row.next();
       return row.getInt(1);
     } catch (SQLException e) {
@@ -368,23 +325,27 @@ class StoreIT {
 
   @Test
   void withoutPostgresEveryCallSaysSoSoon() throws IOException {
-    asked();
-    postgres.kill();
-    try {
-      long begin = System.nanoTime();
-      assertThatThrownBy(() -> retrainings.request("churn", ADA))
-          .isInstanceOf(StoreUnavailableException.class)
-          .hasMessageContaining("\nMaybe ");
-      assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(20));
-    } finally {
-      postgres.restart();
+    try (LocalPostgres postgres = LocalPostgres.temporary()) {
+      postgres.createDatabase("own");
+      try (Database own =
+          database(postgres.jdbcUrl("own"), StoreSettings.SCHEMA, Duration.ofSeconds(2))) {
+        retrainings = retrainings(own, YAML);
+        asked();
+        postgres.kill();
+        long begin = System.nanoTime();
+        assertThatThrownBy(() -> retrainings.request("churn", ADA))
+            .isInstanceOf(StoreUnavailableException.class)
+            .hasMessageContaining("\nMaybe ");
+        assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(20));
+        postgres.restart();
+        // A pool may have one more dead connection to find.
+        boolean isBack = false;
+        for (int i = 0; i < 50 && !isBack; i++) {
+          isBack = own.answers();
+        }
+        assertThat(isBack).isTrue();
+        assertThat(retrainings.list(new RetrainingQuery(null, null, null, 10))).hasSize(1);
+      }
     }
-    // A pool may have one more dead connection to find.
-    boolean isBack = false;
-    for (int i = 0; i < 50 && !isBack; i++) {
-      isBack = database.answers();
-    }
-    assertThat(isBack).isTrue();
-    assertThat(retrainings.list(new RetrainingQuery(null, null, null, 10))).hasSize(1);
   }
 }

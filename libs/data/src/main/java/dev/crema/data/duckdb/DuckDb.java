@@ -7,14 +7,20 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
 import org.duckdb.DuckDBChunkedResult;
+import org.duckdb.DuckDBColumnType;
 import org.duckdb.DuckDBConnection;
 import org.duckdb.DuckDBFunctions;
 import org.duckdb.DuckDBPreparedStatement;
+import org.duckdb.DuckDBScalarFunctionBuilder;
 import org.duckdb.DuckDBTableFunction;
 import org.duckdb.DuckDBTableFunctionBuilder;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A database in memory, gone when closed.
@@ -24,9 +30,22 @@ import org.duckdb.DuckDBTableFunctionBuilder;
  */
 public final class DuckDb implements AutoCloseable {
   private static final int MAX_READERS = 4;
+  private static final String SEE = "see_the_rows_of_a_chunk";
 
   private final DuckDBConnection connection;
   private final Limits limits;
+
+  /**
+   * What is read of a row.
+   *
+   * @param sql an expression, of type VARCHAR or DOUBLE
+   * @param isText whether it is VARCHAR
+   */
+  public record Value(String sql, boolean isText) {
+    DuckDBColumnType type() {
+      return isText ? DuckDBColumnType.VARCHAR : DuckDBColumnType.DOUBLE;
+    }
+  }
 
   private DuckDb(DuckDBConnection connection, Limits limits) {
     this.connection = connection;
@@ -205,24 +224,43 @@ public final class DuckDb implements AutoCloseable {
   }
 
   /**
-   * Gives the rows of a query's result to the visitor column by column, in bounded memory.
+   * Gives the rows of a table to the visitor column by column, in bounded memory, where the
+   * database has them: a function of the query sees them, since a result would be a copy. In order
+   * if the database works on one thread.
    *
-   * @param query a SELECT whose columns are all DOUBLE or VARCHAR
-   * @param columns how many of its columns are read
-   * @param visitor takes the batches
+   * @param from a table expression
+   * @param values what is read of it; at least one
+   * @param visitor takes the batches; what it throws ends the pass and is thrown on
    * @throws SQLException if it fails
    */
-  public void batches(String query, int columns, BatchVisitor visitor) throws SQLException {
-    try (DuckDBPreparedStatement statement =
-            connection.prepareStatement(query).unwrap(DuckDBPreparedStatement.class);
-        DuckDBChunkedResult result = statement.query()) {
-      ChunkBatch batch = new ChunkBatch(columns);
-      while (result.nextChunk()) {
-        batch.set(result.chunk());
-        visitor.batch(batch);
-      }
+  public void batches(String from, List<Value> values, BatchVisitor visitor) throws SQLException {
+    ChunkBatch batch = new ChunkBatch(values.size());
+    AtomicReference<@Nullable Throwable> thrown = new AtomicReference<>();
+    String seen = values.stream().map(Value::sql).collect(Collectors.joining(", ", SEE + "(", ")"));
+    try (DuckDBScalarFunctionBuilder function = DuckDBFunctions.scalarFunction()) {
+      function
+          .withName(SEE)
+          .withParameters(values.stream().map(Value::type).toArray(DuckDBColumnType[]::new))
+          .withReturnType(DuckDBColumnType.BOOLEAN)
+          .withVolatile() // else it might be called once for equal rows
+          .withVectorizedFunction(
+              (chunk, _) -> {
+                try {
+                  batch.set(chunk);
+                  visitor.batch(batch);
+                } catch (Throwable e) { // the driver makes a text of it
+                  thrown.set(e);
+                  throw e;
+                }
+              })
+          .register(connection);
+      number("SELECT count(%s) FROM %s".formatted(seen, from));
     } catch (SQLException e) {
-      throw limits.explain(e);
+      switch (thrown.get()) {
+        case RuntimeException own -> throw own;
+        case Error own -> throw own;
+        case null, default -> throw e;
+      }
     }
   }
 

@@ -26,9 +26,13 @@ public final class ParquetFile implements AutoCloseable {
 
   private static final String GROUP_BYTES = "16MB";
 
-  /** How Parquet files are written. */
+  /**
+   * How Parquet files are written. A file is written once and read by each step behind it: levels
+   * below zero leave out the Huffman code, which is most of the time that numbers take to be read,
+   * for a file larger by a twentieth (numbers) to a seventh (texts).
+   */
   static final String OPTIONS =
-      "FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE %d, ROW_GROUP_SIZE_BYTES '%s'"
+      "FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL -1, ROW_GROUP_SIZE %d, ROW_GROUP_SIZE_BYTES '%s'"
           .formatted(GROUP_ROWS, GROUP_BYTES);
 
   private static final int BATCHES = 3;

@@ -6,8 +6,10 @@ import java.util.Objects;
 
 /**
  * Whether a metric fell below a share, the <em>floor</em>, of its baseline, by an interval: it fell
- * only if the whole interval is on the wrong side, so chance alone says so in at most 2.5 of 100
- * windows, and far fewer while the model is as good as it was.
+ * only if the whole interval is on the wrong side. For one metric and a baseline that is known,
+ * chance alone says so in about 2.5 of 100 windows at the bound itself, and in fewer while the
+ * model is as good as it was. A baseline is an estimate too, on the rows of a test part, whose own
+ * error is not in this; and of several metrics any may fall.
  *
  * <p>The bound of a metric is floor · baseline; a loss, where smaller is better, has the ceiling
  * baseline / floor instead.

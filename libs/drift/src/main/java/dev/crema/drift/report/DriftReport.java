@@ -42,6 +42,7 @@ public final class DriftReport {
     this.result = result;
     this.worst = result.worst();
     result.reference().columns().forEach(column -> columns.put(column.name(), column));
+    result.beside().forEach(column -> columns.put(column.name(), column));
     result.reference().outputs().forEach(output -> outputs.put(output.name(), output));
     this.page = new BoundedPage("Drift of " + Words.cut(result.about().model(), 80));
   }

@@ -4,6 +4,7 @@ import dev.crema.drift.ColumnDrift;
 import dev.crema.drift.DriftDecision;
 import dev.crema.drift.DriftPolicy;
 import dev.crema.drift.Finding;
+import dev.crema.drift.ReferenceColumn;
 import dev.crema.drift.ReferenceProfile;
 import dev.crema.drift.Severity;
 import dev.crema.drift.Window;
@@ -19,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A window beside training, and what was decided on it.
  *
- * @param reference training
+ * @param reference training, of what decides
+ * @param beside columns of training that are shown and decide nothing; the window has each
  * @param window the rows; null if they cannot be compared
  * @param decision on the window
  * @param policy under which it was made
@@ -27,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record DriftResult(
     ReferenceProfile reference,
+    List<ReferenceColumn> beside,
     @Nullable Window window,
     DriftDecision decision,
     DriftPolicy policy,
@@ -49,9 +52,10 @@ public record DriftResult(
     }
   }
 
-  /** Checks. */
+  /** Copies and checks. */
   public DriftResult {
     Objects.requireNonNull(reference, "reference");
+    beside = List.copyOf(beside);
     Objects.requireNonNull(decision, "decision");
     Objects.requireNonNull(policy, "policy");
     Objects.requireNonNull(about, "about");
@@ -108,35 +112,43 @@ public record DriftResult(
   /**
    * Returns what was compared, in the order in which a person should see it.
    *
-   * @return outputs, then columns, each by effect, the largest first; empty without rows
+   * @return outputs, then columns, each by effect, the largest first, then those that decide
+   *     nothing; empty without rows
    */
   public List<ColumnDrift> columns() {
-    List<ColumnDrift> columns =
-        new ArrayList<>(
-            switch (decision) {
-              case DriftDecision.Quiet quiet -> quiet.columns();
-              case DriftDecision.Drifted drifted -> drifted.columns();
-              case DriftDecision.TooFewRows few ->
-                  few.rows() == 0 || window == null
-                      ? List.of()
-                      : DriftDecision.compare(reference, window);
-              case DriftDecision.NotComparable _ -> List.of();
-            });
+    List<ColumnDrift> columns = new ArrayList<>(deciding());
     columns.sort(
         Comparator.comparing((ColumnDrift column) -> !column.isOutput())
             .thenComparing(Comparator.comparingDouble(DriftResult::effect).reversed()));
+    if (window != null && window.rows() > 0) {
+      for (ReferenceColumn column : beside) {
+        columns.add(
+            ColumnDrift.ofColumn(column, window.column(column.name()))
+                .noted("It is behind no feature and decides nothing."));
+      }
+    }
     return columns;
+  }
+
+  private List<ColumnDrift> deciding() {
+    return switch (decision) {
+      case DriftDecision.Quiet quiet -> quiet.columns();
+      case DriftDecision.Drifted drifted -> drifted.columns();
+      case DriftDecision.TooFewRows few ->
+          few.rows() == 0 || window == null ? List.of() : DriftDecision.compare(reference, window);
+      case DriftDecision.NotComparable _ -> List.of();
+    };
   }
 
   /**
    * Returns the numbers that user interfaces list.
    *
-   * @return by name, finite: rows, compared, drifted_features, and of what was compared
-   *     largest_effect and the effect of each output, as score_effect
+   * @return by name, finite: rows, compared, drifted_features, and of what decides largest_effect
+   *     and the effect of each output, as score_effect
    */
   public Map<String, Double> metrics() {
     Map<String, Double> metrics = new LinkedHashMap<>();
-    List<ColumnDrift> compared = columns();
+    List<ColumnDrift> compared = deciding();
     metrics.put("rows", (double) rows());
     metrics.put("compared", (double) compared.size());
     metrics.put("drifted_features", (double) driftedColumns());

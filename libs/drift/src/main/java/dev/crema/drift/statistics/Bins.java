@@ -47,7 +47,8 @@ public final class Bins {
   /**
    * Returns which part of a distribution lies in each bin.
    *
-   * @param distribution the reference itself, or current numbers that are exact or sketched
+   * @param distribution the reference itself, or current numbers that are exact, or counted at its
+   *     points
    * @return length bins, sum 1
    */
   public double[] shares(Distribution distribution) {

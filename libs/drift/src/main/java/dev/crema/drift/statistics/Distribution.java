@@ -8,11 +8,10 @@ import org.jspecify.annotations.Nullable;
  * How the numbers of a sample are spread: at some values, the <em>points</em>, it is known how many
  * numbers are smaller and how many are not larger.
  *
- * <p>Four kinds share this shape. An <em>exact</em> one has every value as a point. A <em>grid</em>
- * has the order statistics of rank ⌈j·n/m⌉ as points, j = 0 … m: at its points it is exact too, and
- * fewer than n/m numbers lie strictly between two neighbours. A <em>counted</em> one was counted at
- * the points of another, and is exact there. A <em>sketched</em> one comes from a sketch: its
- * shares are off by up to {@link #rankError}.
+ * <p>Three kinds share this shape. An <em>exact</em> one has every value as a point. A
+ * <em>grid</em> has the order statistics of rank ⌈j·n/m⌉ as points, j = 0 … m: at its points it is
+ * exact too, and fewer than n/m numbers lie strictly between two neighbours. A <em>counted</em> one
+ * was counted at the points of another, and is exact there.
  *
  * <p>Immutable. NaN and infinite numbers cannot be in it: who makes one counts the missing himself.
  */
@@ -20,13 +19,11 @@ public final class Distribution {
   private final double[] values;
   private final long[] below;
   private final long[] upTo;
-  private final double rankError;
 
-  private Distribution(double[] values, long[] below, long[] upTo, double rankError) {
+  private Distribution(double[] values, long[] below, long[] upTo) {
     this.values = values;
     this.below = below;
     this.upTo = upTo;
-    this.rankError = rankError;
   }
 
   /**
@@ -76,10 +73,7 @@ public final class Distribution {
       rank = end;
     }
     return new Distribution(
-        Arrays.copyOf(values, points),
-        Arrays.copyOf(below, points),
-        Arrays.copyOf(upTo, points),
-        0);
+        Arrays.copyOf(values, points), Arrays.copyOf(below, points), Arrays.copyOf(upTo, points));
   }
 
   /** Whether a rank ⌈j·n/m⌉, or the first, is among the ranks (start, end], counted from 1. */
@@ -144,7 +138,7 @@ public final class Distribution {
                 .formatted(i, values[i], below[i], upTo[i]));
       }
     }
-    return new Distribution(values, below, upTo, 0);
+    return new Distribution(values, below, upTo);
   }
 
   /**
@@ -170,27 +164,7 @@ public final class Distribution {
     if (values.length == 0 || upTo[values.length - 1] == 0) {
       throw new IllegalArgumentException("A distribution needs a number.");
     }
-    return new Distribution(values, below, upTo, 0);
-  }
-
-  /**
-   * Returns what a sketch knows.
-   *
-   * @param values strictly increasing, finite, at least one
-   * @param upTo how many numbers are up to each value, by the sketch; strictly increasing
-   * @param rankError by how much a share may be off, in [0, 1)
-   * @return the distribution
-   * @throws IllegalArgumentException if the numbers do not fit each other
-   */
-  public static Distribution sketched(double[] values, long[] upTo, double rankError) {
-    if (!(rankError >= 0 && rankError < 1)) {
-      throw new IllegalArgumentException(
-          "The rank error (%s) must be in [0, 1).".formatted(rankError));
-    }
-    long[] below = new long[upTo.length];
-    System.arraycopy(upTo, 0, below, Math.min(1, upTo.length), Math.max(0, upTo.length - 1));
-    Distribution steps = of(new Points(values, below, upTo));
-    return new Distribution(steps.values, steps.below, steps.upTo, rankError);
+    return new Distribution(values, below, upTo);
   }
 
   /**
@@ -254,15 +228,6 @@ public final class Distribution {
   }
 
   /**
-   * Returns by how much a share of numbers may be off because they went through a sketch.
-   *
-   * @return 0 for exact distributions and grids, in [0, 1)
-   */
-  public double rankError() {
-    return rankError;
-  }
-
-  /**
    * Returns the largest share of the numbers that lies strictly between two neighbouring points.
    *
    * @return 0 if every value is a point; below 1/m for a grid of m cells
@@ -316,8 +281,7 @@ public final class Distribution {
     return other instanceof Distribution that
         && Arrays.equals(values, that.values)
         && Arrays.equals(below, that.below)
-        && Arrays.equals(upTo, that.upTo)
-        && rankError == that.rankError;
+        && Arrays.equals(upTo, that.upTo);
   }
 
   @Override

@@ -83,8 +83,7 @@ public final class Divergence {
    * |F(x) − G(x)| dx (L. N. Vaserstein, 1969; for one dimension: S. S. Vallender, 1974). O(points).
    *
    * <p>Numbers between two points are taken as spread evenly. The distance of the raw numbers is
-   * then within Σ gap share · gap width of the result, for a grid less than (max − min) / m; a
-   * sketch adds rank error · (range of both).
+   * then within Σ gap share · gap width of the result, for a grid less than (max − min) / m.
    *
    * @param reference of any kind
    * @param current of any kind

@@ -11,6 +11,9 @@ public final class KolmogorovSmirnov {
   /** Up to this many numbers in either sample {@link #twoSample} gives the exact p-value. */
   public static final int EXACT_MAX = 10_000;
 
+  /** Some milliseconds a column: a window has up to a thousand. */
+  private static final int CHEAP_STEPS = 1_000_000;
+
   private KolmogorovSmirnov() {}
 
   /**
@@ -35,12 +38,11 @@ public final class KolmogorovSmirnov {
   /**
    * Returns the largest difference of the distribution functions at the points of the reference.
    *
-   * <p>If both are exact, this is D. If the reference is a grid and the current numbers come from a
-   * sketch, D of the raw numbers is within [this − rank error, this + rank error + {@link
-   * Distribution#largestGap largest gap}]. O(points).
+   * <p>If both are exact, this is D. If the reference is a grid, D of the raw numbers is within
+   * [this, this + {@link Distribution#largestGap largest gap}]. O(points).
    *
    * @param reference exact or a grid
-   * @param current exact, sketched, or counted at the points of the reference
+   * @param current exact, or counted at the points of the reference
    * @return in [0, 1]
    * @throws IllegalArgumentException if the current distribution does not know its shares there
    */
@@ -103,6 +105,25 @@ public final class KolmogorovSmirnov {
               .formatted(EXACT_MAX, reference, current));
     }
     return new Walk((int) reference, (int) current).reaches(statistic);
+  }
+
+  /**
+   * Returns the exact p-value where that is cheap, at most {@value #CHEAP_STEPS} steps of the walk
+   * (n·m·D), else the asymptotic one. Where it is cheap the asymptotic one may be too small: by 7 %
+   * for 500 beside 500 numbers and D = 0.13, by 12 % for 50 beside 50 and D = 0.4.
+   *
+   * @param statistic D, in [0, 1]
+   * @param reference how many numbers, at least 1
+   * @param current how many numbers, at least 1
+   * @return in [0, 1]
+   * @throws IllegalArgumentException if an argument is outside its range
+   */
+  public static double pValue(double statistic, long reference, long current) {
+    boolean isCheap =
+        Math.max(reference, current) <= EXACT_MAX && statistic * reference * current <= CHEAP_STEPS;
+    return isCheap
+        ? exactPValue(statistic, reference, current)
+        : asymptoticPValue(statistic, reference, current);
   }
 
   private static void require(double statistic, long reference, long current) {

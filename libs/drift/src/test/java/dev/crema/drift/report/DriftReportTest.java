@@ -59,7 +59,7 @@ final class DriftReportTest {
     ReferenceProfile reference = new ReferenceProfile(DIGEST, 2_000, before, List.of());
     Window window = new Window(DIGEST, 600, now, List.of());
     DriftDecision decision = DriftDecision.of(reference, window, DriftPolicy.DEFAULT);
-    return new DriftResult(reference, window, decision, DriftPolicy.DEFAULT, ABOUT);
+    return new DriftResult(reference, List.of(), window, decision, DriftPolicy.DEFAULT, ABOUT);
   }
 
   private static Document wellFormed(String html) throws Exception {
@@ -158,7 +158,8 @@ final class DriftReportTest {
     ReferenceProfile reference = new ReferenceProfile(DIGEST, 3, before, List.of());
     Window window = new Window(DIGEST, 3, now, List.of());
     DriftDecision decision = DriftDecision.of(reference, window, DriftPolicy.DEFAULT);
-    DriftResult result = new DriftResult(reference, window, decision, DriftPolicy.DEFAULT, ABOUT);
+    DriftResult result =
+        new DriftResult(reference, List.of(), window, decision, DriftPolicy.DEFAULT, ABOUT);
     assertThat(decision).isInstanceOf(DriftDecision.TooFewRows.class);
     Document page = wellFormed(DriftReport.html(result));
     assertThat(page.getElementsByTagName("section").getLength()).isEqualTo(3);

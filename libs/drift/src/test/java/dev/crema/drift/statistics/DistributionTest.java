@@ -107,26 +107,6 @@ final class DistributionTest {
   }
 
   @Test
-  void aSketchMovesKolmogorovSmirnovByNoMoreThanItsRankError() {
-    double[] training = draw(0, 2_000, random(1));
-    double[] current = draw(0, 5_000, random(2));
-    Arrays.sort(current);
-    double[] kept = new double[500]; // every tenth, the error of a rank is at most 9 in 5,000
-    long[] upTo = new long[500];
-    for (int i = 0; i < kept.length; i++) {
-      kept[i] = current[10 * i];
-      upTo[i] = 10L * i + 10;
-    }
-    Distribution sketch = Distribution.sketched(kept, upTo, 0.0018);
-    Distribution exact = Distribution.of(training);
-    assertThat(sketch.rankError()).isEqualTo(0.0018);
-    assertThat(KolmogorovSmirnov.statistic(exact, sketch))
-        .isCloseTo(
-            KolmogorovSmirnov.statistic(exact, Distribution.of(current)),
-            within(sketch.rankError()));
-  }
-
-  @Test
   void quantilesAreOrderStatistics() {
     double[] thirty = new double[30];
     Arrays.setAll(thirty, i -> i + 1);
@@ -159,8 +139,6 @@ final class DistributionTest {
         .hasMessageContaining("point (0)");
     assertThatThrownBy(() -> points(new double[] {1}, new long[0], new long[] {1}))
         .hasMessageContaining("0 counts below");
-    assertThatThrownBy(() -> Distribution.sketched(new double[] {1}, new long[] {1}, 1))
-        .hasMessageContaining("rank error (1.0)");
   }
 
   private static Distribution points(double[] values, long[] below, long[] upTo) {

@@ -57,6 +57,17 @@ final class PropertiesTest {
         .isCloseTo(2.5, within(1e-12));
   }
 
+  /** 2 · Σ ± C(2n, n + k·n·D) / C(2n, n), by Python's math.comb. */
+  @Test
+  void pValuesAreExactWhereThatIsCheap() {
+    assertThat(KolmogorovSmirnov.pValue(0.13, 500, 500)).isCloseTo(4.2124348957e-4, within(1e-13));
+    assertThat(KolmogorovSmirnov.pValue(0.4, 50, 50)).isCloseTo(5.8225688148e-4, within(1e-13));
+    assertThat(KolmogorovSmirnov.pValue(0.05, 20_000, 500))
+        .isEqualTo(KolmogorovSmirnov.asymptoticPValue(0.05, 20_000, 500));
+    assertThat(KolmogorovSmirnov.pValue(0.05, 9_000, 9_000))
+        .isEqualTo(KolmogorovSmirnov.asymptoticPValue(0.05, 9_000, 9_000));
+  }
+
   /** Exactly: under equal sources P(p ≤ α) ≤ α, and not much less. */
   @Test
   void exactPValuesAreAsFrequentAsTheySay() {

@@ -84,15 +84,14 @@ record ChampionRule(Metric metric, @Nullable Double maxWorse, @Nullable Double m
   }
 
   private String interval(ChampionOutcome.Compared compared) {
-    for (Difference difference : compared.differences()) {
-      if (difference.metric() == metric) {
-        return " (95 %% interval of candidate - champion: %s to %s, %s)"
-            .formatted(
-                Numbers.round(difference.values().lower()),
-                Numbers.round(difference.values().upper()),
-                difference.method());
-      }
-    }
-    return "";
+    return compared.difference(metric).map(ChampionRule::shown).orElse("");
+  }
+
+  private static String shown(Difference difference) {
+    return " (95 %% interval of candidate - champion: %s to %s, %s)"
+        .formatted(
+            Numbers.round(difference.values().lower()),
+            Numbers.round(difference.values().upper()),
+            difference.method());
   }
 }

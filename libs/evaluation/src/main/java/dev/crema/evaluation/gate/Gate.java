@@ -1,5 +1,6 @@
 package dev.crema.evaluation.gate;
 
+import dev.crema.data.Digests;
 import dev.crema.data.InputException;
 import dev.crema.data.document.Json;
 import dev.crema.data.document.Node;
@@ -7,10 +8,7 @@ import dev.crema.evaluation.ChampionOutcome;
 import dev.crema.evaluation.Evaluation;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +41,19 @@ public final class Gate {
       champion = List.copyOf(champion);
       production = production == null ? null : List.copyOf(production);
       slices = List.copyOf(slices);
+    }
+
+    /** Answers of a champion that cannot answer for some rows. */
+    Reason incomparable(String rows, ChampionOutcome.NotComparable champion) {
+      return new Reason(
+          passesIncomparable,
+          "%s is not comparable: %s The gate says on_incomparable_champion: %s."
+              .formatted(rows, champion.reason(), word(passesIncomparable)));
+    }
+
+    /** Returns the word of {@code gate.yaml} for what is let pass, or not. */
+    static String word(boolean passes) {
+      return passes ? "pass" : "fail";
     }
   }
 
@@ -83,12 +94,7 @@ public final class Gate {
    */
   public String digest() {
     String json = Json.write(GateFormat.tree(rules));
-    try {
-      byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("This Java has no SHA-256.", e);
-    }
+    return Digests.sha256(json.getBytes(StandardCharsets.UTF_8));
   }
 
   /**
@@ -115,11 +121,7 @@ public final class Gate {
       case ChampionOutcome.None _ ->
           List.of(new Reason(true, "There is no champion to compare with."));
       case ChampionOutcome.NotComparable other ->
-          List.of(
-              new Reason(
-                  rules.passesIncomparable(),
-                  "The champion is not comparable: %s The gate says on_incomparable_champion: %s."
-                      .formatted(other.reason(), rules.passesIncomparable() ? "pass" : "fail")));
+          List.of(rules.incomparable("The champion", other));
       case ChampionOutcome.Compared compared -> compare(evaluation, compared);
     };
   }

@@ -74,9 +74,9 @@ final class GateFormat {
       tree.put("production", rules.production().stream().map(GateFormat::tree).toList());
     }
     tree.put("slices", rules.slices().stream().map(GateFormat::tree).toList());
-    tree.put("on_incomparable_champion", rules.passesIncomparable() ? "pass" : "fail");
+    tree.put("on_incomparable_champion", Gate.Rules.word(rules.passesIncomparable()));
     if (!rules.passesFew()) {
-      tree.put("on_few_production_rows", "fail");
+      tree.put("on_few_production_rows", Gate.Rules.word(rules.passesFew()));
     }
     return tree;
   }

@@ -30,10 +30,7 @@ record ProductionRule(ChampionRule rule, long minRows) {
     return switch (production.champion()) {
       case ChampionOutcome.None _ -> few(rules, "there is no champion");
       case ChampionOutcome.NotComparable other ->
-          new Reason(
-              rules.passesIncomparable(),
-              "On the test rows of production the champion is not comparable: %s The gate says on_incomparable_champion: %s."
-                  .formatted(other.reason(), words(rules.passesIncomparable())));
+          rules.incomparable("On the test rows of production the champion", other);
       case ChampionOutcome.Compared compared -> check(production, compared, rules);
     };
   }
@@ -52,10 +49,6 @@ record ProductionRule(ChampionRule rule, long minRows) {
     return new Reason(
         rules.passesFew(),
         "%s is not compared on test rows of production: %s. The gate says on_few_production_rows: %s."
-            .formatted(rule.metric().id(), why, words(rules.passesFew())));
-  }
-
-  private static String words(boolean passes) {
-    return passes ? "pass" : "fail";
+            .formatted(rule.metric().id(), why, Gate.Rules.word(rules.passesFew())));
   }
 }

@@ -66,7 +66,7 @@ public final class EnvironmentSources {
   }
 
   private ModelSource models() {
-    if (value("MLFLOW_TRACKING_URI") == null) {
+    if (!ConnectionSettings.areIn(environment)) {
       return new AbsentModels(NOT_SET.formatted("MLFLOW_TRACKING_URI", "MLflow's address"));
     }
     try {

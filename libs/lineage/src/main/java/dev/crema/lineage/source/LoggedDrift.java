@@ -19,7 +19,8 @@ import java.util.Optional;
  * The decisions on windows of live drift that the production log keeps. What an alert was about is
  * the newest window that had drifted when it began, if that decision still stood then: for as long
  * as a window is wide, and a while until Prometheus has seen the next one. An alert that names no
- * version was about one only if no other version's window had drifted.
+ * version was about one only if no other version's window had drifted. Prometheus' clock may be a
+ * minute behind PostgreSQL's.
  */
 final class LoggedDrift implements Source<Facts.Alert, Facts.DriftReport> {
   private static final int MOST_REASONS = 3;
@@ -36,7 +37,7 @@ final class LoggedDrift implements Source<Facts.Alert, Facts.DriftReport> {
       from {schema}.drift_decision d
       where d.model = ? and (? = '' or d.version = ?) and d.decision = 'drifted'
         and d.window_start < ? and d.window_start > ?::timestamptz - interval '100 days'
-        and d.decided_at <= ?::timestamptz + interval '5 seconds'
+        and d.decided_at <= ?::timestamptz + interval '1 minute'
         and d.decided_at >= ?::timestamptz - (d.window_end - d.window_start) - interval '5 minutes') drifted
       where lowest = highest
       order by window_start desc, decided_at desc limit 1""";

@@ -8,6 +8,8 @@ import java.sql.Statement;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.UUID;
 
 /** What is asked of a window, within one transaction. */
@@ -33,6 +35,11 @@ final class CollectQuery {
       """
       select count(*) from ground_truth_pending where recorded_at <= ?
         and ((prediction_id >= ? and prediction_id < ?) or (model = ? and at >= ? and at < ?))""";
+
+  private static final String VERSIONS =
+      """
+      select version, count(*) from prediction where model = ? and at >= ? and at < ?
+        group by version order by count(*) desc, length(version) desc, version desc""";
 
   private static final int TIME_SHIFT = 16;
 
@@ -74,6 +81,21 @@ final class CollectQuery {
     } catch (SQLException | RuntimeException e) {
       statement.close();
       throw e;
+    }
+  }
+
+  Map<String, Long> versions() throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(VERSIONS)) {
+      statement.setString(1, window.model());
+      statement.setObject(2, time(window.from()));
+      statement.setObject(3, time(window.to()));
+      Map<String, Long> versions = new LinkedHashMap<>();
+      try (ResultSet row = statement.executeQuery()) {
+        while (row.next()) {
+          versions.put(row.getString(1), row.getLong(2));
+        }
+      }
+      return versions;
     }
   }
 

@@ -13,6 +13,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -75,6 +76,21 @@ public final class Collector {
       Run run = new Run(window, layout, visitor);
       run.readAll(query);
       return run.summary(query.waitingLabels());
+    }
+  }
+
+  /**
+   * Counts the predictions of a window by the version that made them.
+   *
+   * @param window the time and the model; its version is not asked for
+   * @return how many by version, most first, of equally many the highest number; unmodifiable
+   * @throws SQLException if PostgreSQL fails, is away, takes too long or has no such tables
+   */
+  public Map<String, Long> versions(ProductionWindow window) throws SQLException {
+    try (ReadTransaction transaction =
+        ReadTransaction.begin(source, STATEMENT_TIMEOUT, IDLE_TIMEOUT)) {
+      return Collections.unmodifiableMap(
+          new CollectQuery(transaction.connection(), window).versions());
     }
   }
 

@@ -2,6 +2,7 @@ package dev.crema.productionlog.download;
 
 import dev.crema.data.ColumnContract;
 import dev.crema.data.ColumnType;
+import dev.crema.data.Directories;
 import dev.crema.data.InputException;
 import dev.crema.data.RawRow;
 import dev.crema.data.duckdb.ParquetFile;
@@ -48,7 +49,7 @@ final class ParquetRows implements RowWriter {
     try {
       parquet = new ParquetFile(file, stored, folder.resolve("spill"), _ -> {});
     } catch (RuntimeException e) {
-      SpoolFolder.delete(folder);
+      Directories.delete(folder);
       throw e;
     }
   }
@@ -117,6 +118,6 @@ final class ParquetRows implements RowWriter {
   @Override
   public void close() throws IOException {
     parquet.close();
-    SpoolFolder.delete(folder);
+    Directories.delete(folder);
   }
 }

@@ -1,9 +1,9 @@
 package dev.crema.productionlog.download;
 
+import dev.crema.data.Directories;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -22,21 +22,11 @@ final class SpoolFolder {
           entries.filter(entry -> entry.getFileName().toString().startsWith(PREFIX)).toList();
     }
     for (Path leftover : leftovers) {
-      delete(leftover);
+      Directories.delete(leftover);
     }
   }
 
   static Path make(Path spool) throws IOException {
     return Files.createTempDirectory(spool, PREFIX);
-  }
-
-  static void delete(Path folder) throws IOException {
-    List<Path> paths;
-    try (Stream<Path> entries = Files.walk(folder)) {
-      paths = entries.sorted(Comparator.reverseOrder()).toList();
-    }
-    for (Path path : paths) {
-      Files.deleteIfExists(path);
-    }
   }
 }

@@ -1,10 +1,10 @@
 package dev.crema.productionlog.drift;
 
+import dev.crema.productionlog.BoundedTransaction;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -68,8 +68,7 @@ public final class DriftWindows {
           and p.window_end = d.window_end) p
       where """;
 
-  private static final String FIND =
-      DECIDED + " d.model = ? and d.version = ? and d.window_start = ? and d.window_end = ?";
+  private static final String FIND = DECIDED + " " + KEY;
 
   private static final String LIST =
       DECIDED
@@ -90,11 +89,6 @@ public final class DriftWindows {
   public DriftWindows(DataSource connections, Duration timeout) {
     this.connections = connections;
     this.timeout = timeout;
-  }
-
-  /** What is done within a transaction. */
-  private interface Work<T> {
-    T run(Connection connection) throws SQLException;
   }
 
   /**
@@ -127,9 +121,7 @@ public final class DriftWindows {
             "select state in ('late', 'unreadable') from drift_part where %s and part = ?"
                 .formatted(KEY))) {
       statement.setString(key(statement, 1, part.window()), part.part());
-      try (ResultSet row = statement.executeQuery()) {
-        return row.next() && row.getBoolean(1);
-      }
+      return isTrue(statement);
     }
   }
 
@@ -175,9 +167,7 @@ public final class DriftWindows {
     try (PreparedStatement statement = connection.prepareStatement(OVER)) {
       statement.setObject(1, time(window.end()));
       statement.setLong(2, grace.toMillis());
-      try (ResultSet row = statement.executeQuery()) {
-        return row.next() && row.getBoolean(1);
-      }
+      return isTrue(statement);
     }
   }
 
@@ -196,9 +186,7 @@ public final class DriftWindows {
                   "select exists (select from drift_part where state = 'waiting' and %s)"
                       .formatted(KEY))) {
             key(statement, 1, window);
-            try (ResultSet row = statement.executeQuery()) {
-              return row.next() && row.getBoolean(1);
-            }
+            return isTrue(statement);
           }
         });
   }
@@ -302,6 +290,12 @@ public final class DriftWindows {
     }
   }
 
+  private static boolean isTrue(PreparedStatement statement) throws SQLException {
+    try (ResultSet row = statement.executeQuery()) {
+      return row.next() && row.getBoolean(1);
+    }
+  }
+
   private static int key(PreparedStatement statement, int first, DriftWindow window)
       throws SQLException {
     int next = first;
@@ -320,38 +314,7 @@ public final class DriftWindows {
     return rows.getObject(column, OffsetDateTime.class).toInstant();
   }
 
-  private <T> T run(Work<T> work) throws SQLException {
-    try (Connection connection = connections.getConnection()) {
-      connection.setAutoCommit(false);
-      try {
-        limit(connection);
-        T result = work.run(connection);
-        connection.commit();
-        return result;
-      } catch (SQLException | RuntimeException | Error e) {
-        rollback(connection, e);
-        throw e;
-      } finally {
-        if (!connection.isClosed()) {
-          connection.setAutoCommit(true);
-        }
-      }
-    }
-  }
-
-  private void limit(Connection connection) throws SQLException {
-    try (Statement statement = connection.createStatement()) {
-      statement.execute(
-          "set local statement_timeout = %1$d; set local lock_timeout = %1$d; set local idle_in_transaction_session_timeout = %1$d"
-              .formatted(timeout.toMillis()));
-    }
-  }
-
-  private static void rollback(Connection connection, Throwable cause) {
-    try {
-      connection.rollback();
-    } catch (SQLException e) {
-      cause.addSuppressed(e);
-    }
+  private <T> T run(BoundedTransaction.Work<T> work) throws SQLException {
+    return BoundedTransaction.run(connections, timeout, work);
   }
 }

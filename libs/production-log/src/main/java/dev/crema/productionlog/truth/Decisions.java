@@ -18,6 +18,7 @@ final class Decisions {
   private static final int MAX_SHOWN_CLASSES = 20;
 
   private final ModelFacts facts;
+  private final boolean isOfWaiting;
   private final Map<Found.Key, Standing> standings = new LinkedHashMap<>();
   private final List<Past> history = new ArrayList<>();
 
@@ -51,8 +52,15 @@ final class Decisions {
    */
   record Past(Found.Key key, Truth truth, @Nullable Truth by) {}
 
-  Decisions(ModelFacts facts) {
+  /**
+   * Makes it.
+   *
+   * @param isOfWaiting whether the observations waited for their prediction: then a sender may have
+   *     said something later already
+   */
+  Decisions(ModelFacts facts, boolean isOfWaiting) {
     this.facts = facts;
+    this.isOfWaiting = isOfWaiting;
   }
 
   /**
@@ -97,7 +105,7 @@ final class Decisions {
     if (stands.label().equals(said.label())) {
       return outcome(Outcome.Kind.REPEATED, false, standing, "");
     }
-    if (candidate.replace()) {
+    if (candidate.replace() && !isOutdated(said, standing)) {
       history.add(new Past(standing.prediction.key(), stands, said));
       return outcome(Outcome.Kind.REPLACED, stand(standing, said), standing, "");
     }
@@ -111,6 +119,15 @@ final class Decisions {
                 CellParser.shorten(stands.label()),
                 stands.recordedAt(),
                 CellParser.shorten(said.label())));
+  }
+
+  /** Among themselves those that waited have the order in which they came. */
+  private boolean isOutdated(Truth said, Standing standing) {
+    Truth before = standing.prediction.truth();
+    return isOfWaiting
+        && before != null
+        && before == standing.truth
+        && said.recordedAt().isBefore(before.recordedAt());
   }
 
   private boolean stand(Standing standing, Truth truth) {

@@ -1,6 +1,7 @@
 package dev.crema.productionlog.truth;
 
 import dev.crema.data.InputException;
+import dev.crema.productionlog.BoundedTransaction;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -115,7 +116,7 @@ public final class GroundTruth {
   private Applied apply(Connection connection, List<Candidate> candidates, Instant now)
       throws SQLException {
     TruthTables tables = new TruthTables(connection, settings);
-    Decisions decisions = new Decisions(facts);
+    Decisions decisions = new Decisions(facts, false);
     List<Outcome> outcomes = new ArrayList<>();
     List<Found> found = tables.find(candidates);
     for (int i = 0; i < candidates.size(); i++) {
@@ -199,7 +200,7 @@ public final class GroundTruth {
     List<Pending> block = table.after(after, settings.maxBatch());
     List<Candidate> candidates = block.stream().map(Pending::candidate).toList();
     List<Found> found = tables.find(candidates);
-    Decisions decisions = new Decisions(facts);
+    Decisions decisions = new Decisions(facts, true);
     List<Outcome.Kind> kinds = new ArrayList<>();
     List<Long> ended = new ArrayList<>();
     for (int i = 0; i < block.size(); i++) {
@@ -222,7 +223,7 @@ public final class GroundTruth {
 
   private record Step(List<Outcome.Kind> kinds, long last, boolean isLast, long waiting) {}
 
-  private <T> T inTransaction(WriteTransaction.Work<T> work) throws SQLException {
+  private <T> T inTransaction(BoundedTransaction.Work<T> work) throws SQLException {
     return WriteTransaction.run(source, settings.statementTimeout(), work);
   }
 }

@@ -33,7 +33,7 @@ record Measurement(MetricEstimates.Rows rows) {
                         metric.id(),
                         estimate,
                         baseline.get(metric.id()),
-                        found.isReliable(metric))));
+                        estimate.lower() < estimate.upper() && found.isReliable(metric))));
     return new Result(
         values, found.undefined(), found.bins().stream().map(Measurement::withInterval).toList());
   }
@@ -41,10 +41,10 @@ record Measurement(MetricEstimates.Rows rows) {
   private static PerformanceReport.Value value(
       String metric, Estimate estimate, @Nullable Double baseline, boolean isReliable) {
     Boolean isWithin = null;
-    if (baseline != null && estimate.lower() < estimate.upper() && isReliable) {
+    if (baseline != null && isReliable) {
       isWithin = estimate.lower() <= baseline && baseline <= estimate.upper();
     }
-    return new PerformanceReport.Value(metric, estimate, baseline, isWithin);
+    return new PerformanceReport.Value(metric, estimate, isReliable, baseline, isWithin);
   }
 
   private static PerformanceReport.Bin withInterval(Calibration.Bin bin) {

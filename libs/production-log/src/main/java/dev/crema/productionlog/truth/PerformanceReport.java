@@ -96,14 +96,17 @@ public record PerformanceReport(
    *
    * @param metric its {@link dev.crema.evaluation.Metric#id}
    * @param estimate value and 95 % interval
+   * @param isReliable whether the interval says something: it has a width, is not of too few rows
+   *     of a class, and not of the calibration error, whose expectation depends on how many rows
+   *     there are
    * @param baseline the training's value; null if it is not known
    * @param isBaselineWithin whether the baseline lies within the interval, ends included; null if
-   *     there is none, or if the interval says nothing of it: without width, of too few rows of a
-   *     class, or of the calibration error, whose expectation depends on how many rows there are
+   *     there is none, or if the interval says nothing
    */
   public record Value(
       String metric,
       Estimate estimate,
+      boolean isReliable,
       @Nullable Double baseline,
       @Nullable Boolean isBaselineWithin) {}
 

@@ -22,6 +22,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -204,6 +205,17 @@ class CollectorIT extends AbstractDownloadIT {
     new Collector(pool)
         .collect(window(null, Duration.ZERO), bounded, (row, _) -> amounts.add(row.number(2)));
     assertThat(amounts).containsExactly(4.0);
+  }
+
+  @Test
+  void theVersionThatAnsweredMostIsFirst() throws Exception {
+    for (int i = 1; i <= 5; i++) {
+      insert(i, 0.5, "{\"customer\": \"c1\"}");
+    }
+    database.execute(
+        "update prediction set version = (array['9', '10', '9', '10', '2'])[extract(second from at)::int]");
+    assertThat(new Collector(pool).versions(window("2", Duration.ZERO)))
+        .containsExactly(Map.entry("10", 2L), Map.entry("9", 2L), Map.entry("2", 1L));
   }
 
   @Test

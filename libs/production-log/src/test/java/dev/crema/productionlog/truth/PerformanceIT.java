@@ -213,6 +213,10 @@ class PerformanceIT {
     assertThat(isWithin(few, "brier")).isNull();
     assertThat(isWithin(few, "accuracy")).as("Wilson's interval holds").isTrue();
     assertThat(isWithin(few, "calibration_error")).as("biased by the number of rows").isNull();
+    assertThat(few.metrics())
+        .filteredOn(PerformanceReport.Value::isReliable)
+        .extracting(PerformanceReport.Value::metric)
+        .containsExactly("accuracy");
     rows.clear();
     labels.clear();
     for (int i = 0; i < 20; i++) {

@@ -1,9 +1,8 @@
 package dev.crema.productionlog.truth;
 
-import dev.crema.servers.LocalPostgres;
+import dev.crema.servers.testing.SharedPostgres;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -19,7 +18,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.random.RandomGenerator;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -27,25 +25,11 @@ import org.postgresql.ds.PGSimpleDataSource;
 
 /** A database of its own on a server that all tests of this JVM share, with the module's tables. */
 public final class TestDatabase {
-  private static final AtomicInteger NUMBER = new AtomicInteger();
   private static final List<String> MIGRATIONS =
       List.of("V1__predictions.sql", "V4__ground_truth.sql");
 
   private final PGSimpleDataSource source = new PGSimpleDataSource();
   private final Set<LocalDate> days = new HashSet<>();
-
-  /** Started when the first test asks; ends with the JVM. */
-  private static final class Server {
-    private static final LocalPostgres INSTANCE = start();
-
-    private static LocalPostgres start() {
-      try {
-        return LocalPostgres.temporary();
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-    }
-  }
 
   /** A prediction; what is not given is ordinary. */
   public record Row(
@@ -100,14 +84,12 @@ public final class TestDatabase {
     }
   }
 
-  private TestDatabase(String name) {
-    source.setUrl(Server.INSTANCE.jdbcUrl(name));
+  private TestDatabase(String url) {
+    source.setUrl(url);
   }
 
   public static TestDatabase create() throws SQLException, IOException {
-    String name = "truth_" + NUMBER.incrementAndGet();
-    Server.INSTANCE.createDatabase(name);
-    TestDatabase database = new TestDatabase(name);
+    TestDatabase database = new TestDatabase(SharedPostgres.newDatabase());
     for (String migration : MIGRATIONS) {
       try (InputStream in =
           TestDatabase.class.getResourceAsStream(

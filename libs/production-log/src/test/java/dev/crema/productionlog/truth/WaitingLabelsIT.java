@@ -45,6 +45,22 @@ class WaitingLabelsIT extends AbstractTruthIT {
     assertThat(labels()).containsExactly("yes");
   }
 
+  /**
+   * The prediction arrives, and the sender corrects himself before those that wait are looked at.
+   */
+  @Test
+  void aReplacementThatWaitedDoesNotOverrideWhatWasSaidLater() throws SQLException {
+    UUID id = TestDatabase.id(DAY, random);
+    send(about(id, "yes"), instead(id, "no"));
+    database.insert(Row.of(id, 0.7));
+    now = now.plusSeconds(30);
+    assertThat(kinds(instead(id, "yes"))).containsExactly(Kind.RECORDED);
+    Resolution resolution = truth.resolvePending();
+    assertThat(resolution.count(Kind.REPEATED)).isEqualTo(1);
+    assertThat(resolution.count(Kind.CONTRADICTING)).isEqualTo(1);
+    assertThat(labels()).containsExactly("yes");
+  }
+
   private void waitAsLongAsLabelsMay() throws SQLException {
     now = now.plus(settings.pendingFor()).minusSeconds(1);
     assertThat(truth.resolvePending().waiting()).isEqualTo(1);
