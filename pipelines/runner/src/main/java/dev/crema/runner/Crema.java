@@ -13,7 +13,8 @@ import picocli.CommandLine;
     name = "crema",
     description = {
       "Runs compiled Kubeflow pipelines on this machine, without a cluster,",
-      "submits and schedules them on one, and says why a model is as it is."
+      "submits and schedules them on one, says why a model is as it is,",
+      "and whether an installation has what it needs."
     },
     mixinStandardHelpOptions = true,
     versionProvider = Crema.Version.class,
@@ -39,7 +40,7 @@ public final class Crema {
   static final int INTERRUPTED = 130;
 
   private static final List<String> COMMANDS =
-      List.of("run", "show", "replay", "submit", "schedule", "why");
+      List.of("run", "show", "replay", "submit", "schedule", "why", "preflight");
 
   private Crema() {}
 
@@ -76,6 +77,7 @@ public final class Crema {
       case "submit" -> new SubmitCommand(console);
       case "schedule" -> new ScheduleCommand(console);
       case "why" -> new WhyCommand(console);
+      case "preflight" -> new PreflightCommand(console);
       default -> throw new IllegalStateException(name);
     };
   }

@@ -1,0 +1,103 @@
+package dev.crema.runner.preflight;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Variables, each of which may be a file instead, as Secrets are mounted: {@code NAME_FILE} names
+ * the file with what {@code NAME} would hold. {@code NAME} goes before it.
+ */
+public final class SecretEnvironment implements Function<String, @Nullable String> {
+  private static final String FILE = "_FILE";
+
+  /** Larger is no password and no address. */
+  private static final int MAX_BYTES = 64 << 10;
+
+  private final Function<String, @Nullable String> variables;
+
+  /**
+   * Makes it.
+   *
+   * @param variables gives a variable's value, null if it is not set
+   */
+  public SecretEnvironment(Function<String, @Nullable String> variables) {
+    this.variables = variables;
+  }
+
+  /**
+   * Returns a value without the end of its line; an empty one counts as not set.
+   *
+   * @throws NotWellException if the variable with the file is set and the file cannot be used
+   */
+  @Override
+  public @Nullable String apply(String name) {
+    String value = variables.apply(name);
+    if (value != null && !value.isBlank()) {
+      return value;
+    }
+    String file = variables.apply(name + FILE);
+    return file == null || file.isBlank() ? null : read(name + FILE, Path.of(file.strip()));
+  }
+
+  /**
+   * Returns a value that must be there.
+   *
+   * @param name the variable
+   * @param example what it could be
+   * @throws NotWellException if it is not
+   */
+  String require(String name, String example) {
+    String value = apply(name);
+    if (value == null) {
+      throw new NotWellException(
+          "The variable (%s) is not set, nor is (%s%s).\nMaybe the Secret or ConfigMap with it is missing, or this pod does not name it; for example: %s"
+              .formatted(name, name, FILE, example));
+    }
+    return value.strip();
+  }
+
+  private static String read(String name, Path file) {
+    requireFile(file, " of the variable (" + name + ")");
+    try {
+      String text = Files.readString(file).stripTrailing();
+      if (!text.isEmpty()) {
+        return text;
+      }
+    } catch (IOException e) {
+      throw new NotWellException(
+          "The file (%s) of the variable (%s) cannot be read: %s\nMaybe its Secret is mounted for another user: set fsGroup or defaultMode."
+              .formatted(file, name, e.getClass().getSimpleName()));
+    }
+    throw new NotWellException(
+        "The file (%s) of the variable (%s) is empty.\nMaybe its key in the Secret has no value."
+            .formatted(file, name));
+  }
+
+  /** Refuses what is no file that can be read, or larger than a Secret's value is. */
+  static void requireFile(Path file, String of) {
+    try {
+      if (!Files.isRegularFile(file)) {
+        throw new NotWellException(
+            "There is no file (%s)%s.\nMaybe its Secret or ConfigMap is missing, has another key, or is not mounted there."
+                .formatted(file, of));
+      }
+      if (!Files.isReadable(file)) {
+        throw new NotWellException(
+            "The file (%s)%s may not be read.\nMaybe its Secret is mounted for another user: set fsGroup or defaultMode."
+                .formatted(file, of));
+      }
+      if (Files.size(file) > MAX_BYTES && !of.isEmpty()) {
+        throw new NotWellException(
+            "The file (%s)%s has more than %d bytes.\nMaybe it is the wrong file."
+                .formatted(file, of, MAX_BYTES));
+      }
+    } catch (IOException e) {
+      throw new NotWellException(
+          "The file (%s)%s cannot be read: %s\nMaybe its volume is not there any more."
+              .formatted(file, of, e.getClass().getSimpleName()));
+    }
+  }
+}
