@@ -7,6 +7,7 @@ import dev.crema.kfp.KfpLimits;
 import dev.crema.kfp.KfpSettings;
 import java.time.Duration;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -68,16 +69,11 @@ final class KfpCheck implements Callable<String> {
   }
 
   /** What KFP's client says is a sentence with a way out already. */
-  static <T> T asked(java.util.function.Supplier<T> call) {
+  static <T> T asked(Supplier<T> call) {
     try {
       return call.get();
     } catch (KfpException e) {
-      String way =
-          e.kind() == KfpException.Kind.UNAVAILABLE && !e.getMessage().contains("\n")
-              ? "\nMaybe it is down, the address in %s is wrong, or a NetworkPolicy forbids the way."
-                  .formatted(KfpSettings.ENDPOINT)
-              : "";
-      throw new NotWellException(e.getMessage() + way);
+      throw new NotWellException(e.getMessage());
     }
   }
 

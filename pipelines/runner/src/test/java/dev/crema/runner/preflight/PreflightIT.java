@@ -79,7 +79,7 @@ class PreflightIT extends AbstractPreflightTest {
     assertSays(outcome("pipelines").words(), "the pipelines (gate)", "crema bootstrap");
     Path changed = pipelines.resolve("sequence/pipeline.yaml");
     Files.writeString(
-        changed, Files.readString(changed).replace("0.5", "0.25"));
+        changed, Files.readString(changed).replace("defaultValue: 7.0", "defaultValue: 8.0"));
     upload(pipelines, "gate");
     assertThat(preflight(Set.of("mlflow"), pipelines, LIMIT)).isFalse();
     assertSays(outcome("pipelines").words(), "the pipelines (sequence)");
