@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Makes the image of MLflow, without a Docker daemon and without root.
 
-    libs/images/mlflow.py OUT [--if-needed] [--packages FOLDER] [--wheels FOLDER] [--name NAME]
+    libs/images/mlflow_image.py OUT [--if-needed] [--packages FOLDER] [--wheels FOLDER] [--name NAME]
 
 Into the folder OUT go image.tar (an OCI layout: podman load, skopeo), image.digest (of the manifest), image.lock (what
 went in), packages/ (Debian's, of which --packages makes it again) and wheels/ (those that the hashed requirements name,
@@ -32,7 +32,7 @@ from base import TIME, UID, Entry, Refused, run, sha256
 
 ROOT = base.HERE.parent.parent
 REQUIREMENTS = ["pipelines/requirements-mlflow.txt", "pipelines/requirements-mlflow-auth.txt"]
-RECIPE = ["libs/images/mlflow.py", "libs/images/base.py", "libs/images/mlflow/serve.py", *REQUIREMENTS]
+RECIPE = ["libs/images/mlflow_image.py", "libs/images/base.py", "libs/images/mlflow/serve.py", *REQUIREMENTS]
 PYTHON = "3.11"
 SITE = f"usr/local/lib/python{PYTHON}/dist-packages"
 SERVE = "opt/crema/serve.py"
@@ -146,7 +146,7 @@ def compiled(files, stage):
     loader = next(path for path in files if re.fullmatch(r"usr/lib(64)?/.*ld-linux-[^/]*", path) and files[path].content)
     libraries = {str((stage / path).parent) for path in files if re.fullmatch(r"usr/lib/[^/]*-linux-gnu/[^/]*", path)}
     command = [stage / loader, "--library-path", ":".join(sorted(libraries)), stage / f"usr/bin/python{PYTHON}"]
-    command += ["-S", "-P", "-c", COMPILE, stage, stage / f"usr/lib/python{PYTHON}", stage / SITE, stage / "opt"]
+    command += ["-S", "-P", "-c", COMPILE, stage, stage / f"usr/lib/python{PYTHON}", stage / SITE]
     environment = {"PYTHONHOME": f"{stage}/usr", "PYTHONHASHSEED": "0", "LANG": "C.UTF-8", "PATH": ""}
     done = subprocess.run([str(word) for word in command], env=environment, capture_output=True, check=False)
     if done.returncode != 0:
@@ -264,8 +264,8 @@ def build(out, packages, wheels_folder, name):
         for wheel in wheels:
             site |= wheel_files(wheel)
         own = {SERVE: Entry(0o644, (ROOT / "libs/images/mlflow/serve.py").read_bytes())}
-        for path, entry in compiled(root | site | own, making / "stage").items():
-            (site if path.startswith(SITE) else own if path.startswith("opt/") else root)[path] = entry
+        for path, entry in compiled(root | site, making / "stage").items():
+            (site if path.startswith(SITE) else root)[path] = entry
         layers = {"Debian's Python": base.layer(root), "wheels": base.layer(site), "serve.py": base.layer(own)}
         config = configuration(layers, arch, name)
         digest, size = write(making / "image.tar", layers, config, name)
