@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -22,8 +21,7 @@ class BootstrapProcessIT extends AbstractBootstrapTest {
     if (!lists.isEmpty()) {
       Path list = Files.createDirectories(Path.of(lists, "bootstrap"));
       words.add("-Xshare:off");
-      words.add(
-          "-XX:DumpLoadedClassList=" + list.resolve("%s.lst".formatted(UUID.randomUUID())));
+      words.add("-XX:DumpLoadedClassList=" + list.resolve("%p.lst"));
     }
     words.addAll(List.of("-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path")));
     words.add("dev.crema.runner.Crema");

@@ -59,8 +59,8 @@ class UpgradeIT {
         .hasSizeGreaterThan(100);
     assertThat(old.text("select version from flyway_schema_history order by installed_rank desc"))
         .isEqualTo(Integer.toString(last()));
-    assertThat(old.text("select inputs ->> 'age' from prediction where entity = 'customer-1' and correlation_id = 'abc'"))
-        .isEqualTo("41");
+    assertThat(old.text("select label from prediction where correlation_id = 'abc'"))
+        .isEqualTo("yes");
     if (stored.version() >= 4) {
       assertThat(old.text("select label from ground_truth")).isEqualTo("no");
     }

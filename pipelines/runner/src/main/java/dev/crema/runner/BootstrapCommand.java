@@ -72,7 +72,7 @@ final class BootstrapCommand implements Callable<Integer> {
             PipelineFolder.read(folder(environment)),
             experiments,
             schedules == null ? List.of() : ScheduleFiles.readFolder(schedules));
-    Cluster cluster = Cluster.connect((String) null, environment);
+    Cluster cluster = Cluster.connect(null, environment);
     new Installation(environment, console::line).claim(takeOver, dryRun);
     boolean isAsDeclared =
         new Bootstrap(cluster, new Scheduling.Mode(dryRun, prune), console::line).apply(wanted);

@@ -1,10 +1,12 @@
 package dev.crema.runner.preflight;
 
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.Driver;
@@ -22,6 +24,7 @@ import org.postgresql.ds.PGSimpleDataSource;
 record Postgres(Tables tables, String jdbcUrl, String user, String password, String schema) {
   private static final Pattern SCHEMA = Pattern.compile("[a-z_][a-z0-9_]{0,62}");
   private static final Pattern CREDENTIALS = Pattern.compile("^[^?]*@");
+  private static final Pattern SERVICE = Pattern.compile("[?&]service=([^&]+)");
   private static final String EXAMPLE = "jdbc:postgresql://postgresql:5432/crema";
 
   /** What is done on a connection. */
@@ -33,6 +36,7 @@ record Postgres(Tables tables, String jdbcUrl, String user, String password, Str
   static Postgres read(Tables tables, SecretEnvironment environment) {
     String variable = tables.variable("JDBC_URL");
     String url = environment.require(variable, EXAMPLE);
+    requireService(url, environment);
     // Without the URL itself: somebody may have put a password into it.
     if (!url.startsWith("jdbc:postgresql:")
         || CREDENTIALS.matcher(url).find()
@@ -56,6 +60,21 @@ record Postgres(Tables tables, String jdbcUrl, String user, String password, Str
         schema);
   }
 
+  /** The driver would not say which file it looked in. */
+  private static void requireService(String url, SecretEnvironment environment) {
+    Matcher service = SERVICE.matcher(url);
+    String file = environment.apply("PGSERVICEFILE");
+    if (!service.find() || file == null) {
+      return;
+    }
+    SecretEnvironment.requireFile(Path.of(file.strip()), " of the variable (PGSERVICEFILE)");
+    if (Driver.parseURL(url, null) == null) {
+      throw new NotWellException(
+          "The file (%s) of the variable (PGSERVICEFILE) has no entry [%s] with host and database.\nMaybe the Secret was made for another release."
+              .formatted(file.strip(), service.group(1)));
+    }
+  }
+
   private static String value(SecretEnvironment environment, String name) {
     @Nullable String value = environment.apply(name);
     return value == null ? "" : value;
@@ -63,6 +82,10 @@ record Postgres(Tables tables, String jdbcUrl, String user, String password, Str
 
   /** Returns the address without anything that may be secret. */
   String address() {
+    Matcher service = SERVICE.matcher(jdbcUrl);
+    if (service.find()) {
+      return "service " + service.group(1);
+    }
     int question = jdbcUrl.indexOf('?');
     return question < 0 ? jdbcUrl : jdbcUrl.substring(0, question);
   }
@@ -70,6 +93,17 @@ record Postgres(Tables tables, String jdbcUrl, String user, String password, Str
   /** Whether the other is the same database, as far as its address says. */
   boolean isSameDatabase(Postgres other) {
     return address().equals(other.address());
+  }
+
+  /** Returns who asks, as far as the settings say. */
+  String who() {
+    return user.isEmpty() ? "of its address" : user;
+  }
+
+  private String credentials() {
+    return SERVICE.matcher(jdbcUrl).find()
+        ? "its entry in the file that PGSERVICEFILE names"
+        : tables.variable("USER") + " and " + tables.variable("PASSWORD");
   }
 
   /**
@@ -111,14 +145,14 @@ record Postgres(Tables tables, String jdbcUrl, String user, String password, Str
     String state = e.getSQLState() == null ? "" : e.getSQLState();
     return switch (state) {
       case "28P01", "28000", "08004" ->
-          "PostgreSQL (%s) refuses the user (%s) or the password (%s).\nMaybe the Secret holds an older password: look at %s and %s."
-              .formatted(address(), user, state, tables.variable("USER"), tables.variable("PASSWORD"));
+          "PostgreSQL (%s) refuses the user (%s) or the password (%s).\nMaybe the Secret holds an older password: look at %s."
+              .formatted(address(), who(), state, credentials());
       case "3D000" ->
           "PostgreSQL (%s) has no database of this name.\nMaybe create it: create database ... owner %s"
               .formatted(address(), user.isEmpty() ? "crema" : user);
       case "42501" ->
           "PostgreSQL (%s) lets the user (%s) not see the schema (%s).\nMaybe make that user the schema's owner."
-              .formatted(address(), user, schema);
+              .formatted(address(), who(), schema);
       case "57014", "55P03" ->
           "PostgreSQL (%s) did not answer in time, for somebody holds a lock (%s).\nMaybe a migration is under way: look again in a minute."
               .formatted(address(), state);

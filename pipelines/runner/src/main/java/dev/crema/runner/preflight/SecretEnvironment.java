@@ -1,16 +1,25 @@
 package dev.crema.runner.preflight;
 
 import java.io.IOException;
+import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Properties;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Variables, each of which may be a file instead, as Secrets are mounted: {@code NAME_FILE} names
- * the file with what {@code NAME} would hold. {@code NAME} goes before it.
+ * Variables, each of which may be in a file instead, as Secrets are mounted: {@code NAME_FILE} names
+ * the file with what {@code NAME} would hold, or a file of properties has it as the services read
+ * it, {@code mlflow.tracking.password} for {@code MLFLOW_TRACKING_PASSWORD}. The first goes before
+ * the others.
  */
 public final class SecretEnvironment implements Function<String, @Nullable String> {
+  /** The variable with files of properties, with commas between; the services read it too. */
+  public static final String PROPERTIES = "MICRONAUT_CONFIG_FILES";
+
   private static final String FILE = "_FILE";
 
   /** Larger is no password and no address. */
@@ -39,7 +48,38 @@ public final class SecretEnvironment implements Function<String, @Nullable Strin
       return value;
     }
     String file = variables.apply(name + FILE);
-    return file == null || file.isBlank() ? null : read(name + FILE, Path.of(file.strip()));
+    return file == null || file.isBlank()
+        ? property(name)
+        : read(name + FILE, Path.of(file.strip()));
+  }
+
+  private @Nullable String property(String name) {
+    String files = variables.apply(PROPERTIES);
+    if (files == null || files.isBlank()) {
+      return null;
+    }
+    for (String file : files.split(",")) {
+      for (Map.Entry<Object, Object> entry : properties(Path.of(file.strip())).entrySet()) {
+        String key = String.valueOf(entry.getKey()).replaceAll("[.-]", "_");
+        if (key.toUpperCase(Locale.ROOT).equals(name) && !entry.getValue().equals("")) {
+          return String.valueOf(entry.getValue());
+        }
+      }
+    }
+    return null;
+  }
+
+  private static Properties properties(Path file) {
+    requireFile(file, " of the variable (" + PROPERTIES + ")");
+    Properties properties = new Properties();
+    try (Reader reader = Files.newBufferedReader(file)) {
+      properties.load(reader);
+      return properties;
+    } catch (IOException | IllegalArgumentException e) {
+      throw new NotWellException(
+          "The file (%s) of the variable (%s) is no file of properties (%s).\nMaybe it is the wrong file."
+              .formatted(file, PROPERTIES, e.getClass().getSimpleName()));
+    }
   }
 
   /**

@@ -7,6 +7,7 @@ import dev.crema.kfp.KfpSettings;
 import dev.crema.kfp.PipelineUpload;
 import dev.crema.runner.step.Catalogue;
 import dev.crema.servers.LocalMlflow;
+import dev.crema.servers.testing.RequiresMlflow;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** A whole installation, with a real PostgreSQL, a real MLflow and the double of KFP. */
+@RequiresMlflow
 class PreflightIT extends AbstractPreflightTest {
   @SuppressWarnings("NullAway.Init") // set before all tests
   private static LocalMlflow mlflow;
