@@ -82,6 +82,14 @@ class BootstrapIT {
     return process.waitFor();
   }
 
+  /** Of libpq, as the manifests mount it. */
+  private Path serviceFile(LocalPostgres postgres) throws IOException {
+    return Files.writeString(
+        folder.resolve("pg_service.conf"),
+        "[ledger]\nhost=127.0.0.1\nport=%d\ndbname=crema\nuser=%s\npassword=none\n"
+            .formatted(postgres.port(), LocalPostgres.USER));
+  }
+
   private Kfp client() {
     return Kfp.connect(KfpSettings.of(kfp.uri()));
   }
@@ -162,13 +170,15 @@ class BootstrapIT {
     try (LocalPostgres postgres = LocalPostgres.temporary()) {
       postgres.createDatabase("crema");
       variables.put("CREMA_DATABASE_JDBC_URL", postgres.jdbcUrl("crema"));
-      variables.put("CREMA_LEDGER_JDBC_URL", postgres.jdbcUrl("crema"));
+      variables.put("CREMA_LEDGER_JDBC_URL", "jdbc:postgresql:///?service=ledger");
+      variables.put("PGSERVICEFILE", serviceFile(postgres).toString());
       assertThat(bootstrap()).isEqualTo(1);
       assertThat(said).contains("(CREMA_INSTALLATION) is not set");
       assertThat(writings(0)).isEmpty();
       variables.put("CREMA_INSTALLATION", "one/crema");
       assertThat(bootstrap()).as(said).isZero();
-      assertThat(said).containsOnlyOnce("/crema: belongs to one/crema");
+      assertThat(said)
+          .contains("/crema: belongs to one/crema", "service ledger: belongs to one/crema");
       assertThat(bootstrap()).as(said).isZero();
       variables.put("CREMA_INSTALLATION", "two/crema");
       int before = kfp.calls().size();

@@ -142,6 +142,15 @@ class DatabaseCheckIT extends AbstractPreflightTest {
   }
 
   @Test
+  void aFileOfConnectionsThatIsMissingOrLacksTheEntryIsNamed() throws Exception {
+    variables.put("CREMA_LEDGER_JDBC_URL", "jdbc:postgresql:///?service=ledger");
+    variables.put("PGSERVICEFILE", "/nowhere/pg_service.conf");
+    assertSays(only(LEDGER), "There is no file (/nowhere/pg_service.conf)", "PGSERVICEFILE");
+    variables.put("PGSERVICEFILE", file("pg_service.conf", "[inference]\nhost=x\n"));
+    assertSays(only(LEDGER), "has no entry [ledger]");
+  }
+
+  @Test
   void aServerThatIsAwayOrSilentIsNamedInTime() throws Exception {
     variables.put("CREMA_LEDGER_JDBC_URL", "jdbc:postgresql://127.0.0.1:1/crema");
     assertSays(only(LEDGER), "is not reachable", "NetworkPolicy");

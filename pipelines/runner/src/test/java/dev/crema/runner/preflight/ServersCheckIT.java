@@ -54,6 +54,12 @@ class ServersCheckIT extends AbstractPreflightTest {
     assertSays(mlflow(200, "<html>"), "not as MLflow does");
     variables.put("MLFLOW_TRACKING_USERNAME", "crema");
     assertSays(mlflow(200, "{}"), "one is set", "(password)");
+    variables.put(
+        "MICRONAUT_CONFIG_FILES", file("client.properties", "mlflow.tracking.password = p\n"));
+    assertSays(mlflow(401, "no"), "refuses the user or the password (401)");
+    variables.put("MICRONAUT_CONFIG_FILES", "/nowhere/client.properties");
+    assertSays(mlflow(200, "{}"), "There is no file (/nowhere/client.properties)");
+    variables.remove("MICRONAUT_CONFIG_FILES");
     variables.put("MLFLOW_TRACKING_URI", "http://me:hidden@mlflow");
     String said = only("mlflow");
     assertSays(said, "(MLFLOW_TRACKING_URI) is no address");
