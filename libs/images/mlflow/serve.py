@@ -3,8 +3,7 @@
 serve    the server, in this one process; makes the tables of an empty database, and refuses those of another version
 upgrade  brings the tables to this version, and ends
 
-MLflow's own variables where it has them. Each may be a file instead, which the variable with _FILE behind its name names,
-as Secrets are mounted.
+Every setting is a variable, or a file that the variable with _FILE behind its name names, as Secrets are mounted.
 Nothing has a default that lets somebody in.
 """
 
@@ -41,38 +40,27 @@ def setting(name, default=None):
 
 
 def database():
-    """Returns SQLAlchemy's address, with credentials in it if they are given beside it."""
-    text = setting("MLFLOW_BACKEND_STORE_URI")
+    """Returns SQLAlchemy's address, with the credentials in it."""
+    text = setting("CREMA_MLFLOW_DATABASE_URL")
     try:
         address = urllib.parse.urlsplit(text)
-        options = urllib.parse.parse_qs(address.query)
-        known = address.scheme in ("postgresql", "postgresql+psycopg2")
-        bare = "@" not in address.netloc and "password" not in options
-        named = bool(address.hostname and len(address.path) > 1) or "service" in options
+        known = address.scheme == "postgresql" and address.hostname and len(address.path) > 1
+        bare = "@" not in address.netloc and "password" not in address.query
     except ValueError:
-        known = bare = named = False
-    if not (known and bare and named):
+        known = bare = False
+    if not (known and bare):
         # Without the address itself: somebody may have put a password into it.
         raise Refused(
-            "The variable (MLFLOW_BACKEND_STORE_URI) is no address of a PostgreSQL without user and password."
-            "\nMaybe postgresql://postgresql:5432/mlflow, or postgresql+psycopg2://?service=mlflow with PGSERVICEFILE"
+            "The variable (CREMA_MLFLOW_DATABASE_URL) is no address of a PostgreSQL without user and password."
+            "\nMaybe postgresql://postgresql:5432/mlflow"
         )
-    if "service" in options:
-        # libpq's file has user and password, and is read at each new connection.
-        file = os.environ.get("PGSERVICEFILE", "")
-        if not os.access(file, os.R_OK):
-            raise Refused(
-                f"The file of connections ({file}) that PGSERVICEFILE names cannot be read."
-                "\nMaybe its Secret is missing, or mounted for another user."
-            )
-        return text
     user = urllib.parse.quote(setting("CREMA_MLFLOW_DATABASE_USER"), safe="")
     password = urllib.parse.quote(setting("CREMA_MLFLOW_DATABASE_PASSWORD"), safe="")
     return address._replace(netloc=f"{user}:{password}@{address.netloc}").geturl()
 
 
 def artifacts():
-    folder = setting("MLFLOW_ARTIFACTS_DESTINATION", "/artifacts")
+    folder = setting("CREMA_MLFLOW_ARTIFACTS", "/artifacts")
     if not (os.path.isdir(folder) and os.access(folder, os.R_OK | os.W_OK | os.X_OK)):
         raise Refused(
             f"The folder of artifacts ({folder}) is not there, or user {os.getuid()} may not write to it."
@@ -83,13 +71,12 @@ def artifacts():
 
 def authentication():
     """Returns whether people have to log in, and sets who may do all."""
-    password = setting("CREMA_MLFLOW_ADMIN_PASSWORD", "")
-    if not password:
-        print(
-            "MLflow asks nobody for a password (CREMA_MLFLOW_ADMIN_PASSWORD is not set): whoever reaches it may do all.",
-            file=sys.stderr,
-        )
+    kind = setting("CREMA_MLFLOW_AUTH")
+    if kind not in ("basic", "off"):
+        raise Refused(f"The variable (CREMA_MLFLOW_AUTH) is ({kind}), and may be basic or off.\nMaybe basic.")
+    if kind == "off":
         return False
+    password = setting("CREMA_MLFLOW_ADMIN_PASSWORD")
     if len(password) < MIN_PASSWORD or password.startswith("password"):
         raise Refused(
             f"The password of MLflow's administrator (CREMA_MLFLOW_ADMIN_PASSWORD) must have {MIN_PASSWORD} characters"
@@ -127,10 +114,10 @@ def upgrade(address):
 def serve(address):
     folder = artifacts()
     basic = authentication()
-    port = setting("MLFLOW_PORT", "5000")
+    port = setting("CREMA_MLFLOW_PORT", "5000")
     if not (port.isdigit() and 0 < int(port) < 65536):
-        raise Refused(f"The variable (MLFLOW_PORT) is ({port}), which is no port.\nMaybe 5000.")
-    os.environ["MLFLOW_SERVER_ALLOWED_HOSTS"] = setting("MLFLOW_SERVER_ALLOWED_HOSTS", HOSTS)
+        raise Refused(f"The variable (CREMA_MLFLOW_PORT) is ({port}), which is no port.\nMaybe 5000.")
+    os.environ["MLFLOW_SERVER_ALLOWED_HOSTS"] = setting("CREMA_MLFLOW_ALLOWED_HOSTS", HOSTS)
     # Private names of the pinned version: one process instead of two, 200 MB less. The image's test holds them.
     os.environ |= {
         "_MLFLOW_SGI_NAME": "uvicorn",
@@ -150,7 +137,7 @@ def serve(address):
     uvicorn.run(
         app,
         factory=basic,
-        host=setting("MLFLOW_HOST", "0.0.0.0"),
+        host=setting("CREMA_MLFLOW_HOST", "0.0.0.0"),
         port=int(port),
         access_log=False,
         log_level="warning",

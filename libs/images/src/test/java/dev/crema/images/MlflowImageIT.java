@@ -73,11 +73,12 @@ class MlflowImageIT {
     secret("database", "p@ss%w:rd/?#");
     secret("session", "0123456789abcdef0123456789abcdef");
     variables.put(
-        "MLFLOW_BACKEND_STORE_URI", "postgresql://127.0.0.1:%d/mlflow".formatted(postgres.port()));
+        "CREMA_MLFLOW_DATABASE_URL", "postgresql://127.0.0.1:%d/mlflow".formatted(postgres.port()));
     variables.put("CREMA_MLFLOW_DATABASE_USER", LocalPostgres.USER);
     variables.put("CREMA_MLFLOW_DATABASE_PASSWORD_FILE", "/secrets/database");
-    variables.put("MLFLOW_HOST", "127.0.0.1");
-    variables.put("MLFLOW_PORT", Integer.toString(port));
+    variables.put("CREMA_MLFLOW_HOST", "127.0.0.1");
+    variables.put("CREMA_MLFLOW_PORT", Integer.toString(port));
+    variables.put("CREMA_MLFLOW_AUTH", "off");
   }
 
   @AfterEach
@@ -169,13 +170,6 @@ class MlflowImageIT {
 
   @Test
   void registersAVersionWithItsFilesAndEndsWhenAsked() throws Exception {
-    // As the manifests do: libpq's file, which new connections read anew.
-    secret(
-        "pg_service.conf",
-        "[mlflow]\nhost=127.0.0.1\nport=%d\ndbname=mlflow\nuser=%s\npassword=none"
-            .formatted(postgres.port(), LocalPostgres.USER));
-    variables.put("MLFLOW_BACKEND_STORE_URI", "postgresql+psycopg2://?service=mlflow");
-    variables.put("PGSERVICEFILE", "/secrets/pg_service.conf");
     start();
     awaitStatus(200);
     String experiment = field(post("experiments/create", "{\"name\":\"churn\"}"), "experiment_id");
@@ -212,6 +206,7 @@ class MlflowImageIT {
 
   @Test
   void whoDoesNotLogInOrWronglyIsSentAwayAndPreflightSaysWhy() throws Exception {
+    variables.put("CREMA_MLFLOW_AUTH", "basic");
     variables.put("CREMA_MLFLOW_ADMIN_PASSWORD_FILE", "/secrets/admin");
     variables.put("CREMA_MLFLOW_SESSION_KEY_FILE", "/secrets/session");
     start();
@@ -261,7 +256,7 @@ class MlflowImageIT {
 
   @Test
   void aHostThatIsNotAllowedIsNotAnswered() throws Exception {
-    variables.put("MLFLOW_SERVER_ALLOWED_HOSTS", "mlflow,mlflow:*");
+    variables.put("CREMA_MLFLOW_ALLOWED_HOSTS", "mlflow,mlflow:*");
     start();
     awaitStatus(403);
     assertThat(preflight("none")).contains("does not know itself under this name", "allowed hosts");
@@ -269,14 +264,14 @@ class MlflowImageIT {
 
   @Test
   void withoutWhatItNeedsItDoesNotStartAndSaysSo() throws Exception {
-    assertRefused("CREMA_MLFLOW_ADMIN_PASSWORD", "password1234", "not begin with the word password");
-    assertRefused("CREMA_MLFLOW_ADMIN_PASSWORD", PASSWORD, "(CREMA_MLFLOW_SESSION_KEY) is not set");
-    assertRefused("MLFLOW_ARTIFACTS_DESTINATION", "/nowhere", "(/nowhere) is not there");
+    assertRefused("CREMA_MLFLOW_AUTH", "", "(CREMA_MLFLOW_AUTH) is not set");
+    assertRefused("CREMA_MLFLOW_AUTH", "basic", "(CREMA_MLFLOW_ADMIN_PASSWORD) is not set");
+    variables.put("CREMA_MLFLOW_ADMIN_PASSWORD", "password1234");
+    assertRefused("CREMA_MLFLOW_AUTH", "basic", "not begin with the word password");
+    assertRefused("CREMA_MLFLOW_ARTIFACTS", "/nowhere", "(/nowhere) is not there");
     assertRefused("CREMA_MLFLOW_DATABASE_PASSWORD_FILE", "/secrets/none", "(/secrets/none)");
     assertRefused(
-        "MLFLOW_BACKEND_STORE_URI", "postgresql+psycopg2://?service=mlflow", "PGSERVICEFILE");
-    assertRefused(
-        "MLFLOW_BACKEND_STORE_URI", "postgresql://me:hidden@host/mlflow", "without user and password");
+        "CREMA_MLFLOW_DATABASE_URL", "postgresql://me:hidden@host/mlflow", "without user and password");
   }
 
   private void assertRefused(String name, String value, String part) throws Exception {
