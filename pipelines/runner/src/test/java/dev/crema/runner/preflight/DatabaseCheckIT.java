@@ -180,19 +180,23 @@ class DatabaseCheckIT extends AbstractPreflightTest {
     assertThat(only(LEDGER)).endsWith("no tables yet");
   }
 
+  private static String claim(Postgres database, String name, boolean takeOver) {
+    return database.call(LIMIT, connection -> Owner.claim(connection, name, takeOver));
+  }
+
   @Test
   void aSecondInstallationOnTheSameDatabaseIsNamed() throws Exception {
     Postgres there = Postgres.read(Tables.ALL.get(1), environment());
-    assertThat(there.call(LIMIT, connection -> Owner.claim(connection, "there/crema", false)))
+    assertThat(claim(there, "there/crema", false))
         .isEqualTo("there/crema");
     assertSays(
         only("retraining-database"),
         "belongs to the installation (there/crema), and this one is (here/crema)",
         "--take-over");
-    assertThat(there.call(LIMIT, connection -> Owner.claim(connection, "here/crema", false)))
+    assertThat(claim(there, "here/crema", false))
         .as("it is not taken by asking")
         .isEqualTo("there/crema");
-    assertThat(there.call(LIMIT, connection -> Owner.claim(connection, "here/crema", true)))
+    assertThat(claim(there, "here/crema", true))
         .isEqualTo("here/crema");
     assertThat(only("retraining-database")).endsWith("no tables yet");
     execute(url, "create role other login; grant create on database %s to other".formatted(database));
