@@ -31,7 +31,7 @@ Maybe run: apt-get install postgresql" >&2
   exit 2
 fi
 jdk=$(.mvn/jdk25.sh)
-classpath=$(cat retraining/target/classpath) || { echo "Maybe run: make quick" >&2; exit 2; }
+classpath=${CREMA_CLASSPATH:-$(cat retraining/target/classpath)} || { echo "Maybe run: make quick" >&2; exit 2; }
 
 work=$(mktemp -d)
 # PostgreSQL does not run as root.
@@ -43,7 +43,7 @@ as "$programs/initdb" -D "$work/data" -U postgres -A trust -E UTF8 --locale=C > 
 as "$programs/pg_ctl" -D "$work/data" -w -l "$work/server.log" \
   -o "-p $port -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c fsync=off" start > /dev/null
 "$jdk/bin/java" -cp "$classpath" libs/servers/DumpSchema.java \
-  "jdbc:postgresql://127.0.0.1:$port/postgres?user=postgres" "$schema" "$history" "$migrations" "$folder" "$version" 2> "$work/flyway.log" ||
+  "jdbc:postgresql://127.0.0.1:$port/postgres?user=postgres" "$schema" "$history" "$migrations" "$folder" "$version" > "$work/flyway.log" 2>&1 ||
   { tail -5 "$work/flyway.log" >&2; exit 1; }
 "$programs/pg_dump" -h 127.0.0.1 -p "$port" -U postgres --schema="$schema" --inserts --no-owner --no-privileges postgres > "$work/dump.sql"
 # Newer pg_dump mark their text with a random word.

@@ -155,7 +155,7 @@ class BootstrapIT {
   void nothingIsSentWhileAFileIsWrong() throws Exception {
     schedule("0 2 * * *");
     assertThat(bootstrap()).isEqualTo(2);
-    assertThat(said).contains("six fields");
+    assertThat(said).contains("has five fields");
     variables.put("CREMA_PIPELINES", folder.resolve("schedules").toString());
     assertThat(bootstrap()).isEqualTo(2);
     assertThat(said).contains("has no pipeline");

@@ -58,7 +58,7 @@ final class DatabaseCheck implements Callable<String> {
                 .formatted(database.schema()));
     if (!mayWork) {
       throw new NotWellException(
-          "The user of (%s) neither owns the schema (%s) nor may create it.\nMaybe: grant create on database ... to %s"
+          "The user of (%s) neither owns the schema (%s) nor may create it.\nMaybe let it: grant create on database ... to %s"
               .formatted(
                   database.address(),
                   database.schema(),
