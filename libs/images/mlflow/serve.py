@@ -111,6 +111,21 @@ def upgrade(address):
     print("The tables are those of this version of MLflow.")
 
 
+def prepare(address, basic):
+    """Does what MLflow's own command does before its server starts: tables, and who may do all."""
+    from mlflow.exceptions import MlflowException
+    from mlflow.server import _bootstrap_basic_auth
+    from mlflow.server.handlers import initialize_backend_stores
+
+    try:
+        initialize_backend_stores(address, address, "mlflow-artifacts:/")
+        if basic:
+            _bootstrap_basic_auth()
+            os.environ["_MLFLOW_AUTH_ADMIN_BOOTSTRAPPED"] = "true"
+    except MlflowException as error:
+        raise Refused(f"MLflow does not start: {error.message}\nMaybe back the database up, and run: upgrade") from None
+
+
 def serve(address):
     folder = artifacts()
     basic = authentication()
@@ -132,6 +147,7 @@ def serve(address):
     if basic:
         auth_config(address)
         app = "mlflow.server.auth:create_app"
+    prepare(address, basic)
     import uvicorn
 
     uvicorn.run(
