@@ -56,7 +56,7 @@ def database():
         )
     user = urllib.parse.quote(setting("CREMA_MLFLOW_DATABASE_USER"), safe="")
     password = urllib.parse.quote(setting("CREMA_MLFLOW_DATABASE_PASSWORD"), safe="")
-    return address._replace(netloc=f"{user}:{password}@{address.netloc}").geturl()
+    return address._replace(scheme="postgresql+psycopg2", netloc=f"{user}:{password}@{address.netloc}").geturl()
 
 
 def artifacts():

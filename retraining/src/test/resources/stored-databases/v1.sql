@@ -156,8 +156,8 @@ ALTER TABLE crema_retraining.retraining_request ALTER COLUMN id ADD GENERATED AL
 -- Data for Name: flyway_schema_history; Type: TABLE DATA; Schema: crema_retraining; Owner: -
 --
 
-INSERT INTO crema_retraining.flyway_schema_history VALUES (0, NULL, '<< Flyway Schema Creation >>', 'SCHEMA', '"crema_retraining"', NULL, 'postgres', '2026-11-30 02:52:17.742813', 0, true);
-INSERT INTO crema_retraining.flyway_schema_history VALUES (1, '1', 'retraining', 'SQL', 'V1__retraining.sql', 1812780416, 'postgres', '2026-11-30 02:52:17.780066', 39, true);
+INSERT INTO crema_retraining.flyway_schema_history VALUES (0, NULL, '<< Flyway Schema Creation >>', 'SCHEMA', '"crema_retraining"', NULL, 'postgres', '2026-11-30 02:56:06.714966', 0, true);
+INSERT INTO crema_retraining.flyway_schema_history VALUES (1, '1', 'retraining', 'SQL', 'V1__retraining.sql', 1812780416, 'postgres', '2026-11-30 02:56:06.77875', 41, true);
 
 
 --
@@ -185,7 +185,7 @@ INSERT INTO crema_retraining.retraining_model VALUES ('churn', NULL, NULL, NULL,
 -- Data for Name: retraining_request; Type: TABLE DATA; Schema: crema_retraining; Owner: -
 --
 
-INSERT INTO crema_retraining.retraining_request OVERRIDING SYSTEM VALUE VALUES (1, 'k1', 'churn', '2026-03-09 00:00:00+00', '2026-03-10 00:00:00+00', 's', 1, 'alert', 'Drift', 'P1', 'f1', '2026-03-10 00:10:00+00', 'succeeded', true, '2026-03-10 00:11:00+00', '2026-03-10 00:12:00+00', NULL, NULL, 'run-1', 'promoted', '3', '', '2026-03-10 01:00:00+00', 1, '2026-03-10 00:11:00+00', '', 4);
+INSERT INTO crema_retraining.retraining_request OVERRIDING SYSTEM VALUE VALUES (1, 'k1', 'churn', '2026-03-09 00:00:00+00', '2026-03-10 00:00:00+00', 's', 1, 'alert', 'Drift', 'P1', 'f1', '2026-03-10 00:10:00+00', 'succeeded', true, '2026-03-10 00:11:00+00', '2026-03-10 00:12:00+00', '2026-03-03 00:00:00+00', '2026-03-10 00:00:00+00', 'run-1', 'promoted', '3', '', '2026-03-10 01:00:00+00', 1, '2026-03-10 00:11:00+00', '', 4);
 INSERT INTO crema_retraining.retraining_request OVERRIDING SYSTEM VALUE VALUES (2, 'k2', 'churn', '2026-03-10 00:00:00+00', '2026-03-11 00:00:00+00', 's', 1, 'person', 'ada', 'to see', NULL, NULL, 'requested', true, '2026-03-11 00:11:00+00', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 0, '2026-03-11 00:11:00+00', '', 1);
 
 
