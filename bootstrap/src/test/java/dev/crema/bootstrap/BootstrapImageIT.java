@@ -46,7 +46,8 @@ class BootstrapImageIT extends AbstractBootstrapTest {
     String container = podman.call(words.toArray(String[]::new));
     try {
       int code = Integer.parseInt(podman.call("wait", container));
-      // Podman keeps both streams of a container and gives each on its own: problems are not needed.
+      // Podman keeps both streams of a container and gives each on its own: problems are not
+      // needed.
       String said = podman.call("logs", container);
       return new Ending(code, said);
     } finally {

@@ -1,4 +1,7 @@
-/** The image of {@code crema bootstrap} and {@code crema preflight}; all of its code is the runner's. */
+/**
+ * The image of {@code crema bootstrap} and {@code crema preflight}; all of its code is the
+ * runner's.
+ */
 @NullMarked
 package dev.crema.bootstrap;
 

@@ -122,8 +122,7 @@ class MlflowImageIT {
   }
 
   private HttpResponse<String> ask(HttpRequest.Builder request) throws Exception {
-    return client.send(
-        request.timeout(Duration.ofSeconds(60)).build(), BodyHandlers.ofString());
+    return client.send(request.timeout(Duration.ofSeconds(60)).build(), BodyHandlers.ofString());
   }
 
   private HttpRequest.Builder to(String path) {
@@ -201,7 +200,9 @@ class MlflowImageIT {
         .isIn("0", "143");
     podman.call("rm", container);
     start("upgrade");
-    assertThat(podman.call("wait", container)).as("the tables are as they should be").isEqualTo("0");
+    assertThat(podman.call("wait", container))
+        .as("the tables are as they should be")
+        .isEqualTo("0");
   }
 
   @Test
@@ -211,9 +212,13 @@ class MlflowImageIT {
     variables.put("CREMA_MLFLOW_SESSION_KEY_FILE", "/secrets/session");
     start();
     awaitStatus(401);
-    assertThat(ask(to("api/2.0/mlflow/experiments/search?max_results=1").header("Authorization", basic("password1234"))).statusCode())
+    assertThat(
+            ask(to("api/2.0/mlflow/experiments/search?max_results=1")
+                    .header("Authorization", basic("password1234")))
+                .statusCode())
         .isEqualTo(401);
-    assertThat(preflight("password1234")).contains("refuses the user or the password (401)", "\nMaybe ");
+    assertThat(preflight("password1234"))
+        .contains("refuses the user or the password (401)", "\nMaybe ");
     assertThat(preflight(PASSWORD)).contains("experiments and artifacts answer");
     assertThat(logs()).doesNotContain(PASSWORD);
   }
@@ -224,16 +229,20 @@ class MlflowImageIT {
 
   private static String basic(String password) {
     return "Basic "
-        + Base64.getEncoder().encodeToString(("admin:" + password).getBytes(StandardCharsets.UTF_8));
+        + Base64.getEncoder()
+            .encodeToString(("admin:" + password).getBytes(StandardCharsets.UTF_8));
   }
 
   /** What {@code crema preflight} says of this MLflow. */
   private String preflight(String password) throws InterruptedException {
     Map<String, String> environment =
         Map.of(
-            "MLFLOW_TRACKING_URI", "http://127.0.0.1:" + port,
-            "MLFLOW_TRACKING_USERNAME", "admin",
-            "MLFLOW_TRACKING_PASSWORD", password);
+            "MLFLOW_TRACKING_URI",
+            "http://127.0.0.1:" + port,
+            "MLFLOW_TRACKING_USERNAME",
+            "admin",
+            "MLFLOW_TRACKING_PASSWORD",
+            password);
     List<String> others = new ArrayList<>(Preflight.NAMES);
     others.remove("mlflow");
     List<Outcome> outcomes = new ArrayList<>();
@@ -271,7 +280,9 @@ class MlflowImageIT {
     assertRefused("CREMA_MLFLOW_ARTIFACTS", "/nowhere", "(/nowhere) is not there");
     assertRefused("CREMA_MLFLOW_DATABASE_PASSWORD_FILE", "/secrets/none", "(/secrets/none)");
     assertRefused(
-        "CREMA_MLFLOW_DATABASE_URL", "postgresql://me:hidden@host/mlflow", "without user and password");
+        "CREMA_MLFLOW_DATABASE_URL",
+        "postgresql://me:hidden@host/mlflow",
+        "without user and password");
   }
 
   private void assertRefused(String name, String value, String part) throws Exception {

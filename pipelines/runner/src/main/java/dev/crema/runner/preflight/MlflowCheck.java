@@ -23,9 +23,9 @@ import org.jspecify.annotations.Nullable;
 final class MlflowCheck implements Callable<String> {
   private static final String URI_VARIABLE = "MLFLOW_TRACKING_URI";
   private static final String EXAMPLE = "http://mlflow:5000";
-  private static final String EXPERIMENTS =
-      "/api/2.0/mlflow/experiments/search?max_results=1";
-  private static final String ARTIFACTS = "/api/2.0/mlflow-artifacts/artifacts?path=crema-preflight";
+  private static final String EXPERIMENTS = "/api/2.0/mlflow/experiments/search?max_results=1";
+  private static final String ARTIFACTS =
+      "/api/2.0/mlflow-artifacts/artifacts?path=crema-preflight";
   private static final Path SERVICE_ACCOUNT =
       Path.of("/var/run/secrets/kubernetes.io/serviceaccount/token");
 

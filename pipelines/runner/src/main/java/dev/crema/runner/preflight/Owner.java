@@ -8,8 +8,9 @@ import java.sql.Statement;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whose a database is: one row in a schema of its own, written by the first {@code crema bootstrap}.
- * Two installations on one database would answer each other's alerts and run each other's windows.
+ * Whose a database is: one row in a schema of its own, written by the first {@code crema
+ * bootstrap}. Two installations on one database would answer each other's alerts and run each
+ * other's windows.
  */
 public final class Owner {
   /** The variable with the installation's name: what no other one is called. */

@@ -33,8 +33,7 @@ final class PipelinesCheck implements Callable<String> {
       throw new NotWellException(String.valueOf(e.getMessage()));
     }
     KfpSettings settings = KfpCheck.settings(environment, limit);
-    List<String> missing =
-        KfpCheck.asked(() -> missing(Cluster.connect(settings), files));
+    List<String> missing = KfpCheck.asked(() -> missing(Cluster.connect(settings), files));
     if (!missing.isEmpty()) {
       throw new NotWellException(
           "KFP (%s) does not have the pipelines (%s) as they are in (%s).\nMaybe the bootstrap Job has not run for this release: crema bootstrap"

@@ -11,10 +11,10 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Variables, each of which may be in a file instead, as Secrets are mounted: {@code NAME_FILE} names
- * the file with what {@code NAME} would hold, or a file of properties has it as the services read
- * it, {@code mlflow.tracking.password} for {@code MLFLOW_TRACKING_PASSWORD}. The first goes before
- * the others.
+ * Variables, each of which may be in a file instead, as Secrets are mounted: {@code NAME_FILE}
+ * names the file with what {@code NAME} would hold, or a file of properties has it as the services
+ * read it, {@code mlflow.tracking.password} for {@code MLFLOW_TRACKING_PASSWORD}. The first goes
+ * before the others.
  */
 public final class SecretEnvironment implements Function<String, @Nullable String> {
   /** The variable with files of properties, with commas between; the services read it too. */

@@ -41,8 +41,7 @@ class DatabaseCheckIT extends AbstractPreflightTest {
     assertThat(only(check)).endsWith("tables of version %d".formatted(version));
     execute(url, "delete from %s.%s where version = '%d'".formatted(schema, history, version));
     assertThat(only(check)).contains("version 1, which become %d".formatted(version));
-    execute(
-        url, "insert into %s.%s values ('%d', true)".formatted(schema, history, version + 1));
+    execute(url, "insert into %s.%s values ('%d', true)".formatted(schema, history, version + 1));
     assertSays(
         only(check),
         "(%s)".formatted(schema),
@@ -187,8 +186,7 @@ class DatabaseCheckIT extends AbstractPreflightTest {
   @Test
   void aSecondInstallationOnTheSameDatabaseIsNamed() throws Exception {
     Postgres there = Postgres.read(Tables.ALL.get(1), environment());
-    assertThat(claim(there, "there/crema", false))
-        .isEqualTo("there/crema");
+    assertThat(claim(there, "there/crema", false)).isEqualTo("there/crema");
     assertSays(
         only("retraining-database"),
         "belongs to the installation (there/crema), and this one is (here/crema)",
@@ -196,10 +194,10 @@ class DatabaseCheckIT extends AbstractPreflightTest {
     assertThat(claim(there, "here/crema", false))
         .as("it is not taken by asking")
         .isEqualTo("there/crema");
-    assertThat(claim(there, "here/crema", true))
-        .isEqualTo("here/crema");
+    assertThat(claim(there, "here/crema", true)).isEqualTo("here/crema");
     assertThat(only("retraining-database")).endsWith("no tables yet");
-    execute(url, "create role other login; grant create on database %s to other".formatted(database));
+    execute(
+        url, "create role other login; grant create on database %s to other".formatted(database));
     variables.put("CREMA_DATABASE_JDBC_URL", url.replace("user=postgres", "user=other"));
     assertThat(only("retraining-database")).as("whoever asks").endsWith("no tables yet");
   }

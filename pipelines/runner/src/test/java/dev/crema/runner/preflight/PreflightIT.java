@@ -93,7 +93,8 @@ class PreflightIT extends AbstractPreflightTest {
   void mlflowThatIsStoppedIsNamedAndIsWellWhenItIsBack() throws Exception {
     mlflow.stop();
     try {
-      assertSays(only("mlflow"), mlflow.uri().toString(), "is not reachable", "MLFLOW_TRACKING_URI");
+      assertSays(
+          only("mlflow"), mlflow.uri().toString(), "is not reachable", "MLFLOW_TRACKING_URI");
     } finally {
       mlflow.resume();
     }

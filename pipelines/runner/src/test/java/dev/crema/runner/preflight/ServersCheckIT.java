@@ -77,7 +77,8 @@ class ServersCheckIT extends AbstractPreflightTest {
     long before = System.nanoTime();
     assertThat(
             preflight(
-                Set.of("settings", "log-database", "retraining-database", "ledger-database", "mlflow"),
+                Set.of(
+                    "settings", "log-database", "retraining-database", "ledger-database", "mlflow"),
                 null,
                 Duration.ofSeconds(1)))
         .isFalse();
@@ -100,7 +101,10 @@ class ServersCheckIT extends AbstractPreflightTest {
   void aKfpOutOfRangeIsNamed() throws Exception {
     for (String version : List.of("2.14.3", "2.18.0", "1.8.22", "3.0.0", "", "dev")) {
       kfp.sayVersion(version);
-      assertSays(only("kfp"), "of version " + (version.isEmpty() ? "(not said)" : version), "2.15 to 2.17");
+      assertSays(
+          only("kfp"),
+          "of version " + (version.isEmpty() ? "(not said)" : version),
+          "2.15 to 2.17");
     }
     for (String version : List.of("2.15.0", "v2.16.1", "2.17", "2.17.3-rc.1")) {
       kfp.sayVersion(version);
