@@ -76,6 +76,11 @@ base-image: tools ## make the base of all images: Java, linked, on a few files o
 images: tools $(if $(BASE),,base-image-if-needed) ## make the image of each component and service (PUSH=registry/prefix, BASE=reference)
 	@libs/images/images "$(BASE)" "$(PUSH)"
 
+# Of its own: 110 MB of wheels, and a minute and a half to unpack, compile and pack them, which make test shall not wait for.
+.PHONY: mlflow-image
+mlflow-image: tools venv-mlflow ## make the image of MLflow, to .build/mlflow-image (no Docker, no root)
+	@.mvn/python.sh libs/images/mlflow_image.py .build/mlflow-image --if-needed
+
 .PHONY: bench-images
 bench-images: images ## sizes, start-up, build and 20 million rows, beside what a Python step costs (WRITE=1 keeps the numbers for the catalogue)
 	@code=0; .mvn/python.sh libs/images/bench.py $(if $(WRITE),--write) || code=1; pipelines/bench-bigdata.sh || code=1; exit $$code
