@@ -2,7 +2,9 @@ package dev.crema.retraining.loop;
 
 import dev.crema.retraining.core.Retraining;
 import dev.crema.retraining.core.RetrainingState;
+import dev.crema.retraining.store.Backlog;
 import dev.crema.retraining.store.ChangeListener;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,5 +31,10 @@ record WakingListener(ChangeListener other, Runnable wake) implements ChangeList
   @Override
   public void leads(boolean isLeader) {
     other.leads(isLeader);
+  }
+
+  @Override
+  public void open(List<Backlog> states) {
+    other.open(states);
   }
 }

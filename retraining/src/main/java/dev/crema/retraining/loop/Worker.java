@@ -28,7 +28,10 @@ import org.slf4j.LoggerFactory;
 final class Worker implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
 
-  /** After so many looks those are looked at too that wait behind another of their model. */
+  /**
+   * After so many looks those are looked at too that wait behind another of their model, and what
+   * is open is counted.
+   */
   private static final int ALL_EVERY = 20;
 
   private final String name;
@@ -128,7 +131,8 @@ final class Worker implements AutoCloseable {
       return null;
     }
     String passedOver = null;
-    for (String model : desk.waitingModels(looks++ % ALL_EVERY == 0)) {
+    boolean isAtAll = looks++ % ALL_EVERY == 0;
+    for (String model : desk.waitingModels(isAtAll)) {
       renewIfOld(now);
       String why = turn(now, model);
       passedOver = why == null ? passedOver : why;
@@ -139,6 +143,9 @@ final class Worker implements AutoCloseable {
     for (Errand errand : newFirst(errands)) {
       renewIfOld(now);
       begin(now, errand);
+    }
+    if (isAtAll) {
+      listener.open(desk.backlog());
     }
     return passedOver;
   }

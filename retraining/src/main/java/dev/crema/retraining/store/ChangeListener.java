@@ -2,6 +2,7 @@ package dev.crema.retraining.store;
 
 import dev.crema.retraining.core.Retraining;
 import dev.crema.retraining.core.RetrainingState;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Hears of what is committed; for counters. Must not throw or wait. */
@@ -34,6 +35,13 @@ public interface ChangeListener {
    * @param isLeader whether it is
    */
   default void leads(boolean isLeader) {}
+
+  /**
+   * The replica that works has looked at what has not ended.
+   *
+   * @param states by state; one that no retraining has is left out
+   */
+  default void open(List<Backlog> states) {}
 
   /** Returns one that does nothing. */
   static ChangeListener none() {

@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -36,6 +37,13 @@ public final class Desk {
           select 1 from retraining_request o
           where o.model = r.model and o.state in ('submitted', 'running')))
       order by model""";
+
+  private static final String BACKLOG =
+      """
+      select state, count(*), min(coalesce(decided_at, requested_at)) as since
+      from retraining_request
+      where state in ('requested', 'awaiting_approval', 'submitted', 'running')
+      group by state order by state""";
 
   /** For whoever asks for a retraining, which takes some milliseconds; others wait behind it. */
   private static final Duration LOCK_WAIT = Duration.ofMillis(500);
@@ -169,6 +177,25 @@ public final class Desk {
         expired,
         model,
         expired);
+  }
+
+  /** Returns what has not ended, by state. */
+  public List<Backlog> backlog() {
+    return database.transaction(
+        in -> {
+          List<Backlog> states = new ArrayList<>();
+          try (PreparedStatement statement = in.prepareStatement(BACKLOG);
+              ResultSet rows = statement.executeQuery()) {
+            while (rows.next()) {
+              states.add(
+                  new Backlog(
+                      RetrainingState.valueOf(rows.getString(1).toUpperCase(Locale.ROOT)),
+                      rows.getLong(2),
+                      Columns.instant(rows, "since")));
+            }
+          }
+          return states;
+        });
   }
 
   /** Returns an errand for each retraining that is under way and due. */
