@@ -209,12 +209,18 @@ public final class ModelMetrics implements LoadListener, BeforeScrape {
   private static final class SlotGauges {
     private final MultiGauge info;
     private final MultiGauge ready;
+    private final MultiGauge followed;
     private final MultiGauge refused;
     private final MultiGauge answered;
 
     SlotGauges(MeterRegistry registry) {
       info = gauge("inference.model.info", "1 for the version that serves.", registry);
       ready = gauge("inference.model.ready", "1 if a version serves.", registry);
+      followed =
+          gauge(
+              "inference.model.followed",
+              "1 if the service was told to follow it, 0 if requests asked for it.",
+              registry);
       refused =
           gauge(
               "inference.model.refused",
@@ -237,6 +243,10 @@ public final class ModelMetrics implements LoadListener, BeforeScrape {
           ready,
           slots,
           slot -> MultiGauge.Row.of(tags(slot), slot, each -> each.current() == null ? 0 : 1));
+      rows(
+          followed,
+          slots,
+          slot -> MultiGauge.Row.of(tags(slot), slot, each -> each.isFollowed() ? 1 : 0));
       rows(refused, slots, SlotGauges::refused);
       rows(answered, slots, slot -> MultiGauge.Row.of(tags(slot), slot, SlotGauges::checkedAt));
     }
