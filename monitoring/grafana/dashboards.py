@@ -258,7 +258,7 @@ def placed(panels):
 
 
 def variable(name, label, query):
-    return {"type": "query", "name": name, "label": label, "datasource": SOURCE, "definition": query,
+    return {"type": "query", "name": name, "label": label, "datasource": SOURCE,
             "query": {"query": query, "refId": name}, "refresh": 2, "sort": 1, "includeAll": True, "multi": True,
             "allValue": ".*", "current": {"selected": True, "text": ["All"], "value": ["$__all"]}, "hide": 0, "options": [],
             "regex": "", "skipUrlSync": False}
@@ -273,7 +273,7 @@ def board(name, title, question, panels):
                    "targetBlank": False, "title": "Crema", "tooltip": "", "type": "dashboards", "url": ""}],
         "templating": {"list": [
             {"type": "datasource", "name": "datasource", "label": "Prometheus", "query": "prometheus", "refresh": 1, "regex": "",
-             "current": {}, "hide": 0, "includeAll": False, "multi": False, "options": [], "skipUrlSync": False},
+             "hide": 0, "includeAll": False, "multi": False, "options": [], "skipUrlSync": False},
             variable("namespace", "Namespace", 'label_values(up{job=~"inference|retraining"}, namespace)'),
             variable("model", "Model", 'label_values(inference_model_info{namespace=~"$namespace"}, model)'),
         ]},
