@@ -72,32 +72,39 @@ class NotificationsIT {
   @Test
   void eachIsToldInWordsWithItsRunbook() throws Exception {
     send(
-        alert("CremaLogDead", "critical", "instance=a"),
-        alert("CremaCpuHigh", "warning", "pod=retraining-1", "service=retraining"),
-        alert("CremaDriftSeen", "info", "model=offer", "version=3"),
-        alert("CremaDrift", "warning", "model=offer", "version=3"));
-    assertThat(receivers.next("/page"))
+        alert("CremaLogDead", "critical", "instance=a", "namespace=told"),
+        alert("CremaDriftSeen", "info", "model=offer", "version=3", "namespace=told"),
+        alert("CremaDrift", "warning", "model=offer", "version=3", "namespace=told"));
+    assertThat(receivers.next("/page", "CremaLogDead"))
         .contains("\"routing_key\":\"not-a-key\"", "\"severity\":\"critical\"")
-        .contains("[FIRING 1] CremaLogDead of inference in crema")
+        .contains("[FIRING 1] CremaLogDead of inference in told")
         .contains("Runbook: docs/runbooks/CremaLogDead.md");
-    List<String> slack = List.of(receivers.next("/slack"), receivers.next("/slack"));
-    assertThat(slack).anyMatch(each -> each.contains("#crema-pages") && each.contains("LogDead"));
-    assertThat(slack)
-        .anyMatch(
-            each ->
-                each.contains("\"channel\":\"#crema\"")
-                    && each.contains("[FIRING 1] CremaCpuHigh of retraining in crema")
-                    && each.contains("Runbook: docs/runbooks/CremaCpuHigh.md"));
     String login =
         Base64.getEncoder()
-            .encodeToString(
-                "\0alertmanager\0not-a-password".getBytes(StandardCharsets.UTF_8));
-    assertThat(receivers.next("mail"))
+            .encodeToString("\0alertmanager\0not-a-password".getBytes(StandardCharsets.UTF_8));
+    assertThat(receivers.next("mail", "CremaDriftSeen"))
         .contains("AUTH PLAIN " + login, "RCPT TO:<crema@example.org>")
-        .contains("Subject: [FIRING 1] CremaDriftSeen of inference for offer in crema")
+        .contains("Subject: [FIRING 1] CremaDriftSeen of inference for offer in told")
         .contains("Runbook: docs/runbooks/CremaDriftSeen.md");
-    assertThat(receivers.next("/webhooks/alertmanager"))
-        .contains("\"alertname\":\"CremaDrift\"", "\"action\":\"retrain\"", "\"model\":\"offer\"");
+    assertThat(receivers.next("/webhooks/alertmanager", "offer"))
+        .contains("\"alertname\":\"CremaDrift\"", "\"action\":\"retrain\"");
+  }
+
+  @Test
+  void whatIsPagedIsInTheChatToo() throws Exception {
+    send(alert("CremaModelMissing", "critical", "model=churn", "namespace=paged"));
+    assertThat(receivers.next("/slack", "paged"))
+        .contains("\"channel\":\"#crema-pages\"", "\"color\":\"danger\"")
+        .contains("[FIRING 1] CremaModelMissing of inference for churn in paged");
+  }
+
+  @Test
+  void aWarningIsInTheChatAlone() throws Exception {
+    send(alert("CremaCpuHigh", "warning", "service=retraining", "namespace=chatted"));
+    assertThat(receivers.next("/slack", "chatted"))
+        .contains("\"channel\":\"#crema\"", "\"color\":\"warning\"")
+        .contains("[FIRING 1] CremaCpuHigh of retraining in chatted")
+        .contains("Runbook: docs/runbooks/CremaCpuHigh.md");
   }
 
   @Test

@@ -47,13 +47,20 @@ final class Receivers implements AutoCloseable {
     return "127.0.0.1:" + mail.getLocalPort();
   }
 
-  /** Returns what came next by a path, or by mail; fails if nothing comes in twenty seconds. */
-  String next(String path) throws InterruptedException {
-    String body = of(path).poll(20, TimeUnit.SECONDS);
-    if (body == null) {
-      throw new AssertionError("Nothing came to (%s).".formatted(path));
+  /**
+   * Returns what comes by a path, or by mail, and has some words; fails if nothing does in twenty
+   * seconds.
+   */
+  String next(String path, String words) throws InterruptedException {
+    while (true) {
+      String body = of(path).poll(20, TimeUnit.SECONDS);
+      if (body == null) {
+        throw new AssertionError("Nothing came to (%s) with (%s).".formatted(path, words));
+      }
+      if (body.contains(words)) {
+        return body;
+      }
     }
-    return body;
   }
 
   private BlockingQueue<String> of(String path) {

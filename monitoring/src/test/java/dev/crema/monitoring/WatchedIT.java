@@ -29,7 +29,7 @@ class WatchedIT {
   private static final Map<String, String> IN_TROUBLE =
       Map.of("inference_model_refused", "inference/src/test/java/dev/crema/inference");
 
-  private static final Pattern SELECTOR = Pattern.compile("(\\w+)\\{([^}]*)}");
+  private static final Pattern SELECTOR = Pattern.compile("([\\w:]+)\\{([^}]*)}");
   private static final Pattern MATCHER = Pattern.compile("(\\w+)(?:=~|!=|=)\"");
   private static final Pattern FENCE = Pattern.compile("(?ms)^```sh\\n(.*?)^```");
 
@@ -67,7 +67,7 @@ class WatchedIT {
           missing.add(metric);
         }
       }
-      Matcher selectors = SELECTOR.matcher(rule.expression().replaceAll("\\s", ""));
+      Matcher selectors = SELECTOR.matcher(rule.expression());
       while (selectors.find()) {
         for (String label : labels(selectors.group(2))) {
           if (isAway(selectors.group(1), label + "!=\"\"")) {
@@ -87,7 +87,6 @@ class WatchedIT {
     return watched.ask("last_over_time(%s{%s}[15m])".formatted(metric, matcher)).isEmpty();
   }
 
-  /** A pattern of texts in rules as elsewhere: what is looked for there is looked for by a test. */
   @Test
   void whatIsThereInTroubleAloneIsInATestOfTheService() throws IOException {
     for (Map.Entry<String, String> each : IN_TROUBLE.entrySet()) {
@@ -181,9 +180,8 @@ class WatchedIT {
     for (Path file : Tree.files(RulesTest.RUNBOOKS.toString(), ".md")) {
       for (String line : commands(file)) {
         if (line.startsWith("get ") || line.startsWith("ask ")) {
-          // Neither a pipe nor a loop: what it says is not looked at, but that it went well.
-          script.append("(%s) > /dev/null || echo '%s: '%s\n"
-              .formatted(line, file.getFileName(), "\"failed\""));
+          script.append(line).append(" > /dev/null || echo failed: ");
+          script.append(file.getFileName()).append(" $LINENO\n");
           count++;
         }
       }
