@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -45,8 +46,8 @@ class DashboardsTest {
 
   @Test
   void aFieldThatGrafanaDoesNotKnowIsFound() throws IOException {
-    Map<String, Object> board = new java.util.LinkedHashMap<>(
-        Tree.read(Tree.files(FOLDER, ".json").getFirst()));
+    Map<String, Object> board =
+        new LinkedHashMap<>(Tree.read(Tree.files(FOLDER, ".json").getFirst()));
     board.put("panel", List.of());
     assertThat(failure(board)).contains("no field panel");
     board.remove("panel");
@@ -123,11 +124,18 @@ class DashboardsTest {
       case List<?> values -> assertThat(values.contains(value)).as("%s: %s", place, value).isTrue();
       case Map<?, ?> list ->
           Tree.list(value).forEach(item -> check(Tree.object(list).get("items"), item, place));
+      case String name -> named(name, value, place);
+      default -> throw new AssertionError("The type (%s) is none.".formatted(type));
+    }
+  }
+
+  private void named(String type, Object value, String place) {
+    switch (type) {
       case "string" -> assertThat(value).as(place).isInstanceOf(String.class);
       case "number" -> assertThat(value).as(place).isInstanceOf(Number.class);
       case "boolean" -> assertThat(value).as(place).isInstanceOf(Boolean.class);
       case "any" -> {}
-      default -> object(String.valueOf(type), Tree.object(value), place);
+      default -> object(type, Tree.object(value), place);
     }
   }
 

@@ -12,8 +12,8 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
@@ -80,7 +80,7 @@ final class Receivers implements AutoCloseable {
     while (!mail.isClosed()) {
       try (Socket socket = mail.accept()) {
         talk(socket);
-      } catch (IOException e) {
+      } catch (IOException _) {
         // The client went away, or the test is over.
       }
     }
