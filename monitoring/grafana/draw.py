@@ -143,9 +143,9 @@ def draw(board, prometheus, end, minutes):
         x, y = GAP + at["x"] * COLUMN, TOP + at["y"] * UNIT
         w, h = at["w"] * COLUMN - GAP, at["h"] * UNIT - GAP
         found = series(prometheus, panel, end, minutes)
+        out.append(f"<g><title>{html.escape(panel['description'])}</title>")
         out.append(f'<rect x="{x}" y="{y}" width="{w}" height="{h}" rx="3" fill="#fff" stroke="#ced4da"/>')
         out.append(text(x + 10, y + 20, panel["title"], 13, "#212529", ' font-weight="600"'))
-        out.append(f"<title>{html.escape(panel['description'])}</title>")
         unit = panel["fieldConfig"]["defaults"]["unit"]
         inner = (x, y + 32, w, h - 36)
         if not found:
@@ -157,6 +157,7 @@ def draw(board, prometheus, end, minutes):
             out += bars(*inner, unit, found)
         else:
             out += numbers(*inner, panel, found)
+        out.append("</g>")
     return "\n".join(out + ["</svg>", ""]), empty
 
 
