@@ -28,7 +28,8 @@ class DashboardsTest {
     for (Path file : Tree.files(FOLDER, ".json")) {
       Map<String, Object> board = Tree.read(file);
       check("Dashboard", board, file.toString());
-      for (Map<String, Object> each : Tree.objects(Tree.object(board.get("templating")).get("list"))) {
+      for (Map<String, Object> each :
+          Tree.objects(Tree.object(board.get("templating")).get("list"))) {
         check("VariableModel", each, file + " templating");
       }
       for (Map<String, Object> panel : panels(board)) {

@@ -64,8 +64,7 @@ class NotificationsIT {
         .replace("/etc/crema/", secrets + "/")
         .replace("http://retraining:8090", receivers.uri(""))
         .replace("smtp.example.org:587", receivers.mailHost() + "\n  smtp_require_tls: false")
-        .replace(
-            "global:\n", "global:\n  pagerduty_url: %s\n".formatted(receivers.uri("/page")))
+        .replace("global:\n", "global:\n  pagerduty_url: %s\n".formatted(receivers.uri("/page")))
         .replaceAll("group_wait: \\d+s", "group_wait: 1s");
   }
 
@@ -148,8 +147,7 @@ class NotificationsIT {
         .containsEntry("CremaErrorsHigh critical inference", "active")
         .containsEntry("CremaDown critical retraining", "active")
         .containsEntry("CremaDown warning retraining", "suppressed");
-    assertThat(states("elsewhere"))
-        .containsEntry("CremaLatencyHigh critical inference", "active");
+    assertThat(states("elsewhere")).containsEntry("CremaLatencyHigh critical inference", "active");
   }
 
   /** An alert of a committed rule, as Prometheus would send it for a series. */
@@ -197,8 +195,7 @@ class NotificationsIT {
   /** Returns active or suppressed by alert, severity and what it is of. */
   private static Map<String, String> states(String namespace) throws Exception {
     URI uri = alertmanager.uri().resolve("/api/v2/alerts");
-    String body =
-        CLIENT.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString()).body();
+    String body = CLIENT.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString()).body();
     Map<String, String> states = new TreeMap<>();
     for (Map<String, Object> each :
         Tree.objects(Tree.parse("{\"alerts\": " + body + "}").get("alerts"))) {

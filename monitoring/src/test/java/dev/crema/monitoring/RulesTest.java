@@ -48,8 +48,7 @@ class RulesTest {
     String index = Files.readString(RUNBOOKS.resolve("README.md"));
     for (String name : runbooks) {
       assertThat(headings(RUNBOOKS.resolve(name + ".md")))
-          .containsExactly(
-              name, "Meaning", "First look", "Commands", "Cure", "How to verify");
+          .containsExactly(name, "Meaning", "First look", "Commands", "Cure", "How to verify");
       assertThat(index).contains("[%1$s](%1$s.md)".formatted(name));
     }
   }

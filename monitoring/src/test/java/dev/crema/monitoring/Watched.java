@@ -67,8 +67,10 @@ final class Watched implements AutoCloseable {
         .environment()
         .putAll(
             Map.of(
-                "CREMA_DEMO_STATE", folder.resolve("state").toString(),
-                "CREMA_PERFORMANCE_INTERVAL", "1s"));
+                "CREMA_DEMO_STATE",
+                folder.resolve("state").toString(),
+                "CREMA_PERFORMANCE_INTERVAL",
+                "1s"));
     Process process = builder.start();
     try {
       Watched watched = new Watched(process, folder);

@@ -172,10 +172,13 @@ class WatchedIT {
   @Test
   void everyCommandOfTheRunbooksThatNeedsNoClusterWorks() throws Exception {
     StringBuilder script = new StringBuilder();
-    script.append("INFERENCE=%s RETRAINING=%s PROMETHEUS=%s MODEL=churn TOKEN=\n"
-        .formatted(watched.inference(), watched.retraining(), watched.prometheus()));
+    script.append(
+        "INFERENCE=%s RETRAINING=%s PROMETHEUS=%s MODEL=churn TOKEN=\n"
+            .formatted(watched.inference(), watched.retraining(), watched.prometheus()));
     Path index = RulesTest.RUNBOOKS.resolve("README.md");
-    commands(index).stream().filter(line -> line.contains("() {")).forEach(line -> script.append(line).append('\n'));
+    commands(index).stream()
+        .filter(line -> line.contains("() {"))
+        .forEach(line -> script.append(line).append('\n'));
     int count = 0;
     for (Path file : Tree.files(RulesTest.RUNBOOKS.toString(), ".md")) {
       for (String line : commands(file)) {
@@ -192,7 +195,11 @@ class WatchedIT {
   }
 
   private static List<String> commands(Path file) throws IOException {
-    return FENCE.matcher(Files.readString(file)).results().flatMap(each -> each.group(1).lines()).toList();
+    return FENCE
+        .matcher(Files.readString(file))
+        .results()
+        .flatMap(each -> each.group(1).lines())
+        .toList();
   }
 
   private static String python() {

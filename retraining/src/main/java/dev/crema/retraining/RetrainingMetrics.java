@@ -54,7 +54,8 @@ final class RetrainingMetrics implements ChangeListener {
   private void gauges(MeterRegistry registry, RetrainingState state) {
     String label = state.name().toLowerCase(Locale.ROOT);
     Gauge.builder("retraining.open", this, each -> each.count(state))
-        .description("Retrainings that have not ended, by state, as the replica that works sees it.")
+        .description(
+            "Retrainings that have not ended, by state, as the replica that works sees it.")
         .tag("state", label)
         .strongReference(true)
         .register(registry);
