@@ -135,6 +135,26 @@ class ServiceImagesTest {
     assertThat(repository.read(ServiceImages.PINS)).isEqualTo(before);
   }
 
+  /** MLflow's: no module makes it, and its digest is read from its tar. */
+  @Test
+  void anImageThatNoModuleIsIsPinnedFromItsTar() throws Exception {
+    repository.write(
+        ServiceImages.LIST, "[{\"image\": \"other\", \"tar\": \".build/other-image/image.tar\"}]");
+    repository.commit();
+    assertThat(repository.release("--draft")).isEqualTo(1);
+    assertThat(repository.log()).contains("(other) is not made").contains("make other-image");
+    OciTar other = new OciTar("crema/other:1.2.2", "other", "1.2.2");
+    Path tar = Files.createDirectories(root.resolve(".build/other-image")).resolve("image.tar");
+    Files.write(tar, other.tar());
+    assertThat(repository.release("--draft")).isEqualTo(1);
+    assertThat(repository.log()).contains("has the name (crema/other:1.2.2)");
+    other = new OciTar("crema/other:1.2.3", "other", "1.2.3");
+    Files.write(tar, other.tar());
+    assertThat(repository.release("--draft")).as(repository.log()).isZero();
+    assertThat(repository.read("dist/" + ServiceImages.PINS))
+        .contains("newName: crema/other\n    digest: " + other.digest);
+  }
+
   @Test
   void anImageThatStagingDoesNotNameIsRefused() throws IOException {
     repository.replace(ServiceImages.PINS, "crema/serve\n    newName", "crema/server\n    newName");
