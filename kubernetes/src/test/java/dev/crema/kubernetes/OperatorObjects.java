@@ -58,7 +58,8 @@ final class OperatorObjects {
     spec.put("route", converted("route", StrictYaml.needed(file, "route")));
     spec.put("receivers", converted("receivers", receivers(file)));
     if (file.containsKey("inhibit_rules")) {
-      spec.put("inhibitRules", converted("inhibit_rules", StrictYaml.needed(file, "inhibit_rules")));
+      spec.put(
+          "inhibitRules", converted("inhibit_rules", StrictYaml.needed(file, "inhibit_rules")));
     }
     return object("monitoring.coreos.com/v1alpha1", "AlertmanagerConfig", spec);
   }

@@ -88,8 +88,7 @@ class MlflowImageIT {
     Path root = Tree.here().root();
     Path made = root.resolve(".build/mlflow-image");
     List<String> words =
-        List.of(
-            ".mvn/python.sh", "libs/images/mlflow_image.py", made.toString(), "--if-needed");
+        List.of(".mvn/python.sh", "libs/images/mlflow_image.py", made.toString(), "--if-needed");
     Command.run(root, Map.of(), words).orFail();
     return made;
   }
