@@ -20,7 +20,7 @@ class KserveTest {
       StrictYaml.document(Scripts.read("kubernetes/kserve/inferenceservice.yaml"));
 
   private static Map<?, ?> map(Map<?, ?> map, String key) {
-    return (Map<?, ?>) map.get(key);
+    return (Map<?, ?>) StrictYaml.needed(map, key);
   }
 
   /** A PredictorSpec is a PodSpec with a few fields more. */

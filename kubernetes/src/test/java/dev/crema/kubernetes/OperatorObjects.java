@@ -48,17 +48,18 @@ final class OperatorObjects {
   /** Returns one PrometheusRule with the groups of all files. */
   static Map<String, Object> prometheusRule(List<Map<?, ?>> files) {
     List<Object> groups = new ArrayList<>();
-    files.forEach(file -> groups.addAll((List<?>) file.get("groups")));
+    files.forEach(file -> groups.addAll((List<?>) StrictYaml.needed(file, "groups")));
     return object("monitoring.coreos.com/v1", "PrometheusRule", Map.of("groups", groups));
   }
 
   /** Returns the routes and receivers; what was a file is a key of the Secret. */
   static Map<String, Object> alertmanagerConfig(Map<?, ?> file) {
     Map<String, Object> spec = new LinkedHashMap<>();
-    spec.put("route", converted("route", file.get("route")));
+    spec.put("route", converted("route", StrictYaml.needed(file, "route")));
     spec.put("receivers", converted("receivers", receivers(file)));
     if (file.containsKey("inhibit_rules")) {
-      spec.put("inhibitRules", converted("inhibit_rules", file.get("inhibit_rules")));
+      spec.put(
+          "inhibitRules", converted("inhibit_rules", StrictYaml.needed(file, "inhibit_rules")));
     }
     return object("monitoring.coreos.com/v1alpha1", "AlertmanagerConfig", spec);
   }
@@ -66,7 +67,7 @@ final class OperatorObjects {
   private static List<Map<String, Object>> receivers(Map<?, ?> file) {
     Map<?, ?> global = file.get("global") instanceof Map<?, ?> map ? map : Map.of();
     List<Map<String, Object>> receivers = new ArrayList<>();
-    for (Object receiver : (List<?>) file.get("receivers")) {
+    for (Object receiver : (List<?>) StrictYaml.needed(file, "receivers")) {
       Map<String, Object> copy = new LinkedHashMap<>();
       ((Map<?, ?>) receiver)
           .forEach(
@@ -143,7 +144,7 @@ final class OperatorObjects {
   private static Map<String, Object> secret(String file) {
     Map<String, Object> selector = new LinkedHashMap<>();
     selector.put("name", SECRET);
-    selector.put("key", Path.of(file).getFileName().toString());
+    selector.put("key", String.valueOf(Path.of(file).getFileName()));
     return selector;
   }
 

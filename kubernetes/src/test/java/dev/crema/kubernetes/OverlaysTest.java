@@ -8,7 +8,9 @@ import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.rbac.Role;
 import io.fabric8.kubernetes.api.model.rbac.RoleBinding;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -35,6 +37,7 @@ class OverlaysTest {
    */
   @Test
   void renderingAndReadingTakesLessThanAMinute() {
+    Scripts.run("kubernetes/kubectl.sh"); // Fetched before, where this test is the first.
     long start = System.nanoTime();
     for (Overlay overlay : Overlay.values()) {
       assertThat(Manifests.parse(Scripts.run("kubernetes/render.sh", overlay.folder())).objects())
@@ -131,6 +134,25 @@ class OverlaysTest {
         "which is no digest of an image of ours",
         twin ->
             twin.workload("inference").container().setImage("other/thing@" + ImageInvariants.NONE));
+  }
+
+  /** Or, of MLflow's, which no module is, the tar that make mlflow-image leaves. */
+  @Test
+  void aReleaseKnowsTheModuleOfEachImage() {
+    String list = "{images: %s}".formatted(Scripts.read("kubernetes/images.json"));
+    List<String> names = new ArrayList<>();
+    for (Object entry : (List<?>) StrictYaml.needed(StrictYaml.document(list), "images")) {
+      Map<?, ?> image = (Map<?, ?>) entry;
+      names.add(String.valueOf(image.get("image")));
+      if (image.get("tar") instanceof String tar) {
+        assertThat(tar).isEqualTo(".build/%s-image/image.tar".formatted(image.get("image")));
+        continue;
+      }
+      assertThat(Scripts.read(image.get("module") + "/pom.xml"))
+          .contains("<artifactId>%s</artifactId>".formatted(image.get("artifact")))
+          .contains("<image.name>%s</image.name>".formatted(image.get("image")));
+    }
+    assertThat(names).containsExactlyInAnyOrderElementsOf(ImageInvariants.OURS);
   }
 
   @Test

@@ -139,7 +139,8 @@ class ServersTest {
             .getName();
     Map<?, ?> file =
         StrictYaml.document(Scripts.read("kubernetes/components/scaling/prometheus-adapter.yaml"));
-    AdapterRule rule = StrictYaml.as(AdapterRule.class, ((List<?>) file.get("rules")).getFirst());
+    AdapterRule rule =
+        StrictYaml.as(AdapterRule.class, ((List<?>) StrictYaml.needed(file, "rules")).getFirst());
     assertThat(rule.name().as()).isEqualTo(asked);
     String series = rule.seriesQuery().replaceFirst("\\{.*", "");
     assertThat(series).isEqualTo("inference_request_duration_seconds_count");

@@ -177,7 +177,7 @@ class SettingsTest {
   private static List<Class<?>> classes(Path path, String folder) throws IOException {
     try (Stream<Path> files = Files.list(path)) {
       List<Class<?>> classes = new ArrayList<>();
-      for (String name : files.map(file -> file.getFileName().toString()).toList()) {
+      for (String name : files.map(file -> String.valueOf(file.getFileName())).toList()) {
         if (name.endsWith("Settings.class")) {
           classes.add(
               Class.forName(folder.replace('/', '.') + "." + name.substring(0, name.length() - 6)));

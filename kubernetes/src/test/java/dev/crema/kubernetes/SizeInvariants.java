@@ -29,7 +29,7 @@ final class SizeInvariants {
   static List<String> fitsALaptop(Manifests manifests) {
     List<String> found = new ArrayList<>();
     Map<String, BigDecimal> sums = sums(manifests);
-    BigDecimal memory = sums.get("limits.memory");
+    BigDecimal memory = StrictYaml.needed(sums, "limits.memory");
     unless(
         memory.compareTo(BigDecimal.valueOf(2 * GB)) <= 0,
         "The limits of memory add up to %s bytes, more than 2 GB.".formatted(memory),
@@ -38,7 +38,7 @@ final class SizeInvariants {
         memory.add(BigDecimal.valueOf(STEP_MEMORY)).compareTo(BigDecimal.valueOf(5 * GB)) <= 0,
         "With a step it is more than 5 GB.",
         found);
-    BigDecimal cpu = sums.get("requests.cpu").add(STEP_CPU);
+    BigDecimal cpu = StrictYaml.needed(sums, "requests.cpu").add(STEP_CPU);
     unless(
         cpu.compareTo(BigDecimal.TWO) <= 0,
         "With a step the requests add up to %s CPUs, more than 2.".formatted(cpu),
@@ -109,7 +109,8 @@ final class SizeInvariants {
   }
 
   private static BigDecimal storage(PersistentVolumeClaim claim) {
-    return claim.getSpec().getResources().getRequests().get("storage").getNumericalAmount();
+    return StrictYaml.needed(claim.getSpec().getResources().getRequests(), "storage")
+        .getNumericalAmount();
   }
 
   private static void add(Map<String, BigDecimal> sums, String key, BigDecimal value) {

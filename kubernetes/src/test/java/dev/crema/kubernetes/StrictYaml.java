@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 
@@ -44,6 +45,12 @@ final class StrictYaml {
       throw new IllegalArgumentException("%d documents, not one".formatted(documents.size()));
     }
     return documents.getFirst();
+  }
+
+  /** Returns what the key has; fails, naming the keys that there are, where it has nothing. */
+  static <T> T needed(Map<?, ? extends T> map, String key) {
+    return Objects.requireNonNull(
+        map.get(key), () -> "There is no (%s) among %s.".formatted(key, map.keySet()));
   }
 
   /**

@@ -1,7 +1,6 @@
 package dev.crema.images;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.crema.runner.preflight.Outcome;
 import dev.crema.runner.preflight.Preflight;
@@ -34,11 +33,16 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** MLflow in its image, as locked in as a cluster would have it, beside a real PostgreSQL. */
+/**
+ * MLflow in its image, as locked in as a cluster would have it, beside a real PostgreSQL. To make
+ * the image takes a minute and a half, so it is for {@code make soak}.
+ */
 @RequiresPodman
+@Tag("soak")
 class MlflowImageIT {
   private static final Duration START = Duration.ofMinutes(3);
   private static final String PASSWORD = "a long one % of @ test:s/";
@@ -57,10 +61,8 @@ class MlflowImageIT {
   private int port;
 
   @BeforeEach
-  void prepare() throws IOException {
-    Path tar = Tree.here().root().resolve(".build/mlflow-image/image.tar");
-    assumeTrue(Files.isRegularFile(tar), "the image of MLflow is not made: make mlflow-image");
-    image = podman.load(tar);
+  void prepare() throws Exception {
+    image = podman.load(made().resolve("image.tar"));
     postgres = LocalPostgres.temporary();
     postgres.createDatabase("mlflow");
     try (ServerSocket socket = new ServerSocket(0)) {
@@ -79,6 +81,16 @@ class MlflowImageIT {
     variables.put("CREMA_MLFLOW_HOST", "127.0.0.1");
     variables.put("CREMA_MLFLOW_PORT", Integer.toString(port));
     variables.put("CREMA_MLFLOW_AUTH", "off");
+  }
+
+  /** Does what make mlflow-image does: nothing, if the image is there and of this recipe. */
+  private static Path made() throws Exception {
+    Path root = Tree.here().root();
+    Path made = root.resolve(".build/mlflow-image");
+    List<String> words =
+        List.of(".mvn/python.sh", "libs/images/mlflow_image.py", made.toString(), "--if-needed");
+    Command.run(root, Map.of(), words).orFail();
+    return made;
   }
 
   @AfterEach

@@ -249,13 +249,19 @@ public final class Release {
 
   private void manifests(String file, byte[] pipeline) throws IOException {
     try {
-      resources.add(String.valueOf(Path.of(file).getParent().getFileName()), pipeline);
+      resources.add(folderName(file), pipeline);
       if (file.equals(ServiceImages.PIPELINE)) {
         services.ask(pipeline);
       }
     } catch (KfpException | Refusal e) {
       problems.add("The pipeline (%s): %s".formatted(file, e.getMessage()));
     }
+  }
+
+  /** A pipeline is called as its folder: pipelines/&lt;name&gt;/pipeline.yaml. */
+  private static String folderName(String file) {
+    Path folder = Path.of(file).getParent();
+    return folder == null ? "" : String.valueOf(folder.getFileName());
   }
 
   /** A draft leaves the tree as it is: what it pins is in its folder alone. */

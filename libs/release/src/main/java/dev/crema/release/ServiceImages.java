@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -60,17 +61,38 @@ final class ServiceImages {
     String text = Files.readString(root.resolve(PINS));
     for (Map<?, ?> entry : entries()) {
       String name = text(entry, "image");
-      ModuleImage built =
-          new ModuleImage(
-              name, text(entry, "artifact"), version, root.resolve(text(entry, "module")));
       ImageReference reference = new ImageReference("crema/" + name, version);
-      String digest =
-          built.digest(
-              Set.copyOf(List.of(reference.toString(), reference.under(prefix).toString())));
-      base.add(name, built.base());
+      Set<String> names =
+          Set.copyOf(List.of(reference.toString(), reference.under(prefix).toString()));
+      String digest;
+      if (entry.containsKey("tar")) {
+        digest = digest(name, root.resolve(text(entry, "tar")), names);
+      } else {
+        ModuleImage built =
+            new ModuleImage(
+                name, text(entry, "artifact"), version, root.resolve(text(entry, "module")));
+        digest = built.digest(names);
+        base.add(name, built.base());
+      }
       text = pinned(text, name, reference.under(prefix).name(), digest);
     }
     files.put(PINS, text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Returns the digest of an image that no module is, and that stands on no base of ours. */
+  private static String digest(String name, Path tar, Set<String> names) throws IOException {
+    if (!Files.isRegularFile(tar)) {
+      throw new Refusal(
+          "The image (%s) is not made: there is no (%s).\nMaybe run: make %s-image"
+              .formatted(name, tar, name));
+    }
+    ImageArchive image = ImageArchive.read(tar);
+    if (!names.contains(image.name())) {
+      throw new Refusal(
+          "The image (%s) has the name (%s), which is none of %s.\nMaybe run: make %s-image"
+              .formatted(tar, image.name(), new TreeSet<>(names), name));
+    }
+    return image.digest();
   }
 
   private static String pinned(String text, String name, String as, String digest) {

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -84,6 +85,10 @@ class ServiceImagesTest {
         .doesNotContain("sha256-0000000000000000");
   }
 
+  private static Map<?, ?> map(Map<?, ?> resource, String key) {
+    return (Map<?, ?>) Objects.requireNonNull(resource.get(key), key);
+  }
+
   /** Read back, a resource says what the pipeline says, and is called as retraining.yaml asks. */
   @Test
   void thePipelinesAreCustomResourcesToo() throws IOException {
@@ -97,10 +102,10 @@ class ServiceImagesTest {
         .extracting(resource -> String.valueOf(resource.get("kind")))
         .containsExactly("Pipeline", "PipelineVersion", "Pipeline", "PipelineVersion");
     Map<?, ?> version = resources.getLast();
-    Map<?, ?> spec = (Map<?, ?>) version.get("spec");
+    Map<?, ?> spec = map(version, "spec");
     assertThat(spec.get("pipelineName")).isEqualTo("retrain");
     assertThat(repository.read(ServiceImages.MODELS))
-        .contains("version: " + ((Map<?, ?>) version.get("metadata")).get("name"));
+        .contains("version: " + map(version, "metadata").get("name"));
     List<Object> released = new ArrayList<>();
     load.loadAllFromString(repository.read("dist/" + ServiceImages.PIPELINE))
         .forEach(released::add);
@@ -133,6 +138,26 @@ class ServiceImagesTest {
     assertThat(repository.release()).isEqualTo(1);
     assertThat(repository.log()).contains("(serve) has no image").contains("make images");
     assertThat(repository.read(ServiceImages.PINS)).isEqualTo(before);
+  }
+
+  /** MLflow's: no module makes it, and its digest is read from its tar. */
+  @Test
+  void anImageThatNoModuleIsIsPinnedFromItsTar() throws Exception {
+    repository.write(
+        ServiceImages.LIST, "[{\"image\": \"other\", \"tar\": \".build/other-image/image.tar\"}]");
+    repository.commit();
+    assertThat(repository.release("--draft")).isEqualTo(1);
+    assertThat(repository.log()).contains("(other) is not made").contains("make other-image");
+    OciTar other = new OciTar("crema/other:1.2.2", "other", "1.2.2");
+    Path tar = Files.createDirectories(root.resolve(".build/other-image")).resolve("image.tar");
+    Files.write(tar, other.tar());
+    assertThat(repository.release("--draft")).isEqualTo(1);
+    assertThat(repository.log()).contains("has the name (crema/other:1.2.2)");
+    other = new OciTar("crema/other:1.2.3", "other", "1.2.3");
+    Files.write(tar, other.tar());
+    assertThat(repository.release("--draft")).as(repository.log()).isZero();
+    assertThat(repository.read("dist/" + ServiceImages.PINS))
+        .contains("newName: crema/other\n    digest: " + other.digest);
   }
 
   @Test

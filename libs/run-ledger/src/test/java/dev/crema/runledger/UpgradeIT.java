@@ -32,9 +32,11 @@ class UpgradeIT {
     TestLedger old = TestLedger.create();
     stored.restore(old.url);
     RunLedger ledger = old.open();
-    assertThat(ledger.claims(List.of("drift-1")).get("drift-1").isHeldBy("run-1")).isTrue();
-    assertThat(ledger.outcomes(List.of("run-1")).get("run-1").toString())
-        .containsIgnoringCase("promoted");
+    assertThat(ledger.claims(List.of("drift-1")))
+        .hasEntrySatisfying("drift-1", claim -> assertThat(claim.isHeldBy("run-1")).isTrue());
+    assertThat(ledger.outcomes(List.of("run-1")))
+        .hasEntrySatisfying(
+            "run-1", outcome -> assertThat(outcome.toString()).containsIgnoringCase("promoted"));
     assertThat(StoredDatabase.shape(old.url, LedgerSettings.SCHEMA))
         .isEqualTo(StoredDatabase.shape(fresh.url, LedgerSettings.SCHEMA))
         .hasSizeGreaterThan(20);
