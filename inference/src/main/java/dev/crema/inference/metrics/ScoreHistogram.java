@@ -21,7 +21,7 @@ import java.util.stream.Stream;
  * Scores in twenty buckets from 0 to 1, by labels.
  *
  * <p>It is none of Micrometer's: these round what is recorded up to whole numbers before they look
- * for its bucket ({@code TimeWindowFixedBoundaryHistogram}), so that every score were in the last.
+ * for its bucket ({@code TimeWindowFixedBoundaryHistogram}): every score would be in the last one.
  */
 final class ScoreHistogram implements Collector {
   private static final String NAME = "inference_prediction_score";
