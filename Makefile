@@ -76,6 +76,11 @@ base-image: tools ## make the base of all images: Java, linked, on a few files o
 images: tools $(if $(BASE),,base-image-if-needed) ## make the image of each component and service (PUSH=registry/prefix, BASE=reference)
 	@libs/images/images "$(BASE)" "$(PUSH)"
 
+# Of its own: 110 MB of wheels, and a minute and a half to unpack, compile and pack them, which make test shall not wait for.
+.PHONY: mlflow-image
+mlflow-image: tools venv-mlflow ## make the image of MLflow, to .build/mlflow-image (no Docker, no root)
+	@.mvn/python.sh libs/images/mlflow_image.py .build/mlflow-image --if-needed
+
 .PHONY: bench-images
 bench-images: images ## sizes, start-up, build and 20 million rows, beside what a Python step costs (WRITE=1 keeps the numbers for the catalogue)
 	@code=0; .mvn/python.sh libs/images/bench.py $(if $(WRITE),--write) || code=1; pipelines/bench-bigdata.sh || code=1; exit $$code
@@ -113,6 +118,18 @@ component: tools .build/built ## scaffold a component: make component NAME=verb-
 
 release: tools .build/built venv-kfp ## write dist/: YAML that names images by digest (PREFIX=registry/prefix, DRAFT=1)
 	@libs/release/release $(if $(PREFIX),--prefix "$(PREFIX)") $(if $(DRAFT),--draft)
+
+# With CONTEXT=<name> it goes on with a cluster, which was never tried: docs/reference/not-run.md.
+.PHONY: cluster-check promote
+cluster-check: tools ## render kubernetes/, read it strictly, check the invariants; CONTEXT=<name> tries it on that cluster
+	@kubernetes/kubectl.sh > /dev/null
+	@$(UNCHECKED)
+	@$(MVN) -q -Dquickly -pl kubernetes -am -Dsurefire.failIfNoSpecifiedTests=false "-Dtest=dev.crema.kubernetes.*Test" package
+	@echo "Every object of the overlays local, staging and production is as it should be."
+	@$(if $(CONTEXT),exec kubernetes/cluster-check.sh "$(CONTEXT)")
+
+promote: ## copy staging's image digests to production, to be looked at and committed
+	@kubernetes/promote.sh
 
 format: ## format the Java code
 	@$(MVN) -q spotless:apply

@@ -114,8 +114,8 @@ def architecture():
 # --- Debian's packages ----------------------------------------------------------------------------------------------
 
 
-def download(folder):
-    """Fetches the packages by apt with folders of its own: needs no root, and touches nothing of this machine's.
+def download(folder, names):
+    """Fetches packages by apt with folders of its own: needs no root, and touches nothing of this machine's.
 
     apt verifies them against the archive's signed lists.
     """
@@ -130,20 +130,20 @@ def download(folder):
         "-o", "Acquire::Retries=3",
     ]  # fmt: skip
     run(["apt-get", *options, "update", "--error-on=any"])
-    run(["apt-get", *options, "download", *PACKAGES], cwd=folder)
+    run(["apt-get", *options, "download", *names], cwd=folder)
     for unneeded in ("lists", "archives"):
         shutil.rmtree(folder / unneeded)
     return sorted(folder.glob("*.deb"))
 
 
-def given(packages, folder):
+def given(packages, folder, wanted):
     """Takes the packages of an earlier build."""
     debs = sorted(packages.glob("*.deb"))
     names = [deb.name.split("_")[0] for deb in debs]
-    if names != sorted(PACKAGES):
+    if names != sorted(wanted):
         raise Refused(
-            f"The folder ({packages}) holds the packages ({', '.join(names)}), and the base image is made of one each of"
-            f" ({', '.join(sorted(PACKAGES))}).\nMaybe leave --packages out, and they are downloaded."
+            f"The folder ({packages}) holds the packages ({', '.join(names)}), and the image is made of one each of"
+            f" ({', '.join(sorted(wanted))}).\nMaybe leave --packages out, and they are downloaded."
         )
     folder.mkdir()
     return [Path(shutil.copy(deb, folder)) for deb in debs]
@@ -186,7 +186,7 @@ def control(deb):
 # --- Layers ---------------------------------------------------------------------------------------------------------
 
 
-def root_files(debs):
+def root_files(debs, packages):
     files = {
         "tmp": Entry(0o1777),
         "etc/passwd": Entry(
@@ -202,7 +202,7 @@ def root_files(debs):
     }
     for deb in debs:
         name = deb.name.split("_")[0]
-        files.update(unpack(deb, PACKAGES[name]))
+        files.update(unpack(deb, packages[name]))
         # Where scanners look for packages in images without dpkg.
         files[f"var/lib/dpkg/status.d/{name}"] = Entry(0o644, control(deb))
     if "usr/lib64" not in {path.rsplit("/", 1)[0] for path in files}:
@@ -363,12 +363,13 @@ def is_made(out):
 
 def build(out, packages):
     out.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix="making-", dir=out) as folder:
-        making = Path(folder)
-        debs = given(packages, making / "packages") if packages else download(making / "packages")
+    with tempfile.TemporaryDirectory(prefix="making-", dir=out) as workshop:
+        making = Path(workshop)
+        folder = making / "packages"
+        debs = given(packages, folder, PACKAGES) if packages else download(folder, PACKAGES)
         home = java_home()
         arch = architecture()
-        root = root_files(debs)
+        root = root_files(debs, PACKAGES)
         link_runtime(home, making / "runtime", root["etc/ssl/certs/ca-certificates.crt"].content)
         layers = {sha256(content): content for content in (layer(root), layer(runtime_files(making / "runtime")))}
         config = configuration(layers, arch)

@@ -13,7 +13,7 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-SERVICES = ("inference", "retraining")
+SERVICES = ("bootstrap", "inference", "retraining")
 # Made anew in each run, or only there because a test looks on.
 TRANSIENT = re.compile(r"\$\$Lambda|LambdaForm\$|0x|^dev/crema/testkit/|^org/junit/|^org/assertj/")
 # MLflow's client would be a fifth of an archive, for one call that waits for the network. DuckDBNative looks for its

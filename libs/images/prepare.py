@@ -8,6 +8,7 @@ MODULE holds target/classpath (the jars in the order of the class path), its own
 
     target/image/app/crema.jsa      the static class data archive of exactly these jars
     target/image/app/libs/*.so_*    a native library that stands beside its jar
+    target/image/app/...            files of the repository that src/main/image/files.lst names
     target/image.inputs             each input of the image with its SHA-256
     target/image.properties         image.fresh=true if the last image was made of the same inputs: Jib is then skipped
 
@@ -80,10 +81,30 @@ def native_libraries(jars):
     return found
 
 
-def inputs(module, base, image, jars, libraries):
+def plain_files(module):
+    """What files.lst names, by its place in the image: patterns of paths in the repository, which lie below /app."""
+    listed = module / "src/main/image/files.lst"
+    found = {}
+    for line in listed.read_text().splitlines() if listed.is_file() else []:
+        if line and not line.startswith("#"):
+            matching = sorted(path for path in ROOT.glob(line) if path.is_file())
+            if not matching:
+                raise Refused(f"The file ({listed}) names ({line}), and the repository has no such file.")
+            found |= {f"app/{path.relative_to(ROOT)}": path for path in matching}
+    return found
+
+
+def copy_files(files, folder):
+    """Puts files below a folder as they lie in the image."""
+    for name, path in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(path, folder / name)
+
+
+def inputs(module, base, image, files):
     """Each input by a name that is the same in every clone."""
     lines = {"base image": base, "name": image}
-    for name, path in (jars | libraries).items():
+    for name, path in files.items():
         lines[name] = sha256(path)
     for path in [
         ROOT / "pom.xml",
@@ -239,8 +260,9 @@ def prepare(module, base_folder, image, foreign, goal, patience):
     """Prepares the image unless the last one was made of the same."""
     jars = class_path(module)
     libraries = native_libraries(jars)
+    files = plain_files(module)
     base = foreign or (base_folder / "image.digest").read_text().strip()
-    wanted = inputs(module, base, image, jars, libraries)
+    wanted = inputs(module, base, image, jars | libraries | files)
     target = module / "target"
     made = target / "image.inputs"
     complete = all((target / name).is_file() for name in ("jib-image.tar", "jib-image.digest", "image.inputs"))
@@ -253,6 +275,7 @@ def prepare(module, base_folder, image, foreign, goal, patience):
         shutil.rmtree(target / "image", ignore_errors=True)
         (target / "image").mkdir(parents=True)
         link_libraries(libraries, target / "image")
+        copy_files(files, target / "image")
         if not foreign:
             # A JVM of another build would not take the archive.
             archive(module, base_folder / "runtime", jars, target / "image/app/crema.jsa", patience)

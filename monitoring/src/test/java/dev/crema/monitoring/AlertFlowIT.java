@@ -74,10 +74,10 @@ class AlertFlowIT {
 
   private static String prometheus(int port, String alertmanager, Path folder) throws IOException {
     Path rules = Files.createDirectories(folder.resolve("rules"));
-    String committed = Files.readString(Path.of("prometheus/rules/retraining.yaml"));
+    String committed = Files.readString(Path.of("prometheus/rules/triggers.yaml"));
     assertThat(committed).contains("keep_firing_for: 5m");
     Files.writeString(
-        rules.resolve("retraining.yaml"),
+        rules.resolve("triggers.yaml"),
         committed.replace("keep_firing_for: 5m", "keep_firing_for: 1s"));
     return """
     global: {scrape_interval: 200ms, scrape_timeout: 200ms, evaluation_interval: 200ms}

@@ -238,8 +238,10 @@ public final class InMemoryRetrainings implements Retrainings {
 
   /** Asked by a thread of the service itself, so it is none of {@link #calls}. */
   @Override
-  public synchronized Backlog backlog() {
-    return new Backlog(Duration.ofSeconds(all.isEmpty() ? 0 : 90), Duration.ZERO);
+  public synchronized List<Backlog> backlog() {
+    return all.isEmpty()
+        ? List.of()
+        : List.of(new Backlog(RetrainingState.REQUESTED, all.size(), Duration.ofSeconds(90)));
   }
 
   @Override

@@ -112,10 +112,16 @@ class RetrainingMainIT {
           .isEqualTo("http://kfp.example/#/runs/details/" + run);
       assertThat(shown.required("events").items()).hasSizeGreaterThan(3);
       assertThat(service.get("/metrics").body())
-          .contains("retraining_leader 1.0")
-          .containsPattern("retraining_oldest_waiting_seconds [0-9]")
-          .containsPattern("retraining_oldest_under_way_seconds [0-9]")
+          .contains("retraining_leader 1.0", "retraining_open{state=\"submitted\"} ")
           .contains("retraining_changes_total{state=\"running\"} 1.0");
+      Await.until(
+          () ->
+              service
+                  .get("/metrics")
+                  .body()
+                  .matches(
+                      "(?s).*retraining_oldest_age_seconds\\{state=\"running\"} (?!0\\.0\\s).*"
+                          + "retraining_open\\{state=\"running\"} 1\\.0.*"));
       for (String path : List.of("/", "/docs", "/openapi.yaml", "/models", "/readiness")) {
         assertThat(service.get(path).statusCode()).as(path).isEqualTo(200);
       }

@@ -26,6 +26,7 @@ final class DriftMeters {
   static final int MOST_VERSIONS = 50;
 
   private final SteadyGauges effects;
+  private final SteadyGauges missing;
   private final SteadyGauges detected;
   private final SteadyGauges rows;
   private final Counter late;
@@ -54,6 +55,12 @@ final class DriftMeters {
                         + " column.")
                 .baseUnit("ratio")
                 .register(registry));
+    missing =
+        new SteadyGauges(
+            MultiGauge.builder("inference.drift.missing")
+                .description("Share of the last window's rows without a value, by column.")
+                .baseUnit("ratio")
+                .register(registry));
     detected =
         new SteadyGauges(
             MultiGauge.builder("inference.drift.detected")
@@ -80,12 +87,17 @@ final class DriftMeters {
   /** Takes the place of what was known before. */
   void set(List<Row> windows) {
     Map<Tags, Double> columns = new LinkedHashMap<>();
+    Map<Tags, Double> gaps = new LinkedHashMap<>();
     Map<Tags, Double> severities = new LinkedHashMap<>();
     Map<Tags, Double> counts = new LinkedHashMap<>();
     for (Row row : windows.subList(0, Math.min(MOST_VERSIONS, windows.size()))) {
       WindowDecision window = row.window();
       for (WindowDecision.Feature feature : window.features()) {
-        columns.put(row.tags().and("feature", feature.name()), feature.effect());
+        Tags tags = row.tags().and("feature", feature.name());
+        columns.put(tags, feature.effect());
+        if (!Double.isNaN(feature.missing())) {
+          gaps.put(tags, feature.missing());
+        }
       }
       for (Severity severity : Severity.values()) {
         Tags tags = row.tags().and("severity", severity.name());
@@ -94,6 +106,7 @@ final class DriftMeters {
       counts.put(row.tags(), (double) window.rows());
     }
     effects.set(columns);
+    missing.set(gaps);
     detected.set(severities);
     rows.set(counts);
   }

@@ -43,9 +43,10 @@ public record WindowDecision(
    * @param name a column's; an output's as in tables of predictions, where a column may be called
    *     score
    * @param effect the largest share of rows that lie elsewhere, certain or not
+   * @param missing share of the window's rows without a value; NaN if it is not known
    * @param isDrifted whether one of its findings counts
    */
-  public record Feature(String name, double effect, boolean isDrifted) {}
+  public record Feature(String name, double effect, double missing, boolean isDrifted) {}
 
   /** Copies. */
   public WindowDecision {
@@ -75,10 +76,13 @@ public record WindowDecision(
     Node report = Node.json(decided.verdict().report(), "drift_decision.report");
     List<Feature> features = new ArrayList<>();
     for (Node feature : report.required("features").items()) {
+      // Releases before 0.1.0 was out did not write it.
+      Node missing = feature.optional("missing");
       features.add(
           new Feature(
               feature.required("feature").text(),
               feature.required("effect").number(),
+              missing == null ? Double.NaN : missing.number(),
               feature.required("drifted").flag()));
     }
     return new WindowDecision(
@@ -125,6 +129,9 @@ public record WindowDecision(
       Map<String, Object> tree = new LinkedHashMap<>();
       tree.put("feature", feature.name());
       tree.put("effect", feature.effect());
+      if (!Double.isNaN(feature.missing())) {
+        tree.put("missing", feature.missing());
+      }
       tree.put("drifted", feature.isDrifted());
       trees.add(tree);
     }
@@ -164,6 +171,7 @@ public record WindowDecision(
                 new Feature(
                     column.isOutput() ? "crema_" + column.name() : column.name(),
                     column.findings().stream().mapToDouble(Finding::effect).max().orElse(0),
+                    column.missing(),
                     alarmed.contains(column)))
         .toList();
   }

@@ -52,12 +52,14 @@ public final class ModelMetrics implements LoadListener, BeforeScrape {
   /** By labels: a version that was unloaded must not stay in the memory for its meters' sake. */
   private final Map<Labels, PredictionMeters> predictions = new ConcurrentHashMap<>();
 
+  private final ScoreHistogram scores = new ScoreHistogram();
   private final Map<Labels, Instant> loads = new ConcurrentHashMap<>();
   private final SlotGauges gauges;
   private final Counter unloads;
 
   ModelMetrics(PrometheusMeterRegistry registry, GuardedSource source) {
     this.registry = registry;
+    registry.getPrometheusRegistry().register(scores);
     breaker("questions", source, GuardedSource::isQuestionsOpen);
     breaker("packages", source, GuardedSource::isPackagesOpen);
     gauges = new SlotGauges(registry);
@@ -109,8 +111,7 @@ public final class ModelMetrics implements LoadListener, BeforeScrape {
   }
 
   private PredictionMeters meters(Labels labels) {
-    return new PredictionMeters(
-        registry, Tags.of("model", labels.model(), "version", labels.version()));
+    return new PredictionMeters(registry, scores, labels.model(), labels.version());
   }
 
   private String label(String model) {
@@ -209,12 +210,18 @@ public final class ModelMetrics implements LoadListener, BeforeScrape {
   private static final class SlotGauges {
     private final MultiGauge info;
     private final MultiGauge ready;
+    private final MultiGauge followed;
     private final MultiGauge refused;
     private final MultiGauge answered;
 
     SlotGauges(MeterRegistry registry) {
       info = gauge("inference.model.info", "1 for the version that serves.", registry);
       ready = gauge("inference.model.ready", "1 if a version serves.", registry);
+      followed =
+          gauge(
+              "inference.model.followed",
+              "1 if the service was told to follow it, 0 if requests asked for it.",
+              registry);
       refused =
           gauge(
               "inference.model.refused",
@@ -237,6 +244,10 @@ public final class ModelMetrics implements LoadListener, BeforeScrape {
           ready,
           slots,
           slot -> MultiGauge.Row.of(tags(slot), slot, each -> each.current() == null ? 0 : 1));
+      rows(
+          followed,
+          slots,
+          slot -> MultiGauge.Row.of(tags(slot), slot, each -> each.isFollowed() ? 1 : 0));
       rows(refused, slots, SlotGauges::refused);
       rows(answered, slots, slot -> MultiGauge.Row.of(tags(slot), slot, SlotGauges::checkedAt));
     }

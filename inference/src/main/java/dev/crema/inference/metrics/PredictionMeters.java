@@ -3,21 +3,16 @@ package dev.crema.inference.metrics;
 import dev.crema.inference.scoring.Predictions;
 import dev.crema.service.metrics.Exemplars;
 import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
+import io.prometheus.metrics.model.snapshots.Labels;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** The meters of one version's predictions. */
 final class PredictionMeters {
-  private static final double[] SCORES = {
-    0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85,
-    0.9, 0.95, 1
-  };
-
   private static final Duration[] TIMES = {
     Duration.ofNanos(10_000),
     Duration.ofNanos(25_000),
@@ -35,20 +30,20 @@ final class PredictionMeters {
 
   private final MeterRegistry registry;
   private final Counter rows;
-  private final DistributionSummary scores;
+  private final ScoreHistogram histogram;
+  private final Labels labels;
+  private final ScoreHistogram.Series scores;
   private final Timer duration;
 
-  PredictionMeters(MeterRegistry registry, Tags tags) {
+  PredictionMeters(MeterRegistry registry, ScoreHistogram histogram, String model, String version) {
     this.registry = registry;
+    Tags tags = Tags.of("model", model, "version", version);
+    labels = Labels.of("model", model, "version", version);
+    this.histogram = histogram;
+    scores = histogram.of(labels);
     rows =
         Counter.builder("inference.predictions")
             .description("Rows answered.")
-            .tags(tags)
-            .register(registry);
-    scores =
-        DistributionSummary.builder("inference.prediction.score")
-            .description("Scores of the rows answered, from 0 to 1.")
-            .serviceLevelObjectives(SCORES)
             .tags(tags)
             .register(registry);
     duration =
@@ -80,7 +75,7 @@ final class PredictionMeters {
 
   void remove() {
     registry.remove(rows);
-    registry.remove(scores);
+    histogram.remove(labels);
     registry.remove(duration);
   }
 }

@@ -50,7 +50,7 @@ final class DriftController {
       "open": {"start": "2026-01-31T13:00:00Z", "rows": 1200},
       "closed": {"start": "2026-01-31T12:00:00Z", "end": "2026-01-31T13:00:00Z", "pods": 3, "rows": 5000,
       "decision": "drifted", "severity": "P1", "reasons": ["…"],
-      "features": [{"feature": "age", "effect": 0.07, "drifted": true}], "counts": null}}]}""";
+      "features": [{"feature": "age", "effect": 0.07, "missing": 0.01, "drifted": true}], "counts": null}}]}""";
 
   private final Models models;
   private final DriftWatches watches;

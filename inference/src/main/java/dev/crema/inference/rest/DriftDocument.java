@@ -18,6 +18,10 @@ final class DriftDocument {
           String feature,
       @Schema(description = "The largest share of rows that lie elsewhere, certain or not.")
           double effect,
+      @Schema(
+              description =
+                  "The share of rows without a value; absent in decisions of releases before.")
+          double missing,
       @Schema(description = "Whether one of its findings counts.") boolean drifted) {}
 
   @Schema(name = "ClosedWindow")

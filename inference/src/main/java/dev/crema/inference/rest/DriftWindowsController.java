@@ -57,7 +57,8 @@ final class DriftWindowsController {
   private static final String LIST = "{\"model\": \"churn\", \"windows\": [" + ONE + "}]}";
 
   private static final String REPORT =
-      ONE + ", \"features\": [{\"feature\": \"age\", \"effect\": 0.07, \"drifted\": true}]}";
+      ONE
+          + ", \"features\": [{\"feature\": \"age\", \"effect\": 0.07, \"missing\": 0.01, \"drifted\": true}]}";
 
   private final ProductionData data;
   private final LogAnswers answers;

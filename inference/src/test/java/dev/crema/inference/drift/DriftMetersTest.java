@@ -128,6 +128,7 @@ final class DriftMetersTest {
         .hasSameSizeAs(before)
         .allMatch(before::contains);
     assertThat(series(registry, "inference_drift_effect_ratio{")).isEqualTo(50 * 200);
+    assertThat(series(registry, "inference_drift_missing_ratio{")).isEqualTo(50 * 200);
     assertThat(series(registry, "inference_drift_detected{")).isEqualTo(50 * 3);
     assertThat(series(registry, "inference_drift_window_rows{")).isEqualTo(50);
     meters.set(Collections.singletonList(rows.getLast()));

@@ -13,11 +13,12 @@ import java.util.regex.Pattern;
 /**
  * The image that {@code make images} left in a module's {@code target}.
  *
- * @param name of the component
+ * @param name of the component or service
+ * @param artifact what its jar is called, without the version
  * @param version of the library
  * @param module its folder
  */
-record ModuleImage(String name, String version, Path module) {
+record ModuleImage(String name, String artifact, String version, Path module) {
 
   /** What Jib writes: the image and, after it, its digest. */
   static final String TAR = "target/jib-image.tar";
@@ -110,7 +111,7 @@ record ModuleImage(String name, String version, Path module) {
   /** Returns the jars of the class path by the names that they have in the image. */
   private Map<String, Path> jars() throws IOException {
     Map<String, Path> jars = new HashMap<>();
-    String own = "%s-%s.jar".formatted(name, version);
+    String own = "%s-%s.jar".formatted(artifact, version);
     jars.put("app/classpath/" + own, module.resolve("target").resolve(own));
     String classPath = Files.readString(module.resolve("target/classpath")).strip();
     for (String entry : classPath.split(File.pathSeparator)) {

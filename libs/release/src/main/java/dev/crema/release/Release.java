@@ -1,5 +1,6 @@
 package dev.crema.release;
 
+import dev.crema.kfp.KfpException;
 import dev.crema.sdk.json.Json;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -35,10 +36,16 @@ public final class Release {
 
   private final BaseImage base = new BaseImage();
   private final DistFolder dist = new DistFolder();
+  private final ServiceImages services;
+  private final KfpResources resources = new KfpResources();
+
+  /** One for the whole library. */
+  private String version = "";
 
   private Release(ReleaseOptions options, PrintStream log) {
     this.options = options;
     this.log = log;
+    this.services = new ServiceImages(options.root(), options.prefix());
   }
 
   /**
@@ -78,6 +85,7 @@ public final class Release {
     String commit = commit();
     List<Map<String, Object>> components = components(index);
     pipelines();
+    services();
     base();
     if (!problems.isEmpty()) {
       print(log, sentences());
@@ -89,6 +97,9 @@ public final class Release {
     index.put("components", components);
     dist.add(INDEX, bytes(Json.writePretty(index)));
     dist.write(options.out());
+    if (!options.draft()) {
+      services.write();
+    }
     out.println(
         "wrote %s: %d files, %d images by digest%s"
             .formatted(
@@ -158,7 +169,8 @@ public final class Release {
               .formatted(module, yaml.images(), INDEX, image));
     }
     ImageReference reference = ImageReference.parse(image);
-    ModuleImage built = new ModuleImage(name, text(component, "version"), folder);
+    ModuleImage built = new ModuleImage(name, name, text(component, "version"), folder);
+    version = built.version();
     String digest =
         built.digest(Set.copyOf(List.of(image, reference.under(options.prefix()).toString())));
     base.add(name, built.base());
@@ -227,7 +239,42 @@ public final class Release {
       }
     }
     if (problems.size() == before) {
-      dist.add(file, bytes(yaml.with(pinned)));
+      byte[] content = bytes(yaml.with(pinned));
+      dist.add(file, content);
+      if (services.isThere()) {
+        manifests(file, content);
+      }
+    }
+  }
+
+  private void manifests(String file, byte[] pipeline) throws IOException {
+    try {
+      resources.add(folderName(file), pipeline);
+      if (file.equals(ServiceImages.PIPELINE)) {
+        services.ask(pipeline);
+      }
+    } catch (KfpException | Refusal e) {
+      problems.add("The pipeline (%s): %s".formatted(file, e.getMessage()));
+    }
+  }
+
+  /** A pipeline is called as its folder: pipelines/&lt;name&gt;/pipeline.yaml. */
+  private static String folderName(String file) {
+    Path folder = Path.of(file).getParent();
+    return folder == null ? "" : String.valueOf(folder.getFileName());
+  }
+
+  /** A draft leaves the tree as it is: what it pins is in its folder alone. */
+  private void services() throws IOException {
+    if (!services.isThere()) {
+      return;
+    }
+    try {
+      services.pin(version, base);
+      services.files().forEach(dist::add);
+      dist.add(KfpResources.FILE, resources.yaml());
+    } catch (Refusal e) {
+      problems.add(String.valueOf(e.getMessage()));
     }
   }
 

@@ -58,11 +58,14 @@ final class LoopFiles {
         .replace("group_interval: 1m", "group_interval: 1s");
   }
 
-  /** Returns a configuration that reads the service and the committed rules each second. */
+  /**
+   * Returns a configuration that reads the services, and of the committed rules those that ask for
+   * a retraining, each second. The others tell people, of which a demo has none.
+   */
   String prometheus(URI service, URI retraining, String alertmanager) {
     return """
     global: {scrape_interval: 1s, scrape_timeout: 1s, evaluation_interval: 1s}
-    rule_files: ["%s/*.yaml"]
+    rule_files: ["%s"]
     alerting:
       alertmanagers:
         - static_configs: [{targets: ["%s"]}]
@@ -73,7 +76,7 @@ final class LoopFiles {
         static_configs: [{targets: ["%s"]}]
     """
         .formatted(
-            settings.root().resolve("monitoring/prometheus/rules"),
+            settings.root().resolve("monitoring/prometheus/rules/triggers.yaml"),
             alertmanager,
             service.getAuthority(),
             retraining.getAuthority());

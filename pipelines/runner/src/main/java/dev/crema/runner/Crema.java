@@ -1,6 +1,7 @@
 package dev.crema.runner;
 
 import dev.crema.kfp.KfpException;
+import dev.crema.runner.preflight.NotWellException;
 import dev.crema.runner.run.DiskFullException;
 import dev.crema.runner.value.InvalidInputException;
 import java.io.IOException;
@@ -13,7 +14,8 @@ import picocli.CommandLine;
     name = "crema",
     description = {
       "Runs compiled Kubeflow pipelines on this machine, without a cluster,",
-      "submits and schedules them on one, and says why a model is as it is."
+      "submits and schedules them on one, says why a model is as it is,",
+      "and whether an installation has what it needs; brings one to its release."
     },
     mixinStandardHelpOptions = true,
     versionProvider = Crema.Version.class,
@@ -39,7 +41,7 @@ public final class Crema {
   static final int INTERRUPTED = 130;
 
   private static final List<String> COMMANDS =
-      List.of("run", "show", "replay", "submit", "schedule", "why");
+      List.of("run", "show", "replay", "submit", "schedule", "why", "preflight", "bootstrap");
 
   private Crema() {}
 
@@ -76,6 +78,8 @@ public final class Crema {
       case "submit" -> new SubmitCommand(console);
       case "schedule" -> new ScheduleCommand(console);
       case "why" -> new WhyCommand(console);
+      case "preflight" -> new PreflightCommand(console);
+      case "bootstrap" -> new BootstrapCommand(console);
       default -> throw new IllegalStateException(name);
     };
   }
@@ -94,6 +98,10 @@ public final class Crema {
     switch (exception) {
       case KfpException kfp -> {
         return failed(kfp, console);
+      }
+      case NotWellException wrong -> {
+        console.problem(wrong.getMessage());
+        return FAILED;
       }
       case InvalidInputException wrong -> {
         console.problem(String.valueOf(wrong.getMessage()));

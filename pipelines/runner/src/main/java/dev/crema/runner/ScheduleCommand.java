@@ -2,14 +2,10 @@ package dev.crema.runner;
 
 import dev.crema.runner.cluster.Cluster;
 import dev.crema.runner.cluster.ScheduleFile;
-import dev.crema.runner.cluster.ScheduleReader;
+import dev.crema.runner.cluster.ScheduleFiles;
 import dev.crema.runner.cluster.Scheduling;
-import dev.crema.runner.value.InvalidInputException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -50,7 +46,8 @@ final class ScheduleCommand {
               description = "KFP's address (default: the variable KF_PIPELINES_ENDPOINT).")
           @Nullable String endpoint)
       throws Exception {
-    List<ScheduleFile> schedules = read(files);
+    // Nothing is sent before every file is right.
+    List<ScheduleFile> schedules = ScheduleFiles.read(files);
     Cluster cluster = Cluster.connect(endpoint, System::getenv);
     Scheduling scheduling =
         new Scheduling(cluster, new Scheduling.Mode(dryRun, prune), console::line);
@@ -59,39 +56,5 @@ final class ScheduleCommand {
       isAsDeclared &= scheduling.apply(file);
     }
     return isAsDeclared ? Crema.OK : Crema.FAILED;
-  }
-
-  /** Nothing is sent before every file is right. */
-  private static List<ScheduleFile> read(List<Path> files) throws Exception {
-    List<ScheduleFile> schedules = new ArrayList<>();
-    List<String> problems = new ArrayList<>();
-    Map<String, Path> names = new HashMap<>();
-    for (Path file : files) {
-      try {
-        ScheduleFile schedule = ScheduleReader.read(file);
-        schedules.add(schedule);
-        problems.addAll(twice(schedule, file, names));
-      } catch (InvalidInputException e) {
-        problems.add(e.sentence());
-      }
-    }
-    if (!problems.isEmpty()) {
-      throw new InvalidInputException(String.join("\n", problems));
-    }
-    return schedules;
-  }
-
-  /** Two files that declare one name would replace each other's for ever. */
-  private static List<String> twice(ScheduleFile schedule, Path file, Map<String, Path> names) {
-    List<String> problems = new ArrayList<>();
-    for (ScheduleFile.Declared declared : schedule.declared()) {
-      Path other = names.putIfAbsent(declared.name(), file);
-      if (other != null) {
-        problems.add(
-            "The schedule (%s) is declared in (%s) and in (%s)."
-                .formatted(declared.name(), other, file));
-      }
-    }
-    return problems;
   }
 }

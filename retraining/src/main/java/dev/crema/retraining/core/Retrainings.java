@@ -93,8 +93,8 @@ public interface Retrainings {
    */
   Optional<List<RetrainingEvent>> modelEvents(String model, EventQuery query);
 
-  /** Returns how long the oldest retrainings that have not ended wait or are under way. */
-  Backlog backlog();
+  /** Returns what has not ended, by state; one that no retraining has is left out. */
+  List<Backlog> backlog();
 
   /** Returns the address of a retraining's run in KFP's UI; empty without a run or a UI. */
   Optional<String> runLink(Retraining retraining);

@@ -27,7 +27,7 @@ final class ApiDocument {
       @Schema(description = "firing or resolved.") String status,
       @Schema(description = "alertname, model, version and severity are read.")
           Map<String, String> labels,
-      @Schema(description = "severity is read if it is no label.")
+      @Schema(description = "severity is read; without it, the label of that name.")
           @Nullable Map<String, String> annotations,
       String startsAt,
       @Nullable String fingerprint) {}

@@ -235,8 +235,8 @@ public final class StoredRetrainings implements Retrainings {
   }
 
   @Override
-  public Backlog backlog() {
-    return database.transaction(in -> Ages.of(in, database.now(in)));
+  public List<Backlog> backlog() {
+    return database.transaction(in -> Backlogs.of(in, database.now(in)));
   }
 
   @Override

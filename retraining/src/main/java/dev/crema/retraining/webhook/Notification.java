@@ -24,7 +24,7 @@ public record Notification(List<Alert> alerts, long truncated) {
    * @param name its label {@code alertname}; empty if it has none
    * @param model its label {@code model}; empty if it has none
    * @param version its label {@code version}; empty if it has none
-   * @param severity its label {@code severity}, else its annotation of that name; empty if it has
+   * @param severity its annotation {@code severity}, else its label of that name; empty if it has
    *     neither
    * @param fingerprint Alertmanager's identity of it; empty if it has none
    * @param startsAt when it began to fire

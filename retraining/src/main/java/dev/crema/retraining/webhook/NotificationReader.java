@@ -37,7 +37,10 @@ public final class NotificationReader {
       "\nMaybe a webhook_config of Alertmanager, without a template of its own.";
   private static final Set<String> LABELS = Set.of("alertname", "model", "version", "severity");
 
-  /** An alert that gets worse is the same alert only if its labels do not say so. */
+  /**
+   * An alert that gets worse is the same alert only if its labels do not say so. As a label
+   * severity mostly says whom an alert concerns; so the annotation goes first.
+   */
   private static final Set<String> ANNOTATIONS = Set.of("severity");
 
   private static final Set<String> STATES = Set.of("firing", "resolved");
@@ -157,7 +160,7 @@ public final class NotificationReader {
           label("alertname"),
           label("model"),
           label("version"),
-          labels.getOrDefault("severity", annotations.getOrDefault("severity", "")),
+          annotations.getOrDefault("severity", labels.getOrDefault("severity", "")),
           fingerprint,
           startsAt);
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.crema.retraining.core.Backlog;
 import dev.crema.retraining.core.EventQuery;
 import dev.crema.retraining.core.RetrainingEvent;
+import dev.crema.retraining.core.RetrainingState;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -31,15 +32,18 @@ class AuditIT extends AbstractAlertsIT {
   }
 
   @Test
-  void theOldestThatWaitsAndTheOldestUnderWayAreKnown() {
-    assertThat(retrainings.backlog()).isEqualTo(new Backlog(Duration.ZERO, Duration.ZERO));
+  void whatHasNotEndedIsCountedByStateWithTheAgeOfTheOldest() {
+    assertThat(retrainings.backlog()).isEmpty();
     person();
     later(Duration.ofMinutes(10));
     data();
-    assertThat(retrainings.backlog()).isEqualTo(new Backlog(Duration.ofMinutes(10), Duration.ZERO));
+    assertThat(retrainings.backlog())
+        .containsExactly(new Backlog(RetrainingState.REQUESTED, 2, Duration.ofMinutes(10)));
     turn();
     later(Duration.ofMinutes(5));
     assertThat(retrainings.backlog())
-        .isEqualTo(new Backlog(Duration.ofMinutes(5), Duration.ofMinutes(5)));
+        .containsExactly(
+            new Backlog(RetrainingState.REQUESTED, 1, Duration.ofMinutes(5)),
+            new Backlog(RetrainingState.SUBMITTED, 1, Duration.ofMinutes(5)));
   }
 }

@@ -96,14 +96,16 @@ class NotificationReaderTest {
   }
 
   @Test
-  void theSeverityIsALabelOrElseAnAnnotation() {
+  void theSeverityIsAnAnnotationOrElseALabel() {
     String annotated =
         ALERT.replace(
             "\"labels\"",
             "\"annotations\": {\"severity\": \"P1\", \"summary\": \"x\"}, \"labels\"");
     assertThat(alerts(annotated).alerts().getFirst().severity()).isEqualTo("P1");
     String both = annotated.replace("\"churn\"", "\"churn\", \"severity\": \"P2\"");
-    assertThat(alerts(both).alerts().getFirst().severity()).isEqualTo("P2");
+    assertThat(alerts(both).alerts().getFirst().severity()).isEqualTo("P1");
+    String label = both.replace("\"severity\": \"P1\", ", "");
+    assertThat(alerts(label).alerts().getFirst().severity()).isEqualTo("P2");
     String versioned =
         ALERT.replace("\"churn\"", "\"churn\", \"version\": \"%s\"".formatted("7".repeat(101)));
     assertThat(alerts(versioned).alerts().getFirst().version()).isEqualTo("7".repeat(100) + "…");

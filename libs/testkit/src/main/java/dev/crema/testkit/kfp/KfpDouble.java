@@ -30,6 +30,7 @@ public final class KfpDouble implements AutoCloseable {
   private final PipelinesApi pipelines;
   private final RunsApi runs;
   private final HttpFront front;
+  private volatile String version = "2.17.0";
 
   /**
    * How a double is.
@@ -256,13 +257,22 @@ public final class KfpDouble implements AutoCloseable {
   }
 
   /** KFP writes this by hand, with two fields that its own model does not know. */
-  private static Map<String, Object> health() {
+  private Map<String, Object> health() {
     Map<String, Object> health = new LinkedHashMap<>();
     health.put("commit_sha", "double");
-    health.put("tag_name", "2.17.0");
+    health.put("tag_name", version);
     health.put("multi_user", false);
     health.put("pipeline_store", "database");
     return health;
+  }
+
+  /**
+   * Says from now on that it is of another version; it goes on as it did.
+   *
+   * @param other what {@code /healthz} says
+   */
+  public void sayVersion(String other) {
+    version = other;
   }
 
   /** Stops answering, as if it were killed: runs under way go on, and another one finds them. */

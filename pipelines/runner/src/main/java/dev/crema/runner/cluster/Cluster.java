@@ -46,7 +46,17 @@ public record Cluster(Kfp kfp, KfpSettings settings, Timekeeper time) {
                 endpoint != null && name.equals(KfpSettings.ENDPOINT)
                     ? endpoint
                     : environment.apply(name));
+    return connect(settings);
+  }
+
+  /** Returns the KFP of these settings. */
+  public static Cluster connect(KfpSettings settings) {
     return new Cluster(Kfp.connect(settings), settings, Timekeeper.system());
+  }
+
+  /** Says whether KFP has exactly this pipeline. */
+  public boolean hasVersion(PipelineFile pipeline) {
+    return findVersion(pipeline).isPresent();
   }
 
   Optional<PipelineVersion> findVersion(PipelineFile pipeline) {

@@ -1,0 +1,133 @@
+package dev.crema.kubernetes;
+
+import static dev.crema.kubernetes.PodInvariants.unless;
+
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.SecretVolumeSource;
+import io.fabric8.kubernetes.api.model.Volume;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/** Secrets are files, and nowhere else. */
+final class SecretInvariants {
+  /**
+   * Must be there before staging or production are applied; kubernetes/README.md says with what.
+   */
+  static final Set<String> NEEDED =
+      Set.of("crema-postgresql", "crema-mlflow", "crema-tokens", "crema-alertmanager");
+
+  private static final Pattern PASSWORD =
+      Pattern.compile("(?i)(password|secret|token|key|credential)");
+
+  /** A file, an address, or how something is called: not the thing itself. */
+  private static final Pattern HARMLESS = Pattern.compile("(?i).*(_FILE|_FILES|_PATH|_CLAIM)");
+
+  private static final Pattern USER_INFO = Pattern.compile("://[^/?#\\s]*:[^/?#\\s]*@|password=");
+
+  private SecretInvariants() {}
+
+  /** No variable and no argument holds one: they are shown by kubectl describe and in /proc. */
+  static List<String> onlyFiles(Manifests manifests) {
+    List<String> found = new ArrayList<>();
+    for (Workload workload : manifests.workloads()) {
+      for (Container container : workload.containers()) {
+        unless(
+            container.getEnvFrom().stream().allMatch(source -> source.getSecretRef() == null)
+                && container.getEnv().stream()
+                    .allMatch(
+                        variable ->
+                            variable.getValueFrom() == null
+                                || variable.getValueFrom().getSecretKeyRef() == null),
+            workload.name() + " has a Secret in its environment.",
+            found);
+        for (String argument : container.getArgs()) {
+          unless(
+              !USER_INFO.matcher(argument).find(),
+              workload.name() + " has a password in an argument.",
+              found);
+        }
+      }
+      Settings.of(manifests, workload)
+          .forEach(
+              (name, value) ->
+                  unless(
+                      (!PASSWORD.matcher(name).find()
+                              || HARMLESS.matcher(name).matches()
+                              || value.isEmpty())
+                          && !USER_INFO.matcher(value).find(),
+                      "%s has a password in the variable %s.".formatted(workload.name(), name),
+                      found));
+    }
+    for (ConfigMap map : manifests.all(ConfigMap.class)) {
+      for (Map.Entry<String, String> file : map.getData().entrySet()) {
+        unless(
+            !USER_INFO.matcher(file.getValue()).find(),
+            "The ConfigMap %s has a password in %s."
+                .formatted(map.getMetadata().getName(), file.getKey()),
+            found);
+      }
+    }
+    return found;
+  }
+
+  /** Whole folders, which the kubelet renews, and which only the process's group reads. */
+  static List<String> rotate(Manifests manifests) {
+    List<String> found = new ArrayList<>();
+    for (Workload workload : manifests.workloads()) {
+      for (Volume volume : workload.pod().getVolumes()) {
+        SecretVolumeSource secret = volume.getSecret();
+        if (secret == null) {
+          continue;
+        }
+        unless(
+            Integer.valueOf(0440).equals(secret.getDefaultMode()),
+            "%s lets others read the Secret %s.".formatted(workload.name(), secret.getSecretName()),
+            found);
+        unless(
+            workload.isJob() || !Boolean.TRUE.equals(secret.getOptional()),
+            "%s starts without the Secret %s.".formatted(workload.name(), secret.getSecretName()),
+            found);
+        for (Container container : workload.containers()) {
+          container.getVolumeMounts().stream()
+              .filter(mount -> mount.getName().equals(volume.getName()))
+              .forEach(
+                  mount -> {
+                    unless(
+                        mount.getSubPath() == null && mount.getSubPathExpr() == null,
+                        "%s never sees a new %s: a subPath is not renewed."
+                            .formatted(workload.name(), secret.getSecretName()),
+                        found);
+                    unless(
+                        Boolean.TRUE.equals(mount.getReadOnly()),
+                        "%s may write to the Secret %s."
+                            .formatted(workload.name(), secret.getSecretName()),
+                        found);
+                  });
+        }
+      }
+    }
+    return found;
+  }
+
+  /** Staging and production carry none, and name only those that somebody puts there. */
+  static List<String> noneInTheTree(Manifests manifests) {
+    List<String> found = new ArrayList<>();
+    for (Secret secret : manifests.all(Secret.class)) {
+      found.add("The Secret %s is in the tree.".formatted(secret.getMetadata().getName()));
+    }
+    for (Workload workload : manifests.workloads()) {
+      for (Volume volume : workload.pod().getVolumes()) {
+        unless(
+            volume.getSecret() == null || NEEDED.contains(volume.getSecret().getSecretName()),
+            "%s needs a Secret that nobody was told of.".formatted(workload.name()),
+            found);
+      }
+    }
+    return found;
+  }
+}

@@ -1,0 +1,122 @@
+package dev.crema.kubernetes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.api.model.EnvFromSource;
+import io.fabric8.kubernetes.api.model.EnvVar;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.SecretEnvSource;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+class SecretsTest {
+  private static final Invariant FILES = SecretInvariants::onlyFiles;
+  private static final Invariant ROTATE = SecretInvariants::rotate;
+  private static final Invariant NONE = SecretInvariants::noneInTheTree;
+
+  @Test
+  void secretsAreFilesAndNoVariables() {
+    FILES.holdsEverywhere();
+    FILES.catches(
+        Overlay.PRODUCTION,
+        "inference has a Secret in its environment",
+        twin ->
+            twin.workload("inference")
+                .container()
+                .getEnvFrom()
+                .add(new EnvFromSource(null, "", new SecretEnvSource("crema-postgresql", false))));
+    FILES.catches(
+        Overlay.PRODUCTION,
+        "inference has a password in the variable CREMA_LOG_PASSWORD",
+        twin ->
+            twin.workload("inference")
+                .container()
+                .getEnv()
+                .add(new EnvVar("CREMA_LOG_PASSWORD", "hunter2", null)));
+    FILES.catches(
+        Overlay.PRODUCTION,
+        "mlflow has a password in the variable CREMA_MLFLOW_DATABASE_URL",
+        twin ->
+            twin.workload("mlflow")
+                .container()
+                .getEnv()
+                .add(
+                    new EnvVar(
+                        "CREMA_MLFLOW_DATABASE_URL",
+                        "postgresql://mlflow:hunter2@db/mlflow",
+                        null)));
+  }
+
+  @Test
+  void secretsMayBeRotatedAndAreReadByTheProcessAlone() {
+    ROTATE.holdsEverywhere();
+    ROTATE.catches(
+        Overlay.PRODUCTION,
+        "retraining never sees a new crema-tokens",
+        twin ->
+            twin.workload("retraining").container().getVolumeMounts().stream()
+                .filter(mount -> mount.getName().equals("tokens"))
+                .forEach(mount -> mount.setSubPath("webhook-token")));
+    ROTATE.catches(
+        Overlay.PRODUCTION,
+        "mlflow lets others read the Secret crema-mlflow",
+        twin -> twin.workload("mlflow").volume("secrets").getSecret().setDefaultMode(0644));
+    ROTATE.catches(
+        Overlay.PRODUCTION,
+        "inference starts without the Secret crema-tokens",
+        twin -> twin.workload("inference").volume("tokens").getSecret().setOptional(true));
+  }
+
+  @Test
+  void stagingAndProductionCarryNone() {
+    NONE.holdsIn(Set.of(Overlay.STAGING, Overlay.PRODUCTION));
+    NONE.catches(
+        Overlay.PRODUCTION,
+        "The Secret crema-tokens is in the tree",
+        twin -> twin.objects().add(Overlay.LOCAL.manifests().one(Secret.class, "crema-tokens")));
+    NONE.catches(
+        Overlay.PRODUCTION,
+        "inference needs a Secret that nobody was told of",
+        twin -> twin.workload("inference").volume("tokens").getSecret().setSecretName("other"));
+    String readme = Scripts.read("kubernetes/README.md");
+    assertThat(SecretInvariants.NEEDED)
+        .allSatisfy(name -> assertThat(readme).contains("`%s`".formatted(name)));
+  }
+
+  /** No two passwords are the same, none is short, and none is the one of an example. */
+  @Test
+  void aLaptopsPasswordsAreChance() {
+    List<Secret> secrets = Overlay.LOCAL.manifests().all(Secret.class);
+    Set<String> names =
+        secrets.stream()
+            .filter(secret -> secret.getMetadata().getNamespace().equals("crema"))
+            .map(secret -> secret.getMetadata().getName())
+            .collect(Collectors.toSet());
+    assertThat(names).containsAll(SecretInvariants.NEEDED);
+    String connections =
+        new String(
+            Base64.getMimeDecoder()
+                .decode(
+                    Overlay.LOCAL
+                        .manifests()
+                        .one(Secret.class, "crema-postgresql")
+                        .getData()
+                        .get("pg_service.conf")),
+            StandardCharsets.UTF_8);
+    List<String> passwords =
+        connections
+            .lines()
+            .filter(line -> line.startsWith("password="))
+            .map(line -> line.substring("password=".length()))
+            .toList();
+    assertThat(passwords).hasSize(3).doesNotHaveDuplicates();
+    assertThat(passwords).allMatch(password -> password.matches("[0-9a-f]{48}"));
+    assertThat(Scripts.run("git", "status", "--porcelain", "kubernetes/overlays/local/secrets"))
+        .as("what git would take")
+        .isEmpty();
+  }
+}

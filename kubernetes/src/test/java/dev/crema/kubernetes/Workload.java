@@ -1,0 +1,83 @@
+package dev.crema.kubernetes;
+
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.PodSpec;
+import io.fabric8.kubernetes.api.model.PodTemplateSpec;
+import io.fabric8.kubernetes.api.model.Volume;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** What makes pods. */
+record Workload(
+    HasMetadata object,
+    int replicas,
+    PodTemplateSpec template,
+    List<PersistentVolumeClaim> claims) {
+
+  static Workload of(StatefulSet set) {
+    return new Workload(
+        set,
+        replicas(set.getSpec().getReplicas()),
+        set.getSpec().getTemplate(),
+        set.getSpec().getVolumeClaimTemplates());
+  }
+
+  static Workload of(Deployment deployment) {
+    return new Workload(
+        deployment,
+        replicas(deployment.getSpec().getReplicas()),
+        deployment.getSpec().getTemplate(),
+        List.of());
+  }
+
+  static Workload of(Job job) {
+    return new Workload(job, 1, job.getSpec().getTemplate(), List.of());
+  }
+
+  private static int replicas(Integer replicas) {
+    return replicas == null ? 1 : replicas;
+  }
+
+  String name() {
+    return object.getMetadata().getName();
+  }
+
+  boolean isJob() {
+    return object instanceof Job;
+  }
+
+  PodSpec pod() {
+    return template.getSpec();
+  }
+
+  Map<String, String> labels() {
+    return template.getMetadata().getLabels();
+  }
+
+  String annotation(String name) {
+    Map<String, String> annotations = template.getMetadata().getAnnotations();
+    return annotations == null ? "" : annotations.getOrDefault(name, "").strip();
+  }
+
+  List<Container> containers() {
+    return Stream.concat(pod().getInitContainers().stream(), pod().getContainers().stream())
+        .toList();
+  }
+
+  Container container() {
+    return pod().getContainers().getFirst();
+  }
+
+  Volume volume(String name) {
+    return pod().getVolumes().stream()
+        .filter(volume -> volume.getName().equals(name))
+        .findFirst()
+        .orElseThrow(() -> new AssertionError(name() + " has no volume " + name));
+  }
+}

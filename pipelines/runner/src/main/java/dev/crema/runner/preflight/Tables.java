@@ -1,0 +1,31 @@
+package dev.crema.runner.preflight;
+
+import java.util.List;
+
+/**
+ * Tables that a part of Crema keeps in a schema of its own.
+ *
+ * @param check the name of the check
+ * @param prefix what their variables begin with: {@code JDBC_URL}, {@code USER}, {@code PASSWORD},
+ *     {@code SCHEMA}
+ * @param schema the schema's name where nothing else is said
+ * @param history the table that says which migrations there were
+ * @param version the number of the last migration of this release
+ */
+record Tables(String check, String prefix, String schema, String history, int version) {
+  /** A test holds the numbers to the migrations in the repository. */
+  static final List<Tables> ALL =
+      List.of(
+          new Tables("log-database", "CREMA_LOG_", "crema", "flyway_schema_history", 7),
+          new Tables(
+              "retraining-database",
+              "CREMA_DATABASE_",
+              "crema_retraining",
+              "flyway_schema_history",
+              2),
+          new Tables("ledger-database", "CREMA_LEDGER_", "crema_ledger", "run_ledger_history", 2));
+
+  String variable(String name) {
+    return prefix + name;
+  }
+}
