@@ -37,7 +37,7 @@ import org.junit.jupiter.api.io.TempDir;
  * that its init.sql has made. Only addresses and folders are this machine's.
  */
 class ServicesStartIT {
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
 
   @TempDir Path root;
 
