@@ -50,7 +50,7 @@ class RequestRetrainingIT {
   }
 
   @Test
-  void newDataIsAskedForOnceAlsoWhenItComesBack() {
+  void newDataIsAskedForOnceAndAnewWhenItComesBackAfterOther() {
     Outputs first = run("churn", "9f86d081", "");
     assertThat(first.created()).isTrue();
     assertThat(first.state()).isEqualTo("awaiting_approval");
@@ -59,7 +59,11 @@ class RequestRetrainingIT {
     Outputs next = run("churn", "sha256:60303ae2", "");
     assertThat(next.created()).isTrue();
     assertThat(next.retrainingId()).isGreaterThan(first.retrainingId());
-    assertThat(run("churn", "9f86d081", "")).isEqualTo(same);
+    Outputs back = run("churn", "9f86d081", "");
+    assertThat(back.created()).as("the first was superseded by the second").isTrue();
+    assertThat(back.retrainingId()).isGreaterThan(next.retrainingId());
+    assertThat(run("churn", "9f86d081", ""))
+        .isEqualTo(new Outputs(back.retrainingId(), back.state(), false));
   }
 
   @Test
