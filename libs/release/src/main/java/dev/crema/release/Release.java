@@ -45,7 +45,7 @@ public final class Release {
   private Release(ReleaseOptions options, PrintStream log) {
     this.options = options;
     this.log = log;
-    this.services = new ServiceImages(options.root(), options.prefix());
+    this.services = new ServiceImages(options);
   }
 
   /**
@@ -97,6 +97,11 @@ public final class Release {
     index.put("components", components);
     dist.add(INDEX, bytes(Json.writePretty(index)));
     dist.write(options.out());
+    for (String name : services.left()) {
+      log.println(
+          "note: The image (%s) is not made, so this draft does not pin it. Maybe run: make %s-image"
+              .formatted(name, name));
+    }
     if (!options.draft()) {
       services.write();
     }

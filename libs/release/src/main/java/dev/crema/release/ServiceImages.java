@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,11 +34,14 @@ final class ServiceImages {
 
   private final Path root;
   private final String prefix;
+  private final boolean draft;
   private final Map<String, byte[]> files = new LinkedHashMap<>();
+  private final List<String> left = new ArrayList<>();
 
-  ServiceImages(Path root, String prefix) {
-    this.root = root;
-    this.prefix = prefix;
+  ServiceImages(ReleaseOptions options) {
+    this.root = options.root();
+    this.prefix = options.prefix();
+    this.draft = options.draft();
   }
 
   /** Returns whether this repository has manifests at all. */
@@ -50,8 +54,14 @@ final class ServiceImages {
     return files;
   }
 
+  /** Returns the images that a draft leaves unpinned, because nobody has made them. */
+  List<String> left() {
+    return left;
+  }
+
   /**
-   * Pins each image.
+   * Pins each image. A draft may do without one that no module is: {@code make images} does not
+   * make it, and no pipeline names it.
    *
    * @param version of the library, which the images must have
    * @param base is told what each stands on
@@ -66,7 +76,12 @@ final class ServiceImages {
           Set.copyOf(List.of(reference.toString(), reference.under(prefix).toString()));
       String digest;
       if (entry.containsKey("tar")) {
-        digest = digest(name, root.resolve(text(entry, "tar")), names);
+        Path tar = root.resolve(text(entry, "tar"));
+        if (draft && !Files.exists(tar)) {
+          left.add(name);
+          continue;
+        }
+        digest = digest(name, tar, names);
       } else {
         ModuleImage built =
             new ModuleImage(
