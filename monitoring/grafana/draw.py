@@ -46,7 +46,10 @@ def series(prometheus, panel, end, minutes):
     for target in panel["targets"]:
         query = expression(target["expr"], minutes)
         if target["instant"]:
-            result = [(each["metric"], [each["value"]]) for each in ask(prometheus, "query", query=query, time=end)]
+            # What the service no longer says, as a decision on drift that no other follows, is drawn as it was last.
+            answer = ask(prometheus, "query", query=query, time=end) or ask(
+                prometheus, "query", query=f"last_over_time(({query})[{minutes}m:1s])", time=end)
+            result = [(each["metric"], [each["value"]]) for each in answer]
         else:
             step = max(1, minutes * 60 / POINTS)
             answer = ask(prometheus, "query_range", query=query, start=end - minutes * 60, end=end, step=step)

@@ -82,6 +82,11 @@ final class Watched implements AutoCloseable {
     }
   }
 
+  /** What the demo has said. */
+  String story() throws IOException {
+    return Files.readString(log);
+  }
+
   URI inference() throws Exception {
     return URI.create(said("The inference service answers: "));
   }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.crema.servers.LocalAlertmanager;
 import dev.crema.servers.LocalPrometheus;
 import dev.crema.servers.testing.RequiresMlflow;
+import dev.crema.trainandregister.LoopStory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,7 +23,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Rules, dashboards and runbooks with services that really run. */
+/** The loop with a better model, and rules, dashboards and runbooks with its services. */
 @RequiresMlflow
 class WatchedIT {
   /** Series that there are in trouble alone, which a test of the service makes. */
@@ -56,6 +57,11 @@ class WatchedIT {
     if (watched != null) {
       watched.close();
     }
+  }
+
+  @Test
+  void driftBecameOneRetrainingAndABetterModelServes() throws Exception {
+    LoopStory.assertThatABetterModelServes(watched.story());
   }
 
   @Test

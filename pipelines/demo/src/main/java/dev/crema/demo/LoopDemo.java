@@ -118,9 +118,19 @@ public final class LoopDemo {
     String version = isWorse ? "1" : loop.awaitSwap("1", 30);
     screen.step("Version %s serves", version);
     replay(commands, service, new Replay("drifted, and seen by no model", Part.LATER, SHIFT, 13));
+    sayBoth(String.valueOf(Answer.object(ended.get("run")).get("id")));
     compare(service, version, from);
     why(commands, service);
     check(version, String.valueOf(ended.get("state")), loop.retrainings());
+  }
+
+  /** Both versions on the same drifted rows, of which neither has learned: what the gate saw. */
+  private void sayBoth(String run) throws IOException, DemoException {
+    screen.blank();
+    Path folder = settings.state().resolve("kfp-runs").resolve(run).resolve("run");
+    for (String reason : RunReport.read(PipelineProcess.newest(folder)).onProduction()) {
+      screen.line("%s", reason);
+    }
   }
 
   private void check(String version, String state, int retrainings) throws DemoException {

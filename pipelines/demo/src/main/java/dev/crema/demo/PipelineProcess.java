@@ -64,7 +64,8 @@ final class PipelineProcess {
     return parameters;
   }
 
-  private static Path newest(Path runs) throws IOException, DemoException {
+  /** Returns the folder of the run that ended last, of those in a folder. */
+  static Path newest(Path runs) throws IOException, DemoException {
     try (Stream<Path> folders = Files.list(runs)) {
       return folders
           .filter(folder -> Files.exists(folder.resolve("run.json")))

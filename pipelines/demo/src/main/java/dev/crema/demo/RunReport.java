@@ -38,6 +38,22 @@ final class RunReport {
         .orElseThrow(() -> new DemoException("The run has no test part."));
   }
 
+  /** What the gate said of the rows of production alone, on which it asked both versions. */
+  List<String> onProduction() throws IOException {
+    return reasons().stream().filter(reason -> reason.contains("test rows of production")).toList();
+  }
+
+  private List<String> reasons() throws IOException {
+    Optional<Path> file = artifact("check-quality", "reasons");
+    if (file.isEmpty()) {
+      return List.of();
+    }
+    return Files.readAllLines(file.get()).stream()
+        .filter(line -> line.startsWith("- "))
+        .map(line -> line.substring(2).replace("\\", ""))
+        .toList();
+  }
+
   void print(Screen screen) throws IOException {
     screen.blank();
     screen.line("Metrics on the test part");
@@ -45,13 +61,7 @@ final class RunReport {
     screen.blank();
     boolean passed = output("check-quality", "passed").filter("true"::equals).isPresent();
     screen.line("The gate says: %s", passed ? "passed" : "not passed");
-    Optional<Path> reasons = artifact("check-quality", "reasons");
-    if (reasons.isPresent()) {
-      Files.readAllLines(reasons.get()).stream()
-          .filter(text -> !text.isBlank())
-          .filter(text -> text.startsWith("- "))
-          .forEach(text -> screen.line("  %s", text.substring(2).replace("\\", "")));
-    }
+    reasons().forEach(reason -> screen.line("  %s", reason));
     screen.blank();
     output("register-model", "version").ifPresent(version -> printVersion(screen, version));
   }
