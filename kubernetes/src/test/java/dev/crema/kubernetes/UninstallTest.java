@@ -5,82 +5,77 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** An uninstall keeps what holds data, unless it is told otherwise. */
+/** The commands of docs/how-to/uninstall.md, beside everything that an installation makes. */
 class UninstallTest {
-  private static final String SCRIPT = "kubernetes/uninstall.sh";
-  private static final Set<String> DATA = Set.of("Namespace", "PersistentVolumeClaim", "Secret");
+  private static final Pattern DELETE =
+      Pattern.compile("kubectl -n (\\S+) delete (\\S+) -l app\\.kubernetes\\.io/part-of=crema");
+
+  /** Passwords of the databases that stay are kept as well, in our namespace. */
+  private static final Set<String> KEPT =
+      Set.of("crema namespace", "crema persistentvolumeclaim", "crema secret");
 
   @Test
-  void whatHoldsDataStaysUnlessItIsAskedFor() {
+  void everythingThatHoldsNoDataGoesAndAllElseStays() {
+    assertThat(deleted(Scripts.read("docs/how-to/uninstall.md"))).isEqualTo(expected());
+  }
+
+  @Test
+  void aKindThatIsForgottenIsCaughtAndSoAreVolumes() {
+    String page = Scripts.read("docs/how-to/uninstall.md");
+    assertThat(deleted(page.replace("poddisruptionbudget,", ""))).isNotEqualTo(expected());
+    assertThat(deleted(page.replace("limitrange ", "limitrange,persistentvolumeclaim ")))
+        .isNotEqualTo(expected());
+  }
+
+  /** What StatefulSets make of their templates is of a kind that is kept. */
+  @Test
+  void volumesOutliveWhatUsesThem() {
+    List<String> policies = new ArrayList<>();
     for (Overlay overlay : Overlay.values()) {
-      List<String> first = names(Scripts.run(SCRIPT, overlay.folder()));
-      List<String> data = names(Scripts.run(SCRIPT, overlay.folder(), "--data"));
-      assertThat(first).as(overlay.folder()).noneMatch(UninstallTest::holdsData).isNotEmpty();
-      assertThat(data).as(overlay.folder()).allMatch(UninstallTest::holdsData);
-      assertThat(data).contains("Namespace crema", "PersistentVolumeClaim mlflow-artifacts");
-      List<String> all = new ArrayList<>(first);
-      all.addAll(data);
-      assertThat(all).containsExactlyInAnyOrderElementsOf(names(overlay.yaml()));
+      overlay
+          .manifests()
+          .all(StatefulSet.class)
+          .forEach(
+              set ->
+                  policies.add(
+                      set.getSpec().getPersistentVolumeClaimRetentionPolicy().getWhenDeleted()));
     }
+    assertThat(policies).hasSizeGreaterThan(2).containsOnly("Retain");
   }
 
-  private static boolean holdsData(String name) {
-    return DATA.contains(name.substring(0, name.indexOf(' ')));
+  private static Set<String> deleted(String page) {
+    Set<String> deleted = new TreeSet<>();
+    Matcher command = DELETE.matcher(page);
+    while (command.find()) {
+      String namespace = command.group(1);
+      Arrays.stream(command.group(2).split(",", -1))
+          .forEach(kind -> deleted.add(namespace + " " + kind));
+    }
+    return deleted;
   }
 
-  /** Argo CD deletes what an application made when the application is deleted. */
-  @Test
-  void argoLeavesTheNamespaceAndItsVolumesWhenAnApplicationIsDeleted() {
+  private static Set<String> expected() {
+    Set<String> kinds = new TreeSet<>();
     for (Overlay overlay : Overlay.values()) {
-      assertThat(overlay.manifests().objects())
-          .filteredOn(
-              object -> Set.of("Namespace", "PersistentVolumeClaim").contains(object.getKind()))
-          .hasSize(2)
-          .allSatisfy(
-              object ->
-                  assertThat(object.getMetadata().getAnnotations())
-                      .containsEntry(
-                          "argocd.argoproj.io/sync-options", "Prune=false,Delete=false"));
+      for (HasMetadata object : overlay.manifests().objects()) {
+        String namespace =
+            object.getKind().equals("Namespace") ? "crema" : object.getMetadata().getNamespace();
+        assertThat(object.getMetadata().getLabels())
+            .as(object.getKind() + " " + object.getMetadata().getName())
+            .containsEntry("app.kubernetes.io/part-of", "crema");
+        kinds.add(namespace + " " + object.getKind().toLowerCase(Locale.ROOT));
+      }
     }
-  }
-
-  /** The volumes of a StatefulSet are no objects of ours, and would go with it. */
-  @Test
-  void aStatefulSetThatIsDeletedLeavesItsVolumes() {
-    for (Overlay overlay : Overlay.values()) {
-      List<StatefulSet> sets = overlay.manifests().all(StatefulSet.class);
-      assertThat(sets)
-          .as(overlay.folder())
-          .isNotEmpty()
-          .allSatisfy(
-              set -> {
-                var policy = set.getSpec().getPersistentVolumeClaimRetentionPolicy();
-                assertThat(policy.getWhenDeleted()).isEqualTo("Retain");
-                assertThat(policy.getWhenScaled()).isEqualTo("Retain");
-              });
-    }
-  }
-
-  @Test
-  void anythingElseThanAnOverlayIsRefused() {
-    String said =
-        Scripts.run(
-            "bash",
-            "-c",
-            SCRIPT + " local --all 2>&1 || echo code $?; " + SCRIPT + " 2>&1 || echo code $?");
-    assertThat(said.lines().filter(line -> line.equals("code 2"))).hasSize(2);
-    assertThat(said).contains("usage: kubernetes/uninstall.sh <overlay> [--data]");
-  }
-
-  private static List<String> names(String yaml) {
-    return Manifests.parse(yaml).objects().stream().map(UninstallTest::name).toList();
-  }
-
-  private static String name(HasMetadata object) {
-    return object.getKind() + " " + object.getMetadata().getName();
+    kinds.removeAll(KEPT);
+    return kinds;
   }
 }
