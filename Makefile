@@ -95,8 +95,8 @@ pipelines: tools venv-kfp ## compile every pipeline with the KFP SDK
 	@pipelines/compile.sh
 	@.build/venv-kfp/bin/python libs/kfp-client/src/test/python/through_protobuf.py
 
-soak: tools venv-mlflow venv-kfp ## the same tests with larger counts (about an hour)
-	@libs/testkit/run-tests.sh verify -Dcrema.soak=true -DexcludedGroups=
+soak: tools venv-mlflow venv-kfp ## the same tests with larger counts (some hours)
+	@libs/testkit/run-tests.sh verify -Dcrema.soak=true -Dcrema.test.minutes=120 -Dcrema.module.seconds=14400 -DexcludedGroups=
 
 bench: tools .build/built venv-mlflow venv-bench venv-bench-drift ## quality and speed, each beside its peer
 	@pipelines/bench.sh

@@ -146,7 +146,8 @@ def compiled(files, stage):
     loader = next(path for path in files if re.fullmatch(r"usr/lib(64)?/.*ld-linux-[^/]*", path) and files[path].content)
     libraries = {str((stage / path).parent) for path in files if re.fullmatch(r"usr/lib/[^/]*-linux-gnu/[^/]*", path)}
     command = [stage / loader, "--library-path", ":".join(sorted(libraries)), stage / f"usr/bin/python{PYTHON}"]
-    command += ["-S", "-P", "-c", COMPILE, stage, stage / f"usr/lib/python{PYTHON}", stage / SITE]
+    # -B: else what the compiler itself imports is compiled before, with the time of its source in it.
+    command += ["-B", "-S", "-P", "-c", COMPILE, stage, stage / f"usr/lib/python{PYTHON}", stage / SITE]
     environment = {"PYTHONHOME": f"{stage}/usr", "PYTHONHASHSEED": "0", "LANG": "C.UTF-8", "PATH": ""}
     done = subprocess.run([str(word) for word in command], env=environment, capture_output=True, check=False)
     if done.returncode != 0:
