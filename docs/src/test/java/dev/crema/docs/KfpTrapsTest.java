@@ -77,6 +77,21 @@ class KfpTrapsTest {
     assertThat(untested).as("traps without a test").isEmpty();
   }
 
+  /** The table of threats names its tests in the same form. */
+  @Test
+  void everyTestThatTheSecurityModelNamesExists() {
+    Matcher test = TEST.matcher(Repository.read("docs/reference/security.md"));
+    List<String> missing = new ArrayList<>();
+    int tests = 0;
+    for (; test.find(); tests++) {
+      if (!exists(test.group(1), test.group(2))) {
+        missing.add(test.group());
+      }
+    }
+    assertThat(tests).isGreaterThan(20);
+    assertThat(missing).as("tests that do not exist").isEmpty();
+  }
+
   private static boolean exists(String type, String method) {
     Pattern declaration =
         Pattern.compile("@(Test|ParameterizedTest)\\b[^{;]*?\\bvoid " + method + "\\(");

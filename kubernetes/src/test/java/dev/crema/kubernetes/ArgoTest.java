@@ -173,7 +173,7 @@ class ArgoTest {
     }
   }
 
-  /** What holds data is not pruned, whatever leaves the tree. */
+  /** What holds data is not pruned, whatever leaves the tree, nor deleted with its application. */
   @Test
   void argoCdPrunesNothingThatHoldsData() {
     for (Overlay overlay : List.of(Overlay.STAGING, Overlay.PRODUCTION)) {
@@ -183,7 +183,7 @@ class ArgoTest {
               .as(object.getKind())
               .hasEntrySatisfying(
                   "argocd.argoproj.io/sync-options",
-                  options -> assertThat(options).contains("Prune=false"));
+                  options -> assertThat(options).contains("Prune=false", "Delete=false"));
         }
       }
     }

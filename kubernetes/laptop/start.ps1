@@ -1,0 +1,51 @@
+# Starts the cluster on this laptop again after stop.ps1, and waits for Crema in it: kubernetes/laptop/start.ps1 [cluster]
+# It does what start.sh does. It was never run: docs/reference/not-run.md.
+param([string]$Cluster = "crema")
+$ErrorActionPreference = "Stop"
+
+function Fail([string]$What, [string]$Hint) {
+  [Console]::Error.WriteLine("error: $What")
+  [Console]::Error.WriteLine("hint: $Hint")
+  exit 1
+}
+# A program that fails ends the script, as `set -e` does; PowerShell alone would go on.
+function Run([string]$Program, [string[]]$Words) {
+  & $Program @Words
+  if ($LASTEXITCODE -ne 0) { Fail "$Program $($Words -join ' ') failed ($LASTEXITCODE)." "Maybe the lines above say why." }
+}
+function Kube([string[]]$Words) { Run "kubectl" (@("--context", "k3d-$Cluster") + $Words) }
+
+foreach ($program in "k3d", "kubectl") {
+  if (-not (Get-Command $program -ErrorAction SilentlyContinue)) {
+    Fail "There is no $program on the PATH." "Maybe install it, and run this again."
+  }
+}
+# What programs write to their error stream is no error here: the exit code says whether it is one.
+$ErrorActionPreference = "Continue"
+k3d cluster get $Cluster *> $null
+if ($LASTEXITCODE -ne 0) {
+  Fail "There is no k3d cluster ($Cluster), or Docker does not run." "Maybe start Docker, or make it: k3d cluster create $Cluster"
+}
+
+Run "k3d" @("cluster", "start", $Cluster, "--wait", "--timeout", "5m")
+foreach ($node in (Kube @("get", "nodes", "--output", "name"))) { Kube @("uncordon", $node) }
+Kube @("wait", "node", "--all", "--for=condition=Ready", "--timeout=5m")
+
+kubectl --context "k3d-$Cluster" get namespace crema *> $null
+if ($LASTEXITCODE -ne 0) {
+  Write-Output "The cluster ($Cluster) runs. Crema is not installed there: docs/how-to/install-on-a-cluster.md"
+  exit 0
+}
+foreach ($workload in "statefulset/postgresql", "deployment/mlflow", "deployment/retraining") {
+  Kube @("--namespace", "crema", "rollout", "status", $workload, "--timeout=5m")
+}
+kubectl --context "k3d-$Cluster" --namespace crema rollout status statefulset/inference --timeout=2m
+if ($LASTEXITCODE -ne 0) {
+  Write-Output "Inference is not ready. Maybe there is no champion yet: kubectl --context k3d-$Cluster -n crema logs inference-0"
+}
+
+Write-Output "The cluster ($Cluster) runs. Reach it by:"
+foreach ($forward in "inference 8080", "retraining 8090:8080", "mlflow 5000") {
+  Write-Output "  kubectl --context k3d-$Cluster -n crema port-forward service/$forward"
+}
+exit 0

@@ -1,0 +1,174 @@
+package dev.crema.kubernetes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Start and stop of a laptop's cluster, with stand-ins for k3d and kubectl that note what they are
+ * asked.
+ */
+class LaptopTest {
+
+  @TempDir Path folder;
+
+  @BeforeEach
+  void programs() throws IOException {
+    standIn("k3d", "");
+    standIn("kubectl", "case \"$*\" in *'get nodes'*) echo node/one; echo node/two;; esac");
+  }
+
+  @Test
+  void aStopEndsThoseWhoWriteBeforeThoseWhoKeepAndThenTheCluster() throws Exception {
+    assertThat(run("stop.sh", "mine")).as(output()).isZero();
+    assertThat(calls())
+        .containsExactly(
+            "k3d cluster get mine",
+            "kubectl --context k3d-mine --request-timeout=10s get nodes --output name",
+            "kubectl --context k3d-mine cordon node/one",
+            "kubectl --context k3d-mine cordon node/two",
+            ended("serving"),
+            ended("control"),
+            ended("registry"),
+            ended("database"),
+            "k3d cluster stop mine");
+    assertThat(output()).contains("its volumes stay");
+  }
+
+  private static String ended(String part) {
+    return "kubectl --context k3d-mine --namespace crema delete pod --selector"
+        + " app.kubernetes.io/component=%s --ignore-not-found --timeout=2m".formatted(part);
+  }
+
+  /** Every server of the laptop's overlay is among those that are ended in order. */
+  @Test
+  void noServerIsForgotten() {
+    Set<String> parts = new TreeSet<>();
+    for (Workload server : Overlay.LOCAL.manifests().servers()) {
+      parts.add(server.template().getMetadata().getLabels().get("app.kubernetes.io/component"));
+    }
+    assertThat(parts).containsExactly("control", "database", "registry", "serving");
+    assertThat(Scripts.read("kubernetes/laptop/stop.sh"))
+        .contains("for part in serving control registry database;");
+  }
+
+  /** Words that would take data away are in none of the scripts. */
+  @Test
+  void noScriptDeletesMoreThanPods() {
+    for (String script : List.of("start.sh", "stop.sh", "start.ps1", "stop.ps1")) {
+      String text = Scripts.read("kubernetes/laptop/" + script).toLowerCase(Locale.ROOT);
+      assertThat(text.replace("delete pod --selector", ""))
+          .as(script)
+          .doesNotContainPattern("(?m)^[^#\\n]*(delete|prune|\\brm\\b|remove)")
+          .doesNotContain("--force", "--grace-period");
+    }
+  }
+
+  @Test
+  void aClusterThatDoesNotAnswerIsStoppedAllTheSame() throws Exception {
+    standIn("kubectl", "exit 1");
+    assertThat(run("stop.sh")).as(output()).isZero();
+    assertThat(calls())
+        .containsExactly(
+            "k3d cluster get crema",
+            "kubectl --context k3d-crema --request-timeout=10s get nodes --output name",
+            "k3d cluster stop crema");
+    assertThat(output()).contains("does not answer");
+  }
+
+  @Test
+  void aStopThatGetsNoFurtherOpensTheNodesAgain() throws Exception {
+    standIn(
+        "kubectl",
+        "case \"$*\" in *'get nodes'*) echo node/one;; *component=registry*) exit 1;; esac");
+    assertThat(run("stop.sh")).isEqualTo(1);
+    assertThat(calls())
+        .endsWith("kubectl --context k3d-crema uncordon node/one")
+        .doesNotContain("k3d cluster stop crema");
+  }
+
+  @Test
+  void aStartOpensTheNodesAndWaitsForWhatIsInstalled() throws Exception {
+    assertThat(run("start.sh")).as(output()).isZero();
+    assertThat(calls())
+        .containsExactly(
+            "k3d cluster get crema",
+            "k3d cluster start crema --wait --timeout 5m",
+            "kubectl --context k3d-crema get nodes --output name",
+            "kubectl --context k3d-crema uncordon node/one",
+            "kubectl --context k3d-crema uncordon node/two",
+            "kubectl --context k3d-crema wait node --all --for=condition=Ready --timeout=5m",
+            "kubectl --context k3d-crema get namespace crema",
+            rolledOut("statefulset/postgresql", "5m"),
+            rolledOut("deployment/mlflow", "5m"),
+            rolledOut("deployment/retraining", "5m"),
+            rolledOut("statefulset/inference", "2m"));
+    assertThat(output()).contains("port-forward service/retraining 8090:8080");
+  }
+
+  private static String rolledOut(String workload, String timeout) {
+    return "kubectl --context k3d-crema --namespace crema rollout status %s --timeout=%s"
+        .formatted(workload, timeout);
+  }
+
+  @Test
+  void aStartWithoutAChampionOrWithoutCremaIsOneAllTheSame() throws Exception {
+    standIn("kubectl", "case \"$*\" in *statefulset/inference*) exit 1;; esac");
+    assertThat(run("start.sh")).as(output()).isZero();
+    assertThat(output()).contains("Maybe there is no champion yet");
+    standIn("kubectl", "case \"$*\" in *'get namespace'*) exit 1;; esac");
+    assertThat(run("start.sh")).as(output()).isZero();
+    assertThat(output()).contains("Crema is not installed there").doesNotContain("Reach it");
+  }
+
+  @Test
+  void aClusterThatIsNotThereIsSaidAndNothingIsMade() throws Exception {
+    standIn("k3d", "exit 1");
+    for (String script : List.of("start.sh", "stop.sh")) {
+      Files.deleteIfExists(folder.resolve("calls"));
+      assertThat(run(script)).isEqualTo(1);
+      assertThat(output()).contains("There is no k3d cluster (crema)", "hint: Maybe");
+      assertThat(calls()).containsExactly("k3d cluster get crema");
+    }
+  }
+
+  private void standIn(String program, String script) throws IOException {
+    Path file = folder.resolve("bin").resolve(program);
+    Files.createDirectories(file.getParent());
+    Files.writeString(
+        file,
+        "#!/bin/sh\necho \"%s $*\" >> '%s'\n%s\n"
+            .formatted(program, folder.resolve("calls"), script));
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+  }
+
+  private int run(String script, String... words) throws Exception {
+    ProcessBuilder builder = new ProcessBuilder();
+    builder.command().add(Scripts.ROOT.resolve("kubernetes/laptop").resolve(script).toString());
+    builder.command().addAll(List.of(words));
+    builder.environment().merge("PATH", folder.resolve("bin") + ":", (old, own) -> own + old);
+    Process process =
+        builder.redirectErrorStream(true).redirectOutput(folder.resolve("output").toFile()).start();
+    assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    return process.exitValue();
+  }
+
+  private String output() throws IOException {
+    return Files.exists(folder.resolve("output")) ? Files.readString(folder.resolve("output")) : "";
+  }
+
+  private List<String> calls() throws IOException {
+    return Files.readAllLines(folder.resolve("calls"));
+  }
+}
