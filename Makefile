@@ -29,8 +29,8 @@ tools: ## say what is missing on this machine
 	@touch $@
 
 # The script does nothing when the environment already holds exactly these packages.
-.PHONY: venv-mlflow venv-kfp venv-bench venv-bench-drift
-venv-mlflow venv-kfp venv-bench venv-bench-drift: venv-%: pipelines/requirements-%.txt | tools
+.PHONY: venv-mlflow venv-kfp venv-bench venv-bench-drift venv-ci
+venv-mlflow venv-kfp venv-bench venv-bench-drift venv-ci: venv-%: pipelines/requirements-%.txt | tools
 	@pipelines/setup-python.sh .build/$@ $<
 
 setup: tools .build/built venv-mlflow ## build everything and prepare MLflow
@@ -78,8 +78,9 @@ images: tools $(if $(BASE),,base-image-if-needed) ## make the image of each comp
 
 # Of its own: 110 MB of wheels, and a minute and a half to unpack, compile and pack them, which make test shall not wait for.
 .PHONY: mlflow-image
-mlflow-image: tools venv-mlflow ## make the image of MLflow, to .build/mlflow-image (no Docker, no root)
+mlflow-image: tools venv-mlflow ## make the image of MLflow, to .build/mlflow-image (no Docker, no root; PUSH=registry/prefix)
 	@.mvn/python.sh libs/images/mlflow_image.py .build/mlflow-image --if-needed
+	@$(if $(PUSH),libs/images/push-mlflow "$(PUSH)")
 
 .PHONY: bench-images
 bench-images: images ## sizes, start-up, build and 20 million rows, beside what a Python step costs (WRITE=1 keeps the numbers for the catalogue)
@@ -130,6 +131,28 @@ cluster-check: tools ## render kubernetes/, read it strictly, check the invarian
 
 promote: ## copy staging's image digests to production, to be looked at and committed
 	@kubernetes/promote.sh
+
+# What a forge runs besides (.github/workflows), each for a person, too: docs/how-to/build-on-a-forge.md.
+.PHONY: sbom licences secrets floors lint-ci registry-login
+sbom: tools ## write .build/sbom/sbom.json, the bill of materials (CycloneDX) of all that is shipped
+	@mkdir -p .build/sbom
+	@$(QUICK) package org.cyclonedx:cyclonedx-maven-plugin:makeAggregateBom
+	@.mvn/python.sh .ci/sbom.py
+
+licences: sbom venv-mlflow ## check the licence of all that is shipped: none unknown, no GPL outside libs/training-smile
+	@.mvn/python.sh .ci/licences.py
+
+secrets: venv-ci ## look for secrets in the files of git (WRITE=1: what is found is none)
+	@.build/venv-ci/bin/python -P .ci/secrets.py $(if $(WRITE),--write)
+
+floors: tools ## try the oldest Maven, Python, PostgreSQL and KFP SDK that users may bring
+	@.ci/floors
+
+lint-ci: venv-ci ## check the workflows of .github and the shell scripts
+	@.ci/lint
+
+registry-login: ## log in to a registry: PUSH=registry/prefix, CREMA_REGISTRY_USER, CREMA_REGISTRY_PASSWORD
+	@.ci/registry-login "$(PUSH)"
 
 format: ## format the Java code
 	@$(MVN) -q spotless:apply

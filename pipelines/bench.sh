@@ -2,7 +2,7 @@
 # Every benchmark, each beside its peer or its bound; `make bench` prepares build and Python environments.
 # Exits 1 if a requirement is missed. One of them alone: the command that its heading names.
 set -u
-cd "$(dirname "$0")/.."
+cd "$(dirname "$0")/.." || exit 1
 JAVA_HOME=$(.mvn/jdk25.sh) || exit 1
 export JAVA_HOME
 failed=0

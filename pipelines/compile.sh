@@ -6,5 +6,7 @@
 # the same file everywhere. So does the order of protobuf's maps, which only its Python implementation keeps.
 set -eu
 cd "$(dirname "$0")/.."
-pipelines/setup-python.sh .build/venv-kfp pipelines/requirements-kfp.txt
-PYTHONHASHSEED=0 PROTOCOL_BUFFERS_PYTHON_IMPLEMENTATION=python PYTHONWARNINGS=ignore exec .build/venv-kfp/bin/python -B pipelines/compile.py "$@"
+# CREMA_KFP_VENV names another SDK, which is there (make floors).
+venv=${CREMA_KFP_VENV:-.build/venv-kfp}
+[ -n "${CREMA_KFP_VENV:-}" ] || pipelines/setup-python.sh "$venv" pipelines/requirements-kfp.txt
+PYTHONHASHSEED=0 PROTOCOL_BUFFERS_PYTHON_IMPLEMENTATION=python PYTHONWARNINGS=ignore exec "$venv/bin/python" -B pipelines/compile.py "$@"

@@ -4,7 +4,7 @@
 set -u
 # Containers run as other users: they read what the build and the tests write.
 umask 022
-cd "$(dirname "$0")/../.."
+cd "$(dirname "$0")/../.." || exit 1
 find . -path '*/target/surefire-reports' -type d -prune -exec rm -rf {} +
 .mvn/unchecked.sh || exit 1
 JAVA_HOME=$(.mvn/jdk25.sh) || exit 1
