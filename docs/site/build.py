@@ -19,8 +19,7 @@ FENCE = re.compile(r"(?ms)(^[ ]*```.*?^[ ]*```[ ]*$)")
 LINK = re.compile(r"(\]\()([^)\s]+)(\))")
 # What the sidebar shows, in this order; all else is under "More".
 CHAPTERS = {
-    "Begin": ["docs/index", "docs/architecture", "docs/glossary"],
-    "Tutorial": ["docs/tutorial/*"],
+    "Begin": ["docs/index", "docs/tutorial", "docs/architecture", "docs/glossary"],
     "How to": ["docs/how-to/*"],
     "Reference": ["docs/reference/*", "docs/reference/*/index"],
     "On a cluster": ["kubernetes/index", "monitoring/index", "bootstrap/index", "docs/runbooks/*"],
