@@ -29,8 +29,8 @@ tools: ## say what is missing on this machine
 	@touch $@
 
 # The script does nothing when the environment already holds exactly these packages.
-.PHONY: venv-mlflow venv-kfp venv-bench venv-bench-drift venv-ci
-venv-mlflow venv-kfp venv-bench venv-bench-drift venv-ci: venv-%: pipelines/requirements-%.txt | tools
+.PHONY: venv-mlflow venv-kfp venv-docs venv-bench venv-bench-drift venv-ci
+venv-mlflow venv-kfp venv-docs venv-bench venv-bench-drift venv-ci: venv-%: pipelines/requirements-%.txt | tools
 	@pipelines/setup-python.sh .build/$@ $<
 
 setup: tools .build/built venv-mlflow ## build everything and prepare MLflow
@@ -43,7 +43,7 @@ demo: tools venv-mlflow .build/built ## real data through the compiled pipeline 
 demo-loop: tools venv-mlflow .build/built ## drift, a retraining, the next champion, and nobody does a thing (VARIANT=worse, DEMO_EXIT=1)
 	@exec pipelines/demo/demo-loop
 
-test: tools venv-mlflow venv-kfp ## run every test, with all checks on; where Podman is found, in the images too
+test: tools venv-mlflow venv-kfp venv-docs ## run every test, with all checks on; where Podman is found, in the images too
 	@libs/testkit/run-tests.sh verify
 
 quick: tools ## compile and package without checks and tests
@@ -153,6 +153,10 @@ lint-ci: venv-ci ## check the workflows of .github and the shell scripts
 
 registry-login: ## log in to a registry: PUSH=registry/prefix, CREMA_REGISTRY_USER, CREMA_REGISTRY_PASSWORD
 	@.ci/registry-login "$(PUSH)"
+
+.PHONY: docs
+docs: tools venv-docs ## make a site of all documents, to .build/site; a link that leads nowhere ends it
+	@.build/venv-docs/bin/python -P docs/site/build.py . .build/site
 
 format: ## format the Java code
 	@$(MVN) -q spotless:apply
