@@ -10,6 +10,10 @@ import dev.crema.sdk.StepException;
 import dev.crema.servers.testing.SharedPostgres;
 import dev.crema.testkit.TestStepContext;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
@@ -50,7 +54,7 @@ class RequestRetrainingIT {
   }
 
   @Test
-  void newDataIsAskedForOnceAndAnewWhenItComesBackAfterOther() {
+  void newDataIsAskedForOnceAndAnewWhenItComesBackAfterOther() throws Exception {
     Outputs first = run("churn", "9f86d081", "");
     assertThat(first.created()).isTrue();
     assertThat(first.state()).isEqualTo("awaiting_approval");
@@ -59,11 +63,28 @@ class RequestRetrainingIT {
     Outputs next = run("churn", "sha256:60303ae2", "");
     assertThat(next.created()).isTrue();
     assertThat(next.retrainingId()).isGreaterThan(first.retrainingId());
+    awaitState(first.retrainingId(), "expired");
     Outputs back = run("churn", "9f86d081", "");
     assertThat(back.created()).as("the first was superseded by the second").isTrue();
     assertThat(back.retrainingId()).isGreaterThan(next.retrainingId());
     assertThat(run("churn", "9f86d081", ""))
         .isEqualTo(new Outputs(back.retrainingId(), back.state(), false));
+  }
+
+  /** The service ends what is superseded at its next look. */
+  private static void awaitState(long retraining, String state) throws Exception {
+    URI uri = URI.create("%s/retrainings/%d".formatted(service.url(), retraining));
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      for (int tries = 0; tries < 300; tries++) {
+        String body =
+            client.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString()).body();
+        if (body.contains("\"state\":\"" + state + "\"")) {
+          return;
+        }
+        Thread.sleep(100);
+      }
+    }
+    throw new AssertionError("The retraining (%d) is not (%s).".formatted(retraining, state));
   }
 
   @Test
