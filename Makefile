@@ -128,6 +128,10 @@ cluster-check: tools ## render kubernetes/, read it strictly, check the invarian
 	@echo "Every object of the overlays local, staging and production is as it should be."
 	@$(if $(CONTEXT),exec kubernetes/cluster-check.sh "$(CONTEXT)")
 
+.PHONY: restore-drill
+restore-drill: tools .build/built venv-mlflow ## fill a real PostgreSQL and MLflow to 1 GB, back up, destroy, restore: prints RPO and RTO (SHORT=1)
+	@kubernetes/backup/drill.sh
+
 promote: ## copy staging's image digests to production, to be looked at and committed
 	@kubernetes/promote.sh
 
