@@ -105,6 +105,10 @@ bench: tools .build/built venv-mlflow venv-bench venv-bench-drift ## quality and
 bench-inference: tools .build/built venv-bench base-image-if-needed ## the service beside FastAPI, MLflow and MLServer, and its bounds (SHORT=1, ONLY=sections, MINUTES=15)
 	@inference/bench.sh
 
+.PHONY: bench-failover
+bench-failover: tools .build/built venv-bench base-image-if-needed ## two services behind HAProxy under load, one is killed: failed requests, time to full service (SHORT=1)
+	@ONLY=failover inference/bench.sh
+
 .PHONY: bench-retraining
 bench-retraining: tools .build/built ## from an alert to its run, and a storm of 20,000 deliveries: runs, lost, doubled, memory (SHORT=1)
 	@retraining/bench.sh

@@ -29,6 +29,7 @@ trap 'rm -rf "$CREMA_PART"' EXIT
 # One session from start to stop, which is why psql runs tar. tar's 1 says that a file changed while it was read: the log
 # repairs that. What is left out is what PostgreSQL's documentation leaves out (25.3.4.1).
 sql <<'SQL' > /dev/null
+set client_min_messages = warning;
 select pg_backup_start('crema', fast => true);
 \! cd "$CREMA_DATA" && { tar --create --use-compress-program='gzip -1' --file="$CREMA_PART/base.tar.gz" --warning=no-file-changed --warning=no-file-removed --exclude='./pg_wal/*' --exclude='./pg_replslot/*' --exclude='./pg_dynshmem/*' --exclude='./pg_notify/*' --exclude='./pg_serial/*' --exclude='./pg_snapshots/*' --exclude='./pg_stat_tmp/*' --exclude='./pg_subtrans/*' --exclude='pgsql_tmp*' --exclude=./postmaster.pid --exclude=./postmaster.opts . ; [ $? -le 1 ] && touch "$CREMA_PART/packed"; }
 -- Waits until the last segment that the backup needs is kept; without an archive it would wait for ever.

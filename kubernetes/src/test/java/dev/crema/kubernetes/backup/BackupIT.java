@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.crema.kubernetes.backup.RestoreDrill.Result;
+import dev.crema.servers.LocalPostgres;
 import dev.crema.servers.testing.RequiresMlflow;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -50,8 +51,8 @@ class BackupIT {
     byte[] bytes = Files.readAllBytes(file);
     bytes[7] ^= 1;
     Files.write(file, bytes);
-    try (Installation restored = Installation.start(folder.resolve("after"))) {
-      assertThat(SHELL.on(restored.postgres(), "verify.sh", restored.artifacts()))
+    try (LocalPostgres restored = LocalPostgres.start(folder.resolve("after/postgres"))) {
+      assertThat(SHELL.on(restored, "verify.sh", folder.resolve("after/artifacts")))
           .satisfies(ending -> assertThat(ending.exitCode()).isEqualTo(1))
           .extracting(Shell.Ending::said)
           .asString()

@@ -85,7 +85,7 @@ final class RestoreDrill {
     this.random = new Random();
     this.traffic =
         new Traffic(
-            Files.readAllBytes(repository.resolve("data/churn-mlc/requests/leaving.json")), random);
+            Files.readString(repository.resolve("data/churn-mlc/requests/leaving.json")), random);
   }
 
   Result run() throws IOException, SQLException, InterruptedException {

@@ -7,6 +7,7 @@ import dev.crema.registry.ModelFiles;
 import dev.crema.registry.RegistrationRequest;
 import dev.crema.registry.RunRecord;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -21,25 +22,33 @@ import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** What an installation gets to do: predictions, each acknowledged, and versions of a model. */
 final class Traffic {
   static final String MODEL = "churn";
 
-  private final byte[] inputs;
+  private static final int ROWS = 5_000;
+  private static final Pattern DIGIT = Pattern.compile("(?<=[0-9.])[0-9]");
+
+  // Each with other digits: equal rows would compress to nothing.
+  private final List<byte[]> inputs = new ArrayList<>();
   private final Random random;
   private long count;
 
   /**
    * Makes traffic.
    *
-   * @param inputs of every prediction, JSON
+   * @param row as every prediction's inputs are, JSON, but for the digits of its numbers
    * @param random scores, entities, the content of versions
    */
-  Traffic(byte[] inputs, Random random) {
-    this.inputs = inputs.clone();
+  Traffic(String row, Random random) {
     this.random = random;
+    for (int i = 0; i < ROWS; i++) {
+      String other = DIGIT.matcher(row).replaceAll(_ -> Integer.toString(random.nextInt(10)));
+      inputs.add(other.getBytes(StandardCharsets.UTF_8));
+    }
   }
 
   /** Writes predictions of one moment of the past. */
@@ -76,7 +85,7 @@ final class Traffic {
         new UUID(at.toEpochMilli() << 16 | 0x7000, Long.MIN_VALUE | ++count),
         MODEL,
         "1",
-        inputs,
+        inputs.get(random.nextInt(ROWS)),
         score >= 0.5 ? "yes" : "no",
         score,
         new double[] {1 - score, score},
