@@ -45,8 +45,10 @@ grep -q '^START WAL LOCATION' "$CREMA_PART/backup_label"
 
 # After the database: what the base names is there by now.
 [ -z "$artifacts" ] || "$here/copy-artifacts.sh" "$artifacts" "$backup"
-# Called after its end: restore.sh UNTIL needs a base that was finished before.
-base=$backup/base/$(date -u +%Y%m%dT%H%M%SZ)
+# Named after its end: restore.sh UNTIL needs a base that was finished before.
+stamp() { base=$backup/base/$(date -u +%Y%m%dT%H%M%SZ); }
+stamp
+while [ -e "$base" ]; do sleep 0.2; stamp; done
 sync --file-system "$CREMA_PART"
 mv -T "$CREMA_PART" "$base"
 

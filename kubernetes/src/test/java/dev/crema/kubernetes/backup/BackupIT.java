@@ -19,16 +19,13 @@ import org.junit.jupiter.api.io.TempDir;
 
 class BackupIT {
   private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
-  private static final Shell SHELL = new Shell(ROOT.resolve("kubernetes/backup"));
+  private static final Shell SHELL = Shell.of(ROOT);
 
   @TempDir Path folder;
 
   @BeforeAll
   static void needsTheClientOfPostgresql() {
-    assumeTrue(
-        Stream.of(System.getenv("PATH").split(":", -1))
-            .anyMatch(each -> Files.isExecutable(Path.of(each, "psql"))),
-        "psql is not on the PATH. Maybe install postgresql-client.");
+    assumeTrue(Shell.hasPsql(), "psql is not on the PATH. Maybe install postgresql-client.");
   }
 
   @Test

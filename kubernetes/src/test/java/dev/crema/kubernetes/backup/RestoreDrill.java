@@ -80,7 +80,7 @@ final class RestoreDrill {
   RestoreDrill(Path folder, Size size, Path repository, Consumer<String> out) throws IOException {
     this.folder = folder;
     this.size = size;
-    this.shell = new Shell(repository.resolve("kubernetes/backup"));
+    this.shell = Shell.of(repository);
     this.out = out;
     this.random = new Random();
     this.traffic =

@@ -3,16 +3,20 @@ package dev.crema.kubernetes.backup;
 import dev.crema.servers.LocalPostgres;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * Runs the scripts of kubernetes/backup.
  *
  * @param scripts their folder
+ * @param environment further variables of theirs
  */
-record Shell(Path scripts) {
+record Shell(Path scripts, Map<String, String> environment) {
   /**
    * How a script ended.
    *
@@ -20,6 +24,22 @@ record Shell(Path scripts) {
    * @param said all it wrote
    */
   record Ending(int exitCode, String said) {}
+
+  /** Returns a shell with the scripts of a repository. */
+  static Shell of(Path repository) {
+    return new Shell(repository.resolve("kubernetes/backup"), Map.of());
+  }
+
+  /** Returns a shell with one variable more. */
+  Shell with(String name, String value) {
+    return new Shell(scripts, Map.of(name, value));
+  }
+
+  /** Returns whether this machine has the program that the scripts ask PostgreSQL with. */
+  static boolean hasPsql() {
+    return Stream.of(System.getenv().getOrDefault("PATH", "").split(":", -1))
+        .anyMatch(each -> Files.isExecutable(Path.of(each, "psql")));
+  }
 
   /** Runs a script that asks no server. */
   Ending run(String script, Object... arguments) throws IOException, InterruptedException {
@@ -39,6 +59,7 @@ record Shell(Path scripts) {
       command.add(argument.toString());
     }
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    builder.environment().putAll(environment);
     if (port != 0) {
       builder.environment().put("PGHOST", "127.0.0.1");
       builder.environment().put("PGPORT", Integer.toString(port));
