@@ -102,7 +102,7 @@ record FailoverSection(Crema crema, Trial trial, Protocol predict, Scale scale, 
       double seconds = (System.nanoTime() - killed) / 1e9;
       return new Kill(clients.get(), seconds);
     } catch (ExecutionException e) {
-      throw new IOException("The clients ended: " + e.getCause().getMessage(), e);
+      throw new IOException("The clients ended: " + e.getCause(), e);
     }
   }
 
