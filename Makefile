@@ -106,6 +106,10 @@ bench: tools .build/built venv-mlflow venv-bench venv-bench-drift ## quality and
 bench-inference: tools .build/built venv-bench base-image-if-needed ## the service beside FastAPI, MLflow and MLServer, and its bounds (SHORT=1, ONLY=sections, MINUTES=15)
 	@inference/bench.sh
 
+.PHONY: bench-failover
+bench-failover: tools .build/built venv-bench base-image-if-needed ## two services behind HAProxy under load, one is killed: failed requests, time to full service (SHORT=1)
+	@ONLY=failover inference/bench.sh
+
 .PHONY: bench-retraining
 bench-retraining: tools .build/built ## from an alert to its run, and a storm of 20,000 deliveries: runs, lost, doubled, memory (SHORT=1)
 	@retraining/bench.sh
@@ -128,6 +132,10 @@ cluster-check: tools ## render kubernetes/, read it strictly, check the invarian
 	@$(MVN) -q -Dquickly -pl kubernetes -am -Dsurefire.failIfNoSpecifiedTests=false "-Dtest=dev.crema.kubernetes.*Test" package
 	@echo "Every object of the overlays local, staging and production is as it should be."
 	@$(if $(CONTEXT),exec kubernetes/cluster-check.sh "$(CONTEXT)")
+
+.PHONY: restore-drill
+restore-drill: tools .build/built venv-mlflow ## fill a real PostgreSQL and MLflow to 1 GB, back up, destroy, restore: prints RPO and RTO (SHORT=1)
+	@kubernetes/backup/drill.sh
 
 promote: ## copy staging's image digests to production, to be looked at and committed
 	@kubernetes/promote.sh

@@ -33,10 +33,14 @@ record Crema(Path folder, String memory) {
 
   /** Starts it. */
   Service launch(String name, Map<String, String> settings) throws IOException {
+    return launch(name, Service.freePort(), settings);
+  }
+
+  /** Starts it on a port. */
+  Service launch(String name, int port, Map<String, String> settings) throws IOException {
     Path stage = folder.resolve("stage");
     List<String> command = new ArrayList<>(Files.readAllLines(stage.resolve("command")));
     command.add(1, "-XX:MaxRAM=" + memory);
-    int port = Service.freePort();
     Map<String, String> environment = new HashMap<>();
     environment.put("LANG", "C.UTF-8");
     environment.put("CREMA_HOST", "127.0.0.1");

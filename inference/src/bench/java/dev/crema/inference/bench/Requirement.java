@@ -31,7 +31,10 @@ enum Requirement {
   SOAK_HEAP("80 % load: growth of the heap after GC", new AtMost(2, " MB")),
   SOAK_DESCRIPTORS("80 % load: growth of open descriptors", new AtMost(2, "")),
   SOAK_THREADS("80 % load: growth of threads", new AtMost(1, "")),
-  SOAK_RSS("80 % load: largest resident memory", new AtMost(384, " MB"));
+  SOAK_RSS("80 % load: largest resident memory", new AtMost(384, " MB")),
+  FAILOVER_FAILED("one of two killed: requests that failed", new AtMost(0.01, " %")),
+  FAILOVER_FULL("one of two killed: until both serve again, slowest", new AtMost(10, " s")),
+  FAILOVER_SLOWEST("one of two killed: slowest answer", new Shown(" ms"));
 
   private final String label;
   private final Limit limit;

@@ -167,7 +167,8 @@ final class Service implements AutoCloseable {
     }
   }
 
-  private void kill() {
+  /** Ends it as {@code kill -9} does, at once. */
+  void kill() {
     family.members().forEach(ProcessHandle::destroyForcibly);
   }
 }
