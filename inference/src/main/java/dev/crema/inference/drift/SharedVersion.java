@@ -53,7 +53,8 @@ final class SharedVersion {
   /**
    * Makes it.
    *
-   * @param pod the name under which this pod hands in what it counted of this version
+   * @param pod the name under which this pod hands in what it counted of this version; behind it
+   *     stands how often its clock was set back, if it was
    */
   SharedVersion(WatchedVersion version, String pod, DriftMeters meters) {
     this.model = version.model();
@@ -116,7 +117,7 @@ final class SharedVersion {
     DriftPart part = null;
     if (rows > 0) {
       try {
-        part = new DriftPart(window, pod, rows, MergedCounts.bytes(drift, closed.counts()));
+        part = new DriftPart(window, part(), rows, MergedCounts.bytes(drift, closed.counts()));
       } catch (IllegalArgumentException e) { // Too many bytes.
         lose(window, rows, String.valueOf(e.getMessage()));
       }
@@ -125,6 +126,14 @@ final class SharedVersion {
     if (waiting.size() > MOST_WINDOWS) {
       dropOldest();
     }
+  }
+
+  /**
+   * Another name after a clock was set back by more than a window: one that was closed may be
+   * closed again, and PostgreSQL takes one part of each name.
+   */
+  private String part() {
+    return comeBacks == 0 ? pod : pod + "/" + comeBacks;
   }
 
   /** Gives up the first window of those that wait; there must be one. */
@@ -249,7 +258,7 @@ final class SharedVersion {
 
   /** Returns how many windows wait. */
   int windows() {
-    return (int) waiting.stream().filter(Waiting::isOwn).count();
+    return (int) waiting.stream().filter(Waiting::isOwn).map(Waiting::window).distinct().count();
   }
 
   /** Returns whether it is to be forgotten. */

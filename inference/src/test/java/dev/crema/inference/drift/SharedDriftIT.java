@@ -91,15 +91,16 @@ class SharedDriftIT {
     return TestService.json(answer);
   }
 
+  private static Node version(TestService pod) {
+    return json(pod, "/drift/churn").required("versions").items().getFirst();
+  }
+
   private static Node closed(TestService pod) {
-    Node closed =
-        json(pod, "/drift/churn").required("versions").items().getFirst().optional("closed");
-    return Objects.requireNonNull(closed);
+    return Objects.requireNonNull(version(pod).optional("closed"));
   }
 
   private static boolean isDecided(TestService pod) {
-    return json(pod, "/drift/churn").required("versions").items().getFirst().optional("closed")
-        != null;
+    return version(pod).optional("closed") != null;
   }
 
   private static Node newest(TestService pod) {
@@ -205,16 +206,8 @@ class SharedDriftIT {
 
   /** Waits until a pod counts in a window that begins then. */
   private static void awaitOpen(TestService pod, Instant start) {
-    TestService.await(
-        () ->
-            json(pod, "/drift/churn")
-                .required("versions")
-                .items()
-                .getFirst()
-                .required("open")
-                .required("start")
-                .text()
-                .equals(start.toString()));
+    String its = start.toString();
+    TestService.await(() -> version(pod).required("open").required("start").text().equals(its));
   }
 
   /** What it counted is of the windows of its time, and they are of a time that is to come. */
@@ -235,6 +228,24 @@ class SharedDriftIT {
     clock.now = ahead.plusSeconds(60).plus(GRACE).plusSeconds(1);
     TestService.await(() -> gauge(pod, ROWS) == 300);
     TestService.await(() -> gauge(pod, "windows_waiting") == 0);
+  }
+
+  /** It counts for one window twice, and hands in both. */
+  @Test
+  void whatAWindowHadBeforeAClockWasAheadAndAfterwardsIsDecidedOnTogether() {
+    TestService pod = start("a", clock);
+    send(pod, WatchedModels.quiet(300, 1));
+    refuse("drift_decision", "57014"); // PostgreSQL's clock, which is later, would let it decide.
+    clock.now = START.plus(Duration.ofHours(1));
+    TestService.await(() -> parts() == 1);
+    clock.now = START.plusSeconds(25);
+    awaitOpen(pod, START);
+    sql("drop trigger refuse on crema.drift_decision");
+    send(pod, WatchedModels.quiet(301, 2));
+    endWindow(2);
+    TestService.await(() -> gauge(pod, ROWS) == 601);
+    assertThat(gauge(pod, "rows_late_total")).isZero();
+    assertThat(closed(pod).required("pods").integer()).as("parts").isEqualTo(2);
   }
 
   @Test
