@@ -14,11 +14,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-@Tag("soak")
 class BackupIT {
   private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
   private static final Shell SHELL = Shell.of(ROOT);

@@ -16,13 +16,11 @@ import java.sql.Statement;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** One server without the rest: moments, bases that leave, damage. */
-@Tag("soak")
 class RestoreIT {
   private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
   private static final Shell SHELL = Shell.of(ROOT);
@@ -35,7 +33,7 @@ class RestoreIT {
   }
 
   @Test
-  @Timeout(120)
+  @Timeout(300)
   void aServerComesBackAsItWasAtAMoment() throws Exception {
     Path backup = folder.resolve("backup");
     String moment;
