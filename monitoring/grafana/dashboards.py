@@ -172,6 +172,8 @@ BOARDS = {
               (f"sum(increase(retraining_failures_total{{{N}}}{RATE}))", "failed")),
         lines("Time to answer", "How long does the service take?", "s",
               *quantiles("retraining_request_duration_seconds", N)),
+        lines("Rows to learn from", "Which share of them keeps the contract?", "percentunit",
+              (f"min by (model) (retraining_data_pass_ratio{{{N}}})", "{{model}}")),
         lines("Steps by phase", "What do the pods of pipelines do?", "short",
               ('sum by (phase) (kube_pod_status_phase{namespace="kubeflow"})', "{{phase}}")),
         lines("CPU of steps", "How much do they compute?", "short",
