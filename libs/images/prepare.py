@@ -21,7 +21,6 @@ import argparse
 import contextlib
 import fcntl
 import hashlib
-import itertools
 import os
 import shutil
 import subprocess
@@ -31,15 +30,14 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
-# The time that Jib gives each file: an archive refuses jars of another.
+# The time that Jib gives each file: an archive refuses jars of another second.
 TIME = 1
+# More than the jars of a module, less than the milliseconds of a second.
+PLACES = 512
 WORKSHOP = Path("/tmp/crema-class-data")
 LOCK = Path("/tmp/crema-class-data.lock")
 # For other builds, which hold the lock for some seconds an image.
 PATIENCE_SECONDS = 600
-# Whether a bin of any java.util.HashMap grew into a tree while the JVM dumped is seen in the archive, in one resolved call,
-# and depends on chance. Names of one hash value in the map of system properties make it grow in every dump.
-COLLIDING = [f"-D{''.join(halves)}=" for halves in itertools.product(("Aa", "BB"), repeat=4)]
 
 
 class Refused(Exception):
@@ -156,11 +154,7 @@ def lock(file, patience):
 
 @contextlib.contextmanager
 def workshop(patience):
-    """An empty folder of one name on every machine, for one build at a time; gone at the end.
-
-    While it dumps, the JVM keeps jars in hash maps by their paths, and whether one of their bins ever grew into a tree is
-    seen in the archive: of 25 folders with random names, 14 gave one archive, 6 another and 5 a third.
-    """
+    """An empty folder of one name on every machine, for one build at a time; gone at the end."""
     if not LOCK.exists():
         with contextlib.suppress(FileExistsError):
             os.close(os.open(LOCK, os.O_CREAT | os.O_EXCL | os.O_RDONLY, 0o644))
@@ -180,11 +174,18 @@ def workshop(patience):
 
 
 def copy_jars(jars, folder):
-    """Puts the jars below a folder as they lie in the image, as old as an archive knows them."""
-    for name, path in jars.items():
+    """Puts the jars below a folder as they lie in the image, as old as an archive knows them.
+
+    Java keeps open jars in a hash map, by the sum of the inode's number and the time in milliseconds. File systems give
+    numbers as it comes, ext4 often each sixteenth: some bins of the map then grow into trees, and a tree that is split
+    when the map grows is seen in an archive. The milliseconds, which an archive does not know, give each jar a bin.
+    """
+    for place, (name, path) in enumerate(jars.items()):
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(path, folder / name)
-        os.utime(folder / name, (TIME, TIME))
+        milliseconds = (place - (folder / name).stat().st_ino) % PLACES
+        time_ns = TIME * 1_000_000_000 + milliseconds * 1_000_000
+        os.utime(folder / name, ns=(time_ns, time_ns))
 
 
 def link_libraries(libraries, folder):
@@ -226,7 +227,6 @@ def dump(module, jars, staging):
             "-XX:ActiveProcessorCount=1",
             "-Duser.name=crema",
             "-Duser.home=/home/crema",
-            *COLLIDING,
             "-Xshare:dump",
             "-XX:SharedClassListFile=classes.lst",
             "-XX:SharedArchiveFile=crema.jsa",

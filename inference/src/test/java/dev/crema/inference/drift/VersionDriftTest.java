@@ -122,7 +122,9 @@ final class VersionDriftTest {
     drift.answered(predict(WatchedModels.quiet(100, 2)));
     pass(year.negated());
     drift.answered(predict(WatchedModels.quiet(250, 3)));
+    assertThat(drift.comeBacks()).isZero();
     assertThat(drift.closeWindows()).isEmpty();
+    assertThat(drift.comeBacks()).isOne();
     assertThat(drift.openSince()).isEqualTo("2026-01-31T12:00:00Z");
     assertThat(drift.openRows()).isEqualTo(550);
     drift.answered(predict(WatchedModels.drifted(600, 4)));

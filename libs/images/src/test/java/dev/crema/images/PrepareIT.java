@@ -9,6 +9,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -137,6 +139,27 @@ class PrepareIT {
     assertThat(ending.exitCode()).isEqualTo(1);
     assertThat(ending.said()).contains("roast-beans", "Pause Young", "Maybe give the dump more");
     assertThat(module.resolve("target/image.inputs")).doesNotExist();
+  }
+
+  /**
+   * As Java's map of open jars sees it; else the numbers of their inodes are seen in the archive.
+   */
+  @Test
+  void eachJarHasABinOfItsOwnWhateverItsInode() throws Exception {
+    List<String> jars = new ArrayList<>();
+    for (int i = 0; i < 80; i++) {
+      jars.add(Files.writeString(folder.resolve("library-%d.jar".formatted(i)), "").toString());
+    }
+    Files.writeString(module.resolve("target/classpath"), String.join(":", jars));
+    Command.Ending ending =
+        prepareOn(baseWhoseJava("/usr/bin/stat -c 'jar %i %.Y' app/*/*.jar >&2; exit 1"));
+    List<Long> bins = new ArrayList<>();
+    Matcher jar = Pattern.compile("jar (\\d+) (\\d+)\\.(\\d{3})").matcher(ending.said());
+    while (jar.find()) {
+      assertThat(jar.group(2)).as("seconds, which the archive knows").isEqualTo("1");
+      bins.add((Long.parseLong(jar.group(1)) + Long.parseLong(jar.group(3))) % 512);
+    }
+    assertThat(bins).hasSize(81).doesNotHaveDuplicates().allMatch(bin -> bin < 81);
   }
 
   @Test

@@ -75,13 +75,11 @@ public final class RunLedger {
    * Returns who works on a model: has claimed it, and has reported nothing yet.
    *
    * @param modelName the model
-   * @return the claim, however old it is; empty if the model is free
+   * @return the run, however old its claim is; empty if the model is free
    */
-  public Optional<Claim> worker(String modelName) {
+  public Optional<Worker> worker(String modelName) {
     schema.require();
-    String key = ClaimRequest.MODEL_PREFIX + modelName;
-    return Optional.ofNullable(claims.find(List.of(key)).get(key))
-        .filter(claim -> outcomes.find(List.of(claim.holder())).isEmpty());
+    return claims.worker(ClaimRequest.MODEL_PREFIX + modelName);
   }
 
   /**
