@@ -3,7 +3,13 @@ package dev.crema.kubernetes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.ServiceAccount;
+import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
+import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import java.nio.file.Files;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,7 +24,10 @@ import org.junit.jupiter.api.Test;
  */
 class ArgoTest {
   private static final String FOLDER = "kubernetes/argocd/";
-  private static final String WAVE = "argocd.argoproj.io/sync-wave";
+  private static final Set<Overlay> CLUSTERS = Set.of(Overlay.STAGING, Overlay.PRODUCTION);
+  private static final Invariant CHAMPION = WaveInvariants::nothingWaitsForAChampion;
+  private static final Invariant PREFLIGHT = WaveInvariants::preflightSpeaksFirst;
+  private static final Invariant NEED = WaveInvariants::inOrderOfNeed;
 
   private record Metadata(
       String name,
@@ -99,9 +108,9 @@ class ArgoTest {
       assertThat(one.spec().syncPolicy().syncOptions())
           .contains("ServerSideApply=true", "RespectIgnoreDifferences=true", "PruneLast=true");
     }
-    assertThat(wave(staging.metadata().annotations()))
-        .isLessThan(wave(production.metadata().annotations()))
-        .isGreaterThan(wave(project().metadata().annotations()));
+    assertThat(WaveInvariants.wave(staging.metadata().annotations()))
+        .isLessThan(WaveInvariants.wave(production.metadata().annotations()))
+        .isGreaterThan(WaveInvariants.wave(project().metadata().annotations()));
   }
 
   private static void heals(Application application) {
@@ -139,37 +148,86 @@ class ArgoTest {
     }
   }
 
-  /** Each thing comes after what it needs: the order of a first installation. */
+  @Test
+  void nothingWaitsForInferenceToHaveAChampion() {
+    CHAMPION.holdsIn(CLUSTERS);
+    CHAMPION.catches(
+        Overlay.PRODUCTION,
+        "HorizontalPodAutoscaler inference waits until inference has a champion",
+        twin -> wave(twin.one(HorizontalPodAutoscaler.class, "inference"), "4"));
+    CHAMPION.catches(
+        Overlay.PRODUCTION,
+        "Ingress inference waits until inference has a champion",
+        twin -> wave(twin.workload("inference").object(), "1"));
+    CHAMPION.catches(
+        Overlay.PRODUCTION,
+        "Job bootstrap is a hook, so that the sync waits for the last wave",
+        twin -> wave(twin.workload("bootstrap").object(), "2"));
+  }
+
+  @Test
+  void preflightSpeaksWhereAServerDoesNotComeUp() {
+    PREFLIGHT.holdsIn(CLUSTERS);
+    PREFLIGHT.catches(
+        Overlay.STAGING,
+        "Preflight does not start while mlflow is not healthy",
+        twin -> wave(twin.workload("mlflow").object(), "-1"));
+    PREFLIGHT.catches(
+        Overlay.STAGING,
+        "Bootstrap does not wait for preflight",
+        twin -> wave(twin.workload("bootstrap").object(), "0"));
+    PREFLIGHT.catches(
+        Overlay.STAGING,
+        "retraining does not wait for bootstrap",
+        twin -> wave(twin.workload("retraining").object(), "1"));
+  }
+
   @Test
   void theWavesAreInTheOrderOfNeed() {
-    for (Overlay overlay : List.of(Overlay.STAGING, Overlay.PRODUCTION)) {
-      Manifests manifests = overlay.manifests();
-      List<Set<String>> order =
-          List.of(
-              Set.of("crema"),
-              Set.of("crema-retraining", "crema-bootstrap", "default-deny"),
-              Set.of("mlflow"),
-              Set.of("preflight"),
-              Set.of("bootstrap"),
-              Set.of("inference", "retraining"));
-      int last = Integer.MIN_VALUE;
-      for (Set<String> names : order) {
-        int first = Integer.MAX_VALUE;
-        int most = Integer.MIN_VALUE;
-        for (HasMetadata object : manifests.objects()) {
-          if (names.contains(object.getMetadata().getName())
-              && Set.of("Namespace", "Role", "NetworkPolicy", "Deployment", "StatefulSet", "Job")
-                  .contains(object.getKind())
-              && !(object.getKind().equals("NetworkPolicy")
-                  && !object.getMetadata().getName().equals("default-deny"))) {
-            int wave = wave(object.getMetadata().getAnnotations());
-            first = Math.min(first, wave);
-            most = Math.max(most, wave);
-          }
-        }
-        assertThat(first).as("%s in %s", names, overlay.folder()).isGreaterThan(last);
-        last = most;
-      }
+    NEED.holdsIn(CLUSTERS);
+    NEED.catches(
+        Overlay.STAGING,
+        "ServiceAccount bootstrap comes after preflight, which needs it",
+        twin -> wave(twin.one(ServiceAccount.class, "bootstrap"), "2"));
+    NEED.catches(
+        Overlay.STAGING,
+        "PersistentVolumeClaim mlflow-artifacts is healthy by mlflow, which comes after it",
+        twin -> wave(twin.one(PersistentVolumeClaim.class, "mlflow-artifacts"), "-1"));
+    NEED.catches(
+        Overlay.STAGING,
+        "PodDisruptionBudget inference is healthy by inference, which comes after it",
+        twin -> wave(twin.one(PodDisruptionBudget.class, "inference"), "0"));
+    NEED.catches(
+        Overlay.STAGING,
+        "NetworkPolicy default-deny does not come before mlflow",
+        twin -> wave(twin.one(NetworkPolicy.class, "default-deny"), "0"));
+  }
+
+  private static void wave(HasMetadata object, String wave) {
+    Map<String, String> annotations = new LinkedHashMap<>();
+    if (object.getMetadata().getAnnotations() != null) {
+      annotations.putAll(object.getMetadata().getAnnotations());
+    }
+    annotations.put("argocd.argoproj.io/sync-wave", wave);
+    object.getMetadata().setAnnotations(annotations);
+  }
+
+  /** Else Argo CD knows no health of an Application, and production does not wait for staging. */
+  @Test
+  void argoCdIsToldWhatItDoesNotKnowByItself() {
+    ConfigMap settings =
+        StrictYaml.as(
+            ConfigMap.class, StrictYaml.document(Scripts.read(FOLDER + "argocd-cm.yaml")));
+    assertThat(settings.getMetadata().getName()).isEqualTo("argocd-cm");
+    assertThat(settings.getMetadata().getNamespace()).isEqualTo("argocd");
+    assertThat(settings.getData())
+        .containsOnlyKeys(
+            "kustomize.buildOptions", "resource.customizations.health.argoproj.io_Application")
+        .containsEntry("kustomize.buildOptions", "--load-restrictor LoadRestrictionsNone");
+    assertThat(settings.getData().get("resource.customizations.health.argoproj.io_Application"))
+        .contains("obj.status.health.status", "return hs");
+    for (String page : List.of("kubernetes/README.md", "docs/how-to/install-on-a-cluster.md")) {
+      assertThat(Scripts.read(page)).as(page).contains("--patch-file kubernetes/argocd/argocd-cm.yaml");
     }
   }
 
@@ -187,9 +245,5 @@ class ArgoTest {
         }
       }
     }
-  }
-
-  private static int wave(@Nullable Map<String, String> annotations) {
-    return annotations == null ? 0 : Integer.parseInt(annotations.getOrDefault(WAVE, "0"));
   }
 }
