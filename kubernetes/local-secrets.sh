@@ -54,6 +54,10 @@ printf 'CREMA_LEDGER_JDBC_URL=%s\nCREMA_LEDGER_USER=ledger\nCREMA_LEDGER_PASSWOR
   jdbc:postgresql://postgresql.crema:5432/crema "$ledger" > run-ledger.env
 printf 'MLFLOW_TRACKING_URI=%s\nMLFLOW_TRACKING_USERNAME=admin\nMLFLOW_TRACKING_PASSWORD=%s\n' \
   http://mlflow.crema:5000 "$admin" > mlflow.env
+# Of Alertmanager's receivers, which are those of example.org until you put yours into these files; what is there stays.
+[ -s slack-url ] || printf 'https://slack.example.org/put-yours-here' > slack-url
+[ -s pagerduty-key ] || printf 'put-yours-here' > pagerduty-key
+[ -s smtp-password ] || printf 'put-yours-here' > smtp-password
 # Nobody has a token: the overlay opens the services to whoever reaches them.
 printf '{"keys": []}\n' > jwks.json
 # MLflow itself, and who we are to it: on a laptop its one user.

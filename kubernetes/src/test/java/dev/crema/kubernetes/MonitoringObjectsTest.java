@@ -57,21 +57,18 @@ class MonitoringObjectsTest {
     Generated.is(
         PLAIN + "kustomization.yaml",
         """
-        # Configuration for a Prometheus and an Alertmanager that are there, as ConfigMaps to mount. This list and
-        # alertmanager.yml, which has the service's address in a cluster, are made from monitoring/ by
-        # MonitoringObjectsTest (-Dgolden.update=true writes them anew).
+        # Configuration for a Prometheus and an Alertmanager that are there, as ConfigMaps to mount, in the namespace that the
+        # overlay says: theirs. This list and alertmanager.yml, which has the service's address in a cluster, are made from
+        # monitoring/ by MonitoringObjectsTest (-Dgolden.update=true writes them anew).
         apiVersion: kustomize.config.k8s.io/v1alpha1
         kind: Component
         configMapGenerator:
           - name: crema-prometheus
-            namespace: crema
             files:
               - prometheus.yml
           - name: crema-prometheus-rules
-            namespace: crema
             files:
         %s  - name: crema-alertmanager
-            namespace: crema
             files:
               - alertmanager.yml
         %sgeneratorOptions:
@@ -154,13 +151,13 @@ class MonitoringObjectsTest {
     Generated.is(
         PLAIN + "alertmanager.yml",
         MADE.formatted(ALERTMANAGER) + OperatorObjects.inCluster(Scripts.read(ALERTMANAGER)));
-    Manifests local = Overlay.LOCAL.manifests();
-    Map<String, String> rendered = local.one(ConfigMap.class, "crema-prometheus-rules").getData();
+    Manifests plain = PlainMonitoring.manifests();
+    Map<String, String> rendered = plain.one(ConfigMap.class, "crema-prometheus-rules").getData();
     assertThat(rendered).hasSameSizeAs(rules());
     for (String file : rules()) {
       assertThat(rendered).containsEntry(file.substring(RULES.length() + 1), Scripts.read(file));
     }
-    assertThat(local.one(ConfigMap.class, "crema-alertmanager").getData().get("alertmanager.yml"))
+    assertThat(plain.one(ConfigMap.class, "crema-alertmanager").getData().get("alertmanager.yml"))
         .isEqualTo(Scripts.read(PLAIN + "alertmanager.yml"));
   }
 
@@ -200,7 +197,7 @@ class MonitoringObjectsTest {
             "http://retraining.crema:%d/webhooks/alertmanager"
                 .formatted(service.getSpec().getPorts().getFirst().getPort()));
     assertThat(Scripts.read("docs/reference/retraining.md")).contains("/webhooks/alertmanager`");
-    Secret token = Overlay.LOCAL.manifests().one(Secret.class, "crema-alertmanager");
+    Secret token = PlainMonitoring.manifests().one(Secret.class, "crema-alertmanager");
     assertThat(token.getData()).containsKey("webhook-token");
     assertThat(Scripts.read(ALERTMANAGER)).contains("/webhook-token");
     assertThat(token.getData().get("webhook-token"))

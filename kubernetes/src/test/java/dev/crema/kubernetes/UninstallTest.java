@@ -75,6 +75,10 @@ class UninstallTest {
         kinds.add(namespace + " " + object.getKind().toLowerCase(Locale.ROOT));
       }
     }
+    for (HasMetadata object : PlainMonitoring.manifests().objects()) {
+      kinds.add(
+          object.getMetadata().getNamespace() + " " + object.getKind().toLowerCase(Locale.ROOT));
+    }
     kinds.removeAll(KEPT);
     return kinds;
   }
