@@ -32,6 +32,11 @@ class KserveTest {
     ObjectMeta metadata = new ObjectMeta();
     metadata.setName("churn");
     metadata.setNamespace("crema");
+    Map<String, String> labels = new LinkedHashMap<>();
+    if (pod.remove("labels") instanceof Map<?, ?> given) {
+      given.forEach((key, value) -> labels.put(key.toString(), value.toString()));
+    }
+    metadata.setLabels(labels);
     deployment.setMetadata(metadata);
     DeploymentSpec spec = new DeploymentSpec();
     spec.setTemplate(new PodTemplateSpec(metadata, StrictYaml.as(PodSpec.class, pod)));
@@ -53,6 +58,40 @@ class KserveTest {
     manifests.workload("churn").container().getSecurityContext().setPrivileged(true);
     assertThat(PodInvariants.restricted(manifests))
         .contains("churn/kserve-container is privileged.");
+  }
+
+  /** With the MLflow and the network policies that are there. */
+  @Test
+  void itReachesMlflowAndHasALoginThere() {
+    Manifests manifests = beside(Overlay.PRODUCTION);
+    assertThat(SecretInvariants.loginToMlflow(manifests)).isEmpty();
+    assertThat(SecretInvariants.onlyFiles(manifests)).isEmpty();
+    assertThat(SecretInvariants.rotate(manifests)).isEmpty();
+    assertThat(NetworkEdges.of(manifests)).contains("churn -> mlflow:5000", "churn -> dns:53/udp");
+    manifests
+        .workload("churn")
+        .container()
+        .getEnv()
+        .removeIf(variable -> variable.getName().equals("MICRONAUT_CONFIG_FILES"));
+    assertThat(SecretInvariants.loginToMlflow(manifests))
+        .containsExactly("churn asks MLflow and has no login.");
+    manifests.workload("churn").labels().clear();
+    assertThat(NetworkEdges.of(manifests)).doesNotContain("churn -> mlflow:5000");
+  }
+
+  /** Who has no token of the issuer is not answered, as by our own pods. */
+  @Test
+  void itIsOpenToNobody() {
+    Map<String, String> settings = Settings.of(asPod(), asPod().workload("churn"));
+    assertThat(settings)
+        .containsEntry("CREMA_SECURITY_MODE", "jwt")
+        .containsEntry("CREMA_SECURITY_JWKS", "/etc/crema/tokens/jwks.json");
+  }
+
+  private static Manifests beside(Overlay overlay) {
+    List<HasMetadata> objects = new ArrayList<>(overlay.manifests().objects());
+    objects.addAll(asPod().objects());
+    return new Manifests(objects);
   }
 
   @Test

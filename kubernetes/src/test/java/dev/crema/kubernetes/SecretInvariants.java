@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Secrets are files, and nowhere else. */
 final class SecretInvariants {
@@ -112,6 +113,49 @@ final class SecretInvariants {
       }
     }
     return found;
+  }
+
+  /**
+   * Who names MLflow's address has a login, by files that are mounted: MLflow answers nobody else
+   * (401).
+   */
+  static List<String> loginToMlflow(Manifests manifests) {
+    List<String> found = new ArrayList<>();
+    boolean asks =
+        "basic"
+            .equals(
+                Settings.of(manifests, manifests.workload("mlflow")).get("CREMA_MLFLOW_AUTH"));
+    for (Workload workload : manifests.workloads()) {
+      Map<String, String> settings = Settings.of(manifests, workload);
+      if (!asks || !settings.containsKey("MLFLOW_TRACKING_URI")) {
+        continue;
+      }
+      boolean isProperties = isMounted(workload, settings.get("MICRONAUT_CONFIG_FILES"));
+      boolean isPair =
+          isMounted(workload, settings.get("MLFLOW_TRACKING_USERNAME_FILE"))
+              && isMounted(workload, settings.get("MLFLOW_TRACKING_PASSWORD_FILE"));
+      unless(
+          isProperties || isPair,
+          "%s asks MLflow and has no login.".formatted(workload.name()),
+          found);
+    }
+    return found;
+  }
+
+  /** Whether a file is a key of a Secret that is mounted. */
+  private static boolean isMounted(Workload workload, @Nullable String file) {
+    return file != null
+        && workload.container().getVolumeMounts().stream()
+            .filter(mount -> file.startsWith(mount.getMountPath() + "/"))
+            .anyMatch(
+                mount -> {
+                  SecretVolumeSource secret = workload.volume(mount.getName()).getSecret();
+                  String path = file.substring(mount.getMountPath().length() + 1);
+                  return secret != null
+                      && (secret.getItems().isEmpty()
+                          || secret.getItems().stream()
+                              .anyMatch(item -> item.getPath().equals(path)));
+                });
   }
 
   /** Staging and production carry none, and name only those that somebody puts there. */

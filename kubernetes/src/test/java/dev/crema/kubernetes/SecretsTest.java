@@ -2,8 +2,10 @@ package dev.crema.kubernetes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.EnvFromSource;
 import io.fabric8.kubernetes.api.model.EnvVar;
+import io.fabric8.kubernetes.api.model.KeyToPath;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretEnvSource;
 import java.nio.charset.StandardCharsets;
@@ -16,6 +18,7 @@ import org.junit.jupiter.api.Test;
 class SecretsTest {
   private static final Invariant FILES = SecretInvariants::onlyFiles;
   private static final Invariant ROTATE = SecretInvariants::rotate;
+  private static final Invariant LOGIN = SecretInvariants::loginToMlflow;
   private static final Invariant NONE = SecretInvariants::noneInTheTree;
 
   @Test
@@ -69,6 +72,26 @@ class SecretsTest {
         Overlay.PRODUCTION,
         "inference starts without the Secret crema-tokens",
         twin -> twin.workload("inference").volume("tokens").getSecret().setOptional(true));
+  }
+
+  @Test
+  void whoAsksMlflowHasALogin() {
+    LOGIN.holdsEverywhere();
+    LOGIN.catches(
+        Overlay.PRODUCTION,
+        "inference asks MLflow and has no login",
+        twin ->
+            twin.workload("inference")
+                .volume("mlflow")
+                .getSecret()
+                .setItems(List.of(new KeyToPath("session-key", null, "session-key"))));
+    LOGIN.catches(
+        Overlay.PRODUCTION,
+        "preflight asks MLflow and has no login",
+        twin ->
+            twin.all(ConfigMap.class).stream()
+                .filter(map -> map.getMetadata().getName().startsWith("bootstrap-settings"))
+                .forEach(map -> map.getData().remove("MLFLOW_TRACKING_PASSWORD_FILE")));
   }
 
   @Test
