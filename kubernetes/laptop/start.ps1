@@ -32,7 +32,7 @@ if ($LASTEXITCODE -ne 0) {
 }
 
 Write-Output "The cluster ($Cluster) runs. Reach it by:"
-foreach ($forward in "inference 8080", "retraining 8090:8080", "mlflow 5000") {
-  Write-Output "  kubectl --context k3d-$Cluster -n crema port-forward service/$forward"
+foreach ($forward in "service/inference 8080", "service/retraining 8090", "service/mlflow 5000") {
+  Write-Output "  kubectl --context k3d-$Cluster -n crema port-forward $forward"
 }
 exit 0

@@ -30,6 +30,6 @@ kube --namespace crema rollout status statefulset/inference --timeout=2m ||
   echo "Inference is not ready. Maybe there is no champion yet: kubectl --context k3d-$cluster -n crema logs inference-0" >&2
 
 echo "The cluster ($cluster) runs. Reach it by:"
-for forward in "inference 8080" "retraining 8090:8080" "mlflow 5000"; do
-  echo "  kubectl --context k3d-$cluster -n crema port-forward service/$forward"
+for forward in "service/inference 8080" "service/retraining 8090" "service/mlflow 5000"; do
+  echo "  kubectl --context k3d-$cluster -n crema port-forward $forward"
 done

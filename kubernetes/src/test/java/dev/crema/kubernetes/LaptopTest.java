@@ -115,7 +115,11 @@ class LaptopTest {
             rolledOut("deployment/mlflow", "5m"),
             rolledOut("deployment/retraining", "5m"),
             rolledOut("statefulset/inference", "2m"));
-    assertThat(output()).contains("port-forward service/retraining 8090:8080");
+    assertThat(output())
+        .contains(
+            "  kubectl --context k3d-crema -n crema port-forward service/inference 8080\n",
+            "  kubectl --context k3d-crema -n crema port-forward service/retraining 8090\n",
+            "  kubectl --context k3d-crema -n crema port-forward service/mlflow 5000\n");
   }
 
   private static String rolledOut(String workload, String timeout) {
