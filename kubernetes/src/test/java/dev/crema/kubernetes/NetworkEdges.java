@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 /** Who may reach whom, by all NetworkPolicies together. */
 final class NetworkEdges {
   private static final String NAMESPACE = "kubernetes.io/metadata.name";
+  private static final String NAME = "app.kubernetes.io/name";
 
   /** Somebody in a cluster: of us, or of a namespace beside ours. */
   private record Party(String name, String namespace, Map<String, String> labels) {}
@@ -23,11 +24,17 @@ final class NetworkEdges {
   /** Those of other namespaces that there are edges to or from; anybody else would be "others". */
   private static final List<Party> NEIGHBOURS =
       List.of(
-          new Party("ingress", "ingress-nginx", Map.of("app", "controller")),
-          new Party("monitoring", "monitoring", Map.of("app", "prometheus")),
+          new Party(
+              "ingress",
+              "ingress-nginx",
+              Map.of(NAME, "ingress-nginx", "app.kubernetes.io/component", "controller")),
+          new Party("prometheus", "monitoring", Map.of(NAME, "prometheus")),
+          new Party("alertmanager", "monitoring", Map.of(NAME, "alertmanager")),
           new Party("steps", "kubeflow", Map.of("pipeline/runid", "1")),
           new Party("kfp", "kubeflow", Map.of("app", "ml-pipeline")),
           new Party("dns", "kube-system", Map.of("k8s-app", "kube-dns")),
+          new Party("others of ingress-nginx", "ingress-nginx", Map.of(NAME, "other")),
+          new Party("others of monitoring", "monitoring", Map.of(NAME, "grafana")),
           new Party("others of kubeflow", "kubeflow", Map.of("app", "other")),
           new Party("others", "default", Map.of("app", "other")));
 

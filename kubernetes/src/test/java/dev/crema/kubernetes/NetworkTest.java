@@ -17,8 +17,9 @@ class NetworkTest {
   private static final Set<String> EVERYWHERE =
       Set.of(
           "ingress -> inference:8080",
-          "monitoring -> inference:8080",
-          "monitoring -> retraining:8080",
+          "prometheus -> inference:8080",
+          "prometheus -> retraining:8080",
+          "alertmanager -> retraining:8080",
           "steps -> retraining:8080",
           "steps -> mlflow:5000",
           "inference -> mlflow:5000",
@@ -95,6 +96,19 @@ class NetworkTest {
                         .setPodSelector(null)))
         .as("all of KFP's namespace")
         .contains("others of kubeflow -> mlflow:5000");
+    assertThat(
+            edges(
+                Overlay.LOCAL,
+                twin ->
+                    twin.one(NetworkPolicy.class, "inference")
+                        .getSpec()
+                        .getIngress()
+                        .getFirst()
+                        .getFrom()
+                        .forEach(peer -> peer.setPodSelector(null))))
+        .as("all of the namespaces of Prometheus and of the ingress controller")
+        .contains(
+            "others of monitoring -> inference:8080", "others of ingress-nginx -> inference:8080");
     assertThat(
             edges(
                 Overlay.LOCAL,
