@@ -27,7 +27,6 @@ class NetworkTest {
           "retraining -> kfp:8888",
           "preflight -> mlflow:5000",
           "preflight -> kfp:8888",
-          "bootstrap -> mlflow:5000",
           "bootstrap -> kfp:8888");
 
   private static final List<String> DATABASE_CLIENTS =

@@ -7,10 +7,12 @@ import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretVolumeSource;
 import io.fabric8.kubernetes.api.model.Volume;
+import io.fabric8.kubernetes.api.model.VolumeMount;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -110,6 +112,64 @@ final class SecretInvariants {
                         found);
                   });
         }
+      }
+    }
+    return found;
+  }
+
+  /** Each pod gets the keys that it names, and none that it does not. */
+  static List<String> byItems(Manifests manifests) {
+    List<String> found = new ArrayList<>();
+    for (Workload workload : manifests.workloads()) {
+      for (Volume volume : workload.pod().getVolumes()) {
+        SecretVolumeSource secret = volume.getSecret();
+        unless(
+            secret == null || !secret.getItems().isEmpty(),
+            "%s gets every key of a Secret by the volume %s."
+                .formatted(workload.name(), volume.getName()),
+            found);
+      }
+    }
+    return found;
+  }
+
+  /** Preflight looks at every key that somebody mounts, under its Secret's name. */
+  static List<String> preflightLooksAtAll(Manifests manifests) {
+    List<String> found = new ArrayList<>();
+    Workload preflight = manifests.workload("preflight");
+    List<String> arguments = preflight.container().getArgs();
+    Set<String> looked = new TreeSet<>();
+    for (VolumeMount mount : preflight.container().getVolumeMounts()) {
+      SecretVolumeSource secret = preflight.volume(mount.getName()).getSecret();
+      if (secret == null) {
+        continue;
+      }
+      unless(
+          arguments.contains(
+              "--secret=%s=%s".formatted(secret.getSecretName(), mount.getMountPath())),
+          "Preflight does not name the Secret %s.".formatted(secret.getSecretName()),
+          found);
+      secret.getItems().stream()
+          .filter(
+              item ->
+                  arguments.contains("--file=%s/%s".formatted(mount.getMountPath(), item.getPath())))
+          .forEach(item -> looked.add(secret.getSecretName() + " " + item.getKey()));
+    }
+    for (Workload workload : manifests.workloads()) {
+      for (Volume volume : workload.pod().getVolumes()) {
+        SecretVolumeSource secret = volume.getSecret();
+        if (secret == null || !NEEDED.contains(secret.getSecretName())) {
+          continue;
+        }
+        secret
+            .getItems()
+            .forEach(
+                item ->
+                    unless(
+                        looked.contains(secret.getSecretName() + " " + item.getKey()),
+                        "Preflight does not look at %s of %s, which %s mounts."
+                            .formatted(item.getKey(), secret.getSecretName(), workload.name()),
+                        found));
       }
     }
     return found;

@@ -2,7 +2,6 @@ package dev.crema.kubernetes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.EnvFromSource;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.KeyToPath;
@@ -18,6 +17,8 @@ import org.junit.jupiter.api.Test;
 class SecretsTest {
   private static final Invariant FILES = SecretInvariants::onlyFiles;
   private static final Invariant ROTATE = SecretInvariants::rotate;
+  private static final Invariant ITEMS = SecretInvariants::byItems;
+  private static final Invariant LOOKS = SecretInvariants::preflightLooksAtAll;
   private static final Invariant LOGIN = SecretInvariants::loginToMlflow;
   private static final Invariant NONE = SecretInvariants::noneInTheTree;
 
@@ -89,9 +90,46 @@ class SecretsTest {
         Overlay.PRODUCTION,
         "preflight asks MLflow and has no login",
         twin ->
-            twin.all(ConfigMap.class).stream()
-                .filter(map -> map.getMetadata().getName().startsWith("bootstrap-settings"))
-                .forEach(map -> map.getData().remove("MLFLOW_TRACKING_PASSWORD_FILE")));
+            twin.workload("preflight")
+                .container()
+                .getEnv()
+                .removeIf(one -> one.getName().equals("MLFLOW_TRACKING_PASSWORD_FILE")));
+  }
+
+  @Test
+  void everyPodGetsTheKeysThatItNamesAlone() {
+    ITEMS.holdsEverywhere();
+    ITEMS.catches(
+        Overlay.PRODUCTION,
+        "bootstrap gets every key of a Secret by the volume postgresql",
+        twin -> twin.workload("bootstrap").volume("postgresql").getSecret().setItems(List.of()));
+    // The administrator's password and the key of the forms are for MLflow alone, and looked at.
+    assertThat(
+            Overlay.PRODUCTION.manifests().workload("bootstrap").pod().getVolumes().stream()
+                .filter(volume -> volume.getSecret() != null)
+                .map(volume -> volume.getSecret().getSecretName()))
+        .containsExactly("crema-postgresql");
+  }
+
+  @Test
+  void preflightLooksAtEveryKeyAndNamesItsSecret() {
+    LOOKS.holdsEverywhere();
+    LOOKS.catches(
+        Overlay.PRODUCTION,
+        "Preflight does not look at database-password of crema-mlflow, which mlflow mounts",
+        twin ->
+            twin.workload("preflight")
+                .container()
+                .getArgs()
+                .remove("--file=/etc/crema/mlflow/database-password"));
+    LOOKS.catches(
+        Overlay.PRODUCTION,
+        "Preflight does not name the Secret crema-tokens",
+        twin ->
+            twin.workload("preflight")
+                .container()
+                .getArgs()
+                .remove("--secret=crema-tokens=/etc/crema/tokens"));
   }
 
   @Test

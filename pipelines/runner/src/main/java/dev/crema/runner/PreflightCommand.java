@@ -1,5 +1,6 @@
 package dev.crema.runner;
 
+import dev.crema.runner.preflight.NeededFile;
 import dev.crema.runner.preflight.Outcome;
 import dev.crema.runner.preflight.Preflight;
 import dev.crema.runner.preflight.PreflightSettings;
@@ -8,6 +9,7 @@ import dev.crema.runner.value.InvalidInputException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +47,12 @@ final class PreflightCommand implements Callable<Integer> {
       paramLabel = "PATH",
       description = "A further file that must be there: a Secret or ConfigMap that is mounted.")
   private List<Path> files = List.of();
+
+  @Option(
+      names = "--secret",
+      paramLabel = "NAME=FOLDER",
+      description = "Where a Secret is mounted, so that a file of it that is missing is said by the Secret's name.")
+  private Map<String, Path> secrets = Map.of();
 
   @Option(
       names = "--skip",
@@ -87,7 +95,7 @@ final class PreflightCommand implements Callable<Integer> {
             new SecretEnvironment(System::getenv),
             pipelines != null || folder == null || folder.isBlank() ? pipelines : Path.of(folder),
             variables,
-            files,
+            files.stream().map(file -> NeededFile.in(file, secrets)).toList(),
             Set.copyOf(skipped),
             anyKfp,
             timeout);

@@ -22,7 +22,7 @@ public record PreflightSettings(
     SecretEnvironment environment,
     @Nullable Path pipelines,
     List<String> variables,
-    List<Path> files,
+    List<NeededFile> files,
     Set<String> skipped,
     boolean anyKfp,
     Duration limit) {

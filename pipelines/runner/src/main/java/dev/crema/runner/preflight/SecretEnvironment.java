@@ -118,7 +118,22 @@ public final class SecretEnvironment implements Function<String, @Nullable Strin
 
   /** Refuses what is no file that can be read, or larger than a Secret's value is. */
   static void requireFile(Path file, String of) {
+    requireReadable(file, of);
     try {
+      if (Files.size(file) > MAX_BYTES) {
+        throw new NotWellException(
+            "The file (%s)%s has more than %d bytes.\nMaybe it is the wrong file."
+                .formatted(file, of, MAX_BYTES));
+      }
+    } catch (IOException e) {
+      throw new NotWellException(
+          "The file (%s)%s cannot be read: %s\nMaybe its volume is not there any more."
+              .formatted(file, of, e.getClass().getSimpleName()));
+    }
+  }
+
+  /** Refuses what is no file that can be read. */
+  static void requireReadable(Path file, String of) {
       if (!Files.isRegularFile(file)) {
         throw new NotWellException(
             "There is no file (%s)%s.\nMaybe its Secret or ConfigMap is missing, has another key, or is not mounted there."
@@ -129,15 +144,5 @@ public final class SecretEnvironment implements Function<String, @Nullable Strin
             "The file (%s)%s may not be read.\nMaybe its Secret is mounted for another user: set fsGroup or defaultMode."
                 .formatted(file, of));
       }
-      if (Files.size(file) > MAX_BYTES && !of.isEmpty()) {
-        throw new NotWellException(
-            "The file (%s)%s has more than %d bytes.\nMaybe it is the wrong file."
-                .formatted(file, of, MAX_BYTES));
-      }
-    } catch (IOException e) {
-      throw new NotWellException(
-          "The file (%s)%s cannot be read: %s\nMaybe its volume is not there any more."
-              .formatted(file, of, e.getClass().getSimpleName()));
-    }
   }
 }

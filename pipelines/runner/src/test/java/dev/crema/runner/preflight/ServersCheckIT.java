@@ -130,7 +130,7 @@ class ServersCheckIT extends AbstractPreflightTest {
                 environment(),
                 null,
                 List.of("CREMA_A", "CREMA_B"),
-                List.of(folder.resolve("tokens")),
+                List.of(new NeededFile(folder.resolve("tokens"), "")),
                 Set.copyOf(Preflight.NAMES.subList(1, 7)),
                 false,
                 LIMIT)
