@@ -29,6 +29,10 @@ class ForwardsTest {
           Pattern.compile("service/(?<name>[a-z-]+)[ \"]+(?:\\d+:)?(?<port>\\d+)"),
           Pattern.compile("(?m)^forward \\S+ (?<name>[a-z-]+) (?<port>\\d+) \\d+"));
 
+  /** A forward to one pod, and what is asked then has the port on this side. */
+  private static final Pattern POD =
+      Pattern.compile("port-forward (?:pod/)?[a-z]+-\\d+ (?<here>\\d+):(?<there>\\d+)");
+
   /** KFP's, and of somebody's Prometheus. */
   private static final Map<String, Set<Integer>> OF_OTHERS =
       Map.of("ml-pipeline", Set.of(8888), "prometheus", Set.of(9090));
@@ -79,6 +83,31 @@ class ForwardsTest {
       }
     }
     return found;
+  }
+
+  /** A forward to a pod is of no use to commands that ask another port. */
+  private static List<String> unasked(String text) {
+    List<String> found = new ArrayList<>();
+    Matcher matcher = POD.matcher(text);
+    while (matcher.find()) {
+      String here = "127.0.0.1:" + matcher.group("here");
+      if (!text.contains(here)) {
+        found.add("Nobody asks %s, which is forwarded.".formatted(here));
+      }
+    }
+    return found;
+  }
+
+  @Test
+  void whatIsForwardedToAPodIsAskedThere() throws Exception {
+    List<String> found = new ArrayList<>();
+    for (Path file : files()) {
+      unasked(Files.readString(file))
+          .forEach(one -> found.add(Scripts.ROOT.relativize(file) + ": " + one));
+    }
+    assertThat(found).isEmpty();
+    assertThat(unasked("kubectl port-forward inference-0 8081:8080\nget http://127.0.0.1:8080/"))
+        .containsExactly("Nobody asks 127.0.0.1:8081, which is forwarded.");
   }
 
   private static int count(String text) {

@@ -97,8 +97,9 @@ final class ServerInvariants {
           "%s is given %s to stop and needs %s.".formatted(name, given, needed),
           found);
       Probe readiness = workload.container().getReadinessProbe();
+      // One that was asked before the stop may be waited for first.
       unless(
-          delay.toSeconds() >= patience(readiness),
+          delay.toSeconds() >= patience(readiness) + readiness.getTimeoutSeconds(),
           "%s stops to listen before a probe has seen that it is unready.".formatted(name),
           found);
     }

@@ -79,6 +79,10 @@ class ServersTest {
             twin.all(ConfigMap.class).stream()
                 .filter(map -> map.getMetadata().getName().startsWith("inference-settings"))
                 .forEach(map -> map.getData().put("CREMA_STOP_DELAY", "1s")));
+    GRACE.catches(
+        Overlay.PRODUCTION,
+        "retraining stops to listen before a probe has seen",
+        twin -> twin.workload("retraining").container().getReadinessProbe().setTimeoutSeconds(5));
   }
 
   @Test
@@ -118,6 +122,14 @@ class ServersTest {
                 .getSpec()
                 .getMetrics()
                 .removeFirst());
+    SCALES.catches(
+        Overlay.PRODUCTION,
+        "does not look at requests",
+        twin ->
+            twin.one(HorizontalPodAutoscaler.class, "inference")
+                .getSpec()
+                .getMetrics()
+                .removeLast());
     SCALES.catches(
         Overlay.PRODUCTION,
         "set back what the autoscaler decided",
@@ -179,6 +191,11 @@ class ServersTest {
       Ingress ingress = overlay.manifests().one(Ingress.class, "inference");
       assertThat(ingress.getSpec().getTls()).hasSize(1);
       assertThat(ingress.getSpec().getRules()).hasSize(1);
+      // A batch is known to the pod that took it, and nobody sends a token over plain HTTP.
+      assertThat(ingress.getMetadata().getAnnotations())
+          .containsEntry("nginx.ingress.kubernetes.io/affinity", "cookie")
+          .containsEntry("nginx.ingress.kubernetes.io/session-cookie-change-on-failure", "true")
+          .containsEntry("nginx.ingress.kubernetes.io/force-ssl-redirect", "true");
       assertThat(ingress.getSpec().getTls().getFirst().getHosts())
           .containsExactly(ingress.getSpec().getRules().getFirst().getHost());
       List<String> paths =
