@@ -151,7 +151,9 @@ class MonitoringObjectsTest {
         .hasMessageContaining("carrierPigeonConfigs");
   }
 
-  /** Its Alertmanager has alerts of everybody: a route or a side that asks for no name takes them. */
+  /**
+   * Its Alertmanager has alerts of everybody: a route or a side that asks for no name takes them.
+   */
   @Test
   void theOperatorsRouteAndEachSideOfAnInhibitionAreAboutOursAlone() {
     AlertmanagerConfigSpec spec =

@@ -81,7 +81,7 @@ class NotificationsIT {
     String login =
         Base64.getEncoder()
             .encodeToString("\0alertmanager\0not-a-password".getBytes(StandardCharsets.UTF_8));
-    assertThat(receivers.next("mail", "CremaDriftSeen"))
+    assertThat(receivers.next("mail", "in told"))
         .contains("AUTH PLAIN " + login, "RCPT TO:<crema@example.org>")
         .contains("Subject: [FIRING 1] CremaDriftSeen of inference for offer in told")
         .contains("Runbook: docs/runbooks/CremaDriftSeen.md");

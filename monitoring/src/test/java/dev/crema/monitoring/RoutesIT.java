@@ -63,8 +63,7 @@ class RoutesIT {
   /** Inhibition is of the whole Alertmanager, whatever the routes are. */
   @Test
   void everySideOfAnInhibitionIsAboutOurs() throws Exception {
-    List<Map<String, Object>> rules =
-        Tree.objects(Tree.read(Path.of(FILE)).get("inhibit_rules"));
+    List<Map<String, Object>> rules = Tree.objects(Tree.read(Path.of(FILE)).get("inhibit_rules"));
     assertThat(rules).isNotEmpty();
     for (Map<String, Object> rule : rules) {
       for (String side : List.of("source_matchers", "target_matchers")) {
