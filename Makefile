@@ -97,7 +97,7 @@ pipelines: tools venv-kfp ## compile every pipeline with the KFP SDK
 	@.build/venv-kfp/bin/python libs/kfp-client/src/test/python/through_protobuf.py
 
 soak: tools venv-mlflow venv-kfp ## the same tests with larger counts (some hours)
-	@libs/testkit/run-tests.sh verify -Dcrema.soak=true -Dcrema.test.minutes=120 -Dcrema.module.seconds=14400 -DexcludedGroups=
+	@libs/testkit/run-tests.sh verify -Dcrema.soak=true -Dcrema.test.minutes=120 -Dcrema.module.seconds=14400 -Dcrema.test.heap=8g -DexcludedGroups=
 
 bench: tools .build/built venv-mlflow venv-bench venv-bench-drift ## quality and speed, each beside its peer
 	@pipelines/bench.sh

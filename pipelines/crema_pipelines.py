@@ -113,9 +113,12 @@ def _resources(task, hours, cpu_request, cpu_limit, memory_request, memory_limit
 report_outcome = component("report-outcome")
 
 
-def reported(*, kfp_run_id, model_name, verdict, key="", version="", reason="", reasons=None) -> dsl.PipelineTask:
-    """Writes what came of the run under its id; reasons is a step's Markdown that follows the reason."""
-    more = {} if reasons is None else {"reasons": reasons}
+def reported(*, kfp_run_id, model_name, verdict, key="", version="", reason="", reasons=None,
+             data_quality=None) -> dsl.PipelineTask:
+    """Writes what came of the run under its id; reasons is a step's Markdown that follows the reason,
+    data_quality the metrics of validate-data."""
+    optional = {"reasons": reasons, "data_quality": data_quality}
+    more = {name: value for name, value in optional.items() if value is not None}
     return light(with_run_ledger(report_outcome(
         kfp_run_id=kfp_run_id, model_name=model_name, verdict=verdict, version=version, reason=reason, key=key,
         **more)))

@@ -2,12 +2,7 @@
 # It does what start.sh does. It was never run: docs/reference/not-run.md.
 param([string]$Cluster = "crema")
 $ErrorActionPreference = "Stop"
-
-function Fail([string]$What, [string]$Hint) {
-  [Console]::Error.WriteLine("error: $What")
-  [Console]::Error.WriteLine("hint: $Hint")
-  exit 1
-}
+. "$PSScriptRoot/k3d.ps1"
 # A program that fails ends the script, as `set -e` does; PowerShell alone would go on.
 function Run([string]$Program, [string[]]$Words) {
   & $Program @Words
@@ -15,17 +10,9 @@ function Run([string]$Program, [string[]]$Words) {
 }
 function Kube([string[]]$Words) { Run "kubectl" (@("--context", "k3d-$Cluster") + $Words) }
 
-foreach ($program in "k3d", "kubectl") {
-  if (-not (Get-Command $program -ErrorAction SilentlyContinue)) {
-    Fail "There is no $program on the PATH." "Maybe install it, and run this again."
-  }
-}
+Need-Cluster $Cluster "Maybe start Docker, or make it: k3d cluster create $Cluster"
 # What programs write to their error stream is no error here: the exit code says whether it is one.
 $ErrorActionPreference = "Continue"
-k3d cluster get $Cluster *> $null
-if ($LASTEXITCODE -ne 0) {
-  Fail "There is no k3d cluster ($Cluster), or Docker does not run." "Maybe start Docker, or make it: k3d cluster create $Cluster"
-}
 
 Run "k3d" @("cluster", "start", $Cluster, "--wait", "--timeout", "5m")
 foreach ($node in (Kube @("get", "nodes", "--output", "name"))) { Kube @("uncordon", $node) }

@@ -7,14 +7,11 @@
 set -euo pipefail
 cluster=${1:-crema}
 
-fail() { printf 'error: %s\n' "$1" >&2; [ $# -lt 2 ] || printf 'hint: %s\n' "${@:2}" >&2; exit 1; }
+. "$(dirname "${BASH_SOURCE[0]}")/k3d.sh"
 kube() { kubectl --context "k3d-$cluster" "$@"; }
 
-for program in k3d kubectl; do
-  command -v "$program" > /dev/null || fail "There is no $program on the PATH." "Maybe install it, and run this again."
-done
-k3d cluster get "$cluster" > /dev/null 2>&1 || fail "There is no k3d cluster ($cluster), or Docker does not run." \
-  "Maybe start Docker, or name another one of: k3d cluster list" "Maybe make it: k3d cluster create $cluster"
+need_cluster "$cluster" "Maybe start Docker, or name another one of: k3d cluster list" \
+  "Maybe make it: k3d cluster create $cluster"
 
 k3d cluster start "$cluster" --wait --timeout 5m
 # stop.sh has closed them to new pods.

@@ -2,24 +2,11 @@
 # It does what stop.sh does. It was never run: docs/reference/not-run.md.
 param([string]$Cluster = "crema")
 $ErrorActionPreference = "Stop"
+. "$PSScriptRoot/k3d.ps1"
 
-function Fail([string]$What, [string]$Hint) {
-  [Console]::Error.WriteLine("error: $What")
-  [Console]::Error.WriteLine("hint: $Hint")
-  exit 1
-}
-
-foreach ($program in "k3d", "kubectl") {
-  if (-not (Get-Command $program -ErrorAction SilentlyContinue)) {
-    Fail "There is no $program on the PATH." "Maybe install it, and run this again."
-  }
-}
+Need-Cluster $Cluster "Maybe name another one of: k3d cluster list"
 # What programs write to their error stream is no error here: the exit code says whether it is one.
 $ErrorActionPreference = "Continue"
-k3d cluster get $Cluster *> $null
-if ($LASTEXITCODE -ne 0) {
-  Fail "There is no k3d cluster ($Cluster), or Docker does not run." "Maybe name another one of: k3d cluster list"
-}
 
 $context = "k3d-$Cluster"
 $nodes = @(kubectl --context $context --request-timeout=10s get nodes --output name 2> $null)

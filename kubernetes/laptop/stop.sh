@@ -6,14 +6,10 @@
 set -euo pipefail
 cluster=${1:-crema}
 
-fail() { printf 'error: %s\n' "$1" >&2; [ $# -lt 2 ] || printf 'hint: %s\n' "${@:2}" >&2; exit 1; }
+. "$(dirname "${BASH_SOURCE[0]}")/k3d.sh"
 kube() { kubectl --context "k3d-$cluster" "$@"; }
 
-for program in k3d kubectl; do
-  command -v "$program" > /dev/null || fail "There is no $program on the PATH." "Maybe install it, and run this again."
-done
-k3d cluster get "$cluster" > /dev/null 2>&1 || fail "There is no k3d cluster ($cluster), or Docker does not run." \
-  "Maybe name another one of: k3d cluster list"
+need_cluster "$cluster" "Maybe name another one of: k3d cluster list"
 
 if nodes=$(kube --request-timeout=10s get nodes --output name 2> /dev/null); then
   # Else a new pod would begin where one has ended. start.sh opens the nodes again, and so does this if it gets no further.

@@ -17,21 +17,24 @@ promote_model = component("promote-model")
 
 
 @dsl.pipeline(name="say-if-promoted")
-def say_if_promoted(changed: bool, version: str, model_name: str, key: str, kfp_run_id: str):
+def say_if_promoted(changed: bool, version: str, data_quality: dsl.Input[dsl.Metrics], model_name: str, key: str,
+                    kfp_run_id: str):
     """Says that the model was promoted, if there is another champion now."""
     with dsl.If(changed == True):  # noqa: E712 - KFP compiles the comparison
         reported(kfp_run_id=kfp_run_id, model_name=model_name, verdict="promoted", key=key, version=version,
-                 reason="The gate let the new model through.")
+                 reason="The gate let the new model through.", data_quality=data_quality)
     with dsl.Else():
         reported(kfp_run_id=kfp_run_id, model_name=model_name, verdict="rejected", key=key, version=version,
-                 reason="The new model is the champion: the same rows and settings gave the same package.")
+                 reason="The new model is the champion: the same rows and settings gave the same package.",
+                 data_quality=data_quality)
 
 
 @dsl.pipeline(name="promote-if-passed")
-def promote_if_passed(passed: bool, reasons: dsl.Input[dsl.Markdown], model: dsl.Input[dsl.Model],
-                      evaluation: dsl.Input[dsl.Artifact], verdict: dsl.Input[dsl.Artifact],
-                      train: dsl.Input[dsl.Dataset], test: dsl.Input[dsl.Dataset], model_name: str, experiment: str,
-                      champion_version: str, key: str, kfp_run_id: str, git_commit: str, seed: int):
+def promote_if_passed(passed: bool, reasons: dsl.Input[dsl.Markdown], data_quality: dsl.Input[dsl.Metrics],
+                      model: dsl.Input[dsl.Model], evaluation: dsl.Input[dsl.Artifact],
+                      verdict: dsl.Input[dsl.Artifact], train: dsl.Input[dsl.Dataset], test: dsl.Input[dsl.Dataset],
+                      model_name: str, experiment: str, champion_version: str, key: str, kfp_run_id: str,
+                      git_commit: str, seed: int):
     """Registers and promotes the model if the gate has let it through, and says so either way."""
     with dsl.If(passed == True):  # noqa: E712
         registered = light(with_mlflow(register_model(
@@ -42,16 +45,16 @@ def promote_if_passed(passed: bool, reasons: dsl.Input[dsl.Markdown], model: dsl
             kfp_run_id=kfp_run_id)))
         say_if_promoted(
             changed=promoted.outputs["changed"], version=promoted.outputs["champion_version"],
-            model_name=model_name, key=key, kfp_run_id=kfp_run_id)
+            data_quality=data_quality, model_name=model_name, key=key, kfp_run_id=kfp_run_id)
     with dsl.Else():
         reported(kfp_run_id=kfp_run_id, model_name=model_name, verdict="rejected", key=key,
-                 reason="The gate refused the new model.", reasons=reasons)
+                 reason="The gate refused the new model.", reasons=reasons, data_quality=data_quality)
 
 
 @dsl.pipeline(name="train-if-valid")
-def train_if_valid(passed: bool, reasons: dsl.Input[dsl.Markdown], dataset: dsl.Input[dsl.Dataset],
-                   features: dsl.Input[dsl.Artifact], features_sha256: str, gate: dsl.Input[dsl.Artifact],
-                   gate_sha256: str, model_name: str, experiment: str, algorithm: str, hyperparameters: dict,
+def train_if_valid(passed: bool, reasons: dsl.Input[dsl.Markdown], data_quality: dsl.Input[dsl.Metrics],
+                   dataset: dsl.Input[dsl.Dataset], features: dsl.Input[dsl.Artifact], features_sha256: str,
+                   gate: dsl.Input[dsl.Artifact], gate_sha256: str, model_name: str, experiment: str, algorithm: str, hyperparameters: dict,
                    class_weights: str, early_stopping_rounds: int, threshold: str, seed: int, split_method: str,
                    validation_share: float, test_share: float, salt: str, validation_start: str, test_start: str,
                    slices: List[str], window_from: int, min_reference_rows: int, key: str, kfp_run_id: str,
@@ -66,14 +69,14 @@ def train_if_valid(passed: bool, reasons: dsl.Input[dsl.Markdown], dataset: dsl.
             test_start=test_start, slices=slices, window_from=window_from, min_reference_rows=min_reference_rows)
         promote_if_passed(
             passed=judged.quality.outputs["passed"], reasons=judged.quality.outputs["reasons"],
-            model=judged.trained.outputs["model"], evaluation=judged.evaluated.outputs["evaluation"],
-            verdict=judged.quality.outputs["verdict"], train=judged.parts.outputs["train"],
+            data_quality=data_quality, model=judged.trained.outputs["model"],
+            evaluation=judged.evaluated.outputs["evaluation"], verdict=judged.quality.outputs["verdict"], train=judged.parts.outputs["train"],
             test=judged.parts.outputs["test"], model_name=model_name, experiment=experiment,
             champion_version=judged.champion.outputs["version"], key=key, kfp_run_id=kfp_run_id,
             git_commit=git_commit, seed=seed)
     with dsl.Else():
         reported(kfp_run_id=kfp_run_id, model_name=model_name, verdict="invalid", key=key,
-                 reason="The rows do not keep their contract.", reasons=reasons)
+                 reason="The rows do not keep their contract.", reasons=reasons, data_quality=data_quality)
 
 
 @dsl.pipeline(name="train-if-known")
@@ -97,9 +100,9 @@ def train_if_known(enough: bool, window_from: int, production: dsl.Input[dsl.Dat
         validated = light(validate_data(dataset=combined.outputs["dataset"]))
         train_if_valid(
             passed=validated.outputs["passed"], reasons=validated.outputs["reasons"],
-            dataset=validated.outputs["valid"], features=imported("features", features_uri),
-            features_sha256=features_sha256, gate=imported("gate", gate_uri), gate_sha256=gate_sha256,
-            model_name=model_name, experiment=experiment, algorithm=algorithm, hyperparameters=hyperparameters,
+            data_quality=validated.outputs["metrics"], dataset=validated.outputs["valid"],
+            features=imported("features", features_uri), features_sha256=features_sha256,
+            gate=imported("gate", gate_uri), gate_sha256=gate_sha256, model_name=model_name, experiment=experiment, algorithm=algorithm, hyperparameters=hyperparameters,
             class_weights=class_weights, early_stopping_rounds=early_stopping_rounds, threshold=threshold, seed=seed,
             split_method=split_method, validation_share=validation_share, test_share=test_share, salt=salt,
             validation_start=validation_start, test_start=test_start, slices=slices,

@@ -7,6 +7,7 @@ import dev.crema.registry.RegistryException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -39,6 +40,9 @@ public final class FakeSource implements ModelSource {
   /** Which registry it is: one that was made anew counts versions from one again. */
   public volatile String epoch = "";
 
+  /** When every version was registered. */
+  public volatile @Nullable Instant registeredAt = Instant.parse("2026-03-01T12:00:00.500Z");
+
   /** What every version has from its training. */
   public volatile Map<String, Double> metrics = Map.of();
 
@@ -67,7 +71,13 @@ public final class FakeSource implements ModelSource {
       String model, String version, Path directory, Map<String, String> tags) {
     Key key = new Key(model, version);
     ModelVersion registered =
-        new ModelVersion(model, version, "run", "models:/m-" + model + "-" + version + epoch, tags);
+        new ModelVersion(
+            model,
+            version,
+            "run",
+            "models:/m-" + model + "-" + version + epoch,
+            tags,
+            registeredAt);
     packages.put(key, directory);
     versions.put(key, registered);
     return registered;

@@ -66,7 +66,8 @@ class LaptopTest {
   /** Words that would take data away are in none of the scripts. */
   @Test
   void noScriptDeletesMoreThanPods() {
-    for (String script : List.of("start.sh", "stop.sh", "start.ps1", "stop.ps1")) {
+    for (String script :
+        List.of("k3d.sh", "start.sh", "stop.sh", "k3d.ps1", "start.ps1", "stop.ps1")) {
       String text = Scripts.read("kubernetes/laptop/" + script).toLowerCase(Locale.ROOT);
       assertThat(text.replace("delete pod --selector", ""))
           .as(script)

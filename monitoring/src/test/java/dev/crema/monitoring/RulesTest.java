@@ -87,6 +87,21 @@ class RulesTest {
     assertThat(silent).isEqualTo(names());
   }
 
+  /** Else a retraining that nobody gets would be heard of by nobody. */
+  @Test
+  void peopleHearOfTheFallOfPerformanceThatAsksForARetraining() throws IOException {
+    String trigger = expression("CremaPerformanceFallen");
+    assertThat(expression("CremaPerformanceSeen").replace("namespace, ", "")).isEqualTo(trigger);
+  }
+
+  private static String expression(String alert) throws IOException {
+    return Rule.alerts().stream()
+        .filter(rule -> rule.alert().equals(alert))
+        .map(Rule::expression)
+        .findFirst()
+        .orElse("");
+  }
+
   /** The services' metrics are looked for in services that run, by WatchedIT; these by name. */
   @Test
   void theMetricsOfTheClusterArePublishedOnes() throws IOException {

@@ -6,6 +6,12 @@ import dev.crema.data.document.Node;
 import dev.crema.kfp.Kfp;
 import dev.crema.kfp.KfpSettings;
 import dev.crema.kfp.PipelineUpload;
+import dev.crema.runledger.DataQuality;
+import dev.crema.runledger.LedgerSettings;
+import dev.crema.runledger.LedgerTimes;
+import dev.crema.runledger.Report;
+import dev.crema.runledger.RunLedger;
+import dev.crema.runledger.Verdict;
 import dev.crema.servers.LocalPostgres;
 import dev.crema.service.testing.Await;
 import dev.crema.testkit.kfp.HeldLauncher;
@@ -127,6 +133,28 @@ class RetrainingMainIT {
       }
       assertThat(service.terminate()).isEqualTo(143); // 128 + SIGTERM: it ended in order.
       assertThat(service.output()).contains("Stopping.");
+    }
+  }
+
+  /** Whoever started the run: the ledger alone knows. */
+  @Test
+  void whatRunsSaidOfTheirRowsIsSeenByPrometheus() throws Exception {
+    RunLedger ledger =
+        RunLedger.connect(
+            new LedgerSettings(
+                postgres.jdbcUrl("retraining"),
+                "",
+                "",
+                LedgerSettings.SCHEMA,
+                LedgerTimes.standard()));
+    ledger.report(new DataQuality("run-old", "rows", 500, 1));
+    ledger.report(new DataQuality("run-new", "rows", 500, 0.75));
+    ledger.report(new Report("run-new", "rows", Verdict.INVALID, "", "", ""));
+    try (ChildService service = ChildService.start(folder, settings()).up()) {
+      Await.until(() -> service.get("/metrics").body().contains("retraining_data_refused{"));
+      assertThat(service.get("/metrics").body())
+          .contains("retraining_data_pass_ratio{model=\"rows\"} 0.75")
+          .contains("retraining_data_refused{model=\"rows\"} 1.0");
     }
   }
 

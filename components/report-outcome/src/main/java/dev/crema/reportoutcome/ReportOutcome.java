@@ -4,6 +4,7 @@ import dev.crema.registry.ConnectionSettings;
 import dev.crema.registry.Promotions;
 import dev.crema.registry.RegistryException;
 import dev.crema.registry.Timeouts;
+import dev.crema.runledger.DataQuality;
 import dev.crema.runledger.LedgerException;
 import dev.crema.runledger.LedgerSettings;
 import dev.crema.runledger.Outcome;
@@ -79,6 +80,8 @@ public final class ReportOutcome implements Step<ReportOutcome.Inputs, ReportOut
    * @param version the version that the verdict is about; empty for none
    * @param reason why, for people; of a longer text the first 4,000 characters are kept
    * @param reasons a text that follows the reason, such as the output reasons of check-quality
+   * @param dataQuality the output metrics of validate-data: how many rows there were, and which
+   *     share of them keeps the contract; for whoever watches the data
    * @param key what the run had claimed; empty for nothing
    */
   public record Inputs(
@@ -88,6 +91,7 @@ public final class ReportOutcome implements Step<ReportOutcome.Inputs, ReportOut
       @Default("") String version,
       @Default("") String reason,
       @Nullable Artifact reasons,
+      @Nullable Artifact dataQuality,
       @Default("") String key) {}
 
   /**
@@ -110,6 +114,9 @@ public final class ReportOutcome implements Step<ReportOutcome.Inputs, ReportOut
             inputs.key());
     try {
       RunLedger ledger = RunLedger.connect(LedgerSettings.fromEnvironment(context::environment));
+      if (inputs.dataQuality() != null) {
+        ledger.report(quality(inputs.dataQuality(), inputs));
+      }
       String promoted = promoted(report, ledger, context);
       Recorded recorded =
           promoted == null
@@ -156,6 +163,25 @@ public final class ReportOutcome implements Step<ReportOutcome.Inputs, ReportOut
       case CONFLICT -> ErrorKind.CONFLICT;
       case REJECTED -> ErrorKind.INVALID_INPUT;
     };
+  }
+
+  private static DataQuality quality(Artifact metrics, Inputs inputs) {
+    return new DataQuality(
+        inputs.kfpRunId(),
+        inputs.modelName(),
+        (long) number(metrics, "rows"),
+        number(metrics, "pass_rate"));
+  }
+
+  private static double number(Artifact metrics, String name) {
+    if (metrics.metadata().get(name) instanceof Number number) {
+      return number.doubleValue();
+    }
+    throw new StepException(
+        ErrorKind.INVALID_INPUT,
+        "The input (data_quality) has no number (%s), but %s.\nMaybe give it the output metrics of validate-data."
+            .formatted(name, metrics.metadata().keySet()),
+        null);
   }
 
   /** More of the text than is kept is not read. */

@@ -77,7 +77,9 @@ class LostReportIT {
       context = context.withEnvironment("MLFLOW_TRACKING_URI", mlflow);
     }
     return new ReportOutcome(IMPATIENT)
-        .run(new Inputs("run-1", model, Verdict.FAILED, "", "A step failed.", null, ""), context);
+        .run(
+            new Inputs("run-1", model, Verdict.FAILED, "", "A step failed.", null, null, ""),
+            context);
   }
 
   private Outputs exit() {

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.crema.reportoutcome.ReportOutcome.Inputs;
 import dev.crema.reportoutcome.ReportOutcome.Outputs;
+import dev.crema.runledger.CheckedData;
+import dev.crema.runledger.DataQuality;
 import dev.crema.runledger.LedgerSettings;
 import dev.crema.runledger.Outcome;
 import dev.crema.runledger.Report;
@@ -58,7 +60,7 @@ class ReportOutcomeIT extends ComponentContractTest {
   }
 
   private static Inputs inputs(Verdict verdict, String version) {
-    return new Inputs("run-1", "churn", verdict, version, "because", null, "key");
+    return new Inputs("run-1", "churn", verdict, version, "because", null, null, "key");
   }
 
   private RunLedger ledger() {
@@ -84,13 +86,42 @@ class ReportOutcomeIT extends ComponentContractTest {
     Path file =
         Files.writeString(folder.resolve("reasons.md"), "- auc is 0.8\n" + "ä".repeat(9_000));
     Inputs inputs =
-        new Inputs("run-1", "churn", Verdict.REJECTED, "", "No.", Artifact.of("reasons", file), "");
+        new Inputs(
+            "run-1", "churn", Verdict.REJECTED, "", "No.", Artifact.of("reasons", file), null, "");
     run(inputs);
     assertThat(requireNonNull(ledger().outcomes(List.of("run-1")).get("run-1")).report().reason())
         .startsWith("No.\n\n- auc is 0.8\nää")
         .hasSize(4_000);
     Files.delete(file);
     assertThatThrownBy(() -> run(inputs)).hasMessageContaining("The input (reasons)");
+  }
+
+  @Test
+  void howWellTheRowsKeepTheirContractIsWrittenBesideTheVerdict(@TempDir Path folder) {
+    Artifact metrics =
+        Artifact.of("metrics", folder.resolve("none"))
+            .withMetadata("rows", 5_000.0)
+            .withMetadata("pass_rate", 0.98);
+    Inputs inputs = new Inputs("run-1", "churn", Verdict.INVALID, "", "No.", null, metrics, "");
+    run(inputs);
+    run(inputs);
+    assertThat(ledger().newestData(Duration.ofDays(1), 10))
+        .singleElement()
+        .satisfies(checked -> assertThat(checked.refused()).isTrue())
+        .extracting(CheckedData::quality)
+        .isEqualTo(new DataQuality("run-1", "churn", 5_000, 0.98));
+  }
+
+  @Test
+  void metricsOfAnotherStepAreRefused(@TempDir Path folder) {
+    Artifact metrics = Artifact.of("metrics", folder.resolve("none")).withMetadata("auc", 0.8);
+    assertThatThrownBy(
+            () -> run(new Inputs("run-1", "churn", Verdict.QUIET, "", "", null, metrics, "")))
+        .hasMessage(
+            "The input (data_quality) has no number (rows), but [auc].\nMaybe give it the output metrics of validate-data.")
+        .extracting(e -> ((StepException) e).kind())
+        .isEqualTo(ErrorKind.INVALID_INPUT);
+    assertThat(ledger().outcomes(List.of("run-1"))).isEmpty();
   }
 
   @Test
@@ -123,7 +154,8 @@ class ReportOutcomeIT extends ComponentContractTest {
         .hasMessageContaining("CREMA_LEDGER_JDBC_URL")
         .extracting(e -> ((StepException) e).kind())
         .isEqualTo(ErrorKind.INVALID_INPUT);
-    assertThatThrownBy(() -> run(new Inputs("{{run}}", "churn", Verdict.QUIET, "", "", null, "")))
+    assertThatThrownBy(
+            () -> run(new Inputs("{{run}}", "churn", Verdict.QUIET, "", "", null, null, "")))
         .hasMessageContaining("The kfp_run_id ({{run}})");
   }
 }

@@ -31,7 +31,13 @@ final class SharedVersion {
   private final VersionDrift drift;
   private final String pod;
   private final DriftMeters meters;
+
+  /**
+   * In the order of time, so that what is yet to come holds up nothing: a clock may be set back.
+   */
   private final List<Waiting> waiting = new ArrayList<>();
+
+  private int comeBacks;
   private boolean isLeaving;
 
   /**
@@ -47,7 +53,8 @@ final class SharedVersion {
   /**
    * Makes it.
    *
-   * @param pod the name under which this pod hands in what it counted of this version
+   * @param pod the name under which this pod hands in what it counted of this version; behind it
+   *     stands how often its clock was set back, if it was
    */
   SharedVersion(WatchedVersion version, String pod, DriftMeters meters) {
     this.model = version.model();
@@ -55,18 +62,44 @@ final class SharedVersion {
     this.drift = Objects.requireNonNull(version.drift());
     this.pod = pod;
     this.meters = meters;
-    // What was decided before this pod came still stands, and may still be to be decided.
-    VersionDrift.Bounds before = drift.windowBeforeOpen();
-    waiting.add(
-        new Waiting(
-            new DriftWindow(model, this.version, before.start(), before.end()), null, 0, false));
+    this.comeBacks = drift.comeBacks();
+    waitForOneBefore();
   }
 
-  /** Takes windows that are over. */
+  /** What was decided before this pod came still stands, and may still be to be decided. */
+  private void waitForOneBefore() {
+    VersionDrift.Bounds before = drift.windowBeforeOpen();
+    insert(
+        new Waiting(new DriftWindow(model, version, before.start(), before.end()), null, 0, false));
+  }
+
+  private void insert(Waiting added) {
+    int place = 0;
+    while (place < waiting.size()
+        && waiting.get(place).window().end().isBefore(added.window().end())) {
+      place++;
+    }
+    waiting.add(place, added);
+  }
+
+  /**
+   * Takes windows that are over. After a clock that was ahead, those that it closed wait for their
+   * time; those that are further away than {@value #MOST_WINDOWS} windows only until they are
+   * handed in: whoever serves then decides.
+   */
   void close() {
     if (!isLeaving) {
       drift.closeWindows().forEach(this::add);
+      if (drift.comeBacks() != comeBacks) {
+        comeBacks = drift.comeBacks();
+        waiting.removeIf(next -> !next.isOwn());
+        waitForOneBefore();
+      }
     }
+    VersionDrift.Bounds before = drift.windowBeforeOpen();
+    Duration most = Duration.between(before.start(), before.end()).multipliedBy(MOST_WINDOWS);
+    Instant far = before.end().plus(most);
+    waiting.removeIf(next -> next.part() == null && next.window().start().isAfter(far));
   }
 
   /** Takes what was counted so far too: the version serves no longer, or the service stops. */
@@ -84,18 +117,26 @@ final class SharedVersion {
     DriftPart part = null;
     if (rows > 0) {
       try {
-        part = new DriftPart(window, pod, rows, MergedCounts.bytes(drift, closed.counts()));
+        part = new DriftPart(window, part(), rows, MergedCounts.bytes(drift, closed.counts()));
       } catch (IllegalArgumentException e) { // Too many bytes.
         lose(window, rows, String.valueOf(e.getMessage()));
       }
     }
-    waiting.add(new Waiting(window, part, part == null ? 0 : rows, true));
+    insert(new Waiting(window, part, part == null ? 0 : rows, true));
     if (waiting.size() > MOST_WINDOWS) {
       dropOldest();
     }
   }
 
-  /** Gives up the window that waits for the longest time; there must be one. */
+  /**
+   * Another name after a clock was set back by more than a window: one that was closed may be
+   * closed again, and PostgreSQL takes one part of each name.
+   */
+  private String part() {
+    return comeBacks == 0 ? pod : pod + "/" + comeBacks;
+  }
+
+  /** Gives up the first window of those that wait; there must be one. */
   void dropOldest() {
     Waiting oldest = waiting.removeFirst();
     if (oldest.part() != null) {
@@ -142,9 +183,9 @@ final class SharedVersion {
   }
 
   /**
-   * Decides on windows that are handed in, as far as PostgreSQL's clock says that it is time: this
-   * pod's own may be ahead. A window that cannot be decided on at all is given up, so that it holds
-   * up no later one.
+   * Decides on windows that are handed in, in the order of time, as far as PostgreSQL's clock says
+   * that it is time: this pod's own may be ahead. A window that cannot be decided on at all is
+   * given up, so that it holds up no later one.
    *
    * @param due windows that ended by then
    * @param grace how long after a window's end each pod has to hand in its counts
@@ -210,14 +251,14 @@ final class SharedVersion {
         .sum();
   }
 
-  /** Returns the end of the window that waits for the longest time; the latest if none does. */
+  /** Returns the end of the first window of those that wait; the latest time if none does. */
   Instant oldest() {
     return waiting.isEmpty() ? Instant.MAX : waiting.getFirst().window().end();
   }
 
   /** Returns how many windows wait. */
   int windows() {
-    return (int) waiting.stream().filter(Waiting::isOwn).count();
+    return (int) waiting.stream().filter(Waiting::isOwn).map(Waiting::window).distinct().count();
   }
 
   /** Returns whether it is to be forgotten. */

@@ -36,6 +36,9 @@ public final class VersionDrift implements RowWatch {
   /** Of the windows that are over, the last that was closed. */
   private volatile long last;
 
+  /** How often the clock was set back by more than a window. */
+  private int comeBacks;
+
   private volatile @Nullable ClosedWindow closed;
   private volatile @Nullable WindowDecision decided;
 
@@ -112,9 +115,18 @@ public final class VersionDrift implements RowWatch {
         last + 1 - now,
         grid.start(now));
     last = now - 1;
+    comeBacks++;
     for (Stripe stripe : stripes) {
       stripe.comeBack(now);
     }
+  }
+
+  /**
+   * Returns how often the clock was set back so far that counting went on in an earlier window.
+   * Windows that were closed may be closed again after that, with other rows.
+   */
+  synchronized int comeBacks() {
+    return comeBacks;
   }
 
   /**
@@ -124,7 +136,7 @@ public final class VersionDrift implements RowWatch {
    * @return windows with rows, in the order of time
    */
   synchronized List<ClosedWindow> takeAll() {
-    return take(grid.now() + 1).entrySet().stream().map(this::window).toList();
+    return take(open() + 1).entrySet().stream().map(this::window).toList();
   }
 
   private SortedMap<Long, WindowCounts> take(long before) {

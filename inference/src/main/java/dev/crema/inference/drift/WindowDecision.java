@@ -20,7 +20,8 @@ import java.util.stream.Collectors;
  *
  * @param start the window's beginning, included
  * @param end its end, not included
- * @param pods how many processes' rows it is on
+ * @param pods how many processes' rows it is on; one whose clock was set back and that handed in
+ *     twice counts twice
  * @param rows how many rows those are
  * @param decision {@code drifted}, {@code quiet}, {@code too_few_rows} or {@code not_comparable}
  * @param severity {@code P0}, {@code P1}, {@code P2} or {@code none}

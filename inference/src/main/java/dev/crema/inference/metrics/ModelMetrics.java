@@ -209,6 +209,7 @@ public final class ModelMetrics implements LoadListener, BeforeScrape {
   /** The gauges with a row for each slot. */
   private static final class SlotGauges {
     private final MultiGauge info;
+    private final MultiGauge registered;
     private final MultiGauge ready;
     private final MultiGauge followed;
     private final MultiGauge refused;
@@ -216,6 +217,11 @@ public final class ModelMetrics implements LoadListener, BeforeScrape {
 
     SlotGauges(MeterRegistry registry) {
       info = gauge("inference.model.info", "1 for the version that serves.", registry);
+      registered =
+          MultiGauge.builder("inference.model.registered.timestamp")
+              .description("When the version that serves was registered, since 1970.")
+              .baseUnit("seconds")
+              .register(registry);
       ready = gauge("inference.model.ready", "1 if a version serves.", registry);
       followed =
           gauge(
@@ -240,6 +246,7 @@ public final class ModelMetrics implements LoadListener, BeforeScrape {
 
     synchronized void refresh(List<ModelSlot> slots) {
       rows(info, slots, SlotGauges::info);
+      rows(registered, slots, SlotGauges::registered);
       rows(
           ready,
           slots,
@@ -274,6 +281,16 @@ public final class ModelMetrics implements LoadListener, BeforeScrape {
                   .and("version", model.version().version())
                   .and("digest", model.contents().digest().substring(0, 12)),
               1);
+    }
+
+    /** Of a package without a registry nobody knows it: then there is no row. */
+    private static MultiGauge.@Nullable Row<?> registered(ModelSlot slot) {
+      ServedModel model = slot.current();
+      Instant at = model == null ? null : model.version().registeredAt();
+      return model == null || at == null
+          ? null
+          : MultiGauge.Row.of(
+              tags(slot).and("version", model.version().version()), at.toEpochMilli() / MILLIS);
     }
 
     private static MultiGauge.@Nullable Row<?> refused(ModelSlot slot) {

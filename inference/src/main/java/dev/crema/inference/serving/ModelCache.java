@@ -21,6 +21,8 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.DateTimeException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -215,7 +217,15 @@ public final class ModelCache {
     }
     try {
       Node node = Node.json(Files.readString(file), file.getFileName().toString());
-      node.fields("model", "reference", "source_kind", "version", "run_id", "source", "tags");
+      node.fields(
+          "model",
+          "reference",
+          "source_kind",
+          "version",
+          "run_id",
+          "source",
+          "tags",
+          "registered_at");
       Map<String, String> tags = new LinkedHashMap<>();
       node.required("tags").entries().forEach((key, value) -> tags.put(key, value.text()));
       ModelVersion version =
@@ -224,12 +234,17 @@ public final class ModelCache {
               node.required("version").text(),
               node.required("run_id").text(),
               node.required("source").text(),
-              tags);
+              tags,
+              registeredAt(node.optional("registered_at")));
       Reference reference = Reference.parse(node.required("reference").text());
       return new LastGood(version, reference, node.required("source_kind").text());
-    } catch (IOException | IllegalArgumentException _) {
+    } catch (IOException | IllegalArgumentException | DateTimeException _) {
       return null; // As good as none: the registry will say what to serve.
     }
+  }
+
+  private static @Nullable Instant registeredAt(@Nullable Node at) {
+    return at == null ? null : Instant.parse(at.text());
   }
 
   /** Makes a version the one to begin with after a restart: on the disk, then in one move. */
@@ -250,6 +265,9 @@ public final class ModelCache {
     Map<String, Object> tags = new LinkedHashMap<>();
     version.tags().keySet().stream().sorted().forEach(key -> tags.put(key, tag(version, key)));
     tree.put("tags", tags);
+    if (version.registeredAt() != null) {
+      tree.put("registered_at", version.registeredAt().toString());
+    }
     replace(lastGoodFile(version.model(), good.reference()), Json.write(tree));
   }
 

@@ -91,15 +91,16 @@ class SharedDriftIT {
     return TestService.json(answer);
   }
 
+  private static Node version(TestService pod) {
+    return json(pod, "/drift/churn").required("versions").items().getFirst();
+  }
+
   private static Node closed(TestService pod) {
-    Node closed =
-        json(pod, "/drift/churn").required("versions").items().getFirst().optional("closed");
-    return Objects.requireNonNull(closed);
+    return Objects.requireNonNull(version(pod).optional("closed"));
   }
 
   private static boolean isDecided(TestService pod) {
-    return json(pod, "/drift/churn").required("versions").items().getFirst().optional("closed")
-        != null;
+    return version(pod).optional("closed") != null;
   }
 
   private static Node newest(TestService pod) {
@@ -201,6 +202,71 @@ class SharedDriftIT {
     assertThat(decided.required("rows").integer()).isEqualTo(600);
     assertThat(Instant.parse(decided.required("decided_at").text()))
         .isAfterOrEqualTo(start.plusMillis(1_500));
+  }
+
+  /** Waits until a pod counts in a window that begins then. */
+  private static void awaitOpen(TestService pod, Instant start) {
+    String its = start.toString();
+    TestService.await(() -> version(pod).required("open").required("start").text().equals(its));
+  }
+
+  /** What it counted is of the windows of its time, and they are of a time that is to come. */
+  @Test
+  void aClockThatWasAheadHoldsUpNoDecision() {
+    Instant ahead = START.plus(Duration.ofHours(1));
+    clock.now = ahead;
+    TestService pod = start("a", clock);
+    send(pod, WatchedModels.quiet(300, 1));
+    clock.now = ahead.plusSeconds(61);
+    TestService.await(() -> parts() == 1);
+    clock.now = START.plusSeconds(5);
+    awaitOpen(pod, START);
+    send(pod, WatchedModels.drifted(600, 2));
+    endWindow(2);
+    TestService.await(() -> gauge(pod, ROWS) == 600);
+    assertThat(gauge(pod, "windows_waiting")).as("that of an hour later").isOne();
+    clock.now = ahead.plusSeconds(60).plus(GRACE).plusSeconds(1);
+    TestService.await(() -> gauge(pod, ROWS) == 300);
+    TestService.await(() -> gauge(pod, "windows_waiting") == 0);
+  }
+
+  /** It counts for one window twice, and hands in both. */
+  @Test
+  void whatAWindowHadBeforeAClockWasAheadAndAfterwardsIsDecidedOnTogether() {
+    TestService pod = start("a", clock);
+    send(pod, WatchedModels.quiet(300, 1));
+    refuse("drift_decision", "57014"); // PostgreSQL's clock, which is later, would let it decide.
+    clock.now = START.plus(Duration.ofHours(1));
+    TestService.await(() -> parts() == 1);
+    clock.now = START.plusSeconds(25);
+    awaitOpen(pod, START);
+    sql("drop trigger refuse on crema.drift_decision");
+    send(pod, WatchedModels.quiet(301, 2));
+    endWindow(2);
+    TestService.await(() -> gauge(pod, ROWS) == 601);
+    assertThat(gauge(pod, "rows_late_total")).isZero();
+    assertThat(closed(pod).required("pods").integer()).as("parts").isEqualTo(2);
+  }
+
+  @Test
+  void aPodThatStartedWithItsClockAYearAheadShowsWhatStandsAndDecides() {
+    send(start("a", clock), WatchedModels.drifted(600, 1));
+    endWindow(1);
+    TestService.await(() -> gauge(pods.getFirst(), ROWS) == 600);
+    pods.removeLast().close();
+    Instant now = clock.now;
+    clock.now = now.plus(Duration.ofDays(365));
+    TestService pod = start("b", clock);
+    send(pod, WatchedModels.quiet(200, 2));
+    clock.now = clock.now.plusSeconds(60);
+    TestService.await(() -> parts() == 2);
+    clock.now = now;
+    TestService.await(() -> gauge(pod, ROWS) == 600);
+    send(pod, WatchedModels.quiet(301, 3));
+    clock.now = END.plusSeconds(60).plus(GRACE).plusSeconds(1);
+    TestService.await(() -> gauge(pod, ROWS) == 301);
+    assertThat(gauge(pod, "windows_waiting")).as("for a year").isZero();
+    assertThat(gauge(pod, "rows_lost_total")).isZero();
   }
 
   @Test

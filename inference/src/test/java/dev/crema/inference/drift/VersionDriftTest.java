@@ -122,7 +122,9 @@ final class VersionDriftTest {
     drift.answered(predict(WatchedModels.quiet(100, 2)));
     pass(year.negated());
     drift.answered(predict(WatchedModels.quiet(250, 3)));
+    assertThat(drift.comeBacks()).isZero();
     assertThat(drift.closeWindows()).isEmpty();
+    assertThat(drift.comeBacks()).isOne();
     assertThat(drift.openSince()).isEqualTo("2026-01-31T12:00:00Z");
     assertThat(drift.openRows()).isEqualTo(550);
     drift.answered(predict(WatchedModels.drifted(600, 4)));
@@ -147,6 +149,18 @@ final class VersionDriftTest {
     assertThat(windows).hasSize(1);
     assertThat(windows.getFirst().start()).isEqualTo("2026-01-31T13:00:00Z");
     assertThat(windows.getFirst().counts().rows()).isEqualTo(200);
+  }
+
+  @Test
+  void whatWasCountedForTheNextIsTakenIfTheServiceStopsBeforeIt() {
+    drift.answered(predict(WatchedModels.quiet(300, 1)));
+    pass(HOUR);
+    assertThat(closed().counts().rows()).isEqualTo(300);
+    pass(HOUR.negated());
+    drift.answered(predict(WatchedModels.quiet(200, 2)));
+    assertThat(drift.takeAll())
+        .singleElement()
+        .satisfies(window -> assertThat(window.counts().rows()).isEqualTo(200));
   }
 
   /** Rows of a window that was over long ago would be told of as news. */

@@ -346,6 +346,8 @@ class ServiceIT {
             duration,
             "inference_predictions_total{model=\"churn\",version=\"1\"}",
             "inference_model_info{digest=\"" + first.digest().substring(0, 12) + "\"",
+            "inference_model_registered_timestamp_seconds"
+                + "{model=\"churn\",reference=\"@champion\",version=\"1\"} 1.7723664005E9",
             "inference_model_ready{model=\"churn\",reference=\"@champion\"} 1.0",
             swapped,
             "inference_registry_answered_timestamp_seconds{model=\"churn\",reference=\"@champion\"}",

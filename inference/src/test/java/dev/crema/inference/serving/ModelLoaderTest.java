@@ -10,12 +10,14 @@ import dev.crema.inference.TestModels;
 import dev.crema.inference.serving.LoadListener.Outcome;
 import dev.crema.inference.settings.CacheSettings;
 import dev.crema.inference.settings.PollSettings;
+import dev.crema.registry.ModelVersion;
 import dev.crema.registry.RegistryException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -318,6 +320,22 @@ class ModelLoaderTest {
     source.away = true;
     restart();
     assertThat(loader.restore()).isTrue();
+  }
+
+  @Test
+  void remembersWhenTheVersionWasRegisteredIfTheRegistrySaysSo() throws IOException {
+    Path one = model("a", 1);
+    for (Instant at : Arrays.asList(Instant.parse("2026-03-10T12:00:00.123Z"), null)) {
+      source.registeredAt = at;
+      var version = source.promote(at == null ? "2" : "1", one);
+      assertThat(loader.poll()).isEqualTo(Outcome.SWAPPED);
+      restart();
+      assertThat(loader.restore()).isTrue();
+      assertThat(cache.lastGood("churn", slot.reference(), source.kind()))
+          .isEqualTo(version)
+          .extracting(ModelVersion::registeredAt)
+          .isEqualTo(at);
+    }
   }
 
   @Test

@@ -1,7 +1,6 @@
 package dev.crema.kubernetes.backup;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.crema.kubernetes.backup.RestoreDrill.Result;
 import dev.crema.servers.LocalPostgres;
@@ -13,28 +12,20 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-@Tag("soak")
 class BackupIT {
-  private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
-  private static final Shell SHELL = Shell.of(ROOT);
+  private static final Shell SHELL = Shell.of(Shell.REPOSITORY);
 
   @TempDir Path folder;
-
-  @BeforeAll
-  static void needsTheClientOfPostgresql() {
-    assumeTrue(Shell.hasPsql(), "psql is not on the PATH. Maybe install postgresql-client.");
-  }
 
   @Test
   @RequiresMlflow
   void everythingButTheLastMomentsComesBack() throws Exception {
+    Shell.assumePsql();
     List<String> said = new ArrayList<>();
-    Result result = new RestoreDrill(folder, Size.tiny(), ROOT, said::add).run();
+    Result result = new RestoreDrill(folder, Size.tiny(), Shell.REPOSITORY, said::add).run();
     // A second for the timeout, one for its timer, and the rest for a machine that is busy.
     assertThat(result.rpo()).as(said.toString()).isLessThan(Duration.ofSeconds(30));
     assertThat(result.lost()).isLessThan(result.written());

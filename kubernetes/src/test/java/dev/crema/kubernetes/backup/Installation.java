@@ -69,9 +69,9 @@ final class Installation implements AutoCloseable {
     String command =
         "\"%s\" \"%%p\" \"%%f\" \"%s\" \"%s\""
             .formatted(shell.scripts().resolve("archive-wal.sh"), backup, mlflow.artifacts());
-    execute("alter system set archive_mode = on");
-    execute("alter system set archive_timeout = " + timeout.toSeconds());
-    execute("alter system set archive_command = '" + command + "'");
+    text("postgres", "alter system set archive_mode = on");
+    text("postgres", "alter system set archive_timeout = " + timeout.toSeconds());
+    text("postgres", "alter system set archive_command = '" + command + "'");
     mlflow.stop();
     postgres().kill();
     postgres().restart();
@@ -135,17 +135,19 @@ final class Installation implements AutoCloseable {
   }
 
   private String text(String database, String sql) throws SQLException {
-    try (Connection connection = DriverManager.getConnection(postgres().jdbcUrl(database));
-        Statement statement = connection.createStatement();
-        ResultSet rows = statement.executeQuery(sql)) {
-      return rows.next() ? String.valueOf(rows.getString(1)) : "";
-    }
+    return text(postgres(), database, sql);
   }
 
-  void execute(String sql) throws SQLException {
-    try (Connection connection = DriverManager.getConnection(postgres().jdbcUrl("postgres"));
+  /** Returns the first value of a statement, as text; "" if it has none. */
+  static String text(LocalPostgres postgres, String database, String sql) throws SQLException {
+    try (Connection connection = DriverManager.getConnection(postgres.jdbcUrl(database));
         Statement statement = connection.createStatement()) {
-      statement.execute(sql);
+      if (!statement.execute(sql)) {
+        return "";
+      }
+      try (ResultSet rows = statement.getResultSet()) {
+        return rows.next() ? String.valueOf(rows.getString(1)) : "";
+      }
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.crema.kubernetes.backup;
 
+import dev.crema.data.Directories;
 import dev.crema.productionlog.LoggedPrediction;
 import dev.crema.productionlog.ProductionLog;
 import dev.crema.registry.MlflowRegistry;
@@ -13,7 +14,6 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -22,7 +22,6 @@ import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 
 /**
  * Fills a real PostgreSQL and a real MLflow, backs them up, goes on writing, destroys everything at
@@ -101,7 +100,7 @@ final class RestoreDrill {
         before.destroy();
       }
     }
-    delete(folder.resolve("before"));
+    Directories.delete(folder.resolve("before"));
     out.accept("destroyed: PostgreSQL killed; its files, the artifacts and the spool deleted");
     return restore(backup, destroyed);
   }
@@ -130,7 +129,7 @@ final class RestoreDrill {
     Path packages = Files.createDirectories(folder.resolve("packages"));
     traffic.register(registry, packages, size.versionBytes());
     registered++;
-    delete(packages);
+    Directories.delete(packages);
   }
 
   private void back(Installation installation, Path backup)
@@ -222,16 +221,5 @@ final class RestoreDrill {
 
   private static double seconds(long start) {
     return (System.nanoTime() - start) / 1e9;
-  }
-
-  private static void delete(Path folder) throws IOException {
-    if (!Files.exists(folder)) {
-      return;
-    }
-    try (Stream<Path> paths = Files.walk(folder)) {
-      for (Path path : (Iterable<Path>) paths.sorted(Comparator.reverseOrder())::iterator) {
-        Files.deleteIfExists(path);
-      }
-    }
   }
 }

@@ -2,41 +2,28 @@ package dev.crema.kubernetes.backup;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.crema.servers.LocalPostgres;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** One server without the rest: moments, bases that leave, damage. */
-@Tag("soak")
 class RestoreIT {
-  private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
-  private static final Shell SHELL = Shell.of(ROOT);
+  private static final Shell SHELL = Shell.of(Shell.REPOSITORY);
 
   @TempDir Path folder;
 
-  @BeforeAll
-  static void needsTheClientOfPostgresql() {
-    assumeTrue(Shell.hasPsql(), "psql is not on the PATH. Maybe install postgresql-client.");
-  }
-
   @Test
-  @Timeout(120)
+  @Timeout(300)
   void aServerComesBackAsItWasAtAMoment() throws Exception {
+    Shell.assumePsql();
     Path backup = folder.resolve("backup");
     String moment;
     try (LocalPostgres postgres = LocalPostgres.start(folder.resolve("data"))) {
@@ -107,14 +94,6 @@ class RestoreIT {
   }
 
   private static String query(LocalPostgres postgres, String sql) throws SQLException {
-    try (Connection connection = DriverManager.getConnection(postgres.jdbcUrl("postgres"));
-        Statement statement = connection.createStatement()) {
-      if (!statement.execute(sql)) {
-        return "";
-      }
-      try (ResultSet rows = statement.getResultSet()) {
-        return rows.next() ? String.valueOf(rows.getString(1)) : "";
-      }
-    }
+    return Installation.text(postgres, "postgres", sql);
   }
 }

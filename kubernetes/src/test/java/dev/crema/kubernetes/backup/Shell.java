@@ -1,5 +1,7 @@
 package dev.crema.kubernetes.backup;
 
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
 import dev.crema.servers.LocalPostgres;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -17,6 +19,9 @@ import java.util.stream.Stream;
  * @param environment further variables of theirs
  */
 record Shell(Path scripts, Map<String, String> environment) {
+  /** This repository, for a test; a drill is told. */
+  static final Path REPOSITORY = Path.of("..").toAbsolutePath().normalize();
+
   /**
    * How a script ended.
    *
@@ -35,10 +40,12 @@ record Shell(Path scripts, Map<String, String> environment) {
     return new Shell(scripts, Map.of(name, value));
   }
 
-  /** Returns whether this machine has the program that the scripts ask PostgreSQL with. */
-  static boolean hasPsql() {
-    return Stream.of(System.getenv().getOrDefault("PATH", "").split(":", -1))
-        .anyMatch(each -> Files.isExecutable(Path.of(each, "psql")));
+  /** Skips a test where there is no program that the scripts could ask PostgreSQL with. */
+  static void assumePsql() {
+    assumeTrue(
+        Stream.of(System.getenv().getOrDefault("PATH", "").split(":", -1))
+            .anyMatch(each -> Files.isExecutable(Path.of(each, "psql"))),
+        "psql is not on the PATH. Maybe run: apt-get install postgresql-client");
   }
 
   /** Runs a script that asks no server. */

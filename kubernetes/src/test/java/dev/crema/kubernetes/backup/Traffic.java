@@ -1,5 +1,6 @@
 package dev.crema.kubernetes.backup;
 
+import dev.crema.data.Digests;
 import dev.crema.productionlog.LoggedPrediction;
 import dev.crema.productionlog.ProductionLog;
 import dev.crema.registry.MlflowRegistry;
@@ -10,11 +11,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -100,7 +98,7 @@ final class Traffic {
   String register(MlflowRegistry registry, Path folder, int bytes) throws IOException {
     byte[] content = new byte[bytes];
     random.nextBytes(content);
-    String digest = sha256(content);
+    String digest = Digests.sha256(content);
     Path directory = Files.createDirectories(folder.resolve("package-" + digest));
     Files.write(directory.resolve("trees.bin"), content);
     Files.writeString(
@@ -128,13 +126,5 @@ final class Traffic {
                 "Made by the restore drill."))
         .version()
         .version();
-  }
-
-  private static String sha256(byte[] content) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
   }
 }

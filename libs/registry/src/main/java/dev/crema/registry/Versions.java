@@ -2,6 +2,7 @@ package dev.crema.registry;
 
 import static dev.crema.registry.MlflowApi.body;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -109,11 +110,13 @@ final class Versions {
   }
 
   static ModelVersion version(Fields fields) {
+    long registered = fields.number("creation_timestamp");
     return new ModelVersion(
         fields.text("name"),
         fields.text("version"),
         fields.text("run_id"),
         fields.text("source"),
-        fields.pairs("tags"));
+        fields.pairs("tags"),
+        registered == 0 ? null : Instant.ofEpochMilli(registered));
   }
 }

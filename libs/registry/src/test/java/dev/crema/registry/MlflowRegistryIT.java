@@ -11,7 +11,9 @@ import dev.crema.servers.testing.SharedMlflow;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -108,6 +110,20 @@ class MlflowRegistryIT {
     assertThat(registry.byPackageDigest(model, Digests.of("one")))
         .map(ModelVersion::version)
         .hasValue("1");
+  }
+
+  @Test
+  void saysWhenAVersionWasRegistered() throws Exception {
+    Instant before = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+    ModelVersion version =
+        registry.register(Samples.request(model, Samples.files(folder, "one"), null)).version();
+    // MLflow runs on this machine, by the same clock.
+    assertThat(version.registeredAt()).isBetween(before, Instant.now());
+    registry.promote(model, version.version(), null);
+    assertThat(registry.byVersion(model, version.version()).orElseThrow().registeredAt())
+        .isEqualTo(version.registeredAt());
+    assertThat(registry.byAlias(model, Registry.CHAMPION).orElseThrow().registeredAt())
+        .isEqualTo(version.registeredAt());
   }
 
   @Test

@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 
 /** Keys and the runs that have them. */
 final class Claims {
@@ -32,6 +33,12 @@ final class Claims {
 
   private static final String READ =
       "select key, kfp_run_id, model_name, claimed_at from {ledger}.run_claim where ";
+
+  private static final String WORKER =
+      """
+      select kfp_run_id, claimed_at, clock_timestamp() from {ledger}.run_claim c
+      where key = ?
+        and not exists (select from {ledger}.run_outcome o where o.kfp_run_id = c.kfp_run_id)""";
 
   private static final String KEYS =
       """
@@ -93,6 +100,23 @@ final class Claims {
 
   Map<String, Claim> find(Collection<String> keys) {
     return database.call(connection -> read(connection, keys));
+  }
+
+  Optional<Worker> worker(String modelKey) {
+    return database.call(
+        connection -> {
+          try (PreparedStatement statement = connection.prepareStatement(database.sql(WORKER))) {
+            statement.setString(1, modelKey);
+            try (ResultSet row = statement.executeQuery()) {
+              return row.next()
+                  ? Optional.of(
+                      new Worker(
+                          row.getString(1),
+                          Duration.between(Windows.time(row, 2), Windows.time(row, 3))))
+                  : Optional.empty();
+            }
+          }
+        });
   }
 
   List<String> keys(String runId) {

@@ -21,6 +21,7 @@ public final class RunLedger {
   private final Claims claims;
   private final Windows windows;
   private final Outcomes outcomes;
+  private final Qualities qualities;
 
   private RunLedger(LedgerSettings settings) {
     Database database = new Database(settings);
@@ -28,6 +29,7 @@ public final class RunLedger {
     claims = new Claims(database);
     windows = new Windows(database);
     outcomes = new Outcomes(database, windows);
+    qualities = new Qualities(database);
   }
 
   /**
@@ -73,13 +75,11 @@ public final class RunLedger {
    * Returns who works on a model: has claimed it, and has reported nothing yet.
    *
    * @param modelName the model
-   * @return the claim, however old it is; empty if the model is free
+   * @return the run, however old its claim is; empty if the model is free
    */
-  public Optional<Claim> worker(String modelName) {
+  public Optional<Worker> worker(String modelName) {
     schema.require();
-    String key = ClaimRequest.MODEL_PREFIX + modelName;
-    return Optional.ofNullable(claims.find(List.of(key)).get(key))
-        .filter(claim -> outcomes.find(List.of(claim.holder())).isEmpty());
+    return claims.worker(ClaimRequest.MODEL_PREFIX + modelName);
   }
 
   /**
@@ -207,5 +207,28 @@ public final class RunLedger {
   public Map<String, Outcome> outcomes(Collection<String> kfpRunIds) {
     schema.require();
     return outcomes.find(kfpRunIds);
+  }
+
+  /**
+   * Reports how well the rows that a run was to learn from keep their contract. What a run said
+   * first stays.
+   *
+   * @param quality what the run found
+   */
+  public void report(DataQuality quality) {
+    schema.require();
+    qualities.report(quality);
+  }
+
+  /**
+   * Returns, for each model, what the newest run that said something of its rows found.
+   *
+   * @param within how far back is looked, in seconds; what is older says nothing of now
+   * @param most how many models at most, the first by name
+   * @return the newest of each model, by the model's name
+   */
+  public List<CheckedData> newestData(Duration within, int most) {
+    schema.require();
+    return qualities.newest(within, most);
   }
 }

@@ -17,7 +17,7 @@ import org.flywaydb.core.api.FlywayException;
  */
 final class Schema {
   /** The number of the last migration of this release. */
-  static final int VERSION = 2;
+  static final int VERSION = 3;
 
   private static final String LOCATION = "classpath:dev/crema/runledger/migration";
   private static final String HISTORY = "run_ledger_history";

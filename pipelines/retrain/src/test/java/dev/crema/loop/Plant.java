@@ -2,6 +2,7 @@ package dev.crema.loop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.crema.runledger.CheckedData;
 import dev.crema.runledger.LedgerSettings;
 import dev.crema.runledger.Report;
 import dev.crema.runledger.RunLedger;
@@ -223,6 +224,14 @@ final class Plant {
     var outcomes = ledger().outcomes(List.of(run.id()));
     assertThat(outcomes).as(run.output()).containsKey(run.id());
     return outcomes.get(run.id()).report();
+  }
+
+  /** Returns what the newest run of a model said of its rows. */
+  CheckedData dataOf(String model) {
+    return ledger().newestData(Duration.ofDays(1), 1_000).stream()
+        .filter(checked -> checked.quality().modelName().equals(model))
+        .findFirst()
+        .orElseThrow();
   }
 
   /** Returns the version that the alias champion of a model is on. */

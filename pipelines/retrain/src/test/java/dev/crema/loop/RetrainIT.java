@@ -2,18 +2,21 @@ package dev.crema.loop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.crema.runledger.DataQuality;
 import dev.crema.runledger.Report;
 import dev.crema.runledger.Verdict;
 import dev.crema.servers.testing.RequiresMlflow;
 import dev.crema.servers.testing.SharedMlflow;
 import dev.crema.trainandregister.Crema;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** From a window of production to the next champion, as the retraining service starts it. */
 @RequiresMlflow
@@ -63,6 +66,8 @@ class RetrainIT {
                 "2",
                 "The gate let the new model through.",
                 model + "/window"));
+    assertThat(plant.dataOf(model).quality())
+        .isEqualTo(new DataQuality(first.id(), model, PumpFiles.ROWS + 1_200, 1));
     assertThat(plant.championOf(model)).isEqualTo("2");
     assertThat(Files.readString(first.artifact("check-quality", "verdict")))
         .containsPattern("On the 2\\d\\d test rows of production auc is .* better");
@@ -143,8 +148,30 @@ class RetrainIT {
     Report report = plant.outcome(run);
     assertThat(report.verdict()).as(run.output()).isEqualTo(Verdict.REJECTED);
     assertThat(report.reason()).startsWith("The gate refused the new model.").contains("auc");
+    assertThat(plant.dataOf(model).quality().kfpRunId()).isEqualTo(run.id());
     assertThat(plant.championOf(model)).isEqualTo("1");
     assertThat(plant.versionsOf(model)).isEqualTo(1);
+  }
+
+  @Test
+  void rowsThatBreakTheirContractAreInvalidAndTheLedgerSaysHowMany(@TempDir Path folder)
+      throws Exception {
+    String model = SharedMlflow.uniqueName("invalid");
+    plant.serve(model, new Plant.Traffic(START, 20, 0, "PT0S"));
+    Map<String, String> parameters = window(model, "");
+    Path contract = folder.resolve("contract.yaml");
+    String strict =
+        Files.readString(Path.of(parameters.get("contract_uri"))).replace("[a, b, c]", "[a, b]");
+    Files.writeString(contract, strict);
+    parameters.put("contract_uri", contract.toString());
+    parameters.put("contract_sha256", Crema.sha256(contract));
+    Crema.Run run = plant.run("retrain", parameters);
+    assertThat(run.exitCode()).as(run.output()).isZero();
+    assertThat(plant.outcome(run).verdict()).as(run.output()).isEqualTo(Verdict.INVALID);
+    assertThat(plant.dataOf(model).refused()).isTrue();
+    // A site is one of three, by chance.
+    assertThat(plant.dataOf(model).quality().passRate()).isBetween(0.55, 0.75);
+    assertThat(plant.dataOf(model).quality().rows()).isEqualTo(PumpFiles.ROWS + 20);
   }
 
   /**

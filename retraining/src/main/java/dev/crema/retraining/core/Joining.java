@@ -79,11 +79,13 @@ public sealed interface Joining {
       boolean isNews = !now.isBefore(news) || news.isAfter(now.plus(rules.window()));
       return isFew && isNews && firesOn(later(began, news), rules, now);
     }
+    if (last.isPromoted()) {
+      // An alert of the version before it has its say again only once its time is over.
+      return firesOn(later(began, Promotion.graceEnd(ended, rules)), rules, now)
+          && !Promotion.of(last, rules, now).dealsWith(began, alert.version());
+    }
     if (!firesOn(later(began, ended), rules, now)) {
       return false;
-    }
-    if (last.isPromoted()) {
-      return !Promotion.of(last, rules, now).dealsWith(began, alert.version());
     }
     return last.expiredAs(Outcome.RESOLVED)
         || last.isOfOldData()
@@ -102,7 +104,8 @@ public sealed interface Joining {
 
   /**
    * Returns what a report of new data joins; null if they ask for a retraining, or for another
-   * round after those that came to nothing: who tells of data tells it again and again.
+   * round after those that came to nothing: who tells of data tells it again and again. What was
+   * learned is not learned again.
    *
    * @param asked what there is of these data, the newest first
    * @param rules of the model
@@ -112,7 +115,9 @@ public sealed interface Joining {
     List<Retraining> inVain = asked.stream().filter(Retraining::isInVain).toList();
     Retraining known =
         asked.stream()
-            .filter(each -> !each.isInVain() && each.state() != RetrainingState.EXPIRED)
+            .filter(each -> !each.isInVain())
+            .filter(
+                each -> each.state() != RetrainingState.EXPIRED || each.expiredAs(Outcome.LEARNED))
             .findFirst()
             .orElse(null);
     if (known != null || inVain.isEmpty()) {

@@ -184,6 +184,45 @@ public final class Machine {
   }
 
   /**
+   * Says whether what was found out for a retraining that is withdrawn holds for it as it is now.
+   * That a person asked for it meanwhile, or that KFP gave trouble, changes nothing: its key is
+   * closed.
+   *
+   * @param begun as it was when the errand began
+   * @param now as it is
+   */
+  public static boolean isWithdrawn(Retraining begun, Retraining now) {
+    return now.state() == RetrainingState.SUBMITTED
+        && Objects.equals(now.submission(), begun.submission());
+  }
+
+  /**
+   * Returns the next round of a retraining that is withdrawn, for those who asked for it between
+   * the look at its reason and its end.
+   *
+   * @param withdrawn as it is
+   * @param now the time
+   * @return the retraining, without a number
+   */
+  public static Change renew(Retraining withdrawn, Instant now) {
+    Retraining fresh =
+        new Retraining(
+            0,
+            withdrawn.key().again(),
+            withdrawn.cause(),
+            Transition.take(null, RetrainingState.REQUESTED),
+            withdrawn.isApproved(),
+            now,
+            null,
+            null,
+            null,
+            Trouble.none(now),
+            0);
+    return new Change(
+        fresh, WHO, "Somebody asked for the round before while it was withdrawn.", true);
+  }
+
+  /**
    * Returns what becomes of a retraining that is under way.
    *
    * @param before the retraining, as it was when the errand began

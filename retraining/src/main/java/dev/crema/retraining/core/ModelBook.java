@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param status whether a person stopped it, and which data its source has
  * @param isUnderWay whether another retraining of it is submitted or running
  * @param decisions when its last runs were decided, the newest first, at least as many as the
- *     budget of a day; without those beyond {@link Rules#horizon}
+ *     budget of a day; without those beyond {@link Rules#horizon}, and those that were withdrawn:
+ *     no run came of them
  * @param promotion the last champion that came of a retraining; null if none did
  */
 public record ModelBook(

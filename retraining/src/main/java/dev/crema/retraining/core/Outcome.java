@@ -33,6 +33,9 @@ public record Outcome(String verdict, String version, String reason) {
    */
   public static final String SUPERSEDED = "superseded";
 
+  /** Expired: the model was promoted by a run that learned from its data. */
+  public static final String LEARNED = "learned";
+
   /** Says whether the run did what it was to do. */
   public boolean isVerdict() {
     return !verdict.equals(FAILED);

@@ -1,6 +1,5 @@
 package dev.crema.retraining.core;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.regex.Pattern;
@@ -10,9 +9,12 @@ import java.util.regex.Pattern;
  *
  * @param at when that retraining ended
  * @param version the champion's version; may be empty
- * @param grace how long after it alerts of versions before this one are still of what it dealt with
+ * @param decidedAt when that retraining was decided: its run learned from what the source held
+ *     then, or later
+ * @param isRecent whether an alert that fires now, of a version before this one, is still of what
+ *     it dealt with
  */
-public record Promotion(Instant at, String version, Duration grace) {
+public record Promotion(Instant at, String version, Instant decidedAt, boolean isRecent) {
   private static final Pattern NUMBER = Pattern.compile("[0-9]{1,18}");
 
   /**
@@ -25,23 +27,40 @@ public record Promotion(Instant at, String version, Duration grace) {
    */
   public static Promotion of(Retraining promoted, Rules rules, Instant now) {
     Instant ended = Objects.requireNonNull(promoted.endedAt(), "endedAt");
+    boolean isAhead = ended.isAfter(rules.horizon(now));
     return new Promotion(
-        ended.isAfter(rules.horizon(now)) ? Instant.MIN : ended,
+        isAhead ? Instant.MIN : ended,
         Objects.requireNonNull(promoted.outcome(), "outcome").version(),
-        rules.maxAge().plus(rules.maturity()));
+        isAhead
+            ? Instant.MIN
+            : Objects.requireNonNull(promoted.submission(), "submission").decidedAt(),
+        !isAhead && now.isBefore(graceEnd(ended, rules)));
+  }
+
+  /** Returns until when alerts of versions before that of a promotion are of what it dealt with. */
+  static Instant graceEnd(Instant promotedAt, Rules rules) {
+    return promotedAt.plus(rules.maxAge()).plus(rules.maturity());
   }
 
   /**
    * Says whether it has dealt with a drift. MLflow counts versions: one before this one is dealt
    * with, this one and later ones never, for the end of a retraining is seen some time after its
    * version serves. Alerts of the champion before end soon after the swap: one of its version that
-   * begins long after is of what serves again, since somebody went back to it. Where either is no
-   * number, a drift that began before is dealt with.
+   * fires long after, whenever it began, is of what serves again, since somebody went back to it.
+   * Where either is no number, a drift that began before is dealt with.
+   *
+   * @param beganAt when the alert began
+   * @param about the version that it is about; may be empty
    */
   boolean dealsWith(Instant beganAt, String about) {
     boolean areNumbers = NUMBER.matcher(about).matches() && NUMBER.matcher(version).matches();
     return areNumbers
-        ? Long.parseLong(about) < Long.parseLong(version) && beganAt.isBefore(at.plus(grace))
+        ? isRecent && Long.parseLong(about) < Long.parseLong(version)
         : beganAt.isBefore(at);
+  }
+
+  /** Says whether its run learned from data that were told of at some time, or from later ones. */
+  boolean hasLearned(Instant toldAt) {
+    return toldAt.isBefore(decidedAt);
   }
 }

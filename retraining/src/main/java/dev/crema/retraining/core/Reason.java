@@ -21,7 +21,8 @@ public record Reason(@Nullable Outcome gone, boolean areDataThere) {
    * <p>People have none that could end. What a person approved, or asked for as well, does not end
    * with its alerts or its data. Data that the source has no more cannot be learned from; but of
    * alerts that joined such a retraining it is still the one drift, which learns from what is there
-   * now.
+   * now. Data that waited while another retraining was decided, which was promoted, are learned:
+   * its run read the source after they were told.
    *
    * @param waiting the retraining with its alerts
    * @param book of its model
@@ -37,6 +38,17 @@ public record Reason(@Nullable Outcome gone, boolean areDataThere) {
         left.stream().allMatch(Signal::isResolved) && !waiting.retraining().isApproved();
     return switch (waiting.retraining().cause()) {
       case Cause.Person _ -> whole();
+      case Cause.DataChange _
+          when isOver
+              && promotion != null
+              && promotion.hasLearned(waiting.retraining().requestedAt()) ->
+          new Reason(
+              new Outcome(
+                  Outcome.LEARNED,
+                  promotion.version(),
+                  "The model was promoted (%s) at %s, and had learned from these data."
+                      .formatted(promotion.version(), promotion.at())),
+              true);
       case Cause.DataChange change -> ofData(change, book.status().snapshot(), isOver);
       case Cause.Alert _ -> ofAlerts(left.isEmpty() ? promotion : null, isOver);
     };

@@ -62,9 +62,10 @@ public record Retraining(
     return state == RetrainingState.EXPIRED && outcome != null && outcome.verdict().equals(verdict);
   }
 
-  /** Says whether it has expired because its source had other data by then. */
+  /** Says whether it has expired because its data were gone or learned by then. */
   boolean isOfOldData() {
-    return cause instanceof Cause.DataChange && expiredAs(Outcome.SUPERSEDED);
+    return cause instanceof Cause.DataChange
+        && (expiredAs(Outcome.SUPERSEDED) || expiredAs(Outcome.LEARNED));
   }
 
   /** Returns the model. */

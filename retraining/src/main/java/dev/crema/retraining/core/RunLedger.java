@@ -1,6 +1,6 @@
 package dev.crema.retraining.core;
 
-import java.time.Instant;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -52,9 +52,15 @@ public interface RunLedger {
    * A run that works on a model.
    *
    * @param runId KFP's id of the run
-   * @param since when it claimed the model, by PostgreSQL's clock
+   * @param age how long ago it claimed the model, by PostgreSQL's clock; negative if that was set
+   *     back since
    */
-  record Worker(String runId, Instant since) {}
+  record Worker(String runId, Duration age) {
+    /** Says whether it has the model for that long. What claims far ahead, none would wait for. */
+    public boolean isOlderThan(Duration limit) {
+      return age.abs().compareTo(limit) >= 0;
+    }
+  }
 
   /**
    * Says of a run that it is over. If it reported nothing, it has failed, and its model is free.

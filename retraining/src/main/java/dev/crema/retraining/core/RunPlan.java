@@ -23,10 +23,14 @@ public record RunPlan(
     String digest,
     String experiment,
     Map<String, Object> parameters) {
+  /** What {@code claim_timeout} is where nothing sets it: the default of pipeline and component. */
+  public static final String STANDARD_CLAIM_TIMEOUT = "P2D";
+
   /** What the service itself sets. */
   public static final Set<String> OWN_PARAMETERS = Set.of("key", "window_start", "window_end");
 
   private static final String LABEL_MATURITY = "label_maturity";
+  private static final String CLAIM_TIMEOUT = "claim_timeout";
 
   private static final Set<String> RESERVED =
       Set.of("key", "window_start", "window_end", "kfp_run_id");
@@ -50,7 +54,8 @@ public record RunPlan(
               .formatted(taken));
     }
     parameters = new Parameters(parameters).values();
-    var _ = maturity(parameters);
+    var _ = duration(parameters, LABEL_MATURITY, "PT0S");
+    var _ = duration(parameters, CLAIM_TIMEOUT, STANDARD_CLAIM_TIMEOUT);
   }
 
   /**
@@ -58,17 +63,25 @@ public record RunPlan(
    * label_maturity}, zero if there is none.
    */
   Duration labelMaturity() {
-    return maturity(parameters);
+    return duration(parameters, LABEL_MATURITY, "PT0S");
   }
 
-  private static Duration maturity(Map<String, Object> parameters) {
-    Object value = parameters.getOrDefault(LABEL_MATURITY, "PT0S");
+  /**
+   * Returns how long another run may have the model before the run of this plan takes it: its own
+   * parameter {@code claim_timeout}, else {@link #STANDARD_CLAIM_TIMEOUT}.
+   */
+  public Duration claimTimeout() {
+    return duration(parameters, CLAIM_TIMEOUT, STANDARD_CLAIM_TIMEOUT);
+  }
+
+  private static Duration duration(Map<String, Object> parameters, String name, String standard) {
+    Object value = parameters.getOrDefault(name, standard);
     try {
       return Duration.parse(String.valueOf(value));
     } catch (DateTimeParseException e) {
       throw new IllegalArgumentException(
           "The parameter (%s) is (%s), which is no duration.\nMaybe PT6H or P7D."
-              .formatted(LABEL_MATURITY, value),
+              .formatted(name, value),
           e);
     }
   }

@@ -31,13 +31,13 @@ public enum Transition {
   /** A person does not want it. */
   REJECT(REQUESTED, REJECTED, "rejected"),
   /** Nobody approved in time, or there is no reason any more. */
-  EXPIRE_WAITING(AWAITING_APPROVAL, EXPIRED, "too old, resolved or superseded"),
+  EXPIRE_WAITING(AWAITING_APPROVAL, EXPIRED, "too old, resolved, superseded or learned"),
   /** Its turn did not come in time, or there is no reason any more. */
-  EXPIRE(REQUESTED, EXPIRED, "too old, resolved or superseded"),
+  EXPIRE(REQUESTED, EXPIRED, "too old, resolved, superseded or learned"),
   /** It is its turn. */
   DECIDE(REQUESTED, SUBMITTED, "its turn"),
   /** There is no reason any more, no run yet, and the key is closed to late ones. */
-  WITHDRAW(SUBMITTED, EXPIRED, "no run yet, resolved or superseded, key closed"),
+  WITHDRAW(SUBMITTED, EXPIRED, "no run yet, resolved, superseded or learned, key closed"),
   /** KFP has a run. */
   START(SUBMITTED, RUNNING, "KFP has a run"),
   /** No run within max_age, and the key is closed to late ones. */

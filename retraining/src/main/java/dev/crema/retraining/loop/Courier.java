@@ -15,13 +15,12 @@ import dev.crema.retraining.core.ModelPolicy;
 import dev.crema.retraining.core.Outcome;
 import dev.crema.retraining.core.Retraining;
 import dev.crema.retraining.core.RetrainingSettings;
-import dev.crema.retraining.core.Rules;
 import dev.crema.retraining.core.RunLedger;
 import dev.crema.retraining.core.RunLedger.Worker;
 import dev.crema.retraining.core.RunPlan;
 import dev.crema.retraining.core.Submission;
 import dev.crema.retraining.core.UnsureException;
-import java.time.Instant;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -116,11 +115,9 @@ final class Courier {
     if (!lacking.isEmpty()) {
       return refused(retraining, plan, lacking);
     }
-    String worker = busyWith(retraining, policy.rules());
-    if (worker != null) {
-      return new Answer.Trouble(
-          "The run (%s) works on the model (%s), which is waited for."
-              .formatted(worker, retraining.model()));
+    String busy = busy(retraining.model(), policy);
+    if (busy != null) {
+      return new Answer.Trouble(busy);
     }
     RunRequest request =
         new RunRequest(
@@ -157,28 +154,36 @@ final class Courier {
   }
 
   /**
-   * Returns the run that works on the model: one beside it would skip, and nobody would learn what
-   * this one is to learn. One that was terminated or lost may not have come to report: its model is
-   * freed. What KFP does not know may go on somewhere, and what had the model for longer than any
-   * run may take is one that KFP cannot end: the run itself finds out whether it gets the model.
+   * Returns why the model is waited for; null if it is free. A run beside the one that works on it
+   * would skip, and nobody would learn what this one is to learn. One that was terminated or failed
+   * may not have come to report: its model is freed. What KFP does not know may go on somewhere, as
+   * a run of the service may: its model is freed after {@code max_run}. What KFP cannot end loses
+   * the model to the run itself, once that has waited long enough.
    */
-  private @Nullable String busyWith(Retraining retraining, Rules rules) {
-    Worker worker = ledger.worker(retraining.model());
+  private @Nullable String busy(String model, ModelPolicy policy) {
+    Worker worker = ledger.worker(model);
     if (worker == null) {
       return null;
     }
-    Submission submission = Objects.requireNonNull(retraining.submission(), "submission");
+    Duration maxRun = policy.rules().maxRun();
     return switch (conditionOf(worker)) {
-      case ENDED, FAILED -> {
-        ledger.ended(retraining.model(), worker.runId());
-        yield null;
-      }
-      case GOING -> {
-        Instant lost = worker.since().plus(rules.maxRun());
-        yield lost.isAfter(submission.decidedAt()) ? worker.runId() : null;
-      }
-      case GONE -> null;
+      case ENDED, FAILED -> freed(model, worker);
+      case GONE ->
+          worker.isOlderThan(maxRun)
+              ? freed(model, worker)
+              : "The run (%s) works on the model (%s). KFP does not know it; what is left of it in the cluster may go on, and is waited for until it has had the model for max_run (%s)."
+                  .formatted(worker.runId(), model, maxRun);
+      case GOING ->
+          worker.isOlderThan(policy.plan().claimTimeout())
+              ? null
+              : "The run (%s) works on the model (%s), which is waited for."
+                  .formatted(worker.runId(), model);
     };
+  }
+
+  private @Nullable String freed(String model, Worker worker) {
+    ledger.ended(model, worker.runId());
+    return null;
   }
 
   private Condition conditionOf(Worker worker) {

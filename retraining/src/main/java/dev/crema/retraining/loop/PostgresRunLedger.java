@@ -71,7 +71,7 @@ public final class PostgresRunLedger implements RunLedger {
   public @Nullable Worker worker(String model) {
     return ledger
         .worker(model)
-        .map(claim -> new Worker(claim.holder(), claim.claimedAt()))
+        .map(worker -> new Worker(worker.kfpRunId(), worker.age()))
         .orElse(null);
   }
 

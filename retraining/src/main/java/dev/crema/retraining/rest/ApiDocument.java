@@ -87,7 +87,7 @@ final class ApiDocument {
   record OutcomeAnswer(
       @Schema(
               description =
-                  "The run's; of what expired waited, too_old, resolved or superseded; empty if a"
+                  "The run's; of what expired waited, too_old, resolved, superseded or learned; empty if a"
                       + " person ended it.")
           String verdict,
       @Schema(description = "Of the model; may be empty.") String version,

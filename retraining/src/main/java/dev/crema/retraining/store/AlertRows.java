@@ -84,6 +84,15 @@ final class AlertRows {
     }
   }
 
+  /** Gives what still fires of a retraining to another one. */
+  static void move(Connection connection, long from, long to) throws SQLException {
+    run(
+        connection,
+        "update retraining_alert set request_id = ? where request_id = ? and resolved_at is null",
+        to,
+        from);
+  }
+
   /** Where an alert belongs, and when it is told of. */
   record Place(String model, long requestId, Instant now) {}
 

@@ -26,6 +26,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /** What the replica that works reads and writes. Every write is refused once another one works. */
 public final class Desk {
@@ -190,9 +191,14 @@ public final class Desk {
     if (row.runId() != null) {
       return Errand.begin(row, rules, now);
     }
-    ModelBook book = Models.book(in, Models.look(in, row.model(), ""), rules, now);
-    Waiting waiting = new Waiting(row, AlertRows.signals(in, row.id()));
-    return Errand.begin(row, Reason.of(waiting, book), rules, now);
+    ModelStatus status = Models.look(in, row.model(), "");
+    return Errand.begin(row, reason(in, row, status, now), rules, now);
+  }
+
+  private Reason reason(Connection in, Retraining row, ModelStatus status, Instant now)
+      throws SQLException {
+    ModelBook book = Models.book(in, status, rules(row.model()), now);
+    return Reason.of(new Waiting(row, AlertRows.signals(in, row.id())), book);
   }
 
   /** A time further ahead than any back-off came from a clock that was set back since. */
@@ -210,27 +216,58 @@ public final class Desk {
    */
   public Retraining settle(Term term, Retraining begun, Finding finding, double chance) {
     Rules rules = rules(begun.model());
-    Retraining after =
+    Settled settled =
         database.transaction(
             in -> {
               Lease.fence(in, term);
-              Models.lock(in, begun.model(), "");
+              ModelStatus status = Models.lock(in, begun.model(), "");
               Instant now = database.now(in);
               Retraining before = Requests.find(in, begun.id());
-              if (before == null || before.revision() != begun.revision()) {
-                return before == null ? begun : before;
+              if (before == null || !isStill(begun, before, finding)) {
+                return new Settled(before == null ? begun : before, null);
               }
               Change change = Machine.settle(before, finding, rules, new Moment(now, chance));
-              return change == null
-                  ? before
-                  : Requests.write(in, before, signed(change, term), now);
+              if (change == null) {
+                return new Settled(before, null);
+              }
+              boolean isRenewed =
+                  finding instanceof Finding.Withdrawn
+                      && reason(in, before, status, now).gone() == null;
+              Retraining after = Requests.write(in, before, signed(change, term), now);
+              return new Settled(after, isRenewed ? renew(in, term, after, now) : null);
             });
+    Retraining after = settled.after();
     if (after.state() != begun.state()) {
       listener.changed(begun.state(), after);
     } else if (finding instanceof Finding.Failure) {
       listener.failed(after);
     }
+    if (settled.next() != null) {
+      listener.changed(null, settled.next());
+    }
     return after;
+  }
+
+  /**
+   * What was settled.
+   *
+   * @param after the retraining as it is now
+   * @param next its next round; null if there is none
+   */
+  private record Settled(Retraining after, @Nullable Retraining next) {}
+
+  private static boolean isStill(Retraining begun, Retraining now, Finding finding) {
+    return finding instanceof Finding.Withdrawn
+        ? Machine.isWithdrawn(begun, now)
+        : now.revision() == begun.revision();
+  }
+
+  /** Whoever joined what is withdrawn since it was looked at has the next round. */
+  private static Retraining renew(Connection in, Term term, Retraining withdrawn, Instant now)
+      throws SQLException {
+    Retraining next = Requests.add(in, signed(Machine.renew(withdrawn, now), term), now);
+    AlertRows.move(in, withdrawn.id(), next.id());
+    return next;
   }
 
   private static Change signed(Change change, Term term) {

@@ -95,7 +95,8 @@ final class Models {
                 connection.prepareStatement(
                     """
                     select decided_at from retraining_request
-                    where model = ? and decided_at <= ? order by decided_at desc limit ?"""),
+                    where model = ? and decided_at <= ? and state <> 'expired'
+                    order by decided_at desc limit ?"""),
                 status.model(),
                 horizon,
                 rules.dailyBudget());

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Walks through every world that can be reached from one, and checks each. */
 final class Exploration {
-  private static final int MOST = 2_000_000;
+  private static final int MOST = 4_000_000;
 
   private final Moves moves;
   private final Invariants invariants;

@@ -58,7 +58,10 @@ record Invariants(Script script) {
         boolean isDealtWith =
             promoted != null
                 && alert.startsAt().isBefore(Objects.requireNonNull(promoted.endedAt()));
-        if (isDealtWith || before.rows().stream().anyMatch(row -> !row.state().isEnd())) {
+        boolean isThere =
+            after.rows().stream()
+                .anyMatch(row -> !row.state().isEnd() && !row.key().equals(made.key()));
+        if (isDealtWith || isThere) {
           return "An alert asks for what is there: " + made;
         }
       }
@@ -97,14 +100,15 @@ record Invariants(Script script) {
       return "The run of an end keeps the model: " + ended;
     }
     Outcome outcome = ended.outcome();
-    boolean isSuperseded =
-        ended.cause() instanceof Cause.DataChange
-            && outcome != null
-            && outcome.verdict().equals(Outcome.SUPERSEDED);
-    // Between the look at what is submitted and its end its alert may fire again: it comes again.
-    boolean isSeenAtOnce = ended.submission() == null;
-    return isSuperseded && isSeenAtOnce && isNeeded(before, ended)
-        ? "Somebody waited for what is superseded: " + ended
+    boolean isWithdrawn =
+        outcome != null
+            && List.of(Outcome.SUPERSEDED, Outcome.LEARNED, Outcome.RESOLVED)
+                .contains(outcome.verdict());
+    boolean isAskedForAnew =
+        after.rows().stream()
+            .anyMatch(row -> !row.state().isEnd() && before.row(row.key()).isEmpty());
+    return isWithdrawn && !isAskedForAnew && isNeeded(before, ended)
+        ? "Somebody waited for what is withdrawn: " + ended
         : "";
   }
 
@@ -136,16 +140,21 @@ record Invariants(Script script) {
 
   /**
    * One drift, one effect: an alert of it began after the last promotion, and fires. Data are a
-   * reason as long as the source has them, or somebody else waits for the same.
+   * reason as long as the source has them and no champion learned from them since they were told,
+   * or somebody else waits for the same.
    */
   private boolean isNeeded(World world, Retraining row) {
+    Retraining promoted = world.promoted();
+    boolean areLearned =
+        promoted != null
+            && Objects.requireNonNull(promoted.submission()).decidedAt().isAfter(row.requestedAt());
     boolean areThere =
         row.cause() instanceof Cause.DataChange change
-            && (row.isApproved() || change.snapshot().equals(world.model().snapshot()));
+            && (row.isApproved()
+                || (change.snapshot().equals(world.model().snapshot()) && !areLearned));
     if (areThere || row.cause() instanceof Cause.Person) {
       return true;
     }
-    Retraining promoted = world.promoted();
     Instant since = promoted == null ? Instant.MIN : Objects.requireNonNull(promoted.endedAt());
     return IntStream.range(0, world.deliveries().size())
         .filter(i -> row.key().equals(world.deliveries().get(i).joined()))
@@ -240,6 +249,7 @@ record Invariants(Script script) {
   private String brokenBudget(World world) {
     Map<Instant, Integer> days = new HashMap<>();
     world.rows().stream()
+        .filter(row -> row.state() != RetrainingState.EXPIRED) // No run came of it.
         .map(Retraining::submission)
         .filter(Objects::nonNull)
         .forEach(

@@ -141,21 +141,21 @@ class MachineTest {
 
   @Test
   void aPromotionDealsWithVersionsBeforeItsOwnElseWithWhatBeganBeforeIt() {
-    Duration grace = Duration.ofDays(2);
-    Promotion promotion = new Promotion(NOW, "10", grace);
+    Promotion promotion = new Promotion(NOW, "10", NOW, true);
     Instant before = NOW.minusSeconds(1);
     assertThat(promotion.dealsWith(before, "")).isTrue();
     assertThat(promotion.dealsWith(before, "v9")).isTrue();
     assertThat(promotion.dealsWith(before, "10")).as("seen late that it ended").isFalse();
     assertThat(promotion.dealsWith(before, "11")).isFalse();
     assertThat(promotion.dealsWith(NOW, "9")).isTrue();
-    assertThat(promotion.dealsWith(NOW.plus(grace).minusSeconds(1), "9")).isTrue();
-    assertThat(promotion.dealsWith(NOW.plus(grace), "9")).as("it serves again").isFalse();
+    Promotion old = new Promotion(NOW, "10", NOW, false);
+    assertThat(old.dealsWith(before, "9")).as("it serves again").isFalse();
+    assertThat(old.dealsWith(before, "")).isTrue();
     assertThat(promotion.dealsWith(NOW, "10")).isFalse();
     assertThat(promotion.dealsWith(NOW, "11")).as("promoted by somebody else").isFalse();
     assertThat(promotion.dealsWith(NOW, "")).isFalse();
     assertThat(promotion.dealsWith(NOW, "v9")).isFalse();
-    assertThat(new Promotion(NOW, "", grace).dealsWith(NOW, "9")).isFalse();
+    assertThat(new Promotion(NOW, "", NOW, true).dealsWith(NOW, "9")).isFalse();
   }
 
   @Test

@@ -4,6 +4,7 @@ import dev.crema.retraining.core.World.Delivery;
 import dev.crema.retraining.core.World.Lease;
 import dev.crema.retraining.core.World.Replica;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -55,14 +56,27 @@ final class Moves {
     return moves;
   }
 
-  /** What was told to end has the time that it is given for that. */
+  /** What was told to end has the time that it is given for that, and what KFP lost sight of. */
   private int lastDay(World world) {
     return world.rows().stream()
         .filter(row -> row.state().isUnderWay())
-        .map(row -> Objects.requireNonNull(row.submission()).stop())
-        .filter(stop -> stop != null && stop.at() != null)
-        .mapToInt(stop -> 1 + (int) Duration.between(World.START, stop.at()).toDays())
+        .mapToInt(row -> lastDay(world, row))
         .reduce(script.lastDay(), Math::max);
+  }
+
+  private int lastDay(World world, Retraining row) {
+    Submission submission = Objects.requireNonNull(row.submission());
+    Stop stop = submission.stop();
+    if (stop != null && stop.at() != null) {
+      return day(stop.at().plus(rules.stopGrace()));
+    }
+    boolean isLost =
+        world.runsOf(row.key()).stream().anyMatch(run -> run.sight() != SimRun.Sight.TRUE);
+    return isLost ? day(submission.decidedAt().plus(rules.maxRun())) : 0;
+  }
+
+  private static int day(Instant moment) {
+    return (int) Duration.between(World.START, moment).toDays();
   }
 
   /**
@@ -206,6 +220,7 @@ final class Moves {
         world.model().status(),
         isUnderWay,
         world.rows().stream()
+            .filter(other -> other.state() != RetrainingState.EXPIRED)
             .map(Retraining::submission)
             .filter(Objects::nonNull)
             .map(Submission::decidedAt)
@@ -223,15 +238,30 @@ final class Moves {
     World idle = world.withReplica(index, replica.idle());
     Retraining before = Objects.requireNonNull(replica.about());
     Retraining row = world.row(before.key()).orElseThrow();
-    if (!row.equals(before)) {
+    Finding finding = (Finding) Objects.requireNonNull(replica.step());
+    boolean isGone = finding instanceof Finding.Withdrawn;
+    if (isGone ? !Machine.isWithdrawn(before, row) : !row.equals(before)) {
       return idle;
     }
-    @Nullable Change change =
-        Machine.settle(
-            row,
-            (Finding) Objects.requireNonNull(replica.step()),
-            rules,
-            new Moment(world.now(), 0));
-    return change == null ? idle : idle.withRow(script.plain(change.after()));
+    @Nullable Change change = Machine.settle(row, finding, rules, new Moment(world.now(), 0));
+    if (change == null) {
+      return idle;
+    }
+    World settled = idle.withRow(script.plain(change.after()));
+    Waiting waiting = new Waiting(row, world.signals(row.key(), script.causes()));
+    boolean isRenewed = isGone && Reason.of(waiting, book(world, row)).gone() == null;
+    return isRenewed ? renewed(settled, row) : settled;
+  }
+
+  private static World renewed(World settled, Retraining row) {
+    Retraining next = Machine.renew(row, settled.now()).after();
+    World world = settled.withRow(next);
+    for (int i = 0; i < world.deliveries().size(); i++) {
+      Delivery delivery = world.deliveries().get(i);
+      if (row.key().equals(delivery.joined()) && !delivery.isResolved()) {
+        world = world.withDelivery(i, delivery.joining(next.key()));
+      }
+    }
+    return world;
   }
 }

@@ -4,11 +4,9 @@ import dev.crema.retraining.core.Moves.Move;
 import dev.crema.retraining.core.SimRun.Phase;
 import dev.crema.retraining.core.SimRun.Sight;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -130,22 +128,19 @@ final class Outside {
     };
   }
 
-  /** A model on which another run works is waited for, unless that one is over or lost. */
+  /** A model on which another run works is waited for, unless that one is over or lost for long. */
   private static Answered created(World world, Retraining retraining, Script script) {
     World.Worker worker = world.model().worker();
     World free = world;
     if (worker != null) {
       SimRun run = world.run(worker.runId()).orElse(null);
       boolean isGone = run != null && run.sight() == Sight.GONE;
-      Instant decidedAt = Objects.requireNonNull(retraining.submission()).decidedAt();
-      boolean isLost =
-          !World.START
-              .plus(Duration.ofDays(worker.day()))
-              .plus(script.rules().maxRun())
-              .isAfter(decidedAt);
-      if (run != null && run.sight() == Sight.TRUE && run.phase() == Phase.OVER) {
+      Duration age = Duration.ofDays(world.day() - worker.day());
+      boolean isLost = isGone && age.compareTo(script.rules().maxRun()) >= 0;
+      boolean isOver = run != null && run.sight() == Sight.TRUE && run.phase() == Phase.OVER;
+      if (run != null && (isOver || isLost)) {
         free = ended(world, run.id(), outcome(world, run.id()));
-      } else if (!isGone && !isLost) {
+      } else {
         return new Answered(new Answer.Trouble("another run works on the model"), false, world);
       }
     }

@@ -149,6 +149,7 @@ class SettingsFileTest {
         "round_back_off: {first: PT2S, most: PT1S} | churn: round_back_off: The back-off must begin",
         "digest: abc          | churn: The digest (abc)",
         "parameters: {label_maturity: 7 days} | churn: The parameter (label_maturity) is (7 days)",
+        "parameters: {claim_timeout: 2 days}  | churn: The parameter (claim_timeout) is (2 days)",
         "parameters: {label_maturity: PT-1S}  | churn: The setting (label_maturity) is (PT-1S)",
         "snapshot: a b        | churn: The snapshot (a b)",
         "colour: red          | churn: has unknown keys [colour]",
@@ -170,6 +171,17 @@ class SettingsFileTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageStartingWith("file: models: ")
         .hasMessageContaining(message.replace("\\n", "\n"));
+  }
+
+  @Test
+  void aRunThatIsNotToldHowLongToWaitForAModelWaitsAsLongAsThePipelineSays() throws Exception {
+    RunPlan plan = new RunPlan("retrain", "1", "", "e", Map.of());
+    assertThat(Files.readString(Path.of("../pipelines/retrain/pipeline.yaml")))
+        .contains("claim_timeout: str [Default: 'P2D']");
+    assertThat(plan.claimTimeout()).isEqualTo(Duration.parse("P2D"));
+    Map<String, Object> told = Map.of("claim_timeout", "PT6H");
+    assertThat(new RunPlan("retrain", "1", "", "e", told).claimTimeout())
+        .isEqualTo(Duration.ofHours(6));
   }
 
   @Test

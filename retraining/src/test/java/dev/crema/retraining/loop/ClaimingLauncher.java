@@ -20,8 +20,9 @@ import java.util.function.Supplier;
 
 /**
  * Does what a retraining pipeline does to the world: claims its key and its model, takes effect if
- * it won both, and reports; if another run has the model, it says so. Some runs die in between, and
- * report nothing. A step that PostgreSQL keeps from working is tried again, as KFP does.
+ * it won both, and reports; if another run has the model, it says so. Some runs die in between,
+ * before or after their effect, and report nothing. A step that PostgreSQL keeps from working is
+ * tried again, as KFP does.
  */
 final class ClaimingLauncher implements PipelineLauncher {
   private static final long PAUSE_MILLIS = 50;
@@ -34,7 +35,8 @@ final class ClaimingLauncher implements PipelineLauncher {
   /**
    * Makes it.
    *
-   * @param dyingOneIn one in so many runs that won dies before it takes effect; 0 = none
+   * @param dyingOneIn one in so many runs that won dies before it takes effect, and as many between
+   *     that and their report; 0 = none
    */
   ClaimingLauncher(String jdbcUrl, RunLedger ledger, int dyingOneIn) {
     this.jdbcUrl = jdbcUrl;
@@ -42,9 +44,9 @@ final class ClaimingLauncher implements PipelineLauncher {
     this.dyingOneIn = dyingOneIn;
   }
 
-  /** The same run dies each time. */
-  private boolean dies(String runId) {
-    return dyingOneIn > 0 && Math.floorMod(runId.hashCode(), dyingOneIn) == 0;
+  /** The same run dies each time, and at the same place. */
+  private boolean dies(String runId, int place) {
+    return dyingOneIn > 0 && Math.floorMod(runId.hashCode(), dyingOneIn) == place;
   }
 
   void prepare() throws SQLException {
@@ -80,10 +82,13 @@ final class ClaimingLauncher implements PipelineLauncher {
         ClaimRequest request = new ClaimRequest(key, run, model);
         Claim claim = again(() -> ledger.claim(request, CLAIM_TIMEOUT));
         if (claim.isHeldBy(run)) {
-          if (dies(run)) {
+          if (dies(run, 0)) {
             return false;
           }
           again(() -> take(run, key));
+          if (dies(run, 1)) {
+            return false;
+          }
           again(() -> ledger.report(new Report(run, model, Verdict.PROMOTED, "7", "better", key)));
         } else {
           again(() -> ledger.report(new Report(run, model, Verdict.SKIPPED, "", "taken", key)));

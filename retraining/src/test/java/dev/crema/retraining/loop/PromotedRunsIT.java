@@ -160,11 +160,13 @@ class PromotedRunsIT extends AbstractReplicaIT {
   }
 
   @Test
-  void oneOfWhichKfpDoesNotKnowThatItEndedKeepsTheModel() {
+  void oneThatKfpDoesNotKnowKeepsTheModel() {
     ClaimRequest elsewhere = new ClaimRequest("run:elsewhere", "elsewhere", model);
     place.ledger.claim(elsewhere, Duration.ofHours(6));
-    running();
-    assertThat(place.ledger.worker(model).orElseThrow().holder()).isEqualTo("elsewhere");
+    long id = created(retrainings.request(model, ADA)).id();
+    Place.eventually(LIMIT, () -> now(id).trouble().problem().contains("(elsewhere)"));
+    assertThat(now(id).state()).isEqualTo(RetrainingState.SUBMITTED);
+    assertThat(place.ledger.worker(model).orElseThrow().kfpRunId()).isEqualTo("elsewhere");
   }
 
   @Test

@@ -18,7 +18,7 @@ final class ReplicaMain {
             SettingsFile.read(Path.of(arguments[1])),
             Place.store(arguments[2]),
             Place.client(URI.create(arguments[3])),
-            new PostgresRunLedger(Place.ledger(arguments[2])));
+            new EffectLedger(new PostgresRunLedger(Place.ledger(arguments[2])), arguments[2]));
     try (Replica replica = Replica.start(parts, ChangeListener.none())) {
       System.out.println("works " + replica.retrainings());
       new CountDownLatch(1).await();

@@ -18,6 +18,10 @@ import dev.crema.runledger.ClaimRequest;
 import dev.crema.runledger.Report;
 import dev.crema.runledger.Verdict;
 import dev.crema.testkit.kfp.Fault;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -284,6 +288,42 @@ class RetrainingIT extends AbstractReplicaIT {
     assertThat(place.ledger.claims(List.of(asked.key().text()))).isEmpty();
     place.ledger.report(new Report(other, "churn", Verdict.SCORED, "", "", ""));
     runOf(asked.id());
+  }
+
+  @Test
+  void aModelWhoseRunKfpLostIsWaitedForUntilMaxRun() throws Exception {
+    place.ledger.claim(new ClaimRequest("run:lost", "lost", "churn"), Duration.ofHours(6));
+    Retraining asked = created(retrainings.request("churn", new Cause.DataChange("ingest", "new")));
+    Place.eventually(LIMIT, () -> now(asked.id()).trouble().attempts() > 1);
+    assertThat(now(asked.id()).state()).isEqualTo(RetrainingState.SUBMITTED);
+    assertThat(now(asked.id()).trouble().problem())
+        .contains("(lost)", "(churn)", "KFP does not know it", "max_run (PT24H)");
+    age("lost", "24 hours");
+    runOf(asked.id());
+    assertThat(place.ledger.worker("churn")).as("it is free").isEmpty();
+    assertThat(place.ledger.outcomes(List.of("lost"))).containsKey("lost");
+  }
+
+  @Test
+  void aModelWhoseRunKfpCannotEndIsLeftToTheRunAfterTheClaimsTimeout() throws Exception {
+    String other = runOf(created(retrainings.request("careful", ADA)).id());
+    place.ledger.claim(new ClaimRequest("run:" + other, other, "churn"), Duration.ofHours(6));
+    age(other, "47 hours");
+    Retraining asked = created(retrainings.request("churn", ADA));
+    Place.eventually(LIMIT, () -> now(asked.id()).trouble().attempts() > 1);
+    assertThat(now(asked.id()).trouble().problem()).contains(other, "is waited for");
+    age(other, "1 hour");
+    runOf(asked.id());
+    assertThat(place.ledger.worker("churn")).as("claim-run takes it").isPresent();
+  }
+
+  private void age(String run, String by) throws SQLException {
+    try (Connection connection = DriverManager.getConnection(place.jdbcUrl);
+        Statement statement = connection.createStatement()) {
+      statement.execute(
+          "update crema_ledger.run_claim set claimed_at = claimed_at - interval '%s' where kfp_run_id = '%s'"
+              .formatted(by, run));
+    }
   }
 
   @Test

@@ -27,6 +27,7 @@ abstract class AbstractAlertsIT extends AbstractStoreIT {
           max_rounds: 3
           round_back_off: {first: PT10M, most: PT15M}
         careful: {pipeline: retrain, version: "1", window: PT1H, approval: true}
+        scarce: {pipeline: retrain, version: "1", window: PT1H, cool_down: PT6H, daily_budget: 1}
       """;
 
   @SuppressWarnings("NullAway.Init") // set before each test

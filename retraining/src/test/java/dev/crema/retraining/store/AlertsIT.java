@@ -66,6 +66,24 @@ class AlertsIT extends AbstractAlertsIT {
   }
 
   @Test
+  void soItIsIfItDriftsOn() {
+    Retraining bad = created(drift("3"));
+    end(bad, "promoted", "4");
+    later(Duration.ofHours(2)); // Somebody has gone back to version 3.
+    Cause.Alert goesOn = drift("3");
+    assertThat(joined(goesOn).id()).isEqualTo(bad.id());
+    later(Duration.ofHours(22).minusSeconds(1));
+    assertThat(joined(goesOn).id()).as("perhaps not seen to end yet").isEqualTo(bad.id());
+    later(Duration.ofSeconds(1));
+    Retraining next = created(goesOn);
+    turn();
+    assertThat(now(next).state()).isEqualTo(RetrainingState.SUBMITTED);
+    end(next, "promoted", "5");
+    later(Duration.ofDays(3));
+    assertThat(joined(goesOn).id()).as("an old body").isEqualTo(next.id());
+  }
+
+  @Test
   void newDataAndPeopleAreNotSupersededByAPromotion() {
     Retraining running = person();
     turn();

@@ -139,4 +139,107 @@ class DataIT extends AbstractAlertsIT {
     retrainings.resolve("churn", alert);
     assertThat(errand(asked).patience()).isEqualTo(Errand.Patience.WAIT);
   }
+
+  /**
+   * The replica looks at the reason, and asks KFP and the ledger before it writes what it found.
+   */
+  private static Finding withdrawn(Errand errand) {
+    assertThat(errand.patience()).isEqualTo(Errand.Patience.STOP);
+    Errand close = (Errand) errand.after(new Answer.Runs(List.of()));
+    Finding found = (Finding) close.after(new Answer.Holder(RunLedger.CLOSED));
+    assertThat(found).isInstanceOf(Finding.Withdrawn.class);
+    return found;
+  }
+
+  @Test
+  void anAlertThatJoinsWhileItIsWithdrawnHasTheNextRound() {
+    Cause.Alert first = drift();
+    Retraining asked = created(first);
+    turn();
+    retrainings.resolve("churn", first);
+    Errand errand = errand(asked);
+    Cause.Alert second = new Cause.Alert("Fallen", "3", "P0", "beef", clock);
+    assertThat(joined(second).id()).isEqualTo(asked.id());
+    desk.settle(term, errand.retraining(), withdrawn(errand), 0);
+    assertThat(verdict(asked)).isEqualTo(Outcome.RESOLVED);
+    Retraining next = joined(second);
+    assertThat(next.key()).isEqualTo(asked.key().again());
+    assertThat(next.isApproved()).isFalse();
+    assertThat(retrainings.events(next.id()).getFirst().who()).isEqualTo("machine/" + term.epoch());
+    turn();
+    assertThat(state(next)).isEqualTo(RetrainingState.SUBMITTED);
+    retrainings.resolve("churn", second);
+    Errand last = errand(next);
+    desk.settle(term, last.retraining(), withdrawn(last), 0);
+    assertThat(verdict(next)).as("it has the alert for itself").isEqualTo(Outcome.RESOLVED);
+    assertThat(count()).isEqualTo(2);
+  }
+
+  @Test
+  void aPersonWhoJoinsWhileItIsWithdrawnHasTheNextRound() {
+    Cause.Alert alert = drift();
+    Retraining asked = created(alert);
+    turn();
+    retrainings.resolve("churn", alert);
+    Errand errand = errand(asked);
+    assertThat(retrainings.request("churn", ADA)).isInstanceOf(Receipt.Joined.class);
+    desk.settle(term, errand.retraining(), withdrawn(errand), 0);
+    assertThat(verdict(asked)).isEqualTo(Outcome.RESOLVED);
+    turn();
+    Retraining next = ((Receipt.Joined) retrainings.request("churn", ADA)).retraining();
+    assertThat(next.key()).isEqualTo(asked.key().again());
+    assertThat(next.isApproved()).isTrue();
+    assertThat(next.state()).isEqualTo(RetrainingState.SUBMITTED);
+    assertThat(errand(next).patience()).isEqualTo(Errand.Patience.WAIT);
+  }
+
+  @Test
+  void whatIsAbandonedWhileItIsWithdrawnIsFoundAnew() {
+    Cause.Alert alert = drift();
+    Retraining asked = created(alert);
+    turn();
+    retrainings.resolve("churn", alert);
+    Errand errand = errand(asked);
+    retrainings.abandon(asked.id(), ADA);
+    desk.settle(term, errand.retraining(), withdrawn(errand), 0);
+    assertThat(state(asked)).isEqualTo(RetrainingState.SUBMITTED);
+  }
+
+  @Test
+  void whatIsWithdrawnCostsNeitherCoolDownNorBudget() {
+    Cause.Alert alert = drift();
+    Retraining asked = ((Receipt.Created) retrainings.request("scarce", alert)).retraining();
+    desk.turn(term, "scarce");
+    retrainings.resolve("scarce", alert);
+    Errand errand = errand(asked);
+    desk.settle(term, errand.retraining(), withdrawn(errand), 0);
+    Retraining next = ((Receipt.Created) retrainings.request("scarce", ADA)).retraining();
+    desk.turn(term, "scarce");
+    assertThat(state(next)).isEqualTo(RetrainingState.SUBMITTED);
+  }
+
+  @Test
+  void whatAChampionLearnedFromIsNotLearnedAgain() {
+    Retraining busy = underWay();
+    Retraining first = told(1);
+    joined(drift());
+    Retraining second = told(2);
+    later(Duration.ofMinutes(1));
+    end(busy, "rejected", "");
+    end(first, "promoted", "4");
+    turn();
+    assertThat(verdict(second)).isEqualTo(Outcome.LEARNED);
+    Cause.DataChange again = new Cause.DataChange("watch-source", "sha256:2");
+    assertThat(retrainings.request("churn", again)).isEqualTo(new Receipt.Joined(now(second)));
+  }
+
+  @Test
+  void whatWasToldAfterTheDecisionForAChampionIsLearnedYet() {
+    Retraining busy = underWay();
+    later(Duration.ofMinutes(1));
+    Retraining data = told(2);
+    end(busy, "promoted", "4");
+    turn();
+    assertThat(state(data)).isEqualTo(RetrainingState.SUBMITTED);
+  }
 }

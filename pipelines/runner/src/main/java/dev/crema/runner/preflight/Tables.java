@@ -23,7 +23,7 @@ record Tables(String check, String prefix, String schema, String history, int ve
               "crema_retraining",
               "flyway_schema_history",
               2),
-          new Tables("ledger-database", "CREMA_LEDGER_", "crema_ledger", "run_ledger_history", 2));
+          new Tables("ledger-database", "CREMA_LEDGER_", "crema_ledger", "run_ledger_history", 3));
 
   String variable(String name) {
     return prefix + name;

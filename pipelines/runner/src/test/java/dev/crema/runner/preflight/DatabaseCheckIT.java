@@ -33,7 +33,7 @@ class DatabaseCheckIT extends AbstractPreflightTest {
   @CsvSource({
     "log-database, crema, flyway_schema_history, 7",
     "retraining-database, crema_retraining, flyway_schema_history, 2",
-    "ledger-database, crema_ledger, run_ledger_history, 2"
+    "ledger-database, crema_ledger, run_ledger_history, 3"
   })
   void tablesOfANewerReleaseAreNamedAndThoseOfThisOneAndOlderPass(
       String check, String schema, String history, int version) throws Exception {
