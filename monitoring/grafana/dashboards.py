@@ -187,7 +187,7 @@ BOARDS = {
     ]),
     "resources": ("Crema: resources", "Do pods, memory, CPUs, disks and certificates last?", [
         number("Pods not running", "How many pods are not as they should be?", "short",
-               (f'sum(kube_pod_status_phase{{phase=~"Pending|Failed|Unknown", {N}}})', "pods"), above=1),
+               (f'sum(kube_pod_status_phase{{phase=~"Pending|Unknown", {N}}})', "pods"), above=1),
         number("Restarts", "How often was a container started again in the last hour?", "short",
                (f"sum(increase(kube_pod_container_status_restarts_total{{{N}}}[1h]))", "restarts"), above=3),
         number("Volumes", "How much is left on the fullest volume?", "percentunit",

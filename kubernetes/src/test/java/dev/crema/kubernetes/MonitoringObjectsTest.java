@@ -12,6 +12,8 @@ import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.openshift.api.model.monitoring.v1.PrometheusRule;
 import io.fabric8.openshift.api.model.monitoring.v1.ServiceMonitor;
 import io.fabric8.openshift.api.model.monitoring.v1alpha1.AlertmanagerConfig;
+import io.fabric8.openshift.api.model.monitoring.v1alpha1.AlertmanagerConfigSpec;
+import io.fabric8.openshift.api.model.monitoring.v1alpha1.Matcher;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -144,6 +146,41 @@ class MonitoringObjectsTest {
     assertThatThrownBy(
             () -> StrictYaml.as(AlertmanagerConfig.class, OperatorObjects.alertmanagerConfig(file)))
         .hasMessageContaining("carrierPigeonConfigs");
+  }
+
+  /**
+   * Its Alertmanager has alerts of everybody: a route or a side that asks for no name takes them.
+   */
+  @Test
+  void theOperatorsRouteAndEachSideOfAnInhibitionAreAboutOursAlone() {
+    AlertmanagerConfigSpec spec =
+        StrictYaml.as(
+                AlertmanagerConfig.class,
+                OperatorObjects.alertmanagerConfig(StrictYaml.document(Scripts.read(ALERTMANAGER))))
+            .getSpec();
+    assertThat(spec.getRoute().getMatchers()).anyMatch(MonitoringObjectsTest::isOurs);
+    assertThat(spec.getInhibitRules())
+        .isNotEmpty()
+        .allSatisfy(
+            rule -> {
+              assertThat(rule.getSourceMatch()).anyMatch(MonitoringObjectsTest::isOurs);
+              assertThat(rule.getTargetMatch()).anyMatch(MonitoringObjectsTest::isOurs);
+            });
+  }
+
+  private static boolean isOurs(Matcher matcher) {
+    return matcher.getName().equals("alertname")
+        && List.of("=", "=~").contains(matcher.getMatchType())
+        && matcher.getValue().startsWith("Crema");
+  }
+
+  @Test
+  void aRouteThatWouldTakeTheAlertsOfOthersIsCaught() {
+    Map<?, ?> file =
+        StrictYaml.document(
+            Scripts.read(ALERTMANAGER).replace("matchers: ['alertname=~\"Crema.+\"']", ""));
+    assertThatThrownBy(() -> OperatorObjects.alertmanagerConfig(file))
+        .hasMessageContaining("other routes than one with matchers");
   }
 
   @Test

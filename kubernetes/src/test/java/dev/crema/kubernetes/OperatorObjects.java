@@ -52,16 +52,31 @@ final class OperatorObjects {
     return object("monitoring.coreos.com/v1", "PrometheusRule", Map.of("groups", groups));
   }
 
-  /** Returns the routes and receivers; what was a file is a key of the Secret. */
+  /**
+   * Returns the route of ours, which the operator puts beside those of others below a root of its
+   * own, and the receivers; what was a file is a key of the Secret.
+   */
   static Map<String, Object> alertmanagerConfig(Map<?, ?> file) {
     Map<String, Object> spec = new LinkedHashMap<>();
-    spec.put("route", converted("route", StrictYaml.needed(file, "route")));
+    spec.put("route", converted("route", ours(file)));
     spec.put("receivers", converted("receivers", receivers(file)));
     if (file.containsKey("inhibit_rules")) {
       spec.put(
           "inhibitRules", converted("inhibit_rules", StrictYaml.needed(file, "inhibit_rules")));
     }
     return object("monitoring.coreos.com/v1alpha1", "AlertmanagerConfig", spec);
+  }
+
+  private static Object ours(Map<?, ?> file) {
+    Map<?, ?> root = (Map<?, ?>) StrictYaml.needed(file, "route");
+    if (StrictYaml.needed(root, "routes") instanceof List<?> routes
+        && routes.size() == 1
+        && routes.getFirst() instanceof Map<?, ?> route
+        && route.containsKey("matchers")) {
+      return route;
+    }
+    throw new IllegalArgumentException(
+        "The root (%s) has other routes than one with matchers.".formatted(root));
   }
 
   private static List<Map<String, Object>> receivers(Map<?, ?> file) {

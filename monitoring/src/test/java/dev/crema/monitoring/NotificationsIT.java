@@ -81,7 +81,7 @@ class NotificationsIT {
     String login =
         Base64.getEncoder()
             .encodeToString("\0alertmanager\0not-a-password".getBytes(StandardCharsets.UTF_8));
-    assertThat(receivers.next("mail", "CremaDriftSeen"))
+    assertThat(receivers.next("mail", "in told"))
         .contains("AUTH PLAIN " + login, "RCPT TO:<crema@example.org>")
         .contains("Subject: [FIRING 1] CremaDriftSeen of inference for offer in told")
         .contains("Runbook: docs/runbooks/CremaDriftSeen.md");
@@ -110,7 +110,8 @@ class NotificationsIT {
   void whatIsCriticalHoldsBackItsBeginnings() throws Exception {
     send(
         alert("CremaDriftSeen", "critical", "model=churn", "version=3"),
-        alert("CremaDriftSeen", "warning", "model=churn", "version=2"),
+        alert("CremaDriftSeen", "warning", "model=churn", "version=3"),
+        alert("CremaDriftSeen", "info", "model=churn", "version=2"),
         alert("CremaDriftSeen", "warning", "model=other", "version=2"),
         alert("CremaDrift", "warning", "model=churn", "version=3"),
         alert("CremaErrorBudgetBurns", "critical", "slo=latency"),
@@ -121,6 +122,7 @@ class NotificationsIT {
     assertThat(states())
         .containsEntry("CremaDriftSeen critical churn", "active")
         .containsEntry("CremaDriftSeen warning churn", "suppressed")
+        .containsEntry("CremaDriftSeen info churn", "active")
         .containsEntry("CremaDriftSeen warning other", "active")
         .containsEntry("CremaDrift warning churn", "active")
         .containsEntry("CremaErrorBudgetBurns critical inference", "active")
@@ -128,6 +130,46 @@ class NotificationsIT {
         .containsEntry("CremaOutOfMemoryKill critical inference", "active")
         .containsEntry("CremaMemoryHigh warning inference", "suppressed")
         .containsEntry("CremaMemoryHigh warning mlflow", "active");
+  }
+
+  /** One burns fast, the other slowly: who is paged for the one has not heard of the other. */
+  @Test
+  void aPromiseHoldsBackNoOtherOne() throws Exception {
+    send(
+        alert("CremaErrorBudgetBurns", "critical", "slo=latency", "namespace=promises"),
+        alert("CremaErrorBudgetBurns", "warning", "slo=availability", "namespace=promises"),
+        alert("CremaModelMissing", "critical", "model=a", "reference=@b", "namespace=promises"),
+        alert("CremaModelRefused", "warning", "model=a", "reference=@c", "namespace=promises"));
+    assertThat(states("promises"))
+        .containsEntry("CremaErrorBudgetBurns warning inference", "active")
+        .containsEntry("CremaModelRefused warning a", "active");
+  }
+
+  /** Of labels that neither side has the rules say that they are equal. */
+  @Test
+  void theAlertsOfOthersAreNotHeldBackAndHoldBackNone() throws Exception {
+    send(
+        other("KubeJobFailed", "critical"),
+        other("QuotaAlmostFull", "warning"),
+        alert("CremaCpuHigh", "warning", "service=", "subject=", "namespace=others"),
+        alert("CremaDown", "critical", "namespace=others", "service="),
+        alert("CremaPodNotRunning", "critical", "namespace=others", "service="),
+        other("TheirLatency", "warning", "subject=latency"));
+    assertThat(states("others"))
+        .containsEntry("QuotaAlmostFull warning null", "active")
+        .containsEntry("TheirLatency warning null", "active")
+        .containsEntry("CremaCpuHigh warning null", "active");
+  }
+
+  private static String other(String name, String severity, String... labels) {
+    Map<String, Object> all = new LinkedHashMap<>();
+    all.put("alertname", name);
+    all.put("severity", severity);
+    all.put("namespace", "others");
+    for (String each : labels) {
+      all.put(each.substring(0, each.indexOf('=')), each.substring(each.indexOf('=') + 1));
+    }
+    return "{\"labels\": %s}".formatted(json(all));
   }
 
   @Test

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.crema.servers.LocalAlertmanager;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -44,7 +46,31 @@ class RoutesIT {
       }
       assertThat(receiver(labels)).as("%s", labels).isEqualTo(wanted);
     }
-    assertThat(receiver(List.of("alertname=OfSomebodyElse"))).isEqualTo("chat");
+  }
+
+  /** An Alertmanager may have many teams: none of them is told here, however urgent it is. */
+  @Test
+  void anAlertOfSomebodyElseGoesNowhere() throws Exception {
+    for (String label : List.of("severity=critical", "severity=warning", "action=retrain")) {
+      assertThat(receiver(List.of("alertname=OfSomebodyElse", label, "model=churn")))
+          .as(label)
+          .isEqualTo("nobody");
+    }
+    assertThat(receiver(List.of("alertname=Watchdog", "team=crema"))).isEqualTo("nobody");
+    assertThat(receiver(List.of("alertname=CremaOfYours"))).isEqualTo("chat");
+  }
+
+  /** Inhibition is of the whole Alertmanager, whatever the routes are. */
+  @Test
+  void everySideOfAnInhibitionIsAboutOurs() throws Exception {
+    List<Map<String, Object>> rules = Tree.objects(Tree.read(Path.of(FILE)).get("inhibit_rules"));
+    assertThat(rules).isNotEmpty();
+    for (Map<String, Object> rule : rules) {
+      for (String side : List.of("source_matchers", "target_matchers")) {
+        assertThat(Tree.list(rule.get(side)).stream().map(String::valueOf))
+            .anyMatch(matcher -> matcher.matches("alertname=~?\"Crema.+\""));
+      }
+    }
   }
 
   private static String receiver(List<String> labels) throws Exception {

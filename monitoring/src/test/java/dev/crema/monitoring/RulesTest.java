@@ -91,7 +91,7 @@ class RulesTest {
   @Test
   void peopleHearOfTheFallOfPerformanceThatAsksForARetraining() throws IOException {
     String trigger = expression("CremaPerformanceFallen");
-    assertThat(expression("CremaPerformanceSeen").replace("namespace, ", "")).isEqualTo(trigger);
+    assertThat(expression("CremaPerformanceSeen")).isEqualTo(trigger);
   }
 
   private static String expression(String alert) throws IOException {

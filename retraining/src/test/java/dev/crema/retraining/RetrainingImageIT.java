@@ -1,7 +1,10 @@
 package dev.crema.retraining;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.crema.servers.LocalPodman;
 import dev.crema.servers.LocalPostgres;
+import dev.crema.servers.testing.LocalSize;
 import dev.crema.servers.testing.RequiresPodman;
 import dev.crema.servers.testing.SharedPodman;
 import dev.crema.service.testing.LockedContainer;
@@ -16,10 +19,13 @@ import org.junit.jupiter.api.io.TempDir;
 class RetrainingImageIT {
 
   @Test
-  void isReadyWithAReadOnlyRootAndEndsWhenAsked(@TempDir Path folder) throws Exception {
+  void worksWithAReadOnlyRootAndALaptopsMemoryAndEndsWhenAsked(@TempDir Path folder)
+      throws Exception {
     LocalPodman podman = SharedPodman.get();
     String image = LockedContainer.image(podman, "retraining");
-    Files.writeString(folder.resolve("retraining.yaml"), "models: {}\n");
+    Files.writeString(
+        folder.resolve("retraining.yaml"),
+        "models: {churn: {pipeline: retrain, version: \"1\", cool_down: PT0S}}\n");
     LockedContainer.makeReadable(folder);
     try (LocalPostgres postgres = LocalPostgres.temporary()) {
       postgres.createDatabase("crema");
@@ -28,12 +34,18 @@ class RetrainingImageIT {
           podman,
           image,
           List.of(
-              "--memory=384m",
+              LocalSize.memory(Path.of(".."), "retraining"),
               "--volume=%s:/settings:ro".formatted(folder),
               "--env=CREMA_RETRAINING_FILE=/settings/retraining.yaml",
               "--env=CREMA_DATABASE_JDBC_URL=" + url,
               "--env=CREMA_LEDGER_JDBC_URL=" + url,
-              "--env=KF_PIPELINES_ENDPOINT=http://127.0.0.1:9"));
+              "--env=KF_PIPELINES_ENDPOINT=http://127.0.0.1:9"),
+          (client, service, number) -> {
+            String asked =
+                "{\"model\": \"churn\", \"reason\": \"for the %dth time\"}".formatted(number);
+            assertThat(LockedContainer.post(client, service.resolve("/retrainings"), asked))
+                .isIn(200, 201, 503);
+          });
     }
   }
 }

@@ -136,7 +136,7 @@ public final class VersionDrift implements RowWatch {
    * @return windows with rows, in the order of time
    */
   synchronized List<ClosedWindow> takeAll() {
-    return take(grid.now() + 1).entrySet().stream().map(this::window).toList();
+    return take(open() + 1).entrySet().stream().map(this::window).toList();
   }
 
   private SortedMap<Long, WindowCounts> take(long before) {

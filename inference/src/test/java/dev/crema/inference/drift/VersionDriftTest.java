@@ -151,6 +151,18 @@ final class VersionDriftTest {
     assertThat(windows.getFirst().counts().rows()).isEqualTo(200);
   }
 
+  @Test
+  void whatWasCountedForTheNextIsTakenIfTheServiceStopsBeforeIt() {
+    drift.answered(predict(WatchedModels.quiet(300, 1)));
+    pass(HOUR);
+    assertThat(closed().counts().rows()).isEqualTo(300);
+    pass(HOUR.negated());
+    drift.answered(predict(WatchedModels.quiet(200, 2)));
+    assertThat(drift.takeAll())
+        .singleElement()
+        .satisfies(window -> assertThat(window.counts().rows()).isEqualTo(200));
+  }
+
   /** Rows of a window that was over long ago would be told of as news. */
   @Test
   void aClockThatIsSetOnEndsTheWindowWithoutADecision() {

@@ -8,6 +8,7 @@ import dev.crema.runner.preflight.PreflightSettings;
 import dev.crema.runner.preflight.SecretEnvironment;
 import dev.crema.servers.LocalPodman;
 import dev.crema.servers.LocalPostgres;
+import dev.crema.servers.testing.LocalSize;
 import dev.crema.servers.testing.RequiresPodman;
 import dev.crema.servers.testing.SharedPodman;
 import java.io.IOException;
@@ -25,10 +26,15 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
@@ -123,7 +129,7 @@ class MlflowImageIT {
                 "--user=100065:0",
                 "--cap-drop=ALL",
                 "--security-opt=no-new-privileges",
-                "--memory=768m",
+                LocalSize.memory(Tree.here().root(), "mlflow"),
                 "--network=host",
                 "--volume=%s:/artifacts".formatted(folder.resolve("artifacts")),
                 "--volume=%s:/secrets:ro".formatted(folder.resolve("secrets"))));
@@ -215,6 +221,37 @@ class MlflowImageIT {
     assertThat(podman.call("wait", container))
         .as("the tables are as they should be")
         .isEqualTo("0");
+  }
+
+  @Test
+  void takesAPackageOf200MegabytesAndManyRunsWithinALaptopsMemory() throws Exception {
+    start();
+    awaitStatus(200);
+    String experiment = field(post("experiments/create", "{\"name\":\"churn\"}"), "experiment_id");
+    Path package200 = Files.write(folder.resolve("package"), new byte[200 << 20]);
+    String place =
+        "api/2.0/mlflow-artifacts/artifacts/%s/run/artifacts/model.bin".formatted(experiment);
+    assertThat(ask(to(place).PUT(BodyPublishers.ofFile(package200))).statusCode()).isEqualTo(200);
+    try (ExecutorService askers = Executors.newFixedThreadPool(8)) {
+      List<Callable<String>> runs =
+          Collections.nCopies(
+              400,
+              () -> {
+                String create = "{\"experiment_id\":\"%s\"}".formatted(experiment);
+                String run = field(post("runs/create", create), "run_id");
+                return post(
+                    "runs/log-batch",
+                    "{\"run_id\":\"%s\",\"metrics\":[{\"key\":\"auc\",\"value\":0.9,\"timestamp\":1,\"step\":0}]}"
+                        .formatted(run));
+              });
+      for (Future<String> each : askers.invokeAll(runs)) {
+        assertThat(each.get()).isNotNull();
+      }
+    }
+    HttpResponse<Path> back =
+        client.send(to(place).GET().build(), BodyHandlers.ofFile(folder.resolve("back")));
+    assertThat(back.body()).hasSize(200 << 20);
+    assertThat(podman.call("inspect", "--format={{.State.Running}}", container)).isEqualTo("true");
   }
 
   @Test

@@ -16,13 +16,33 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** A service in its image, as locked in as a cluster would have it. */
 public final class LockedContainer {
   private static final Duration START = Duration.ofSeconds(60);
 
+  private static final int ASKS = 2_000;
+  private static final int ASKED_AT_ONCE = 16;
+
   private LockedContainer() {}
+
+  /** What is asked of a service that is ready, again and again. */
+  public interface Use {
+    /**
+     * Asks.
+     *
+     * @param client the client
+     * @param service its address
+     * @param number how many were before, from 0
+     */
+    void ask(HttpClient client, URI service, int number) throws Exception;
+  }
 
   /**
    * Loads the image of a module.
@@ -40,9 +60,10 @@ public final class LockedContainer {
    * machine; waits until it is ready, and ends it.
    *
    * @param own what this service needs besides: volumes, variables, a limit of memory
+   * @param use what is asked of it {@value #ASKS} times, by {@value #ASKED_AT_ONCE} at once
    */
-  public static void assertIsReadyAndEnds(LocalPodman podman, String image, List<String> own)
-      throws Exception {
+  public static void assertIsReadyAndEnds(
+      LocalPodman podman, String image, List<String> own, Use use) throws Exception {
     int port = freePort();
     List<String> words =
         new ArrayList<>(
@@ -63,6 +84,10 @@ public final class LockedContainer {
     String container = podman.call(words.toArray(String[]::new));
     try {
       assertThat(answer(podman, container, port)).isEqualTo(200);
+      ask(use, URI.create("http://127.0.0.1:" + port));
+      assertThat(podman.call("inspect", "--format={{.State.Running}}", container))
+          .as("it has memory enough: %s", podman.call("logs", "--tail=50", container))
+          .isEqualTo("true");
       podman.call("stop", "--time=20", container);
       assertThat(podman.call("inspect", "--format={{.State.ExitCode}}", container))
           .as("exit code after SIGTERM (143: ended by it, after its own shutdown): %s", container)
@@ -71,6 +96,36 @@ public final class LockedContainer {
     } finally {
       podman.call("rm", "--force", "--time=0", container);
     }
+  }
+
+  private static void ask(Use use, URI service) throws Exception {
+    try (HttpClient client = HttpClient.newHttpClient();
+        ExecutorService askers = Executors.newFixedThreadPool(ASKED_AT_ONCE)) {
+      List<Callable<Boolean>> asks =
+          IntStream.range(0, ASKS)
+              .<Callable<Boolean>>mapToObj(
+                  number ->
+                      () -> {
+                        use.ask(client, service, number);
+                        return true;
+                      })
+              .toList();
+      for (Future<Boolean> each : askers.invokeAll(asks)) {
+        assertThat(each.get()).isTrue();
+      }
+    }
+  }
+
+  /** Posts JSON, and returns the status. */
+  public static int post(HttpClient client, URI to, String json)
+      throws IOException, InterruptedException {
+    HttpRequest request =
+        HttpRequest.newBuilder(to)
+            .timeout(Duration.ofSeconds(30))
+            .header("Content-Type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofString(json))
+            .build();
+    return client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
   }
 
   private static int answer(LocalPodman podman, String container, int port) throws Exception {
