@@ -68,11 +68,22 @@ class ScriptsTest {
   }
 
   @Test
-  void promotionCopiesStagingsDigestsAndItsVersionOfThePipeline() throws Exception {
+  void promotionCopiesStagingsDigestsItsPipelinesAndTheVersionOfTheOneThatRetrains()
+      throws Exception {
     copy();
     replace(STAGING, "0".repeat(64), "a".repeat(64));
     replace("staging/retraining.yaml", "0".repeat(16), "b".repeat(16));
+    releasePipelines("monitor", "retrain");
+    write("production/pipelines/gone.yaml", "of an earlier release");
     assertThat(promote()).as(output()).isZero();
+    assertThat(read("production/pipelines/kustomization.yaml"))
+        .startsWith("# Written by make promote")
+        .contains("      - README\n      - monitor.yaml\n      - retrain.yaml\n    options:");
+    assertThat(read("production/pipelines/retrain.yaml"))
+        .isEqualTo(read("staging/pipelines/retrain.yaml"));
+    assertThat(folder.resolve("kubernetes/overlays/production/pipelines"))
+        .isDirectoryNotContaining("glob:**gone.yaml")
+        .isDirectoryContaining("glob:**monitor.yaml");
     assertThat(read(PRODUCTION))
         .contains("sha256:" + "a".repeat(64))
         .doesNotContain("0".repeat(64))
@@ -90,6 +101,12 @@ class ScriptsTest {
     assertThat(promote()).isEqualTo(1);
     assertThat(output()).contains("names no version of the pipeline yet");
     replace("staging/retraining.yaml", "0".repeat(16), "b".repeat(16));
+    assertThat(promote()).isEqualTo(1);
+    assertThat(output()).contains("Staging has no pipelines yet", "make release");
+    releasePipelines("retrain");
+    Files.delete(folder.resolve("kubernetes/overlays/staging/pipelines/retrain.yaml"));
+    assertThat(promote()).isEqualTo(1);
+    assertThat(output()).contains("retrain.yaml) is listed and is not there");
     replace(STAGING, "  - name: crema/mlflow\n", "  - name: crema/other\n");
     assertThat(promote()).isEqualTo(1);
     assertThat(output()).contains("do not name the same images");
@@ -102,6 +119,16 @@ class ScriptsTest {
     Process process = start(Scripts.ROOT.resolve("kubernetes/cluster-check.sh"));
     assertThat(process.waitFor()).isEqualTo(1);
     assertThat(output()).contains("No context is named");
+  }
+
+  /** As make release does. */
+  private void releasePipelines(String... names) throws IOException {
+    StringBuilder list = new StringBuilder("      - README\n");
+    for (String name : names) {
+      write("staging/pipelines/%s.yaml".formatted(name), "the pipeline " + name);
+      list.append("      - ").append(name).append(".yaml\n");
+    }
+    replace("staging/pipelines/kustomization.yaml", "      - README\n", list.toString());
   }
 
   private int promote() throws Exception {
@@ -138,6 +165,10 @@ class ScriptsTest {
     }
     // Whatever was released by now.
     for (String overlay : List.of("staging", "production")) {
+      write(
+          overlay + "/pipelines/kustomization.yaml",
+          read(overlay + "/pipelines/kustomization.yaml")
+              .replaceAll(" {6}- [a-z0-9-]+\\.yaml\n", ""));
       write(
           overlay + "/images/kustomization.yaml",
           read(overlay + "/images/kustomization.yaml")
