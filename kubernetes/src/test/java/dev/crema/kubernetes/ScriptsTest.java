@@ -88,6 +88,12 @@ class ScriptsTest {
         .contains("sha256:" + "a".repeat(64))
         .doesNotContain("0".repeat(64))
         .startsWith("# Written by make promote");
+    List<String> said = output().strip().lines().toList();
+    assertThat(
+            PrintedTest.hasPrinted(
+                "docs/tutorial.md",
+                said.subList(said.size() - 2, said.size()).toArray(String[]::new)))
+        .isTrue();
     assertThat(read("production/retraining.yaml")).contains("version: sha256-" + "b".repeat(16));
     assertThat(read("production/retraining.yaml")).contains("kubeflow.example");
   }
@@ -97,6 +103,7 @@ class ScriptsTest {
     copy();
     assertThat(promote()).isEqualTo(1);
     assertThat(output()).contains("Staging has no release yet").contains("make release");
+    assertThat(PrintedTest.hasPrinted("docs/tutorial.md", output().strip().split("\n"))).isTrue();
     replace(STAGING, "0".repeat(64), "a".repeat(64));
     assertThat(promote()).isEqualTo(1);
     assertThat(output()).contains("names no version of the pipeline yet");
@@ -129,6 +136,40 @@ class ScriptsTest {
       list.append("      - ").append(name).append(".yaml\n");
     }
     replace("staging/pipelines/kustomization.yaml", "      - README\n", list.toString());
+  }
+
+  /** A cluster that applies nothing and deletes nothing: what stays there is said, each thing. */
+  @Test
+  void theCheckOnAClusterSaysWhatItCouldNotDelete() throws Exception {
+    String kubectl = Scripts.run("kubernetes/kubectl.sh").strip();
+    Path standIn =
+        Files.writeString(
+            folder.resolve("kubectl"),
+            """
+            #!/bin/sh
+            case "$*" in
+              kustomize*) exec %s "$@" ;;
+              *'get secret '* | *' apply '* | *' delete '*) exit 1 ;;
+            esac
+            """
+                .formatted(kubectl));
+    assertThat(standIn.toFile().setExecutable(true)).isTrue();
+    Process process =
+        builder(Scripts.ROOT.resolve("kubernetes/cluster-check.sh"), "mine", standIn).start();
+    assertThat(process.waitFor()).isEqualTo(1);
+    assertThat(output())
+        .containsPattern("still there: the namespace \\(crema-check-[0-9a-f]{8}\\)")
+        .containsPattern("Maybe try: kubectl --context mine delete namespace crema-check-")
+        .contains("still there: what is marked in kubeflow", "--selector crema.dev/check=");
+  }
+
+  private ProcessBuilder builder(Path script, String argument, Path kubectl) {
+    ProcessBuilder builder =
+        new ProcessBuilder(script.toString(), argument)
+            .redirectErrorStream(true)
+            .redirectOutput(folder.resolve("output").toFile());
+    builder.environment().put("KUBECTL", kubectl.toString());
+    return builder;
   }
 
   private int promote() throws Exception {
