@@ -159,9 +159,8 @@ class BootstrapIT {
     variables.put("CREMA_PIPELINES", folder.resolve("schedules").toString());
     assertThat(bootstrap()).isEqualTo(2);
     assertThat(said).contains("(pipelineInfo) is missing");
-    variables.put(
-        "CREMA_PIPELINES",
-        Files.createDirectories(folder.resolve("empty/..data")).getParent().toString());
+    Files.createDirectories(folder.resolve("empty/..data"));
+    variables.put("CREMA_PIPELINES", folder.resolve("empty").toString());
     assertThat(bootstrap()).isEqualTo(2);
     assertThat(said).contains("has no pipeline");
     variables.remove("CREMA_PIPELINES");
