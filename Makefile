@@ -126,11 +126,10 @@ release: tools .build/built venv-kfp ## write dist/: YAML that names images by d
 
 # With CONTEXT=<name> it goes on with a cluster, which was never tried: docs/reference/not-run.md.
 .PHONY: cluster-check promote
-cluster-check: tools ## render kubernetes/, read it strictly, check the invariants; CONTEXT=<name> tries it on that cluster
+cluster-check: tools .build/built ## render kubernetes/, read it strictly, check the invariants; CONTEXT=<name> tries it on that cluster
 	@kubernetes/kubectl.sh > /dev/null
-	@$(UNCHECKED)
-	@$(MVN) -q -Dquickly -pl kubernetes -am -Dsurefire.failIfNoSpecifiedTests=false "-Dtest=dev.crema.kubernetes.*Test" package
-	@echo "Every object of the overlays local, staging and production is as it should be."
+	@start=$$(date +%s) && cd kubernetes && exec "$$JAVA_HOME/bin/java" -XX:+UseSerialGC -XX:TieredStopAtLevel=1 \
+	  -cp "target/test-classes:$$(cat target/drill-classpath)" dev.crema.kubernetes.ClusterCheck "$$start"
 	@$(if $(CONTEXT),exec kubernetes/cluster-check.sh "$(CONTEXT)")
 
 .PHONY: restore-drill

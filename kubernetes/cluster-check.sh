@@ -33,6 +33,10 @@ done
 
 work=$(mktemp -d)
 forwards=()
+left() { # what, the command that takes it away
+  printf 'error: Not deleted, and perhaps still there: %s.\nhint: Maybe try: %s\n' "$1" "$2" >&2
+  [ "$code" -ne 0 ] || code=1
+}
 end() {
   code=$?
   trap - EXIT INT TERM
@@ -45,8 +49,12 @@ end() {
       kube --namespace "$namespace" logs "$workload" --tail=20 >&2 || true
     done
   fi
-  kube delete namespace "$namespace" --ignore-not-found --wait=true --timeout=5m || true
-  kube --namespace kubeflow delete role,rolebinding,secret --selector "crema.dev/check=$namespace" --ignore-not-found || true
+  # What stays would be met by the next check, and Secrets of ours by whoever reads kubeflow.
+  kube delete namespace "$namespace" --ignore-not-found --wait=true --timeout=5m ||
+    left "the namespace ($namespace)" "kubectl --context $context delete namespace $namespace"
+  kube --namespace kubeflow delete role,rolebinding,secret --selector "crema.dev/check=$namespace" --ignore-not-found ||
+    left "what is marked in kubeflow" \
+      "kubectl --context $context --namespace kubeflow delete role,rolebinding,secret --selector crema.dev/check=$namespace"
   rm -rf "$work"
   exit $code
 }

@@ -40,4 +40,35 @@ class BootstrapProcessIT extends AbstractBootstrapTest {
     assertThat(pipelines()).contains("retrain", "train-and-register", "monitor");
     assertBootstrapsOnceAndPreflightsThen();
   }
+
+  /** Its schedule too, and a retraining.yaml that asks for the pipeline of this release. */
+  @Test
+  void printsWhatThePageSays() throws Exception {
+    variables.put("CREMA_INSTALLATION", PrintedPage.INSTALLATION);
+    String pipelines = ROOT.resolve("pipelines").toString();
+    String schedule = PrintedPage.block("yaml", "monitor-churn");
+    Path schedules = Files.createDirectories(folder.resolve("schedules"));
+    Files.writeString(
+        schedules.resolve("monitor.yaml"), schedule.replace("/app/pipelines", pipelines));
+    Ending ending =
+        crema(
+            "bootstrap",
+            "--experiment",
+            "churn",
+            "--schedules",
+            schedules.toString(),
+            "--retraining",
+            ROOT.resolve("kubernetes/overlays/local/retraining.yaml").toString());
+    assertThat(ending.code()).as(ending.said()).isZero();
+    assertThat(PrintedPage.asOnThePage(ending.said()))
+        .isEqualTo(PrintedPage.block("", "monitor-churn"));
+    Ending look = crema("preflight", "--skip", "mlflow", "--timeout", "PT30S");
+    String printed = PrintedPage.block("", "FAILED   retraining-database");
+    for (String check : List.of("settings", "ledger-database", "kfp", "pipelines")) {
+      assertThat(PrintedPage.asOnThePage(look.said()).replace(pipelines, "/app/pipelines").lines())
+          .filteredOn(line -> line.matches("ok +%s .*".formatted(check)))
+          .singleElement()
+          .satisfies(line -> assertThat(printed).contains(line + "\n"));
+    }
+  }
 }

@@ -24,7 +24,7 @@ record Workflow(Set<String> tasks, Set<String> packages) {
   private static final Pattern LOCAL = Pattern.compile("\\./\\.github/workflows/[a-z-]+\\.yaml");
   private static final Pattern ASSIGNMENT = Pattern.compile("[A-Z]+=(\"\\$[A-Z_]+\"|[\\w.-]+)");
   private static final Pattern MINE =
-      Pattern.compile("\\.ci/run|\\.ci/tools( (test|release|lint))*");
+      Pattern.compile("\\.ci/run( soak)?|\\.ci/tools( (test|bench|release|lint))*");
   private static final String INSTALL = "apt-get install -q -y --no-install-recommends ";
   private static final Pattern TARGET = Pattern.compile("(?m)^([a-z-]+):");
   private static final Pattern PACKAGES = Pattern.compile("packages\\+=\\(([^)]+)\\)");

@@ -8,6 +8,8 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -94,9 +96,28 @@ class WorkflowsTest {
   }
 
   @Test
-  void everyNightIsSoakedAndMeasured() {
+  void everyNightIsSoakedMeasuredAndRestored() {
     assertThat(Workflow.commands(workflow("nightly")))
-        .contains("make soak", "make bench-inference SHORT=1", "make bench-retraining SHORT=1");
+        .contains(
+            ".ci/run soak",
+            "make bench-inference SHORT=1",
+            "make bench-retraining SHORT=1",
+            "make restore-drill SHORT=1",
+            "make bench-failover SHORT=1");
+  }
+
+  /** A job that ends before a module of the soak may would hide which one hangs. */
+  @Test
+  void aNightIsLongerThanTheLongestModuleOfItsSoak() {
+    Matcher module =
+        Pattern.compile("-Dcrema\\.soak=true .*-Dcrema\\.module\\.seconds=(\\d+)")
+            .matcher(Repository.read("Makefile"));
+    assertThat(module.find()).isTrue();
+    Matcher soak =
+        Pattern.compile("  soak:\\n(?s:.*?)timeout-minutes: (\\d+)").matcher(workflow("nightly"));
+    assertThat(soak.find()).isTrue();
+    assertThat(Integer.parseInt(soak.group(1)) * 60)
+        .isGreaterThan(Integer.parseInt(module.group(1)));
   }
 
   /** Production is a commit of a person: {@code make promote}. */

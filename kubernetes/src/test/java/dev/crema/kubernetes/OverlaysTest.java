@@ -31,10 +31,7 @@ class OverlaysTest {
     }
   }
 
-  /**
-   * The bound of `make cluster-check`; the tests of this folder do what is done here and little
-   * else.
-   */
+  /** Most of what `make cluster-check` does, which itself prints how long it took as a whole. */
   @Test
   void renderingAndReadingTakesLessThanAMinute() {
     Scripts.run("kubernetes/kubectl.sh"); // Fetched before, where this test is the first.

@@ -68,15 +68,32 @@ class ScriptsTest {
   }
 
   @Test
-  void promotionCopiesStagingsDigestsAndItsVersionOfThePipeline() throws Exception {
+  void promotionCopiesStagingsDigestsItsPipelinesAndTheVersionOfTheOneThatRetrains()
+      throws Exception {
     copy();
     replace(STAGING, "0".repeat(64), "a".repeat(64));
     replace("staging/retraining.yaml", "0".repeat(16), "b".repeat(16));
+    releasePipelines("monitor", "retrain");
+    write("production/pipelines/gone.yaml", "of an earlier release");
     assertThat(promote()).as(output()).isZero();
+    assertThat(read("production/pipelines/kustomization.yaml"))
+        .startsWith("# Written by make promote")
+        .contains("      - README\n      - monitor.yaml\n      - retrain.yaml\n    options:");
+    assertThat(read("production/pipelines/retrain.yaml"))
+        .isEqualTo(read("staging/pipelines/retrain.yaml"));
+    assertThat(folder.resolve("kubernetes/overlays/production/pipelines"))
+        .isDirectoryNotContaining("glob:**gone.yaml")
+        .isDirectoryContaining("glob:**monitor.yaml");
     assertThat(read(PRODUCTION))
         .contains("sha256:" + "a".repeat(64))
         .doesNotContain("0".repeat(64))
         .startsWith("# Written by make promote");
+    List<String> said = output().strip().lines().toList();
+    assertThat(
+            PrintedTest.hasPrinted(
+                "docs/tutorial.md",
+                said.subList(said.size() - 2, said.size()).toArray(String[]::new)))
+        .isTrue();
     assertThat(read("production/retraining.yaml")).contains("version: sha256-" + "b".repeat(16));
     assertThat(read("production/retraining.yaml")).contains("kubeflow.example");
   }
@@ -86,10 +103,17 @@ class ScriptsTest {
     copy();
     assertThat(promote()).isEqualTo(1);
     assertThat(output()).contains("Staging has no release yet").contains("make release");
+    assertThat(PrintedTest.hasPrinted("docs/tutorial.md", output().strip().split("\n"))).isTrue();
     replace(STAGING, "0".repeat(64), "a".repeat(64));
     assertThat(promote()).isEqualTo(1);
     assertThat(output()).contains("names no version of the pipeline yet");
     replace("staging/retraining.yaml", "0".repeat(16), "b".repeat(16));
+    assertThat(promote()).isEqualTo(1);
+    assertThat(output()).contains("Staging has no pipelines yet", "make release");
+    releasePipelines("retrain");
+    Files.delete(folder.resolve("kubernetes/overlays/staging/pipelines/retrain.yaml"));
+    assertThat(promote()).isEqualTo(1);
+    assertThat(output()).contains("retrain.yaml) is listed and is not there");
     replace(STAGING, "  - name: crema/mlflow\n", "  - name: crema/other\n");
     assertThat(promote()).isEqualTo(1);
     assertThat(output()).contains("do not name the same images");
@@ -102,6 +126,50 @@ class ScriptsTest {
     Process process = start(Scripts.ROOT.resolve("kubernetes/cluster-check.sh"));
     assertThat(process.waitFor()).isEqualTo(1);
     assertThat(output()).contains("No context is named");
+  }
+
+  /** As make release does. */
+  private void releasePipelines(String... names) throws IOException {
+    StringBuilder list = new StringBuilder("      - README\n");
+    for (String name : names) {
+      write("staging/pipelines/%s.yaml".formatted(name), "the pipeline " + name);
+      list.append("      - ").append(name).append(".yaml\n");
+    }
+    replace("staging/pipelines/kustomization.yaml", "      - README\n", list.toString());
+  }
+
+  /** A cluster that applies nothing and deletes nothing: what stays there is said, each thing. */
+  @Test
+  void theCheckOnAClusterSaysWhatItCouldNotDelete() throws Exception {
+    String kubectl = Scripts.run("kubernetes/kubectl.sh").strip();
+    Path standIn =
+        Files.writeString(
+            folder.resolve("kubectl"),
+            """
+            #!/bin/sh
+            case "$*" in
+              kustomize*) exec %s "$@" ;;
+              *'get secret '* | *' apply '* | *' delete '*) exit 1 ;;
+            esac
+            """
+                .formatted(kubectl));
+    assertThat(standIn.toFile().setExecutable(true)).isTrue();
+    Process process =
+        builder(Scripts.ROOT.resolve("kubernetes/cluster-check.sh"), "mine", standIn).start();
+    assertThat(process.waitFor()).isEqualTo(1);
+    assertThat(output())
+        .containsPattern("still there: the namespace \\(crema-check-[0-9a-f]{8}\\)")
+        .containsPattern("Maybe try: kubectl --context mine delete namespace crema-check-")
+        .contains("still there: what is marked in kubeflow", "--selector crema.dev/check=");
+  }
+
+  private ProcessBuilder builder(Path script, String argument, Path kubectl) {
+    ProcessBuilder builder =
+        new ProcessBuilder(script.toString(), argument)
+            .redirectErrorStream(true)
+            .redirectOutput(folder.resolve("output").toFile());
+    builder.environment().put("KUBECTL", kubectl.toString());
+    return builder;
   }
 
   private int promote() throws Exception {
@@ -138,6 +206,10 @@ class ScriptsTest {
     }
     // Whatever was released by now.
     for (String overlay : List.of("staging", "production")) {
+      write(
+          overlay + "/pipelines/kustomization.yaml",
+          read(overlay + "/pipelines/kustomization.yaml")
+              .replaceAll(" {6}- [a-z0-9-]+\\.yaml\n", ""));
       write(
           overlay + "/images/kustomization.yaml",
           read(overlay + "/images/kustomization.yaml")

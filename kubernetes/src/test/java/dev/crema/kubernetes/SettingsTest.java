@@ -55,6 +55,7 @@ class SettingsTest {
           "CREMA_LEDGER_JDBC_URL",
           "CREMA_DATABASE_JDBC_URL",
           "CREMA_INSTALLATION",
+          "CREMA_PIPELINES",
           "PGSERVICEFILE");
 
   private static final Set<String> OF_POSTGRES =

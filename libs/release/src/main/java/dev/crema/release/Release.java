@@ -255,6 +255,7 @@ public final class Release {
   private void manifests(String file, byte[] pipeline) throws IOException {
     try {
       resources.add(folderName(file), pipeline);
+      services.pipeline(folderName(file), pipeline);
       if (file.equals(ServiceImages.PIPELINE)) {
         services.ask(pipeline);
       }
@@ -276,6 +277,7 @@ public final class Release {
     }
     try {
       services.pin(version, base);
+      services.list();
       services.files().forEach(dist::add);
       dist.add(KfpResources.FILE, resources.yaml());
     } catch (Refusal e) {

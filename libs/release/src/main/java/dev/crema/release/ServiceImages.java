@@ -17,8 +17,9 @@ import java.util.regex.Pattern;
 
 /**
  * What a cluster runs beside the components: the images of {@code kubernetes/images.json}, pinned
- * in the overlay staging, and the version of the pipeline that its retraining service asks for. No
- * image is made of these files, so that a digest in them changes none.
+ * in the overlay staging, the pipelines that its bootstrap Job uploads, and the version of the one
+ * that its retraining service asks for. No image is made of these files, so that a digest in them
+ * changes none.
  */
 final class ServiceImages {
   static final String LIST = "kubernetes/images.json";
@@ -37,6 +38,7 @@ final class ServiceImages {
   private final boolean draft;
   private final Map<String, byte[]> files = new LinkedHashMap<>();
   private final List<String> left = new ArrayList<>();
+  private final StagingPipelines pipelines = new StagingPipelines();
 
   ServiceImages(ReleaseOptions options) {
     this.root = options.root();
@@ -125,6 +127,16 @@ final class ServiceImages {
         "$1" + Matcher.quoteReplacement(as) + "$2" + Matcher.quoteReplacement(digest));
   }
 
+  /** Lets the bootstrap Job of staging have a pipeline as it is released. */
+  void pipeline(String name, byte[] pipeline) {
+    pipelines.add(name, pipeline);
+  }
+
+  /** Lists all pipelines for the Job. */
+  void list() throws IOException {
+    files.putAll(pipelines.files(root));
+  }
+
   /** Lets staging ask for the pipeline as it is released: with its images by digest. */
   void ask(byte[] pipeline) throws IOException {
     String version = new PipelineUpload(NAME, "", pipeline).versionName();
@@ -143,6 +155,7 @@ final class ServiceImages {
     for (Map.Entry<String, byte[]> file : files.entrySet()) {
       Files.write(root.resolve(file.getKey()), file.getValue());
     }
+    pipelines.removeOthers(root);
   }
 
   private List<Map<?, ?>> entries() throws IOException {

@@ -53,6 +53,18 @@ class ServiceImagesTest {
             version: sha256-0000000000000000
             experiment: churn
         """);
+    repository.write(
+        StagingPipelines.LIST,
+        """
+        # Written by make release.
+        configMapGenerator:
+          - name: bootstrap-pipelines
+            files:
+              - README
+            options:
+              labels: {}
+        """);
+    repository.write(StagingPipelines.FOLDER + "README", "None yet.");
     repository.write(ServiceImages.PIPELINE, pipeline("retrain", "crema/brew-coffee"));
     repository.write(BuiltRepository.PIPELINE, pipeline("make-coffee", "crema/wash-cups"));
     Path jar = repository.write("serving/target/crema-serve-1.2.3.jar", "classes");
@@ -83,6 +95,46 @@ class ServiceImagesTest {
     assertThat(repository.read(ServiceImages.MODELS))
         .containsPattern("pipeline: retrain\n *version: sha256-[0-9a-f]{16}\n")
         .doesNotContain("sha256-0000000000000000");
+  }
+
+  /** The bootstrap Job has those of its image otherwise, which name images by version. */
+  @Test
+  void stagingGetsThePipelinesAsTheyAreReleased() throws Exception {
+    repository.write(StagingPipelines.FOLDER + "gone.yaml", "of an earlier release");
+    repository.commit();
+    assertThat(repository.release("--prefix", "registry.example/ml")).as(repository.log()).isZero();
+    assertThat(repository.read(StagingPipelines.LIST))
+        .isEqualTo(repository.read("dist/" + StagingPipelines.LIST))
+        .contains(
+            "    files:\n      - README\n      - make-coffee.yaml\n      - retrain.yaml\n    options:");
+    for (String name : List.of("make-coffee", "retrain")) {
+      String file = StagingPipelines.FOLDER + name + ".yaml";
+      assertThat(repository.read(file))
+          .contains("image: registry.example/ml/", "@sha256:")
+          .isEqualTo(repository.read("dist/pipelines/%s/pipeline.yaml".formatted(name)))
+          .isEqualTo(repository.read("dist/" + file));
+    }
+    assertThat(root.resolve(StagingPipelines.FOLDER + "gone.yaml")).doesNotExist();
+    String list = repository.read(StagingPipelines.LIST);
+    repository.commit();
+    assertThat(repository.release("--prefix", "registry.example/ml")).as(repository.log()).isZero();
+    assertThat(repository.read(StagingPipelines.LIST)).isEqualTo(list);
+  }
+
+  @Test
+  void pipelinesThatAConfigMapCannotHoldAreRefused() throws IOException {
+    repository.replace(
+        ServiceImages.PIPELINE,
+        "pipelineInfo:",
+        "# %s%npipelineInfo:".formatted("x".repeat(StagingPipelines.MAX_BYTES)));
+    String before = repository.read(StagingPipelines.LIST);
+    assertThat(repository.release()).isEqualTo(1);
+    assertThat(repository.log())
+        .containsPattern("The pipelines have \\d+ bytes, and a ConfigMap holds 1048576");
+    assertThat(repository.read(StagingPipelines.LIST)).isEqualTo(before);
+    repository.replace(StagingPipelines.LIST, "- README", "- READ");
+    assertThat(repository.release()).isEqualTo(1);
+    assertThat(repository.log()).contains("has no list that begins with README");
   }
 
   private static Map<?, ?> map(Map<?, ?> resource, String key) {
@@ -129,6 +181,8 @@ class ServiceImagesTest {
     assertThat(repository.release("--draft")).as(repository.log()).isZero();
     assertThat(repository.read(ServiceImages.PINS)).isEqualTo(before);
     assertThat(repository.read("dist/" + ServiceImages.PINS)).contains(SERVE.digest);
+    assertThat(root.resolve(StagingPipelines.FOLDER + "retrain.yaml")).doesNotExist();
+    assertThat(root.resolve("dist/" + StagingPipelines.FOLDER + "retrain.yaml")).exists();
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.crema.runner;
 import dev.crema.runner.cluster.Bootstrap;
 import dev.crema.runner.cluster.Cluster;
 import dev.crema.runner.cluster.PipelineFolder;
+import dev.crema.runner.cluster.RetrainingPins;
 import dev.crema.runner.cluster.ScheduleFiles;
 import dev.crema.runner.cluster.Scheduling;
 import dev.crema.runner.preflight.Installation;
@@ -32,7 +33,8 @@ final class BootstrapCommand implements Callable<Integer> {
   @Option(
       names = "--pipelines",
       paramLabel = "FOLDER",
-      description = "Compiled pipelines, <name>/pipeline.yaml (default: $CREMA_PIPELINES).")
+      description =
+          "Compiled pipelines, <name>/pipeline.yaml or <name>.yaml (default: $CREMA_PIPELINES).")
   private @Nullable Path pipelines;
 
   @Option(
@@ -41,6 +43,13 @@ final class BootstrapCommand implements Callable<Integer> {
       description =
           "Files of schedules, *.yaml, each of which names its pipeline (none: none is applied).")
   private @Nullable Path schedules;
+
+  @Option(
+      names = "--retraining",
+      paramLabel = "FILE",
+      description =
+          "retraining.yaml, as the service reads it: nothing is done if a version that it asks for is missing.")
+  private @Nullable Path retraining;
 
   @Option(
       names = "--experiment",
@@ -71,12 +80,13 @@ final class BootstrapCommand implements Callable<Integer> {
         new Bootstrap.Wanted(
             PipelineFolder.read(folder(environment)),
             experiments,
-            schedules == null ? List.of() : ScheduleFiles.readFolder(schedules));
+            schedules == null ? List.of() : ScheduleFiles.readFolder(schedules),
+            retraining == null ? RetrainingPins.none() : RetrainingPins.read(retraining));
     Cluster cluster = Cluster.connect(null, environment);
+    Bootstrap bootstrap = new Bootstrap(cluster, new Scheduling.Mode(dryRun, prune), console::line);
+    bootstrap.requirePins(wanted);
     new Installation(environment, console::line).claim(takeOver, dryRun);
-    boolean isAsDeclared =
-        new Bootstrap(cluster, new Scheduling.Mode(dryRun, prune), console::line).apply(wanted);
-    return isAsDeclared ? Crema.OK : Crema.FAILED;
+    return bootstrap.apply(wanted) ? Crema.OK : Crema.FAILED;
   }
 
   private Path folder(SecretEnvironment environment) {

@@ -33,7 +33,7 @@ final class PreflightCommand implements Callable<Integer> {
       names = "--pipelines",
       paramLabel = "FOLDER",
       description =
-          "Compiled pipelines, <name>/pipeline.yaml, that KFP must have (default: $CREMA_PIPELINES; none: not looked for).")
+          "Compiled pipelines, <name>/pipeline.yaml or <name>.yaml, that KFP must have (default: $CREMA_PIPELINES; none: not looked for).")
   private @Nullable Path pipelines;
 
   @Option(

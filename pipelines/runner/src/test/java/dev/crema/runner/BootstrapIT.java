@@ -158,10 +158,94 @@ class BootstrapIT {
     assertThat(said).contains("has five fields");
     variables.put("CREMA_PIPELINES", folder.resolve("schedules").toString());
     assertThat(bootstrap()).isEqualTo(2);
+    assertThat(said).contains("(pipelineInfo) is missing");
+    Files.createDirectories(folder.resolve("empty/..data"));
+    variables.put("CREMA_PIPELINES", folder.resolve("empty").toString());
+    assertThat(bootstrap()).isEqualTo(2);
     assertThat(said).contains("has no pipeline");
     variables.remove("CREMA_PIPELINES");
     assertThat(bootstrap()).isEqualTo(2);
     assertThat(said).contains("No pipelines are named");
+    assertThat(kfp.calls()).isEmpty();
+  }
+
+  /** As a ConfigMap is mounted: files beside links whose names begin with dots. */
+  @Test
+  void theFilesOfAConfigMapAreUploadedAsTheyAre() throws Exception {
+    Path mounted = folder.resolve("mounted");
+    Path data = Files.createDirectories(mounted.resolve("..2026_11_30"));
+    Files.createSymbolicLink(mounted.resolve("..data"), data.getFileName());
+    for (String name : List.of("sequence", "gate")) {
+      Files.copy(
+          folder.resolve("pipelines").resolve(name).resolve("pipeline.yaml"),
+          data.resolve(name + ".yaml"));
+      Files.createSymbolicLink(mounted.resolve(name + ".yaml"), Path.of("..data", name + ".yaml"));
+    }
+    Files.writeString(data.resolve("README"), "no pipeline");
+    Files.createSymbolicLink(mounted.resolve("README"), Path.of("..data/README"));
+    variables.put("CREMA_PIPELINES", mounted.toString());
+    assertThat(bootstrap()).as(said).isZero();
+    assertThat(said)
+        .containsPattern("gate sha256-[0-9a-f]{16}: uploaded")
+        .containsPattern("sequence sha256-[0-9a-f]{16}: uploaded")
+        .contains("created     nightly");
+  }
+
+  private Path retraining(String pipeline, String version) throws IOException {
+    return Files.writeString(
+        folder.resolve("retraining.yaml"),
+        """
+        ui: http://localhost:8080
+        models:
+          churn:
+            pipeline: %s
+            version: %s
+            experiment: churn
+            parameters: {model_name: churn}
+        """
+            .formatted(pipeline, version));
+  }
+
+  @Test
+  void aVersionThatTheRetrainingServiceAsksForIsThereOrNothingIsDone() throws Exception {
+    String file = retraining("gate", "sha256-0000000000000000").toString();
+    assertThat(bootstrap("--retraining", file)).as(said).isEqualTo(2);
+    assertThat(said)
+        .contains("The file (%s) asks for the version (sha256-0000000000000000)".formatted(file))
+        .contains("of the pipeline (gate) for the model (churn)", "nor on KFP", "make release");
+    retraining("seqence", "sha256-0000000000000000");
+    assertThat(bootstrap("--retraining", file)).as(said).isEqualTo(2);
+    assertThat(writings(0)).isEmpty();
+    assertThat(bootstrap()).as(said).isZero();
+    String version =
+        client()
+            .pipelines()
+            .versions(client().pipelines().find("gate").orElseThrow().id())
+            .getFirst()
+            .name();
+    retraining("gate", version);
+    assertThat(bootstrap("--retraining", file)).as(said).isZero();
+    // An earlier one, to go back to, is on KFP though the release has another.
+    Path changed = folder.resolve("pipelines/gate/pipeline.yaml");
+    Files.writeString(
+        changed, Files.readString(changed).replace("defaultValue: 7.0", "defaultValue: 9.0"));
+    assertThat(bootstrap("--retraining", file)).as(said).isZero();
+    assertThat(bootstrap("--retraining", folder.resolve("none").toString())).isEqualTo(2);
+    assertThat(said).contains("There is no file", "ConfigMap is not mounted");
+  }
+
+  /** Else the Job would make recurring runs of the image's pipelines, whose images nobody has. */
+  @Test
+  void aScheduleOfAnotherVersionThanTheReleasesIsRefused() throws Exception {
+    Path other = Files.createDirectories(folder.resolve("other/sequence")).resolve("pipeline.yaml");
+    Path released = folder.resolve("pipelines/sequence/pipeline.yaml");
+    Files.writeString(
+        other, Files.readString(released).replace("defaultValue: 7.0", "defaultValue: 8.0"));
+    Path schedules = folder.resolve("schedules/..data/nightly.yaml");
+    Files.writeString(
+        schedules, Files.readString(schedules).replace(released.toString(), other.toString()));
+    assertThat(bootstrap()).as(said).isEqualTo(2);
+    assertThat(said).contains("A schedule runs the pipeline (sequence) in the version");
     assertThat(kfp.calls()).isEmpty();
   }
 

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /**
  * Brings a KFP to what a release holds: its pipelines as versions, its experiments, its recurring
@@ -25,16 +26,35 @@ public final class Bootstrap {
    * @param pipelines compiled pipelines
    * @param experiments names of experiments
    * @param schedules recurring runs
+   * @param pins the versions that the retraining service asks for
    */
   public record Wanted(
-      List<PipelineFile> pipelines, List<String> experiments, List<ScheduleFile> schedules) {
-    /** Copies the lists and checks the names. */
+      List<PipelineFile> pipelines,
+      List<String> experiments,
+      List<ScheduleFile> schedules,
+      RetrainingPins pins) {
+    /** Copies the lists, and checks the names and that schedules run what is uploaded. */
     public Wanted {
       pipelines = List.copyOf(pipelines);
       Set<String> names = new LinkedHashSet<>(experiments);
       names.forEach(name -> PipelineFile.requireName("experiment's name", name));
       experiments = List.copyOf(names);
       schedules = List.copyOf(schedules);
+      for (ScheduleFile schedule : schedules) {
+        pipelines.forEach(pipeline -> requireSame(schedule.pipeline(), pipeline));
+      }
+    }
+
+    /** Else its runs would name images that this installation may not have. */
+    private static void requireSame(PipelineFile scheduled, PipelineFile released) {
+      String name = released.content().name();
+      String version = scheduled.upload().versionName();
+      String other = released.upload().versionName();
+      if (scheduled.content().name().equals(name) && !version.equals(other)) {
+        throw new InvalidInputException(
+            "A schedule runs the pipeline (%s) in the version (%s), but the release has (%s).\nMaybe let its file name the pipeline in the folder of --pipelines or CREMA_PIPELINES."
+                .formatted(name, version, other));
+      }
     }
   }
 
@@ -43,6 +63,38 @@ public final class Bootstrap {
     this.cluster = cluster;
     this.mode = mode;
     this.out = out;
+  }
+
+  /**
+   * Asks KFP for each version that the retraining service will ask it for, unless it is among those
+   * that come with this. Nothing is changed.
+   *
+   * @throws InvalidInputException if one is missing: retrainings would fail at the first drift
+   * @throws KfpException if KFP does not say
+   */
+  public void requirePins(Wanted wanted) {
+    List<RetrainingPins.Pin> missing =
+        wanted.pins().pins().stream()
+            .filter(pin -> wanted.pipelines().stream().noneMatch(file -> is(pin, file)))
+            .filter(pin -> !cluster.hasVersion(pin.pipeline(), pin.version()))
+            .toList();
+    if (!missing.isEmpty()) {
+      throw new InvalidInputException(
+          "The file (%s) asks for %s, which is neither among the pipelines of this release nor on KFP.\nMaybe the file and the pipelines are of two releases, or there was none yet: make release writes both, make promote copies both."
+              .formatted(
+                  wanted.pins().file(),
+                  missing.stream()
+                      .map(
+                          pin ->
+                              "the version (%s) of the pipeline (%s) for the model (%s)"
+                                  .formatted(pin.version(), pin.pipeline(), pin.model()))
+                      .collect(Collectors.joining(" and "))));
+    }
+  }
+
+  private static boolean is(RetrainingPins.Pin pin, PipelineFile file) {
+    return pin.pipeline().equals(file.content().name())
+        && pin.version().equals(file.upload().versionName());
   }
 
   /**

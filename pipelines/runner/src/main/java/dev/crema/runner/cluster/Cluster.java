@@ -59,6 +59,14 @@ public record Cluster(Kfp kfp, KfpSettings settings, Timekeeper time) {
     return findVersion(pipeline).isPresent();
   }
 
+  /** Says whether KFP has a version of this name, whatever it holds. */
+  boolean hasVersion(String pipeline, String version) {
+    return kfp.pipelines()
+        .find(pipeline)
+        .flatMap(found -> kfp.pipelines().version(found.id(), version))
+        .isPresent();
+  }
+
   Optional<PipelineVersion> findVersion(PipelineFile pipeline) {
     return kfp.pipelines().findPinned(pipeline.upload());
   }

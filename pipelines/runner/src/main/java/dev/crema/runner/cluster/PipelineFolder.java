@@ -10,17 +10,22 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** A folder of compiled pipelines: one folder each, with a {@code pipeline.yaml} in it. */
+/**
+ * A folder of compiled pipelines: {@code <name>/pipeline.yaml}, as a repository has them, or {@code
+ * <name>.yaml}, as Kubernetes mounts a ConfigMap, whose files have no folders.
+ */
 public final class PipelineFolder {
-  /** What the file of a pipeline is called. */
+  /** What the file of a pipeline is called in a folder of its own. */
   public static final String FILE = "pipeline.yaml";
+
+  private static final String ENDING = ".yaml";
 
   private PipelineFolder() {}
 
   /**
    * Reads every pipeline of a folder.
    *
-   * @return the pipelines in the order of their folders' names, no two of one name, at least one
+   * @return the pipelines in the order of their files' names, no two of one name, at least one
    * @throws InvalidInputException naming everything that is wrong at once
    * @throws IOException if a file cannot be read
    */
@@ -47,8 +52,8 @@ public final class PipelineFolder {
     }
     if (pipelines.isEmpty()) {
       throw new InvalidInputException(
-          "The folder (%s) has no pipeline: no <name>/%s.\nMaybe it is the wrong one, or its volume is not mounted."
-              .formatted(folder, FILE));
+          "The folder (%s) has no pipeline: no <name>/%s, no <name>%s.\nMaybe it is the wrong one, its volume is not mounted, or no release has written into it yet: make release"
+              .formatted(folder, FILE, ENDING));
     }
     return pipelines;
   }
@@ -59,8 +64,19 @@ public final class PipelineFolder {
           "There is no folder (%s).\nMaybe it is written wrongly, or its volume is not mounted."
               .formatted(folder));
     }
-    try (Stream<Path> folders = Files.list(folder)) {
-      return folders.map(one -> one.resolve(FILE)).filter(Files::isRegularFile).sorted().toList();
+    try (Stream<Path> entries = Files.list(folder)) {
+      return entries
+          .filter(PipelineFolder::isNamed)
+          .map(one -> Files.isDirectory(one) ? one.resolve(FILE) : one)
+          .filter(Files::isRegularFile)
+          .sorted()
+          .toList();
     }
+  }
+
+  /** Kubernetes mounts a ConfigMap with links whose names begin with a dot. */
+  private static boolean isNamed(Path entry) {
+    String name = String.valueOf(entry.getFileName());
+    return !name.startsWith(".") && (name.endsWith(ENDING) || Files.isDirectory(entry));
   }
 }

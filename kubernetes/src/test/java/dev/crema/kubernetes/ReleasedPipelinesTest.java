@@ -1,0 +1,280 @@
+package dev.crema.kubernetes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.crema.kfp.PipelineUpload;
+import dev.crema.retraining.core.ModelPolicy;
+import dev.crema.retraining.core.RetrainingSettings;
+import dev.crema.retraining.core.SettingsFile;
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.Volume;
+import io.fabric8.kubernetes.api.model.VolumeMount;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** In staging and production the Job uploads the pipelines of the release, by digest. */
+class ReleasedPipelinesTest {
+  private static final Set<Overlay> RELEASED = Set.of(Overlay.STAGING, Overlay.PRODUCTION);
+  private static final String ZEROS = "sha256-" + "0".repeat(16);
+  private static final String MAP = "bootstrap-pipelines";
+
+  /** Of names and contents together; ConfigMaps that are larger are refused by Kubernetes. */
+  private static final int MOST_BYTES = 1 << 20;
+
+  private static final Pattern IMAGE = Pattern.compile("(?m)^ +image: (\\S+)$");
+  private static final Invariant MOUNTED = ReleasedPipelinesTest::unmounted;
+  private static final Invariant PINNED = ReleasedPipelinesTest::unpinned;
+  private static final Invariant ASKED = ReleasedPipelinesTest::unanswered;
+
+  @TempDir Path folder;
+
+  private static List<String> unmounted(Manifests manifests) {
+    List<String> found = new ArrayList<>();
+    Workload job = manifests.workload("bootstrap");
+    String path = Settings.of(manifests, job).getOrDefault("CREMA_PIPELINES", "");
+    PodInvariants.unless(
+        mountedAt(job, path).startsWith(MAP),
+        "The Job uploads what is in (%s), not the release's pipelines.".formatted(path),
+        found);
+    String option = "--retraining=";
+    String file =
+        job.container().getArgs().stream()
+            .filter(argument -> argument.startsWith(option))
+            .map(argument -> argument.substring(option.length()))
+            .findFirst()
+            .orElse("/");
+    String service =
+        manifests.workload("retraining").pod().getVolumes().stream()
+            .filter(volume -> volume.getConfigMap() != null)
+            .map(volume -> volume.getConfigMap().getName())
+            .findFirst()
+            .orElse("");
+    PodInvariants.unless(
+        mountedAt(job, String.valueOf(Path.of(file).getParent())).equals(service),
+        "The Job does not look at what the retraining service reads (%s).".formatted(file),
+        found);
+    return found;
+  }
+
+  /** Returns the ConfigMap that the Job has at a path. */
+  private static String mountedAt(Workload job, String path) {
+    Container container = job.container();
+    for (VolumeMount mount : container.getVolumeMounts()) {
+      Volume volume = job.volume(mount.getName());
+      if (mount.getMountPath().equals(path) && volume.getConfigMap() != null) {
+        return volume.getConfigMap().getName();
+      }
+    }
+    return "";
+  }
+
+  private static Map<String, String> files(Manifests manifests, String prefix) {
+    return manifests.all(ConfigMap.class).stream()
+        .filter(map -> map.getMetadata().getName().startsWith(prefix))
+        .findFirst()
+        .orElseThrow()
+        .getData();
+  }
+
+  private static Map<String, String> pipelines(Manifests manifests) {
+    Map<String, String> pipelines = new TreeMap<>(files(manifests, MAP));
+    pipelines.keySet().removeIf(name -> !name.endsWith(".yaml"));
+    return pipelines;
+  }
+
+  private static List<String> unpinned(Manifests manifests) {
+    List<String> found = new ArrayList<>();
+    pipelines(manifests)
+        .forEach(
+            (name, yaml) ->
+                IMAGE
+                    .matcher(yaml)
+                    .results()
+                    .map(match -> match.group(1))
+                    .filter(image -> !image.matches(".+@sha256:[0-9a-f]{64}"))
+                    .forEach(image -> found.add("%s runs %s.".formatted(name, image))));
+    return found;
+  }
+
+  /** Zeros ask for nothing that was ever released, like the zeros of images. */
+  private static List<String> unanswered(Manifests manifests) {
+    String text = StrictYaml.needed(files(manifests, "retraining-models"), "retraining.yaml");
+    RetrainingSettings settings = SettingsFile.parse("retraining.yaml", text);
+    List<String> found = new ArrayList<>();
+    for (ModelPolicy policy : settings.models().values()) {
+      String pipeline = policy.plan().pipeline();
+      String version = policy.plan().version();
+      String yaml = pipelines(manifests).get(pipeline + ".yaml");
+      PodInvariants.unless(
+          version.equals(ZEROS) || (yaml != null && version(pipeline, yaml).equals(version)),
+          "The service asks for %s %s, which the Job does not upload.".formatted(pipeline, version),
+          found);
+    }
+    return found;
+  }
+
+  private static String version(String pipeline, String yaml) {
+    return new PipelineUpload(pipeline, "", yaml.getBytes(StandardCharsets.UTF_8)).versionName();
+  }
+
+  @Test
+  void theJobUploadsTheReleasesAndLooksAtWhatTheServiceAsksFor() {
+    MOUNTED.holdsIn(RELEASED);
+    MOUNTED.catches(
+        Overlay.STAGING,
+        "not the release's pipelines",
+        twin ->
+            twin.workload("bootstrap").pod().getVolumes().forEach(ReleasedPipelinesTest::other));
+    MOUNTED.catches(
+        Overlay.PRODUCTION,
+        "The Job uploads what is in (/app/pipelines)",
+        twin -> files(twin, "bootstrap-settings").put("CREMA_PIPELINES", "/app/pipelines"));
+    MOUNTED.catches(
+        Overlay.PRODUCTION,
+        "does not look at what the retraining service reads",
+        twin ->
+            twin.workload("bootstrap")
+                .container()
+                .getArgs()
+                .removeIf(argument -> argument.startsWith("--retraining=")));
+  }
+
+  private static void other(Volume volume) {
+    if (volume.getConfigMap() != null && volume.getConfigMap().getName().startsWith(MAP)) {
+      volume.getConfigMap().setName("other");
+    }
+  }
+
+  @Test
+  void whatIsCommittedFitsTogether() {
+    PINNED.holdsIn(RELEASED);
+    PINNED.catches(
+        Overlay.STAGING,
+        "retrain.yaml runs crema/",
+        twin ->
+            files(twin, MAP).put("retrain.yaml", Scripts.read("pipelines/retrain/pipeline.yaml")));
+    ASKED.holdsIn(RELEASED);
+    ASKED.catches(
+        Overlay.PRODUCTION,
+        "asks for retrain sha256-1111111111111111",
+        twin ->
+            files(twin, "retraining-models")
+                .computeIfPresent(
+                    "retraining.yaml",
+                    (name, text) ->
+                        text.replaceAll("sha256-[0-9a-f]{16}\\b", "sha256-" + "1".repeat(16))));
+  }
+
+  @Test
+  void everyFileBesideTheListIsInIt() throws IOException {
+    for (Overlay overlay : RELEASED) {
+      Path pipelines =
+          Scripts.ROOT.resolve("kubernetes/overlays/%s/pipelines".formatted(overlay.folder()));
+      try (Stream<Path> files = Files.list(pipelines)) {
+        assertThat(files.map(file -> String.valueOf(file.getFileName())))
+            .as(overlay.name().toLowerCase(Locale.ROOT))
+            .filteredOn(name -> !name.equals("kustomization.yaml"))
+            .containsExactlyInAnyOrderElementsOf(files(overlay.manifests(), MAP).keySet());
+      }
+    }
+  }
+
+  /** The pipelines of today with digests, as make release writes them: they come through whole. */
+  @Test
+  void aConfigMapHoldsAReleaseByteForByte() throws IOException {
+    for (String part : List.of("kubernetes", "monitoring")) {
+      copy(part);
+    }
+    Path staging = folder.resolve("kubernetes/overlays/staging/pipelines");
+    Map<String, String> released = new TreeMap<>();
+    StringBuilder list = new StringBuilder("      - README\n");
+    for (String name : names()) {
+      String yaml = released(Scripts.read("pipelines/%s/pipeline.yaml".formatted(name)));
+      released.put(name + ".yaml", yaml);
+      Files.writeString(staging.resolve(name + ".yaml"), yaml);
+      list.append("      - ").append(name).append(".yaml\n");
+    }
+    Path file = staging.resolve("kustomization.yaml");
+    Files.writeString(
+        file,
+        Files.readString(file)
+            .replaceAll("(      - .+\\.yaml\n)", "")
+            .replace("      - README\n", list));
+    Manifests rendered = Manifests.parse(render("staging"));
+    assertThat(pipelines(rendered)).isEqualTo(released);
+    assertThat(PINNED.violations(rendered)).isEmpty();
+    assertThat(MOUNTED.violations(rendered)).isEmpty();
+    long bytes =
+        files(rendered, MAP).entrySet().stream()
+            .mapToLong(
+                one -> (one.getKey() + one.getValue()).getBytes(StandardCharsets.UTF_8).length)
+            .sum();
+    // A quarter to spare: a pipeline may grow before somebody has to split the ConfigMap.
+    assertThat(bytes).isLessThan(MOST_BYTES * 3 / 4);
+  }
+
+  private static List<String> names() throws IOException {
+    try (Stream<Path> folders = Files.list(Scripts.ROOT.resolve("pipelines"))) {
+      List<String> names =
+          folders
+              .filter(one -> Files.isRegularFile(one.resolve("pipeline.yaml")))
+              .map(one -> String.valueOf(one.getFileName()))
+              .sorted()
+              .toList();
+      assertThat(names).contains("retrain");
+      return names;
+    }
+  }
+
+  private static String released(String yaml) {
+    return IMAGE
+        .matcher(yaml)
+        .replaceAll(
+            match ->
+                match
+                    .group()
+                    .replaceFirst(
+                        "image: crema/([a-z-]+):.+",
+                        "image: registry.example/a/long/prefix/$1@sha256:" + "7".repeat(64)));
+  }
+
+  private void copy(String part) throws IOException {
+    Path from = Scripts.ROOT.resolve(part);
+    List<Path> files;
+    try (Stream<Path> walk = Files.walk(from)) {
+      files =
+          walk.filter(Files::isRegularFile)
+              .filter(
+                  file ->
+                      !from.relativize(file).toString().matches("(target|src)/.*|.*/secrets/.*"))
+              .toList();
+    }
+    for (Path file : files) {
+      Path target = folder.resolve(part).resolve(from.relativize(file));
+      Files.createDirectories(target.getParent());
+      Files.copy(file, target);
+    }
+  }
+
+  private String render(String overlay) {
+    return Scripts.run(
+        Scripts.run("kubernetes/kubectl.sh").strip(),
+        "kustomize",
+        "--load-restrictor",
+        "LoadRestrictionsNone",
+        folder.resolve("kubernetes/overlays").resolve(overlay).toString());
+  }
+}
