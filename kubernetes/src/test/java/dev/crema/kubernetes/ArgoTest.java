@@ -227,7 +227,9 @@ class ArgoTest {
     assertThat(settings.getData().get("resource.customizations.health.argoproj.io_Application"))
         .contains("obj.status.health.status", "return hs");
     for (String page : List.of("kubernetes/README.md", "docs/how-to/install-on-a-cluster.md")) {
-      assertThat(Scripts.read(page)).as(page).contains("--patch-file kubernetes/argocd/argocd-cm.yaml");
+      assertThat(Scripts.read(page))
+          .as(page)
+          .contains("--patch-file kubernetes/argocd/argocd-cm.yaml");
     }
   }
 

@@ -152,7 +152,8 @@ final class SecretInvariants {
       secret.getItems().stream()
           .filter(
               item ->
-                  arguments.contains("--file=%s/%s".formatted(mount.getMountPath(), item.getPath())))
+                  arguments.contains(
+                      "--file=%s/%s".formatted(mount.getMountPath(), item.getPath())))
           .forEach(item -> looked.add(secret.getSecretName() + " " + item.getKey()));
     }
     for (Workload workload : manifests.workloads()) {

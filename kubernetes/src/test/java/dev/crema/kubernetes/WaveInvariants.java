@@ -132,7 +132,7 @@ final class WaveInvariants {
         .toList();
   }
 
-  /** A claim may be bound for its first pod alone, and a budget without pods has too few of them. */
+  /** A claim may be bound for its first pod alone, and a budget without pods is short of them. */
   private static List<HasMetadata> fed(Manifests manifests, Workload workload) {
     Stream<HasMetadata> claims =
         workload.pod().getVolumes().stream()
