@@ -31,9 +31,12 @@ final class PrintedPage {
     return blocks.getFirst();
   }
 
-  /** Returns what was printed as a page has it: other servers, and digests that change by release. */
+  /**
+   * Returns what was printed as a page has it: other servers, and digests that change by release.
+   */
   static String asOnThePage(String said) {
-    return said.replaceAll("jdbc:postgresql://[^/]+/\\w+[^:,\\s]*", "jdbc:postgresql://postgresql:5432/crema")
+    return said.replaceAll(
+            "jdbc:postgresql://[^/]+/\\w+[^:,\\s]*", "jdbc:postgresql://postgresql:5432/crema")
         .replaceAll("http://(127\\.0\\.0\\.1|localhost):\\d+", "http://ml-pipeline.kubeflow:8888")
         .replaceAll("sha256-[0-9a-f]{16}", "sha256-…");
   }

@@ -119,8 +119,7 @@ class ForwardsTest {
     for (Service service : Overlay.LOCAL.manifests().all(Service.class)) {
       ports.put(
           service.getMetadata().getName(),
-          Set.copyOf(
-              service.getSpec().getPorts().stream().map(port -> port.getPort()).toList()));
+          Set.copyOf(service.getSpec().getPorts().stream().map(port -> port.getPort()).toList()));
     }
     return ports;
   }

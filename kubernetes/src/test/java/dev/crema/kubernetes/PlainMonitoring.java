@@ -46,7 +46,11 @@ final class PlainMonitoring {
   static List<String> violations(Manifests manifests) {
     List<String> found = new ArrayList<>();
     List<String> watching =
-        Overlay.LOCAL.manifests().one(NetworkPolicy.class, "retraining").getSpec().getIngress()
+        Overlay.LOCAL
+            .manifests()
+            .one(NetworkPolicy.class, "retraining")
+            .getSpec()
+            .getIngress()
             .stream()
             .flatMap(rule -> rule.getFrom().stream())
             .map(NetworkPolicyPeer::getNamespaceSelector)

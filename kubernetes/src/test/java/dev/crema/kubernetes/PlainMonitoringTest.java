@@ -29,8 +29,7 @@ class PlainMonitoringTest {
   void whatNobodyCanMountOrReadIsCaught() {
     catches(
         "ConfigMap crema-prometheus is in crema",
-        twin ->
-            twin.one(ConfigMap.class, "crema-prometheus").getMetadata().setNamespace("crema"));
+        twin -> twin.one(ConfigMap.class, "crema-prometheus").getMetadata().setNamespace("crema"));
     catches(
         "Alertmanager reads slack-url, which is not in its Secret",
         twin -> twin.one(Secret.class, "crema-alertmanager").getData().remove("slack-url"));

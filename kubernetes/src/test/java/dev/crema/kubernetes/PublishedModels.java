@@ -30,8 +30,7 @@ final class PublishedModels implements AutoCloseable {
   private static final Pattern OURS =
       Pattern.compile("(?:[a-z]+/|(?:[a-z]+\\.)+k8s\\.io/)?v(\\d+)");
   private static final String MODELS = "io.kubernetes.client.openapi.models.";
-  private static final Set<String> TEXTS =
-      Set.of("java.lang.String", "java.time.OffsetDateTime");
+  private static final Set<String> TEXTS = Set.of("java.lang.String", "java.time.OffsetDateTime");
   private static final Set<String> EITHER =
       Set.of("io.kubernetes.client.custom.IntOrString", "io.kubernetes.client.custom.Quantity");
 

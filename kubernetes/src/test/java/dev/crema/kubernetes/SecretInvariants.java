@@ -184,8 +184,7 @@ final class SecretInvariants {
     List<String> found = new ArrayList<>();
     boolean asks =
         "basic"
-            .equals(
-                Settings.of(manifests, manifests.workload("mlflow")).get("CREMA_MLFLOW_AUTH"));
+            .equals(Settings.of(manifests, manifests.workload("mlflow")).get("CREMA_MLFLOW_AUTH"));
     for (Workload workload : manifests.workloads()) {
       Map<String, String> settings = Settings.of(manifests, workload);
       if (!asks || !settings.containsKey("MLFLOW_TRACKING_URI")) {

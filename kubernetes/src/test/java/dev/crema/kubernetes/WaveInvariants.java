@@ -82,8 +82,7 @@ final class WaveInvariants {
       for (HasMetadata fed : fed(manifests, workload)) {
         unless(
             of(fed) >= wave,
-            "%s is healthy by %s, which comes after it."
-                .formatted(name(fed), workload.name()),
+            "%s is healthy by %s, which comes after it.".formatted(name(fed), workload.name()),
             found);
       }
       for (HasMetadata frame : frame(manifests)) {

@@ -51,7 +51,8 @@ final class PreflightCommand implements Callable<Integer> {
   @Option(
       names = "--secret",
       paramLabel = "NAME=FOLDER",
-      description = "Where a Secret is mounted, so that a file of it that is missing is said by the Secret's name.")
+      description =
+          "Where a Secret is mounted, so that a file of it that is missing is said by the Secret's name.")
   private Map<String, Path> secrets = Map.of();
 
   @Option(

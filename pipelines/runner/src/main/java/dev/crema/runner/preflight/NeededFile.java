@@ -38,7 +38,6 @@ public record NeededFile(Path path, String secret) {
 
   void require() {
     SecretEnvironment.requireReadable(
-        path,
-        secret.isEmpty() ? "" : ", the key (%s) of the Secret (%s)".formatted(key(), secret));
+        path, secret.isEmpty() ? "" : ", the key (%s) of the Secret (%s)".formatted(key(), secret));
   }
 }

@@ -134,15 +134,15 @@ public final class SecretEnvironment implements Function<String, @Nullable Strin
 
   /** Refuses what is no file that can be read. */
   static void requireReadable(Path file, String of) {
-      if (!Files.isRegularFile(file)) {
-        throw new NotWellException(
-            "There is no file (%s)%s.\nMaybe its Secret or ConfigMap is missing, has another key, or is not mounted there."
-                .formatted(file, of));
-      }
-      if (!Files.isReadable(file)) {
-        throw new NotWellException(
-            "The file (%s)%s may not be read.\nMaybe its Secret is mounted for another user: set fsGroup or defaultMode."
-                .formatted(file, of));
-      }
+    if (!Files.isRegularFile(file)) {
+      throw new NotWellException(
+          "There is no file (%s)%s.\nMaybe its Secret or ConfigMap is missing, has another key, or is not mounted there."
+              .formatted(file, of));
+    }
+    if (!Files.isReadable(file)) {
+      throw new NotWellException(
+          "The file (%s)%s may not be read.\nMaybe its Secret is mounted for another user: set fsGroup or defaultMode."
+              .formatted(file, of));
+    }
   }
 }

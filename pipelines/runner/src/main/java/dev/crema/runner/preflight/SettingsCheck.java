@@ -46,8 +46,7 @@ final class SettingsCheck implements Callable<String> {
     }
     problems.add(
         "There is nothing of the Secret (%s); it needs: %s.\nMaybe it is missing, or in another namespace: kubectl get secret %s"
-            .formatted(
-                secret, keys.stream().map(NeededFile::key).collect(joining(", ")), secret));
+            .formatted(secret, keys.stream().map(NeededFile::key).collect(joining(", ")), secret));
   }
 
   private static void note(List<String> problems, Runnable look) {

@@ -120,7 +120,16 @@ class PreflightIT extends AbstractPreflightTest {
     variables.put("KF_PIPELINES_ENDPOINT", "http://127.0.0.1:1");
     assertThat(crema("preflight", "--timeout", "PT20S")).isEqualTo(1);
     assertThat(crema("preflight", "--skip", "kfp", "--variable", "CREMA_NOT_SET")).isEqualTo(1);
-    assertThat(crema("preflight", "--skip", "kfp", "--file", "/nowhere/token", "--secret", "crema-tokens=/nowhere")).isEqualTo(1);
+    assertThat(
+            crema(
+                "preflight",
+                "--skip",
+                "kfp",
+                "--file",
+                "/nowhere/token",
+                "--secret",
+                "crema-tokens=/nowhere"))
+        .isEqualTo(1);
     assertThat(crema("preflight", "--skip", "moon")).isEqualTo(2);
     assertThat(crema("preflight", "--timeout", "PT0S")).isEqualTo(2);
   }

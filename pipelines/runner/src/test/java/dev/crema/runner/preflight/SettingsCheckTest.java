@@ -50,7 +50,8 @@ class SettingsCheckTest {
     secret("crema-tokens", "jwks.json", "webhook-token");
     write("crema-tokens", "jwks.json");
     assertThatThrownBy(this::look)
-        .hasMessageContaining("webhook-token), the key (webhook-token) of the Secret (crema-tokens).")
+        .hasMessageContaining(
+            "webhook-token), the key (webhook-token) of the Secret (crema-tokens).")
         .hasMessageNotContaining("jwks.json");
   }
 
@@ -58,7 +59,8 @@ class SettingsCheckTest {
   void aFileOfNoSecretIsNamedByItself() {
     files.add(NeededFile.in(folder.resolve("alone"), Map.of("crema-tokens", folder.resolve("t"))));
     assertThatThrownBy(this::look)
-        .hasMessageContaining("There is no file (" + folder.resolve("alone") + ").\nMaybe its Secret");
+        .hasMessageContaining(
+            "There is no file (" + folder.resolve("alone") + ").\nMaybe its Secret");
   }
 
   @Test
