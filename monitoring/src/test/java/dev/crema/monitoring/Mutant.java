@@ -46,10 +46,18 @@ record Mutant(String what, String text) {
     }
     for (Pattern pattern : List.of(MATCHER, OPERAND)) {
       for (MatchResult each : found(pattern, text)) {
-        mutants.add(changed(file, text, each, ""));
+        if (isWhole(each.group())) {
+          mutants.add(changed(file, text, each, ""));
+        }
       }
     }
     return mutants;
+  }
+
+  /** Without a part that closes what began before it, a rule is none. */
+  private static boolean isWhole(String part) {
+    return part.chars().filter(each -> each == '(').count()
+        == part.chars().filter(each -> each == ')').count();
   }
 
   private static List<MatchResult> found(Pattern pattern, String text) {
