@@ -1,12 +1,11 @@
 package dev.crema.runner.cluster;
 
 import dev.crema.runner.ir.Problems;
+import dev.crema.runner.ir.TextFile;
 import dev.crema.runner.ir.YamlNode;
 import dev.crema.runner.ir.YamlReader;
 import dev.crema.runner.value.InvalidInputException;
 import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,7 +19,10 @@ import java.util.Map;
  * @param pins one for each model
  */
 public record RetrainingPins(String file, List<Pin> pins) {
-  private static final long MAX_BYTES = 1 << 20;
+  private static final TextFile FILE =
+      new TextFile(
+          "There is no file (%s) with settings of retrainings.\nMaybe its ConfigMap is not mounted.",
+          "settings of retrainings have", 1 << 20);
 
   /** Copies the list. */
   public RetrainingPins {
@@ -49,7 +51,7 @@ public record RetrainingPins(String file, List<Pin> pins) {
    */
   public static RetrainingPins read(Path file) throws IOException {
     Problems problems = new Problems();
-    List<YamlNode> documents = YamlReader.documents(text(file), file.toString(), problems);
+    List<YamlNode> documents = YamlReader.documents(FILE.read(file), file.toString(), problems);
     if (documents.size() != 1) {
       throw new InvalidInputException(
           "The file (%s) has %d YAML documents; settings of retrainings are one."
@@ -64,23 +66,5 @@ public record RetrainingPins(String file, List<Pin> pins) {
     }
     problems.throwIfAny();
     return new RetrainingPins(file.toString(), pins);
-  }
-
-  private static String text(Path file) throws IOException {
-    if (!Files.isRegularFile(file)) {
-      throw new InvalidInputException(
-          "There is no file (%s) with settings of retrainings.\nMaybe its ConfigMap is not mounted."
-              .formatted(file));
-    }
-    if (Files.size(file) > MAX_BYTES) {
-      throw new InvalidInputException(
-          "The file (%s) has %d bytes; settings of retrainings have at most %d."
-              .formatted(file, Files.size(file), MAX_BYTES));
-    }
-    try {
-      return Files.readString(file);
-    } catch (CharacterCodingException e) {
-      throw new InvalidInputException("The file (%s) is not UTF-8 text.".formatted(file));
-    }
   }
 }

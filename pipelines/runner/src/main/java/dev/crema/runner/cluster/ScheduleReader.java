@@ -5,12 +5,11 @@ import dev.crema.kfp.RecurringRunRequest.Options;
 import dev.crema.kfp.Schedule;
 import dev.crema.runner.ir.PipelineInterface;
 import dev.crema.runner.ir.Problems;
+import dev.crema.runner.ir.TextFile;
 import dev.crema.runner.ir.YamlNode;
 import dev.crema.runner.ir.YamlReader;
 import dev.crema.runner.value.InvalidInputException;
 import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
@@ -25,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 public final class ScheduleReader {
   /** Most bytes of a file. */
   public static final long MAX_BYTES = 1 << 20;
+
+  private static final TextFile FILE =
+      new TextFile("There is no file (%s).", "schedules have", MAX_BYTES);
 
   /** Most recurring runs of a file. */
   public static final int MAX_SCHEDULES = 200;
@@ -49,7 +51,8 @@ public final class ScheduleReader {
   }
 
   private ScheduleFile read() throws IOException {
-    List<YamlNode> documents = YamlReader.documents(text(), String.valueOf(file), problems);
+    List<YamlNode> documents =
+        YamlReader.documents(FILE.read(file), String.valueOf(file), problems);
     if (documents.size() != 1) {
       throw new InvalidInputException(
           "The file (%s) has %d YAML documents; schedules are one."
@@ -87,22 +90,6 @@ public final class ScheduleReader {
       item.problem(
           "The name (%s) stands in line %d already, and schedules are found by their names."
               .formatted(name, other.place().line()));
-    }
-  }
-
-  private String text() throws IOException {
-    if (!Files.isRegularFile(file)) {
-      throw new InvalidInputException("There is no file (%s).".formatted(file));
-    }
-    if (Files.size(file) > MAX_BYTES) {
-      throw new InvalidInputException(
-          "The file (%s) has %d bytes; schedules have at most %d."
-              .formatted(file, Files.size(file), MAX_BYTES));
-    }
-    try {
-      return Files.readString(file);
-    } catch (CharacterCodingException e) {
-      throw new InvalidInputException("The file (%s) is not UTF-8 text.".formatted(file));
     }
   }
 

@@ -3,8 +3,6 @@ package dev.crema.runner.ir;
 import dev.crema.runner.value.InvalidInputException;
 import dev.crema.runner.value.ParameterType;
 import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -17,6 +15,11 @@ import org.jspecify.annotations.Nullable;
 public final class SpecReader {
   /** KFP's own limit for an uploaded pipeline. */
   public static final long MAX_BYTES = 32L << 20;
+
+  private static final TextFile FILE =
+      new TextFile(
+          "There is no file (%s).\nMaybe compile the pipeline first, with the KFP SDK.",
+          "a pipeline has", MAX_BYTES);
 
   private final Problems problems = new Problems();
   private final List<String> warnings = new ArrayList<>();
@@ -40,21 +43,7 @@ public final class SpecReader {
    * @throws IOException if the file cannot be read
    */
   public static String text(Path file) throws IOException {
-    if (!Files.isRegularFile(file)) {
-      throw new InvalidInputException(
-          "There is no file (%s).\nMaybe compile the pipeline first, with the KFP SDK."
-              .formatted(file));
-    }
-    if (Files.size(file) > MAX_BYTES) {
-      throw new InvalidInputException(
-          "The file (%s) has %d bytes; a pipeline has at most %d."
-              .formatted(file, Files.size(file), MAX_BYTES));
-    }
-    try {
-      return Files.readString(file);
-    } catch (CharacterCodingException e) {
-      throw new InvalidInputException("The file (%s) is not UTF-8 text.".formatted(file));
-    }
+    return FILE.read(file);
   }
 
   /** Returns the pipeline of a text; {@code source} is how messages call it. */
