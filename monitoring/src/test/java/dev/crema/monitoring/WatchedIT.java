@@ -50,6 +50,8 @@ class WatchedIT {
     watched.await("inference_batch_duration_seconds_count > 0");
     // Two scrapes with it, so that it has a rate.
     watched.await("rate(inference_batch_rows_total{outcome=\"predicted\"}[10s]) > 0");
+    // Both services look at some things every 15 seconds only.
+    watched.await("retraining_data_pass_ratio and on(model) retraining_data_refused");
   }
 
   @AfterAll

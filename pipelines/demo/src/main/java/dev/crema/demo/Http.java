@@ -8,6 +8,9 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Asks a server of this machine. */
@@ -33,13 +36,13 @@ final class Http {
             .header("Content-Type", "application/json")
             .POST(BodyPublishers.ofByteArray(json))
             .build();
-    return body(request, client.send(request, BodyHandlers.ofString()));
+    return body(request, answerOf(request));
   }
 
   /** Returns the answer to {@code GET} as JSON. */
   String get(String path) throws IOException, InterruptedException, DemoException {
     HttpRequest request = getRequest(path);
-    return body(request, client.send(request, BodyHandlers.ofString()));
+    return body(request, answerOf(request));
   }
 
   /** Returns the answer to {@code GET} as JSON; null while the server is not ready to give one. */
@@ -55,6 +58,20 @@ final class Http {
       return getIfThere(path);
     } catch (IOException e) {
       return null; // it has not bound its port yet, or takes longer for its first answer
+    }
+  }
+
+  /** A busy service refuses before it does anything, and says when to ask again. */
+  private HttpResponse<String> answerOf(HttpRequest request)
+      throws IOException, InterruptedException {
+    Instant end = Instant.now().plus(PATIENCE);
+    while (true) {
+      HttpResponse<String> response = client.send(request, BodyHandlers.ofString());
+      OptionalLong seconds = response.headers().firstValueAsLong("Retry-After");
+      if (response.statusCode() != 503 || seconds.isEmpty() || Instant.now().isAfter(end)) {
+        return response;
+      }
+      TimeUnit.SECONDS.sleep(Math.min(seconds.getAsLong(), 5));
     }
   }
 
