@@ -89,7 +89,8 @@ class BootstrapProcessIT extends AbstractBootstrapTest {
 
   private static String schedule() throws IOException {
     Matcher block =
-        Pattern.compile("(?ms)^```yaml\\n(.*?monitor-churn.*?)^```$").matcher(Files.readString(PAGE));
+        Pattern.compile("(?ms)^```yaml\\n(.*?monitor-churn.*?)^```$")
+            .matcher(Files.readString(PAGE));
     assertThat(block.find()).isTrue();
     return block.group(1);
   }

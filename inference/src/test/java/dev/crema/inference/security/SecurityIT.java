@@ -195,11 +195,9 @@ class SecurityIT {
     assertThat(as(token("predict"), "GET", "/drift/churn").statusCode()).isEqualTo(403);
     assertThat(send("GET", "/drift/churn").statusCode()).isEqualTo(401);
     Path page =
-        Path.of(System.getProperty("crema.root", ".."))
-            .resolve("docs/how-to/call-the-service.md");
+        Path.of(System.getProperty("crema.root", "..")).resolve("docs/how-to/call-the-service.md");
     Printed.block(page, "{\"type\":\"about:blank\",\"title\":\"Unauthorized")
-        .assertIn(
-            send("POST", "/predict").body() + as(token("predict"), "GET", "/models").body());
+        .assertIn(send("POST", "/predict").body() + as(token("predict"), "GET", "/models").body());
   }
 
   @Test

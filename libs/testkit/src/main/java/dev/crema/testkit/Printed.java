@@ -11,8 +11,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A block of a Markdown page that shows what a program prints: one without a language, line by line,
- * or one of JSON, whose line ends are the page's own.
+ * A block of a Markdown page that shows what a program prints: one without a language, line by
+ * line, or one of JSON, whose line ends are the page's own.
  *
  * <p>Times, durations, ids, digests, ports, signed numbers and those of three decimals and more are
  * not compared, nor how many blanks stand between words; everything else is. {@code …} on the page

@@ -122,12 +122,12 @@ final class DemoPages {
     String wrong =
         row.replaceFirst("\"state\": *\"[A-Z]{2}\"", "\"state\": \"New York\"")
             .replaceFirst("\"account_length\": *\\d+", "\"account_length\": -1, \"planet\": 1");
-    printed(CALL, "{\"type\":\"about:blank\",\"title\":\"Unprocessable").assertIn(post("/predict", wrong));
+    printed(CALL, "{\"type\":\"about:blank\",\"title\":\"Unprocessable")
+        .assertIn(post("/predict", wrong));
   }
 
   private void assertTruth(String id) throws Exception {
-    String sent =
-        type(TRUTH, "/ground-truth", Map.of("01a22686-abef-747f-b467-164700000003", id));
+    String sent = type(TRUTH, "/ground-truth", Map.of("01a22686-abef-747f-b467-164700000003", id));
     printed(TRUTH, "{\"outcomes\":[").varying(LATE).assertIn(sent);
     String truth = "{\"prediction_id\": \"%s\", \"label\": \"%s\"}";
     String unknown = id.substring(0, id.length() - 4) + "ffff";
@@ -203,8 +203,7 @@ final class DemoPages {
   private String python(String part) throws Exception {
     String script = block(CALL, "python", part);
     String port = service.substring(service.lastIndexOf(':') + 1);
-    return run(
-        List.of(MlflowEnvironment.python().toString(), "-c", script.replace("8080", port)));
+    return run(List.of(MlflowEnvironment.python().toString(), "-c", script.replace("8080", port)));
   }
 
   private String block(String page, String language, String part) throws IOException {
