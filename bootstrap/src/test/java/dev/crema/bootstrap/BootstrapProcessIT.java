@@ -75,8 +75,8 @@ class BootstrapProcessIT extends AbstractBootstrapTest {
     assertThat(ending.code()).as(ending.said()).isZero();
     Printed.block(PAGE, "database    jdbc:postgresql:").assertIn(asOnThePage(ending.said()));
 
-    makeTables();
     askForThePassword();
+    makeTables();
     HttpServer mlflow = mlflow();
     try {
       variables.put("MLFLOW_TRACKING_URI", "http://127.0.0.1:" + mlflow.getAddress().getPort());

@@ -97,7 +97,7 @@ class LineageIT {
     Chain chain = world.why(new Subject.Prediction(prediction));
 
     assertThat(chain.links()).as(chain.text()).allMatch(link -> link instanceof Link.Found);
-    assertShows(chain, version);
+    assertShows(chain);
     assertThat(chain.links())
         .extracting(Link::kind)
         .containsExactly(
@@ -140,10 +140,20 @@ class LineageIT {
         .doesNotContain("customer-1", "\"age\"");
   }
 
-  /** The page has other names and places. */
-  private void assertShows(Chain chain, String version) {
+  /** The page has other places, versions and counts. */
+  private void assertShows(Chain chain) {
     Path page = Path.of(System.getProperty("crema.root")).resolve("docs/how-to/follow-the-why.md");
-    Printed.block(page, "prediction    01a22888").assertIn(chain.text());
+    Printed.block(page, "prediction    01a22888")
+        .varying("(?<=churn[:/])\\d+", "(?<=(version|rows|pods): |windows/)\\d+", "\\bP\\d\\b")
+        .assertIn(
+            chain
+                .text()
+                .replace(world.model, "churn")
+                .replaceAll("\\[PostgreSQL [^,]+", "[PostgreSQL postgresql://db:5432/crema")
+                .replaceAll("\\[MLflow [^]]+", "[MLflow http://mlflow:5000")
+                .replaceAll("\\[KFP [^]]+", "[KFP http://ml-pipeline.kubeflow:8888")
+                .replaceAll("(?<=page: )[^#]+", "http://ml-pipeline-ui.kubeflow/")
+                .replaceAll("(?<=\\[retraining service )[^]]+", "http://retraining:8080"));
   }
 
   @Test
