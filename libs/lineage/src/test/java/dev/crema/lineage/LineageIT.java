@@ -150,10 +150,10 @@ class LineageIT {
                 .text()
                 .replace(world.model, "churn")
                 .replaceAll("\\[PostgreSQL [^,]+", "[PostgreSQL postgresql://db:5432/crema")
-                .replaceAll("\\[MLflow [^]]+", "[MLflow http://mlflow:5000")
-                .replaceAll("\\[KFP [^]]+", "[KFP http://ml-pipeline.kubeflow:8888")
+                .replaceAll("\\[MLflow [^\\]]+", "[MLflow http://mlflow:5000")
+                .replaceAll("\\[KFP [^\\]]+", "[KFP http://ml-pipeline.kubeflow:8888")
                 .replaceAll("(?<=page: )[^#]+", "http://ml-pipeline-ui.kubeflow/")
-                .replaceAll("(?<=\\[retraining service )[^]]+", "http://retraining:8080"));
+                .replaceAll("(?<=\\[retraining service )[^\\]]+", "http://retraining:8080"));
   }
 
   @Test

@@ -45,7 +45,8 @@ class SubmitIT extends AbstractCremaTest {
     assertThat(submit("valid/sequence.yaml", "-p", "rows=12", "--wait")).as(out + errors).isZero();
     assertThat(out).contains("parameter   rows: 12").contains("ended       SUCCEEDED");
     // The page has another pipeline, with a parameter that is a text, beside another KFP.
-    Printed.block(Path.of("../..").resolve("docs/how-to/schedule-a-pipeline.md"), "pipeline    train-and")
+    Printed.block(
+            Path.of("../..").resolve("docs/how-to/schedule-a-pipeline.md"), "pipeline    train-and")
         .varying("(?<=-)\\d{8}-\\d{6}-[0-9a-f]{4}\\b")
         .assertIn(
             out.replace("sequence", "train-and-register")

@@ -213,7 +213,8 @@ final class DemoPages {
   private String python(String part) throws Exception {
     String script = block(CALL, "python", part);
     String port = service.substring(service.lastIndexOf(':') + 1);
-    return run(List.of(MlflowEnvironment.python().toString(), "-c", SCIPY + script.replace("8080", port)));
+    return run(
+        List.of(MlflowEnvironment.python().toString(), "-c", SCIPY + script.replace("8080", port)));
   }
 
   private String block(String page, String language, String part) throws IOException {
