@@ -202,6 +202,35 @@ final class SecretInvariants {
     return found;
   }
 
+  /**
+   * MLflow makes the users whom others log in as, of the keys that they log in with: nobody could
+   * make them before it is there, and preflight asks as soon as it is.
+   */
+  static List<String> mlflowMakesItsUsers(Manifests manifests) {
+    List<String> found = new ArrayList<>();
+    Workload mlflow = manifests.workload("mlflow");
+    Map<String, String> settings = Settings.of(manifests, mlflow);
+    Map<String, String> ofPreflight = Settings.of(manifests, manifests.workload("preflight"));
+    if (!"basic".equals(settings.get("CREMA_MLFLOW_AUTH"))) {
+      return found;
+    }
+    for (String part : List.of("USERNAME", "PASSWORD")) {
+      String client = settings.get("CREMA_MLFLOW_CLIENT_%s_FILE".formatted(part));
+      unless(
+          isMounted(mlflow, client)
+              && client != null
+              && client.equals(ofPreflight.get("MLFLOW_TRACKING_%s_FILE".formatted(part))),
+          "MLflow does not make the user of the services by what preflight logs in with (%s)."
+              .formatted(part),
+          found);
+      unless(
+          isMounted(mlflow, settings.get("CREMA_MLFLOW_STEPS_%s_FILE".formatted(part))),
+          "MLflow does not make the user of the steps (%s).".formatted(part),
+          found);
+    }
+    return found;
+  }
+
   /** Whether a file is a key of a Secret that is mounted. */
   private static boolean isMounted(Workload workload, @Nullable String file) {
     return file != null

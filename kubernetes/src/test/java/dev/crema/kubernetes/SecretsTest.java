@@ -20,6 +20,7 @@ class SecretsTest {
   private static final Invariant ITEMS = SecretInvariants::byItems;
   private static final Invariant LOOKS = SecretInvariants::preflightLooksAtAll;
   private static final Invariant LOGIN = SecretInvariants::loginToMlflow;
+  private static final Invariant USERS = SecretInvariants::mlflowMakesItsUsers;
   private static final Invariant NONE = SecretInvariants::noneInTheTree;
 
   @Test
@@ -94,6 +95,35 @@ class SecretsTest {
                 .container()
                 .getEnv()
                 .removeIf(one -> one.getName().equals("MLFLOW_TRACKING_PASSWORD_FILE")));
+  }
+
+  @Test
+  void mlflowMakesWhoOthersLogInAs() {
+    USERS.holdsEverywhere();
+    USERS.catches(
+        Overlay.PRODUCTION,
+        "MLflow does not make the user of the services by what preflight logs in with (PASSWORD)",
+        twin ->
+            twin.workload("mlflow")
+                .volume("secrets")
+                .getSecret()
+                .getItems()
+                .removeIf(item -> item.getKey().equals("client-password")));
+    USERS.catches(
+        Overlay.PRODUCTION,
+        "MLflow does not make the user of the services by what preflight logs in with (USERNAME)",
+        twin ->
+            twin.workload("preflight").container().getEnv().stream()
+                .filter(one -> one.getName().equals("MLFLOW_TRACKING_USERNAME_FILE"))
+                .forEach(one -> one.setValue("/etc/crema/mlflow/steps-username")));
+    USERS.catches(
+        Overlay.STAGING,
+        "MLflow does not make the user of the steps (USERNAME)",
+        twin ->
+            twin.workload("mlflow")
+                .container()
+                .getEnv()
+                .removeIf(one -> one.getName().equals("CREMA_MLFLOW_STEPS_USERNAME_FILE")));
   }
 
   @Test
