@@ -92,9 +92,10 @@ def authentication():
 
 def users():
     """Returns who else MLflow shall know, the services and the steps of pipelines, each with the password."""
+    client = setting("CREMA_MLFLOW_CLIENT_USERNAME", ""), setting("CREMA_MLFLOW_CLIENT_PASSWORD", "")
+    steps = setting("CREMA_MLFLOW_STEPS_USERNAME", ""), setting("CREMA_MLFLOW_STEPS_PASSWORD", "")
     found = {}
-    for who in ("CREMA_MLFLOW_CLIENT", "CREMA_MLFLOW_STEPS"):
-        name, password = setting(f"{who}_USERNAME", ""), setting(f"{who}_PASSWORD", "")
+    for who, (name, password) in {"CREMA_MLFLOW_CLIENT": client, "CREMA_MLFLOW_STEPS": steps}.items():
         if not name and not password:
             continue
         if not name or not password:
