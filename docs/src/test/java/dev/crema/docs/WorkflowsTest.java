@@ -125,12 +125,15 @@ class WorkflowsTest {
   void aReleasePushesWhatItNamesAndPromotesNothing() {
     assertThat(Workflow.commands(workflow("release")))
         .contains(
+            "make release-tag TAG=\"$TAG\"",
             "make images",
             "make images PUSH=\"$PREFIX\"",
             "make mlflow-image PUSH=\"$PREFIX\"",
             "make release PREFIX=\"$PREFIX\"",
             "make licences")
         .noneMatch(command -> command.contains("promote"));
-    assertThat(workflow("release")).contains("needs: test", "environment: release");
+    assertThat(workflow("release"))
+        .contains("needs: test", "environment: release")
+        .containsSubsequence("make release-tag", "make images PUSH");
   }
 }
