@@ -136,7 +136,7 @@ cluster-check: tools .build/built ## render kubernetes/, read it strictly, check
 restore-drill: tools .build/built venv-mlflow ## fill a real PostgreSQL and MLflow to 1 GB, back up, destroy, restore: prints RPO and RTO (SHORT=1)
 	@kubernetes/backup/drill.sh
 
-promote: ## copy staging's image digests to production, to be looked at and committed
+promote: ## copy the release of staging to production, and commit that (it pushes nothing)
 	@kubernetes/promote.sh
 
 # What a forge runs besides (.github/workflows), each for a person, too: docs/how-to/build-on-a-forge.md.

@@ -120,7 +120,7 @@ class WorkflowsTest {
         .isGreaterThan(Integer.parseInt(module.group(1)));
   }
 
-  /** Production is a commit of a person: {@code make promote}. */
+  /** Production is a commit that a person has made by {@code make promote}. */
   @Test
   void aReleasePushesWhatItNamesAndPromotesNothing() {
     assertThat(Workflow.commands(workflow("release")))
