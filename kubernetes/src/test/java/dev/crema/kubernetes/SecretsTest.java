@@ -160,6 +160,14 @@ class SecretsTest {
                 .container()
                 .getArgs()
                 .remove("--secret=crema-tokens=/etc/crema/tokens"));
+    LOOKS.catches(
+        Overlay.STAGING,
+        "Preflight does not look at crema-alertmanager slack-url, which the AlertmanagerConfig names",
+        twin ->
+            twin.workload("preflight")
+                .container()
+                .getArgs()
+                .remove("--file=/etc/crema/alertmanager/slack-url"));
   }
 
   @Test
