@@ -61,8 +61,7 @@ class MlflowUpgradeTest {
             "mlflow-upgrade -> postgresql:5432",
             "mlflow-upgrade -> dns:53",
             "mlflow-upgrade -> dns:53/udp");
-    Map<String, String> selector =
-        manifests.one(Service.class, "mlflow").getSpec().getSelector();
+    Map<String, String> selector = manifests.one(Service.class, "mlflow").getSpec().getSelector();
     assertThat(manifests.workload(NAME).labels().entrySet().containsAll(selector.entrySet()))
         .isFalse();
   }

@@ -38,6 +38,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** MLflow in its image, as locked in as a cluster would have it, beside a real PostgreSQL. */
 abstract class AbstractMlflowImageTest {
   private static final Duration START = Duration.ofMinutes(3);
+
   /** The administrator's. */
   static final String PASSWORD = "a long one % of @ test:s/";
 
@@ -47,8 +48,7 @@ abstract class AbstractMlflowImageTest {
 
   @TempDir Path folder;
   final LocalPodman podman = SharedPodman.get();
-  final HttpClient client =
-      HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+  final HttpClient client = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
   final Map<String, String> variables = new LinkedHashMap<>();
 
   @SuppressWarnings("NullAway.Init") // set before each test
@@ -210,8 +210,7 @@ abstract class AbstractMlflowImageTest {
   }
 
   static String basic(String login) {
-    return "Basic "
-        + Base64.getEncoder().encodeToString(login.getBytes(StandardCharsets.UTF_8));
+    return "Basic " + Base64.getEncoder().encodeToString(login.getBytes(StandardCharsets.UTF_8));
   }
 
   /** What {@code crema preflight} says of this MLflow. */

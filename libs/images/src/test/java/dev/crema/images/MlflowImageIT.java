@@ -117,7 +117,8 @@ class MlflowImageIT extends AbstractMlflowImageTest {
     variables.put("CREMA_MLFLOW_ALLOWED_HOSTS", "mlflow,mlflow:*");
     start();
     awaitStatus(403);
-    assertThat(preflight("admin", "none")).contains("does not know itself under this name", "allowed hosts");
+    assertThat(preflight("admin", "none"))
+        .contains("does not know itself under this name", "allowed hosts");
   }
 
   @Test

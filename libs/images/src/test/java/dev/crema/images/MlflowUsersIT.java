@@ -67,7 +67,9 @@ class MlflowUsersIT extends AbstractMlflowImageTest {
             send("users/create", "{\"username\":\"me\",\"password\":\"a password of mine\"}")
                 .statusCode())
         .isEqualTo(403);
-    assertThat(logs()).contains("user (crema) is made", "user (steps) is made").doesNotContain(CLIENT);
+    assertThat(logs())
+        .contains("user (crema) is made", "user (steps) is made")
+        .doesNotContain(CLIENT);
   }
 
   @Test

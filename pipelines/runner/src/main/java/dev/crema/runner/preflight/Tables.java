@@ -21,7 +21,12 @@ record Tables(
   /** A test holds the numbers to the migrations in the repository. */
   static final List<Tables> ALL =
       List.of(
-          new Tables("log-database", "CREMA_LOG_", "crema", "flyway_schema_history", 7,
+          new Tables(
+              "log-database",
+              "CREMA_LOG_",
+              "crema",
+              "flyway_schema_history",
+              7,
               "inference serves, and keeps its predictions in the spool until the newer release is back"),
           new Tables(
               "retraining-database",
@@ -30,7 +35,8 @@ record Tables(
               "flyway_schema_history",
               2,
               WORKS),
-          new Tables("ledger-database", "CREMA_LEDGER_", "crema_ledger", "run_ledger_history", 3, WORKS));
+          new Tables(
+              "ledger-database", "CREMA_LEDGER_", "crema_ledger", "run_ledger_history", 3, WORKS));
 
   String variable(String name) {
     return prefix + name;

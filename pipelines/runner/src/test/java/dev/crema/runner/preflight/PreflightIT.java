@@ -134,7 +134,9 @@ class PreflightIT extends AbstractPreflightTest {
     assertThat(crema("preflight", "--timeout", "PT0S")).isEqualTo(2);
   }
 
-  /** It is a hook of the sync that brings the release before back: a failure would keep the bad one. */
+  /**
+   * It is a hook of the sync that brings the release before back: a failure would keep the bad one.
+   */
   @Test
   void theReleaseBeforeMayComeBackToTheTablesOfTheOneAfterIt() throws Exception {
     new Installation(environment(), line -> {}).claim(false, false);
