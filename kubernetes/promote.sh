@@ -76,6 +76,7 @@ while IFS= read -r file; do [ -e "$work/new/$file" ] || gone+=("$file"); done < 
 )
 if [ $((${#written[@]} + ${#gone[@]})) = 0 ]; then
   echo "nothing to promote: production has what staging has, retrain $version with ${#pipelines[@]} pipelines"
+  echo "What else has changed comes to production by: git push origin HEAD:production"
   exit 0
 fi
 
@@ -114,4 +115,5 @@ commit=$(in_git rev-parse --short HEAD)
 paste -d ' ' <(names "$to") <(digests "$to")
 echo "retrain $version, with ${#pipelines[@]} pipelines"
 echo "production names what staging has, by commit $commit, which is not pushed. Look at it: git show $commit"
+echo "To bring it, and all that came before it, to production: git push origin HEAD HEAD:production"
 echo "To take it back: git revert $commit"

@@ -91,6 +91,7 @@ class PromoteTest {
     Map<String, String> before = files();
     assertThat(promote()).as(output()).isZero();
     assertThat(files()).isNotEqualTo(before);
+    assertThat(output()).contains("to production: git push origin HEAD HEAD:production\n");
     String way = output().strip().lines().toList().getLast();
     assertThat(way).startsWith("To take it back: git revert ");
     git("revert", "--no-edit", way.replaceFirst(".* ", ""));

@@ -24,24 +24,24 @@ class ScriptsTest {
             Scripts.run(
                 "bash",
                 "-c",
-                ".mvn/python.sh -P kubernetes/in_namespace.py crema-check-7 < " + rendered));
+                ".mvn/python.sh -P kubernetes/in_namespace.py check-crema-7 < " + rendered));
     assertThat(moved.objects()).hasSameSizeAs(Overlay.LOCAL.manifests().objects());
     for (HasMetadata object : moved.objects()) {
       String namespace = object.getMetadata().getNamespace();
       if (object.getKind().equals("Namespace")) {
-        assertThat(object.getMetadata().getName()).isEqualTo("crema-check-7");
+        assertThat(object.getMetadata().getName()).isEqualTo("check-crema-7");
       } else if (namespace.equals("kubeflow")) {
         assertThat(object.getMetadata().getLabels())
             .as(object.getKind() + " " + object.getMetadata().getName())
-            .containsEntry("crema.dev/check", "crema-check-7");
+            .containsEntry("crema.dev/check", "check-crema-7");
       } else {
-        assertThat(namespace).isEqualTo("crema-check-7");
+        assertThat(namespace).isEqualTo("check-crema-7");
       }
     }
     assertThat(address(moved, "mlflow-credentials", "MLFLOW_TRACKING_URI"))
-        .isEqualTo("http://mlflow.crema-check-7:5000");
+        .isEqualTo("http://mlflow.check-crema-7:5000");
     assertThat(address(moved, "run-ledger-credentials", "CREMA_LEDGER_JDBC_URL"))
-        .isEqualTo("jdbc:postgresql://postgresql.crema-check-7:5432/crema");
+        .isEqualTo("jdbc:postgresql://postgresql.check-crema-7:5432/crema");
     assertThat(Overlay.LOCAL.manifests().one(Secret.class, "crema-postgresql").getData())
         .isEqualTo(moved.one(Secret.class, "crema-postgresql").getData());
   }
@@ -89,8 +89,8 @@ class ScriptsTest {
         builder(Scripts.ROOT.resolve("kubernetes/cluster-check.sh"), "mine", standIn).start();
     assertThat(process.waitFor()).isEqualTo(1);
     assertThat(output())
-        .containsPattern("still there: the namespace \\(crema-check-[0-9a-f]{8}\\)")
-        .containsPattern("Maybe try: kubectl --context mine delete namespace crema-check-")
+        .containsPattern("still there: the namespace \\(check-crema-[0-9a-f]{8}\\)")
+        .containsPattern("Maybe try: kubectl --context mine delete namespace check-crema-")
         .contains("still there: what is marked in kubeflow", "--selector crema.dev/check=");
   }
 
