@@ -116,4 +116,4 @@ paste -d ' ' <(names "$to") <(digests "$to")
 echo "retrain $version, with ${#pipelines[@]} pipelines"
 echo "production names what staging has, by commit $commit, which is not pushed. Look at it: git show $commit"
 echo "To bring it, and all that came before it, to production: git push origin HEAD HEAD:production"
-echo "To take it back: git revert $commit"
+echo "To take it back before that: git revert $commit"

@@ -93,7 +93,7 @@ class PromoteTest {
     assertThat(files()).isNotEqualTo(before);
     assertThat(output()).contains("to production: git push origin HEAD HEAD:production\n");
     String way = output().strip().lines().toList().getLast();
-    assertThat(way).startsWith("To take it back: git revert ");
+    assertThat(way).startsWith("To take it back before that: git revert ");
     git("revert", "--no-edit", way.replaceFirst(".* ", ""));
     assertThat(files()).isEqualTo(before);
     assertThat(promote()).as(output()).isZero();
