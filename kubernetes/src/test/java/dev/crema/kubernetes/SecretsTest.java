@@ -170,6 +170,29 @@ class SecretsTest {
                 .remove("--file=/etc/crema/alertmanager/slack-url"));
   }
 
+  /** Of each Secret that preflight looks at, with each key. */
+  @Test
+  void theInstallPageMakesThemAll() {
+    String page = Scripts.read("docs/how-to/install-on-a-cluster.md").replaceAll("\\\\\\n *", "");
+    for (String argument :
+        Overlay.STAGING.manifests().workload("preflight").container().getArgs()) {
+      if (argument.startsWith("--secret=")) {
+        String[] secret = argument.split("=");
+        List<String> keys =
+            Overlay.STAGING.manifests().workload("preflight").container().getArgs().stream()
+                .filter(file -> file.startsWith("--file=" + secret[2] + "/"))
+                .map(file -> "--from-file=" + file.substring(file.lastIndexOf('/') + 1))
+                .toList();
+        assertThat(page.lines())
+            .as("%s with %s", secret[1], keys)
+            .anyMatch(
+                line ->
+                    line.contains("create secret generic " + secret[1] + " ")
+                        && List.of(line.split(" ")).containsAll(keys));
+      }
+    }
+  }
+
   @Test
   void stagingAndProductionCarryNone() {
     NONE.holdsIn(Set.of(Overlay.STAGING, Overlay.PRODUCTION));
