@@ -23,7 +23,18 @@ class PrintedBlocksTest {
 
   /** What is typed, written or drawn; text is for drawings. */
   private static final Set<String> OTHER_LANGUAGES =
-      Set.of("java", "markdown", "mermaid", "python", "sh", "sql", "text", "toml", "xml", "yaml");
+      Set.of(
+          "java",
+          "markdown",
+          "mermaid",
+          "powershell",
+          "python",
+          "sh",
+          "sql",
+          "text",
+          "toml",
+          "xml",
+          "yaml");
 
   private static final Pattern BLOCK = Pattern.compile("(?ms)^ *```([^`\\n]*)\\n.*?^ *```$");
   private static final String NOT = "not: ";
