@@ -17,7 +17,8 @@ class RulesTest {
   static final Path RUNBOOKS = Path.of("../docs/runbooks");
   private static final Pattern HEADING = Pattern.compile("(?m)^#+ (.*)$");
   private static final Pattern MIXED =
-      Pattern.compile("(?<![\\w:])(?:sum|min|max|avg|count|topk|bottomk)\\b(?! by \\(namespace\\b)");
+      Pattern.compile(
+          "(?<![\\w:])(?:sum|min|max|avg|count|topk|bottomk)\\b(?! by \\(namespace\\b)");
 
   @Test
   void everyAlertSaysHowUrgentItIsWhatItIsAboutAndWhatToDo() throws IOException {
