@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -27,6 +28,16 @@ import org.junit.jupiter.api.io.TempDir;
 class DemoIT {
   @TempDir Path state;
   @TempDir Path typed;
+  private final List<Process> started = new ArrayList<>();
+
+  /** One that a failed test leaves has a port that the next needs. */
+  @AfterEach
+  void endWhatStillRuns() throws InterruptedException {
+    for (Process process : started) {
+      process.destroy();
+      process.waitFor(1, TimeUnit.MINUTES);
+    }
+  }
 
   @Test
   void threeCallsGiveTwoVersionsAndLeaveNothingRunning() throws Exception {
@@ -199,7 +210,9 @@ class DemoIT {
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder.environment().put("DEMO_EXIT", exit);
     builder.environment().put("CREMA_DEMO_STATE", state.toString());
-    return builder.start();
+    Process process = builder.start();
+    started.add(process);
+    return process;
   }
 
   private static String output(Process process) throws Exception {
