@@ -2,6 +2,7 @@ package dev.crema.docs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.crema.testkit.Fence;
 import dev.crema.testkit.Printed;
 import java.io.IOException;
 import java.io.InputStream;
@@ -11,7 +12,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /** No block of a page shows what is printed without a test that compares it. */
@@ -36,7 +36,6 @@ class PrintedBlocksTest {
           "xml",
           "yaml");
 
-  private static final Pattern BLOCK = Pattern.compile("(?ms)^ *```([^`\\n]*)\\n.*?^ *```$");
   private static final String NOT = "not: ";
 
   /** A line of the list. */
@@ -148,10 +147,8 @@ class PrintedBlocksTest {
   @Test
   void everyOtherBlockHasALanguageThatNothingPrints() {
     for (Path file : Repository.files(".md")) {
-      BLOCK
-          .matcher(Repository.read(file))
-          .results()
-          .map(block -> block.group(1))
+      Fence.of(file).stream()
+          .map(Fence::language)
           .filter(language -> !Set.of("", "json").contains(language))
           .forEach(language -> assertThat(OTHER_LANGUAGES).as("%s", file).contains(language));
     }

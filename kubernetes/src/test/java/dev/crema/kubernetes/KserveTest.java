@@ -50,11 +50,7 @@ class KserveTest {
     assertThat(FILE.get("apiVersion")).isEqualTo("serving.kserve.io/v1beta1");
     assertThat(FILE.get("kind")).isEqualTo("InferenceService");
     Manifests manifests = asPod();
-    assertThat(PodInvariants.restricted(manifests)).isEmpty();
-    assertThat(PodInvariants.knownUser(manifests)).isEmpty();
-    assertThat(PodInvariants.readOnlyRoot(manifests)).isEmpty();
-    assertThat(PodInvariants.noToken(manifests)).isEmpty();
-    assertThat(PodInvariants.noServiceLinks(manifests)).isEmpty();
+    assertThat(PodInvariants.hardened(manifests)).isEmpty();
     manifests.workload("churn").container().getSecurityContext().setPrivileged(true);
     assertThat(PodInvariants.restricted(manifests))
         .contains("churn/kserve-container is privileged.");
@@ -64,7 +60,6 @@ class KserveTest {
   @Test
   void whatItMayWriteFitsItsFolderAndThatItsLimit() {
     Manifests manifests = asPod();
-    assertThat(PodInvariants.resources(manifests)).isEmpty();
     Workload workload = manifests.workload("churn");
     Map<String, String> settings = Settings.of(manifests, workload);
     long most =

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -62,19 +63,24 @@ final class OperatorObjects {
     files.forEach(
         file ->
             ((List<?>) StrictYaml.needed(file, "groups"))
-                .forEach(group -> groups.add(inItsNamespace(group))));
+                .forEach(group -> groups.add(texts(group, OperatorObjects::inItsNamespace))));
     return object("monitoring.coreos.com/v1", "PrometheusRule", Map.of("groups", groups));
   }
 
-  private static Object inItsNamespace(Object value) {
+  private static String inItsNamespace(String text) {
+    return ABSENT.matcher(text).replaceAll("$1namespace=\"" + NAMESPACE + "\"");
+  }
+
+  /** Returns a copy of a tree with each text changed. */
+  private static Object texts(Object value, UnaryOperator<String> change) {
     return switch (value) {
       case Map<?, ?> map -> {
         Map<Object, Object> copy = new LinkedHashMap<>();
-        map.forEach((key, item) -> copy.put(key, inItsNamespace(item)));
+        map.forEach((key, item) -> copy.put(key, texts(item, change)));
         yield copy;
       }
-      case List<?> list -> list.stream().map(OperatorObjects::inItsNamespace).toList();
-      case String text -> ABSENT.matcher(text).replaceAll("$1namespace=\"" + NAMESPACE + "\"");
+      case List<?> list -> list.stream().map(item -> texts(item, change)).toList();
+      case String text -> change.apply(text);
       default -> value;
     };
   }
@@ -87,7 +93,10 @@ final class OperatorObjects {
   static Map<String, Object> alertmanagerConfig(Map<?, ?> file, String templates) {
     Map<String, Object> spec = new LinkedHashMap<>();
     spec.put("route", converted("route", ours(file)));
-    spec.put("receivers", spelledOut(converted("receivers", receivers(file)), bodies(templates)));
+    Map<String, String> bodies = bodies(templates);
+    spec.put(
+        "receivers",
+        texts(converted("receivers", receivers(file)), text -> spelledOut(text, bodies)));
     if (file.containsKey("inhibit_rules")) {
       spec.put(
           "inhibitRules", converted("inhibit_rules", StrictYaml.needed(file, "inhibit_rules")));
@@ -104,19 +113,11 @@ final class OperatorObjects {
     return bodies;
   }
 
-  private static Object spelledOut(Object value, Map<String, String> bodies) {
-    return switch (value) {
-      case Map<?, ?> map -> {
-        Map<Object, Object> copy = new LinkedHashMap<>();
-        map.forEach((key, item) -> copy.put(key, spelledOut(item, bodies)));
-        yield copy;
-      }
-      case List<?> list -> list.stream().map(item -> spelledOut(item, bodies)).toList();
-      case String text when bodies.containsKey(text) -> bodies.get(text);
-      case String text when text.contains("{{ template") ->
-          throw new IllegalArgumentException("The template (%s) has no text.".formatted(text));
-      default -> value;
-    };
+  private static String spelledOut(String text, Map<String, String> bodies) {
+    if (text.contains("{{ template") && !bodies.containsKey(text)) {
+      throw new IllegalArgumentException("The template (%s) has no text.".formatted(text));
+    }
+    return bodies.getOrDefault(text, text);
   }
 
   private static Object ours(Map<?, ?> file) {

@@ -248,6 +248,18 @@ final class PodInvariants {
     return found;
   }
 
+  /** What holds of every pod, whoever brings it. */
+  static List<String> hardened(Manifests manifests) {
+    List<String> found = new ArrayList<>();
+    found.addAll(restricted(manifests));
+    found.addAll(knownUser(manifests));
+    found.addAll(readOnlyRoot(manifests));
+    found.addAll(noToken(manifests));
+    found.addAll(resources(manifests));
+    found.addAll(noServiceLinks(manifests));
+    return found;
+  }
+
   /** Kubernetes puts CREMA_…_PORT into the environment of pods, which reads like a setting. */
   static List<String> noServiceLinks(Manifests manifests) {
     List<String> found = new ArrayList<>();

@@ -175,12 +175,13 @@ class SecretsTest {
   @Test
   void theInstallPageMakesThemAll() {
     String page = Scripts.read("docs/how-to/install-on-a-cluster.md").replaceAll("\\\\\\n *", "");
-    for (String argument :
-        Overlay.STAGING.manifests().workload("preflight").container().getArgs()) {
+    List<String> arguments =
+        Overlay.STAGING.manifests().workload("preflight").container().getArgs();
+    for (String argument : arguments) {
       if (argument.startsWith("--secret=")) {
         String[] secret = argument.split("=");
         List<String> keys =
-            Overlay.STAGING.manifests().workload("preflight").container().getArgs().stream()
+            arguments.stream()
                 .filter(file -> file.startsWith("--file=" + secret[2] + "/"))
                 .map(file -> "--from-file=" + file.substring(file.lastIndexOf('/') + 1))
                 .toList();

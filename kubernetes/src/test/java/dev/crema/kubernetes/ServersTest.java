@@ -190,6 +190,7 @@ class ServersTest {
   /** Those that are for callers, and each of them is a route of the service. */
   @Test
   void theIngressOpensCallersRoutesAlone() {
+    long largestBody = largestBody();
     for (Overlay overlay : CLUSTERS) {
       Ingress ingress = overlay.manifests().one(Ingress.class, "inference");
       assertThat(ingress.getSpec().getTls()).hasSize(1);
@@ -202,7 +203,7 @@ class ServersTest {
       assertThat(ingress.getMetadata().getAnnotations())
           .containsEntry("nginx.ingress.kubernetes.io/proxy-request-buffering", "off")
           .containsEntry(
-              "nginx.ingress.kubernetes.io/proxy-body-size", largestBody() / (1 << 30) + "g");
+              "nginx.ingress.kubernetes.io/proxy-body-size", largestBody / (1 << 30) + "g");
       assertThat(ingress.getSpec().getTls().getFirst().getHosts())
           .containsExactly(ingress.getSpec().getRules().getFirst().getHost());
       List<String> paths =

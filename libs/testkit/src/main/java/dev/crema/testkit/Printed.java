@@ -1,13 +1,9 @@
 package dev.crema.testkit;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -19,7 +15,6 @@ import java.util.regex.Pattern;
  * stands for any text within a line, a line of it alone for any lines.
  */
 public final class Printed {
-  private static final Pattern BLOCK = Pattern.compile("(?ms)^ *```(\\w*)\\n(.*?)^ *```$");
   private static final Set<String> LANGUAGES = Set.of("", "json");
   private static final String LEFT_OUT = "…";
 
@@ -79,22 +74,16 @@ public final class Printed {
    * @return those without a language and those of JSON, in their order
    */
   public static List<Printed> blocks(Path page) {
-    String text = read(page);
-    List<Printed> blocks = new ArrayList<>();
-    Matcher block = BLOCK.matcher(text);
-    while (block.find()) {
-      if (!LANGUAGES.contains(block.group(1))) {
-        continue;
-      }
-      long line = text.substring(0, block.start(2)).lines().count() + 1;
-      blocks.add(
-          new Printed(
-              page + ":" + line,
-              !block.group(1).isEmpty(),
-              block.group(2).lines().toList(),
-              List.of()));
-    }
-    return blocks;
+    return Fence.of(page).stream()
+        .filter(fence -> LANGUAGES.contains(fence.language()))
+        .map(
+            fence ->
+                new Printed(
+                    page + ":" + fence.line(),
+                    !fence.language().isEmpty(),
+                    fence.text().lines().toList(),
+                    List.of()))
+        .toList();
   }
 
   /**
@@ -196,13 +185,5 @@ public final class Printed {
       pattern.append(pattern.isEmpty() ? "" : ".*").append(Pattern.quote(literal));
     }
     return Pattern.compile(pattern.toString());
-  }
-
-  private static String read(Path file) {
-    try {
-      return Files.readString(file);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.crema.servers.MlflowEnvironment;
+import dev.crema.testkit.Fence;
 import dev.crema.testkit.Printed;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -217,13 +217,10 @@ final class DemoPages {
         List.of(MlflowEnvironment.python().toString(), "-c", SCIPY + script.replace("8080", port)));
   }
 
-  private String block(String page, String language, String part) throws IOException {
-    String text = Files.readString(Crema.ROOT.resolve(page));
-    return Pattern.compile("(?ms)^ *```(\\w*)\\n(.*?)^ *```$")
-        .matcher(text)
-        .results()
-        .filter(block -> block.group(1).equals(language) && block.group(2).contains(part))
-        .map(block -> block.group(2))
+  private String block(String page, String language, String part) {
+    return Fence.of(Crema.ROOT.resolve(page)).stream()
+        .filter(block -> block.language().equals(language) && block.text().contains(part))
+        .map(Fence::text)
         .findFirst()
         .orElseThrow(() -> new AssertionError("(%s) types no (%s).".formatted(page, part)))
         .replace("http://127.0.0.1:8080", service)
