@@ -33,8 +33,9 @@ for report in sorted(pathlib.Path(".").glob("**/target/surefire-reports/TEST-*.x
             # An assumption says why in its stack trace alone.
             said = reason.get("message") or (reason.text or "").strip().split("\n")[0]
             skipped.append(f'{name}: {said.split("Assumption failed: ")[-1] or "no reason given"}')
-        elif case.find("failure") is not None or case.find("error") is not None:
-            failed.append(name)
+        elif (bad := case.find("failure")) is not None or (bad := case.find("error")) is not None:
+            said = [line.strip() for line in (bad.get("message") or bad.text or "").split("\n") if line.strip()]
+            failed.append(f'{name}: {" / ".join(said[:6])[:600] or "no message"}')
         else:
             passed += 1
 print()  # Maven leaves colour codes on its last line

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * A process of its own that appends, and writes a line for each batch before it is handed in and
@@ -65,6 +66,9 @@ final class AppendingProcess {
       System.out.println(line + "sent");
       if (isFast ? log.offer(rows) : append(log, rows)) {
         System.out.println(line.append("taken"));
+      } else {
+        // Else a disk that stalls for seconds makes gigabytes of lines about refusals.
+        LockSupport.parkNanos(1_000_000);
       }
     }
   }
