@@ -118,6 +118,10 @@ bench-retraining: tools .build/built ## from an alert to its run, and a storm of
 bench-drift: tools .build/built venv-bench-drift ## detect-drift beside scipy, numpy and Evidently on the same file, its memory, and quiet and drifted seeds of real data
 	@pipelines/bench-drift.sh
 
+.PHONY: data-check
+data-check: tools .build/built ## verify the data sets of data/: the digests of their cards, and the pointers of DVC
+	@libs/data/check data
+
 component: tools .build/built ## scaffold a component: make component NAME=verb-noun
 	@libs/sdk/new-component "$(NAME)"
 

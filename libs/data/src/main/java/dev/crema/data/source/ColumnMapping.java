@@ -3,7 +3,6 @@ package dev.crema.data.source;
 import dev.crema.data.Contract;
 import dev.crema.data.InputException;
 import dev.crema.data.document.Suggestion;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -18,7 +17,7 @@ import java.util.Set;
 record ColumnMapping(int[] positions, List<String> ignored) {
   private static final int MAX_SHOWN = 20;
 
-  static ColumnMapping of(Path file, List<String> header, Contract contract) {
+  static ColumnMapping of(NamedFile file, List<String> header, Contract contract) {
     requireDistinct(file, header);
     List<String> names = contract.names();
     int[] positions = new int[names.size()];
@@ -46,7 +45,7 @@ record ColumnMapping(int[] positions, List<String> ignored) {
     return new ColumnMapping(positions, ignored);
   }
 
-  private static String shown(List<String> names) {
+  static String shown(List<String> names) {
     return names.size() <= MAX_SHOWN
         ? names.toString()
         : "%s and %d more".formatted(names.subList(0, MAX_SHOWN), names.size() - MAX_SHOWN);
@@ -68,7 +67,7 @@ record ColumnMapping(int[] positions, List<String> ignored) {
     return advice.toString();
   }
 
-  private static void requireDistinct(Path file, List<String> header) {
+  private static void requireDistinct(NamedFile file, List<String> header) {
     Set<String> seen = new HashSet<>();
     for (String name : header) {
       if (!seen.add(name)) {

@@ -9,17 +9,11 @@ import dev.crema.data.CellParser;
 import dev.crema.data.ColumnContract;
 import dev.crema.data.FieldProblem;
 import dev.crema.data.InputException;
-import java.io.EOFException;
-import java.io.FilterInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.List;
-import java.util.zip.GZIPInputStream;
-import java.util.zip.ZipException;
 
 /**
  * Reads the records of a CSV as texts, for who needs the cells as they were written; {@link
@@ -32,12 +26,10 @@ public final class CsvText {
   static final int MAX_FIELDS = 10_000;
   static final int MAX_FIELD_LENGTH = 1_000_000;
   static final int MAX_RECORD_LENGTH = 8_000_000;
-  private static final int BUFFER_BYTES = 1 << 16;
 
-  private final Path file;
+  private final NamedFile file;
   private final char delimiter;
-  private volatile long size;
-  private volatile long position;
+  private final SourceText source;
 
   /** Takes the records in order; what it throws ends the reading. */
   public interface Visitor {
@@ -65,8 +57,13 @@ public final class CsvText {
    * @param delimiter what stands between two cells
    */
   public CsvText(Path file, char delimiter) {
+    this(NamedFile.of(file), delimiter);
+  }
+
+  CsvText(NamedFile file, char delimiter) {
     this.file = file;
     this.delimiter = delimiter;
+    source = new SourceText(file);
   }
 
   /**
@@ -75,7 +72,12 @@ public final class CsvText {
    * @return from 0 to 1; NaN before the reading
    */
   public double share() {
-    return size > 0 ? (double) position / size : Double.NaN;
+    return source.share();
+  }
+
+  /** Returns how many lines have been read. */
+  long lines() {
+    return source.lines();
   }
 
   /**
@@ -88,18 +90,16 @@ public final class CsvText {
    * @throws UncheckedIOException if the disk fails
    */
   public void read(boolean isGzip, Visitor visitor) {
-    try (InputStream bytes = open();
-        InputStream plain = isGzip ? unzip(bytes) : bytes;
-        StrictUtf8Reader text = new StrictUtf8Reader(plain, file);
+    try (StrictUtf8Reader text = source.open(isGzip);
         CsvReader<CsvRecord> records = reader(text)) {
       read(records.iterator(), visitor);
     } catch (CsvParseException e) {
       throw invalid(e);
     } catch (UncheckedIOException e) {
       IOException cause = e.getCause();
-      throw damagedOrDisk(cause == null ? new IOException(e) : cause);
+      throw SourceText.damagedOrDisk(file, cause == null ? new IOException(e) : cause);
     } catch (IOException e) {
-      throw damagedOrDisk(e);
+      throw SourceText.damagedOrDisk(file, e);
     }
   }
 
@@ -139,23 +139,6 @@ public final class CsvText {
         column.name(), CellParser.shorten(text), "type", String.valueOf(e.getMessage()));
   }
 
-  private InputStream open() throws IOException {
-    size = Files.size(file);
-    position = 0;
-    return new FilterInputStream(Files.newInputStream(file)) {
-      @Override
-      public int read(byte[] buffer, int offset, int length) throws IOException {
-        int read = super.read(buffer, offset, length);
-        position = position + Math.max(0, read); // by one thread
-        return read;
-      }
-    };
-  }
-
-  private InputStream unzip(InputStream bytes) throws IOException {
-    return new ExpansionLimit(new GZIPInputStream(bytes, BUFFER_BYTES), file, Files.size(file));
-  }
-
   private CsvReader<CsvRecord> reader(StrictUtf8Reader text) {
     CsvRecordHandler handler =
         CsvRecordHandler.builder()
@@ -186,14 +169,5 @@ public final class CsvText {
         "%s: no valid CSV: %s\nMaybe its delimiter is not (%s), or a quote within a cell is not doubled."
             .formatted(file, why, delimiter),
         e);
-  }
-
-  private RuntimeException damagedOrDisk(IOException e) {
-    if (e instanceof ZipException || e instanceof EOFException) {
-      return new InputException(
-          "%s: the gzip data is damaged or ends too early (%s).".formatted(file, e.getMessage()),
-          e);
-    }
-    return new UncheckedIOException(e);
   }
 }

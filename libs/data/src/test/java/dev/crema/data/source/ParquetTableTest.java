@@ -124,6 +124,10 @@ class ParquetTableTest {
         .hasMessageContaining("Maybe write its parts as columns of their own");
     Path list = write("SELECT [1] c0");
     assertThatThrownBy(() -> read(list, ColumnType.NUMBER)).hasMessageContaining("(INTEGER[])");
+    Path map = write("SELECT MAP {'a': 1} c0, 1 c1");
+    assertThatThrownBy(() -> read(map, ColumnType.STRING, ColumnType.INTEGER))
+        .hasMessageContaining("the column (c0) is of the type (MAP(VARCHAR, INTEGER))")
+        .hasMessageContaining("Maybe write its parts as columns of their own");
     Path text = write("SELECT 'x' c0");
     assertThatThrownBy(() -> read(text, ColumnType.NUMBER))
         .hasMessageContaining("(VARCHAR), which does not go with (number)");

@@ -197,7 +197,8 @@ class TableFileTest {
       char[] buffer = new char[size];
       try (Reader reader =
           new StrictUtf8Reader(
-              new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)), folder)) {
+              new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)),
+              NamedFile.of(folder))) {
         for (int n = reader.read(buffer); n >= 0; n = reader.read(buffer)) {
           out.append(buffer, 0, n);
         }
@@ -245,7 +246,8 @@ class TableFileTest {
         .isInstanceOf(InputException.class)
         .hasMessageContaining("damaged or ends too early");
     try (ExpansionLimit limit =
-        new ExpansionLimit(new ByteArrayInputStream(new byte[2001]), folder, 10, 1999)) {
+        new ExpansionLimit(
+            new ByteArrayInputStream(new byte[2001]), NamedFile.of(folder), 10, 1999)) {
       assertThat(limit.readNBytes(2000)).hasSize(2000);
       assertThatThrownBy(limit::read)
           .isInstanceOf(InputException.class)
