@@ -68,7 +68,9 @@ public final class TableFile {
           "The delimiter (U+%04X) cannot stand between cells.".formatted((int) delimiter));
     }
     if (!Files.isRegularFile(file)) {
-      throw new InputException("The file (%s) does not exist or is no file.".formatted(file));
+      throw new InputException(
+          "The file (%s) does not exist or is no file.\nMaybe the path is another, or of a folder."
+              .formatted(file));
     }
     byte[] head;
     try (InputStream in = Files.newInputStream(file)) {
@@ -81,7 +83,9 @@ public final class TableFile {
 
   private static Format format(Path file, byte[] head) {
     if (head.length == 0) {
-      throw new InputException("The file (%s) is empty.".formatted(file));
+      throw new InputException(
+          "The file (%s) is empty.\nMaybe what writes it failed, or has not come to its end."
+              .formatted(file));
     }
     if (startsWith(head, ZIP)) {
       throw new InputException(
@@ -143,7 +147,9 @@ public final class TableFile {
           }
         };
     if (summary.rows() + summary.rejectedRows() == 0) {
-      throw new InputException("The file (%s) has columns, but no rows.".formatted(file));
+      throw new InputException(
+          "The file (%s) has columns, but no rows.\nMaybe what writes it found nothing."
+              .formatted(file));
     }
     return summary;
   }
