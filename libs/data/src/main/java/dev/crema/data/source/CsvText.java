@@ -194,9 +194,12 @@ public final class CsvText {
     if (cause instanceof InputException input) {
       return input;
     }
+    String said = String.valueOf(e.getMessage());
     String why =
-        cause == null ? e.getMessage() : "%s: %s".formatted(e.getMessage(), cause.getMessage());
-    Matcher line = LINE.matcher(String.valueOf(why));
+        said.contains("buffer size")
+            ? "A field exceeds the max field size of %d characters".formatted(MAX_FIELD_LENGTH)
+            : cause == null ? said : "%s: %s".formatted(said, cause.getMessage());
+    Matcher line = LINE.matcher(said);
     String advice =
         why.contains("quote")
             ? "Maybe a quote within a cell is not doubled: a cell with \"\" in it stands in quotes."
