@@ -23,6 +23,7 @@ class PrintedTest {
 
   private static String varying(String text) {
     return text.replaceAll("sha256-[0-9a-f]{16}", "sha256-…")
+        .replaceAll("\\b(commit|show|revert) [0-9a-f]{7,40}\\b", "$1 …")
         .replaceAll("\\b\\d+ s\\b", "n s")
         .replaceAll("\\b\\d+ (tests|skipped|pipelines)", "n $1");
   }
