@@ -2,6 +2,7 @@ package dev.crema.kubernetes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.crema.testkit.Printed;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -39,6 +40,8 @@ class LaptopTest {
             ended("database"),
             "k3d cluster stop mine");
     assertThat(laptop.output()).contains("its volumes stay");
+    assertThat(laptop.run("stop.sh")).as(laptop.output()).isZero();
+    printed("The cluster (crema) is stopped").assertIn(laptop.output());
   }
 
   private static String ended(String part) {
@@ -110,11 +113,11 @@ class LaptopTest {
             rolledOut("deployment/mlflow", "5m"),
             rolledOut("deployment/retraining", "5m"),
             rolledOut("statefulset/inference", "2m"));
-    assertThat(laptop.output())
-        .contains(
-            "  kubectl --context k3d-crema -n crema port-forward service/inference 8080\n",
-            "  kubectl --context k3d-crema -n crema port-forward service/retraining 8090\n",
-            "  kubectl --context k3d-crema -n crema port-forward service/mlflow 5000\n");
+    printed("The cluster (crema) runs.").assertIn(laptop.output());
+  }
+
+  private static Printed printed(String start) {
+    return Printed.block(Scripts.ROOT.resolve("docs/how-to/start-and-stop.md"), start);
   }
 
   private static String rolledOut(String workload, String timeout) {
