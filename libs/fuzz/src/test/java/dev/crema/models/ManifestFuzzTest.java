@@ -27,7 +27,7 @@ class ManifestFuzzTest {
     }
   }
 
-  /** No change gets past the digest, so it is put right. */
+  /** No change gets past the digest, so it is put right; those of the corpus are zeros. */
   private static Manifest read(String text) {
     try {
       return Manifest.read(text, "manifest.json");
