@@ -132,7 +132,7 @@ release: tools .build/built venv-kfp ## write dist/: YAML that names images by d
 	@libs/release/release $(if $(PREFIX),--prefix "$(PREFIX)") $(if $(DRAFT),--draft)
 
 # With CONTEXT=<name> it goes on with a cluster, which was never tried: docs/reference/not-run.md.
-.PHONY: cluster-check promote
+.PHONY: cluster-check promote monitoring-objects
 cluster-check: tools .build/built ## render kubernetes/, read it strictly, check the invariants; CONTEXT=<name> tries it on that cluster
 	@kubernetes/kubectl.sh > /dev/null
 	@start=$$(date +%s) && cd kubernetes && exec "$$JAVA_HOME/bin/java" -XX:+UseSerialGC -XX:TieredStopAtLevel=1 \
@@ -142,6 +142,9 @@ cluster-check: tools .build/built ## render kubernetes/, read it strictly, check
 .PHONY: restore-drill
 restore-drill: tools .build/built venv-mlflow ## fill a real PostgreSQL and MLflow to 1 GB, back up, destroy, restore: prints RPO and RTO (SHORT=1)
 	@kubernetes/backup/drill.sh
+
+monitoring-objects: tools ## make the objects in kubernetes/ anew from monitoring/: after a change of a rule, a route or a receiver
+	@$(MVN) -q -Dquickly -pl kubernetes -am -Dtest=MonitoringObjectsTest -Dsurefire.failIfNoSpecifiedTests=false -Dgolden.update=true package
 
 promote: ## copy the release of staging to production, and commit that (it pushes nothing)
 	@kubernetes/promote.sh

@@ -32,7 +32,7 @@ images=$(names "$from" | wc -l)
 [ "$(digests "$from" | grep -cE '^sha256:[0-9a-f]{64}$')" = "$images" ] ||
   fail "Not every image of staging has a digest." "Maybe run: make release PREFIX=<registry/prefix>"
 if digests "$from" | grep -qE '^sha256:0{64}$'; then
-  fail "Staging has no release yet: an image has the digest of zeros." "Maybe run: make images mlflow-image && make release PREFIX=<registry/prefix>"
+  fail "Staging has no release yet: an image has the digest of zeros." "Maybe run: make images mlflow-image PUSH=<registry/prefix> && make release PREFIX=<registry/prefix>"
 fi
 version=$(sed -n 's/^ *version: \(sha256-[0-9a-f]\{16\}\)$/\1/p' "$from/retraining.yaml" | sort -u)
 [ "$(printf '%s' "$version" | grep -c .)" = 1 ] || fail "The file ($from/retraining.yaml) names not one version of the pipeline." \

@@ -3,6 +3,7 @@
 #   archive-wal.sh %p %f <backup folder> [<MLflow's artifacts>]
 # Exit code 0 says that it is on the disk; after any other one PostgreSQL keeps the segment and tries again.
 set -euo pipefail
+[ $# -ge 3 ] || { echo "usage: archive-wal.sh %p %f <backup folder> [<MLflow's artifacts>]" >&2; exit 2; }
 segment=$1 name=$2 backup=$3 artifacts=${4:-}
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 

@@ -2,6 +2,7 @@
 # Copies to <backup folder>/artifacts what is new or changed: copy-artifacts.sh <MLflow's artifacts> <backup folder>.
 # Deletes nothing there: what MLflow has deleted may be named by the database of an hour ago.
 set -euo pipefail
+[ $# = 2 ] || { echo "usage: copy-artifacts.sh <MLflow's artifacts> <backup folder>" >&2; exit 2; }
 source=$1 backup=$2
 target=$backup/artifacts
 mkdir -p "$target"

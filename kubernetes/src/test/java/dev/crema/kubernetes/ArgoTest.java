@@ -108,6 +108,11 @@ class ArgoTest {
       assertThat(one.spec().syncPolicy().syncOptions())
           .contains("ServerSideApply=true", "RespectIgnoreDifferences=true", "PruneLast=true");
     }
+    assertThat(List.of(staging, production))
+        .allSatisfy(
+            one ->
+                assertThat(one.metadata().annotations())
+                    .containsEntry("argocd.argoproj.io/sync-options", "Prune=false"));
     // Both stand on one base: what is pushed reaches production only when somebody moves its
     // branch.
     assertThat(staging.spec().source().targetRevision()).isEqualTo("main");

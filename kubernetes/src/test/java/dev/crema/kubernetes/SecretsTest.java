@@ -2,6 +2,7 @@ package dev.crema.kubernetes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fabric8.kubernetes.api.model.ConfigMapVolumeSource;
 import io.fabric8.kubernetes.api.model.EnvFromSource;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.KeyToPath;
@@ -189,6 +190,23 @@ class SecretsTest {
                 line ->
                     line.contains("create secret generic " + secret[1] + " ")
                         && List.of(line.split(" ")).containsAll(keys));
+      }
+    }
+  }
+
+  /** `sslmode=verify-full` without it knows the authorities of the world alone, or none. */
+  @Test
+  void whoAsksAPostgresqlOutsideKnowsAnAuthorityOfOnesOwn() {
+    for (Overlay overlay : List.of(Overlay.STAGING, Overlay.PRODUCTION)) {
+      for (Workload workload : overlay.manifests().workloads()) {
+        ConfigMapVolumeSource authority = workload.volume("authority").getConfigMap();
+        assertThat(authority.getName()).isEqualTo("crema-postgresql-ca");
+        assertThat(authority.getOptional()).as("%s starts without it", workload.name()).isTrue();
+        assertThat(workload.container().getVolumeMounts())
+            .anyMatch(
+                mount ->
+                    mount.getName().equals("authority")
+                        && mount.getMountPath().equals("/etc/crema/ca"));
       }
     }
   }
