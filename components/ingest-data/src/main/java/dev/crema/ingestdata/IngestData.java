@@ -106,7 +106,7 @@ public final class IngestData implements Step<IngestData.Inputs, IngestData.Outp
               });
       if (summary.rows() == 0) {
         throw new InputException(
-            "The source (%s) has %d rows, none of which can be read."
+            "The source (%s) has %d rows, none of which can be read.\nMaybe set max_rejected_rows to 0: then the first of them says why."
                 .formatted(path, summary.rejectedRows()));
       }
       DatasetInfo info = writer.finish(inputs.expectedDigest());
@@ -134,7 +134,7 @@ public final class IngestData implements Step<IngestData.Inputs, IngestData.Outp
     String message = row.problems().getFirst().message();
     String more =
         max == 0
-            ? ""
+            ? "\nMaybe mend the row, or let such rows be left out and kept beside: max_rejected_rows."
             : "\nMaybe raise max_rejected_rows: more than the allowed %d rows cannot be read."
                 .formatted(max);
     throw new InputException("%s: %s%s".formatted(table.where(row.line()), message, more));

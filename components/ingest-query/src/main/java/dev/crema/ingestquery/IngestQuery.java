@@ -123,7 +123,7 @@ public final class IngestQuery implements Step<IngestQuery.Inputs, IngestQuery.O
     }
     String more =
         max == 0
-            ? ""
+            ? "\nMaybe mend the row, or let such rows be left out and kept beside: max_rejected_rows."
             : "\nMaybe raise max_rejected_rows: more than the allowed %d rows cannot be read."
                 .formatted(max);
     throw new InputException(
@@ -136,7 +136,7 @@ public final class IngestQuery implements Step<IngestQuery.Inputs, IngestQuery.O
       throw new InputException(
           summary.rejectedRows() == 0
               ? "The query gives no rows.\nMaybe its conditions are too narrow."
-              : "The query gives %d rows, none of which can be read."
+              : "The query gives %d rows, none of which can be read.\nMaybe set max_rejected_rows to 0: then the first of them says why."
                   .formatted(summary.rejectedRows()));
     }
   }

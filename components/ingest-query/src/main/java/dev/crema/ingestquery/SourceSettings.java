@@ -30,7 +30,7 @@ record SourceSettings(String name, String jdbcUrl, String user, String password)
   static SourceSettings of(String name, Function<String, @Nullable String> environment) {
     if (!NAME.matcher(name).matches()) {
       throw new InputException(
-          "The connection (%s) must be lower case letters, digits and underscores, at most 31."
+          "The connection (%s) must be lower case letters, digits and underscores, at most 31.\nMaybe write it with underscores: the variables are called by it."
               .formatted(CellParser.shorten(name)));
     }
     String prefix = "CREMA_SOURCE_%s_".formatted(name.toUpperCase(Locale.ROOT));

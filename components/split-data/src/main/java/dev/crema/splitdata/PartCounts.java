@@ -65,13 +65,19 @@ final class PartCounts {
   /** Returns why the split cannot be used; empty if it can. */
   List<String> gaps() {
     List<String> gaps = new ArrayList<>();
+    long all = Arrays.stream(rows).sum();
+    for (int i = 0; i < classes.size(); i++) {
+      if (all > 0 && rows(i) == 0) {
+        gaps.add("None of the %d rows has the class (%s).".formatted(all, classes.get(i)));
+      }
+    }
     for (Part part : Part.values()) {
       if (rows(part) == 0) {
         gaps.add("The %s part has no rows.".formatted(part.lowerName()));
         continue;
       }
       for (int i = 0; i < classes.size(); i++) {
-        if (counts[part.ordinal()][i] == 0) {
+        if (counts[part.ordinal()][i] == 0 && rows(i) > 0) {
           gaps.add(
               "The %s part has %d rows, but none of the class (%s)."
                   .formatted(part.lowerName(), rows(part), classes.get(i)));

@@ -41,7 +41,10 @@ final class ColumnProblems {
       add("name", "must not be blank, nor start or end with a blank.");
     }
     if (name.length() > MAX_NAME_LENGTH || name.chars().anyMatch(Character::isISOControl)) {
-      add("name", "must be at most %d characters without control characters.", MAX_NAME_LENGTH);
+      add(
+          "name",
+          "must be at most %d characters without control characters.\nMaybe rename the column, in the file too.",
+          MAX_NAME_LENGTH);
     }
     if (name.equalsIgnoreCase(Contract.SOURCE_LINE)) {
       add("name", "is reserved for the line of the source.");
@@ -63,7 +66,10 @@ final class ColumnProblems {
       return;
     }
     if (column.type().isText() || column.type() == ColumnType.BOOLEAN) {
-      add(field, "does not go with the type (%s).", column.type().lowerName());
+      add(
+          field,
+          "does not go with the type (%s).\nMaybe the column is a number, or its values are listed in (allowed).",
+          column.type().lowerName());
     } else if (!Double.isFinite(bound)) {
       add(field, "(%s) must be a finite number.", bound);
     }
@@ -99,11 +105,16 @@ final class ColumnProblems {
     }
     if (column.allowed().size() > MAX_ALLOWED) {
       add("allowed", "has %d values; the limit is %d.", column.allowed().size(), MAX_ALLOWED);
+      return;
     }
     Set<String> seen = new HashSet<>();
+    int most = problems.size() + ContractProblem.MAX_SHOWN;
     for (String value : column.allowed()) {
+      if (problems.size() > most) {
+        return; // more than is shown
+      }
       if (!seen.add(value)) {
-        add("allowed", "has (%s) twice.", value);
+        add("allowed", "has (%s) twice.", CellParser.shorten(value));
       }
       if (column.type().isText()) {
         allowedText(value, pattern);

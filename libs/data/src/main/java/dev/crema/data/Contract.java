@@ -211,8 +211,8 @@ public record Contract(
     int index = values.indexOf(value);
     if (index < 0) {
       throw new InputException(
-          "The label (%s) has the value (%s), which is not one of its classes %s."
-              .formatted(label.name(), value, values));
+          "The label (%s) has the value (%s), which is not one of its classes %s.\nMaybe validate the rows first, or allow this class in the contract."
+              .formatted(label.name(), CellParser.shorten(String.valueOf(value)), values));
     }
     boolean swap = values.size() == 2 && values.get(0).equals(positiveClass);
     return swap ? 1 - index : index;

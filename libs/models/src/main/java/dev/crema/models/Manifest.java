@@ -1,5 +1,6 @@
 package dev.crema.models;
 
+import dev.crema.data.CellParser;
 import dev.crema.data.document.Json;
 import dev.crema.data.document.Node;
 import java.nio.charset.StandardCharsets;
@@ -84,7 +85,7 @@ record Manifest(List<Entry> entries) {
     root.fields("format", "version", "files", "digest");
     Node format = root.required("format");
     if (!format.text().equals(FORMAT)) {
-      throw format.error("is (%s), not (%s).".formatted(format.text(), FORMAT));
+      throw format.error("is (%s), not (%s).".formatted(CellParser.shorten(format.text()), FORMAT));
     }
     Node version = root.required("version");
     if (version.integer() != PLAIN && version.integer() != PROFILED) {
@@ -108,6 +109,7 @@ record Manifest(List<Entry> entries) {
                   manifest.version()));
     }
     Node digest = root.required("digest");
+    requireSha256(digest);
     if (!digest.text().equals(manifest.digest())) {
       throw digest.error(
           "is (%s), but the files it lists have the digest (%s)."
@@ -122,7 +124,7 @@ record Manifest(List<Entry> entries) {
     if (!PLAIN_NAME.matcher(name.text()).matches()) {
       throw name.error(
           "is (%s), which is no plain file name: a package has no directories."
-              .formatted(name.text()));
+              .formatted(CellParser.shorten(name.text())));
     }
     if (!PackageFiles.isSection(name.text())) {
       throw name.error(
@@ -133,11 +135,15 @@ record Manifest(List<Entry> entries) {
       throw name.error("is out of order or twice: files are listed by name.");
     }
     Node sha256 = file.required("sha256");
-    if (!SHA256.matcher(sha256.text()).matches()) {
-      throw sha256.error("is no SHA-256 of 64 lower-case hexadecimal digits.");
-    }
+    requireSha256(sha256);
     long bytes = file.required("bytes").integer(0, PackageFiles.maxBytes(name.text()));
     return new Entry(name.text(), bytes, sha256.text());
+  }
+
+  private static void requireSha256(Node digest) {
+    if (!SHA256.matcher(digest.text()).matches()) {
+      throw digest.error("is no SHA-256 of 64 lower-case hexadecimal digits.");
+    }
   }
 
   private void checkComplete(Node files) {

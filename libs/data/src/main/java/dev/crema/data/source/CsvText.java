@@ -14,6 +14,8 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Reads the records of a CSV as texts, for who needs the cells as they were written; {@link
@@ -26,6 +28,9 @@ public final class CsvText {
   static final int MAX_FIELDS = 10_000;
   static final int MAX_FIELD_LENGTH = 1_000_000;
   static final int MAX_RECORD_LENGTH = 8_000_000;
+
+  /** Where the parser's message says it. */
+  private static final Pattern LINE = Pattern.compile("line ([0-9]+)");
 
   private final NamedFile file;
   private final char delimiter;
@@ -105,7 +110,9 @@ public final class CsvText {
 
   private void read(Iterator<CsvRecord> records, Visitor visitor) {
     if (!records.hasNext()) {
-      throw new InputException("%s: the file has no header, only blanks.".formatted(file));
+      throw new InputException(
+          "%s: the file has no header, only blanks.\nMaybe write the names of the columns into its first line."
+              .formatted(file));
     }
     visitor.header(records.next().getFields());
     while (records.hasNext()) {
@@ -122,8 +129,15 @@ public final class CsvText {
    * @return the problem, which is no column's
    */
   public static FieldProblem wrongWidth(int cells, int width) {
+    String advice =
+        cells < width
+            ? "Maybe a line end within a cell has no quotes around it."
+            : "Maybe a cell that holds the delimiter, as a decimal comma, has no quotes around it.";
     return new FieldProblem(
-        "", null, "columns", "The row has %d cells, the header %d.".formatted(cells, width));
+        "",
+        null,
+        "columns",
+        "The row has %d cells, the header %d.\n%s".formatted(cells, width, advice));
   }
 
   /**
@@ -163,11 +177,24 @@ public final class CsvText {
     if (cause instanceof InputException input) {
       return input;
     }
+    String said = String.valueOf(e.getMessage());
     String why =
-        cause == null ? e.getMessage() : "%s: %s".formatted(e.getMessage(), cause.getMessage());
+        said.contains("buffer size")
+            ? "A field exceeds the max field size of %d characters".formatted(MAX_FIELD_LENGTH)
+            : cause == null ? said : "%s: %s".formatted(said, cause.getMessage());
+    Matcher line = LINE.matcher(said);
+    String advice =
+        why.contains("quote")
+            ? "Maybe a quote within a cell is not doubled: a cell with \"\" in it stands in quotes."
+            : "Maybe a quote is not closed, the delimiter is not (%s), or the file is no table."
+                .formatted(delimiter);
     return new InputException(
-        "%s: no valid CSV: %s\nMaybe its delimiter is not (%s), or a quote within a cell is not doubled."
-            .formatted(file, why, delimiter),
+        "%s%s: no valid CSV: %s.\n%s"
+            .formatted(
+                file,
+                line.find() ? ":" + line.group(1) : "",
+                CellParser.withoutControls(why),
+                advice),
         e);
   }
 }

@@ -52,7 +52,7 @@ final class DvcContent {
     List<DvcListing.Entry> entries = listing();
     if (pointer.files() != null && pointer.files() != entries.size()) {
       throw new InputException(
-          "%s: the listing has %d files, but (nfiles) says %d."
+          "%s: the listing has %d files, but (nfiles) says %d.\nMaybe the pointer was changed by hand: dvc add writes it anew."
               .formatted(pointer.file(), entries.size(), pointer.files()));
     }
     List<NamedFile> files = new ArrayList<>();
@@ -129,7 +129,7 @@ final class DvcContent {
   private void requireSize(long bytes) {
     if (pointer.size() != null && pointer.size() != bytes) {
       throw new InputException(
-          "%s: the content has %d bytes, but (size) says %d."
+          "%s: the content has %d bytes, but (size) says %d.\nMaybe the pointer was changed by hand: dvc add writes it anew."
               .formatted(pointer.file(), bytes, pointer.size()));
     }
   }

@@ -47,7 +47,9 @@ final class DvcListing {
       DvcPointer.requireMd5(digest, digest.text());
       Path path = DvcPointer.inside(item.required("relpath"));
       if (!seen.add(path)) {
-        throw item.error("has the path (%s), which occurs twice.".formatted(path));
+        throw item.error(
+            "has the path (%s), which occurs twice.\nMaybe the listing was changed by hand."
+                .formatted(path));
       }
       entries.add(new Entry(path, digest.text()));
     }

@@ -121,7 +121,9 @@ record DvcPointer(
   private static DvcPointer output(Path file, Node out) {
     Node hash = out.optional("hash");
     if (hash != null && !hash.scalar().equals("md5")) {
-      throw hash.error("(%s) is not md5, which alone is verified.".formatted(hash.scalar()));
+      throw hash.error(
+          "(%s) is not md5, which alone is verified.\nMaybe add the data with DVC itself: dvc add."
+              .formatted(hash.scalar()));
     }
     // YAML takes digits alone, or digits around an e, for a number.
     Node digest = out.required("md5");
@@ -141,7 +143,9 @@ record DvcPointer(
 
   static void requireMd5(Node node, String md5) {
     if (!MD5.matcher(md5).matches()) {
-      throw node.error("(%s) is no MD5, 32 hexadecimal digits.".formatted(shown(md5)));
+      throw node.error(
+          "(%s) is no MD5, 32 hexadecimal digits.\nMaybe the pointer was changed by hand: dvc add writes it anew."
+              .formatted(shown(md5)));
     }
   }
 
@@ -169,7 +173,8 @@ record DvcPointer(
       // said below
     }
     throw node.error(
-        "(%s) must be a path below the pointer's folder, without (..).".formatted(shown(text)));
+        "(%s) must be a path below the pointer's folder, without (..).\nMaybe put the pointer beside its data."
+            .formatted(shown(text)));
   }
 
   private static String shown(String text) {

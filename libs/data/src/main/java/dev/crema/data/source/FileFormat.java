@@ -24,7 +24,9 @@ final class FileFormat {
     try (InputStream in = Files.newInputStream(file.path())) {
       byte[] head = in.readNBytes(HEAD_BYTES);
       if (head.length == 0) {
-        throw new InputException("The file (%s) is empty.".formatted(file));
+        throw new InputException(
+            "The file (%s) is empty.\nMaybe what writes it failed, or has not come to its end."
+                .formatted(file));
       }
       if (startsWith(head, PARQUET)) {
         return Format.PARQUET;

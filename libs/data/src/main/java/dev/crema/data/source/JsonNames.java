@@ -95,7 +95,9 @@ final class JsonNames {
                   ColumnMapping.shown(missing),
                   contract.name(),
                   missing.size() == 1 ? "is" : "are",
-                  advice));
+                  advice.isEmpty()
+                      ? "\nMaybe the source is another, or leaves out what is missing: null says it, in one row at least."
+                      : advice));
     }
   }
 }

@@ -63,11 +63,7 @@ final class JsonRow {
     try (JsonParser json = FACTORY.createParser(line.chars(), line.start(), line.length())) {
       return read(json, into);
     } catch (StreamConstraintsException e) {
-      return whole("The row goes beyond a limit: %s.".formatted(limit(e)));
-    } catch (JsonEOFException _) {
-      return whole(
-          "The row is no valid JSON: it ends too early."
-              + "\nMaybe the object goes on in the next line; each must stand on a line of its own.");
+      return whole("The row goes beyond a limit: %s".formatted(limit(e)));
     } catch (JsonProcessingException e) {
       return whole(invalid(e));
     } catch (IOException e) {
@@ -91,7 +87,9 @@ final class JsonRow {
       JsonToken token = json.nextToken();
       int slot = names.slot(name);
       if (slot == JsonNames.TWICE) {
-        return whole("The row has (%s) twice.".formatted(CellParser.shorten(name)));
+        return whole(
+            "The row has (%s) twice.\nMaybe give one of the two another name."
+                .formatted(CellParser.shorten(name)));
       }
       FieldProblem problem = slot < 0 ? null : set(slot, token, json, into);
       if (problem != null) {
@@ -142,7 +140,7 @@ final class JsonRow {
       return type(
           column,
           text,
-          "The value (%s) of column (%s) has a character that no text has: NUL, or half of a pair."
+          "The value (%s) of column (%s) has a character that no text has: NUL, or half of a pair.\nMaybe what writes it cuts texts within a character."
               .formatted(CellParser.shorten(text), column.name()));
     }
     try {
@@ -184,18 +182,26 @@ final class JsonRow {
 
   private static String invalid(JsonProcessingException e) {
     JsonLocation at = e.getLocation();
-    String message = String.valueOf(e.getOriginalMessage()).replaceAll("\\p{Cntrl}", "·");
+    String message = CellParser.withoutControls(String.valueOf(e.getOriginalMessage()));
+    // Not every end has the exception of an end.
+    if (e instanceof JsonEOFException || message.startsWith("Unexpected end-of-input")) {
+      return "The row is no valid JSON: it ends too early."
+          + "\nMaybe the object goes on in the next line; each must stand on a line of its own.";
+    }
     String advice =
-        message.contains("eading zeroes") ? "\nMaybe write codes like 007 as text, in quotes." : "";
-    return "The row is no valid JSON at character %d: %s.%s"
+        message.contains("eading zeroes")
+            ? "Maybe write codes like 007 as text, in quotes."
+            : "Maybe a quote or a comma before it is missing.";
+    return "The row is no valid JSON at character %d: %s.\n%s"
         .formatted(at == null ? 1 : at.getColumnNr(), message, advice);
   }
 
   private static String limit(StreamConstraintsException e) {
     String message = String.valueOf(e.getOriginalMessage());
     return message.contains("nesting")
-        ? "it is nested deeper than %d".formatted(MAX_DEPTH)
-        : "a name has more than %d characters, or too many names are alike"
+        ? "it is nested deeper than %d.\nMaybe write its parts as columns of their own."
+            .formatted(MAX_DEPTH)
+        : "a name has more than %d characters, or too many names are alike.\nMaybe what should be values are the names."
             .formatted(MAX_NAME_LENGTH);
   }
 }

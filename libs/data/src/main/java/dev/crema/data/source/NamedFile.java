@@ -1,5 +1,6 @@
 package dev.crema.data.source;
 
+import dev.crema.data.CellParser;
 import java.nio.file.Path;
 
 /**
@@ -17,6 +18,6 @@ record NamedFile(Path path, Path name) {
   /** Returns the name as messages show it, on one line. */
   @Override
   public String toString() {
-    return name.toString().replaceAll("\\p{Cntrl}", "\u00b7");
+    return CellParser.withoutControls(name.toString());
   }
 }

@@ -58,7 +58,10 @@ final class ParquetTable implements Table {
   }
 
   private static InputException invalid(NamedFile file, SQLException e) {
-    return new InputException("%s: no valid Parquet file: %s".formatted(file, e.getMessage()), e);
+    return new InputException(
+        "%s: no valid Parquet file: %s\nMaybe copy or write it again: it is damaged, or was not written to its end."
+            .formatted(file, String.valueOf(e.getMessage()).lines().findFirst().orElse("")),
+        e);
   }
 
   @Override
@@ -98,7 +101,9 @@ final class ParquetTable implements Table {
                   column.name(),
                   type,
                   column.type().lowerName(),
-                  isNested ? "\nMaybe write its parts as columns of their own." : ""));
+                  isNested
+                      ? "\nMaybe write its parts as columns of their own."
+                      : "\nMaybe give the column another type in the contract, or cast it where the file is written."));
     }
   }
 

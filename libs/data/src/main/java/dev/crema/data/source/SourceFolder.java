@@ -46,7 +46,7 @@ record SourceFolder(List<NamedFile> files, List<String> leftOut) {
   static SourceFolder of(Path folder, List<NamedFile> files, List<String> leftOut) {
     if (files.isEmpty()) {
       throw new InputException(
-          "The folder (%s) has no file to be read%s."
+          "The folder (%s) has no file to be read%s.\nMaybe the path is another, or what writes it failed."
               .formatted(
                   folder, leftOut.isEmpty() ? "" : ", only " + ColumnMapping.shown(leftOut)));
     }

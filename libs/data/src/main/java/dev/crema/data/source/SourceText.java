@@ -68,7 +68,8 @@ final class SourceText {
   static RuntimeException damagedOrDisk(NamedFile file, IOException e) {
     if (e instanceof ZipException || e instanceof EOFException) {
       return new InputException(
-          "%s: the gzip data is damaged or ends too early (%s).".formatted(file, e.getMessage()),
+          "%s: the gzip data is damaged or ends too early (%s).\nMaybe copy the file again."
+              .formatted(file, e.getMessage()),
           e);
     }
     return new UncheckedIOException(e);

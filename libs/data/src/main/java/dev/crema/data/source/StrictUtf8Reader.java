@@ -102,7 +102,7 @@ final class StrictUtf8Reader extends Reader {
   private void countLine(char c) {
     if (c == 0) {
       throw new InputException(
-          "%s:%d: a NUL byte, which no text has.\nMaybe the file is UTF-16 or binary."
+          "%s:%d: a NUL byte, which no text has.\nMaybe the file is an archive or otherwise binary, or UTF-16: iconv -f UTF-16 -t UTF-8."
               .formatted(file, line));
     }
     if (c == '\r' || (c == '\n' && last != '\r')) {
@@ -113,9 +113,11 @@ final class StrictUtf8Reader extends Reader {
 
   private InputException invalid() {
     int value = bytes.get(bytes.position()) & 0xff;
+    // With these it starts in the other byte orders; after them no text of UTF-8 can.
+    boolean isUtf16 = isStart && value >= 0xFE;
     return new InputException(
-        "%s:%d: the byte 0x%02X is not UTF-8.\nMaybe convert it: iconv -f WINDOWS-1252 -t UTF-8."
-            .formatted(file, line, value));
+        "%s:%d: the byte 0x%02X is not UTF-8.\nMaybe convert it: iconv -f %s -t UTF-8."
+            .formatted(file, line, value, isUtf16 ? "UTF-16" : "WINDOWS-1252"));
   }
 
   /** Returns how many lines have been read; a last one need not have an end. */

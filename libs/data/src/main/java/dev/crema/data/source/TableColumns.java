@@ -25,7 +25,7 @@ final class TableColumns {
     ColumnMapping mapping = ColumnMapping.of(file, columns, contract);
     if (first == null) {
       first = file;
-      header = List.copyOf(columns);
+      header = named(columns);
       ignored = mapping.ignored();
     } else {
       requireSame(file, columns, first);
@@ -35,12 +35,17 @@ final class TableColumns {
 
   private void requireSame(NamedFile file, List<String> columns, NamedFile before) {
     List<String> lacks = without(header, columns);
-    List<String> more = without(columns, header);
+    List<String> more = without(named(columns), header);
     if (!lacks.isEmpty() || !more.isEmpty()) {
       throw new InputException(
           "%s: the columns are not those of (%s): it lacks %s and has %s more.\nMaybe the file is of another table."
               .formatted(file, before, ColumnMapping.shown(lacks), ColumnMapping.shown(more)));
     }
+  }
+
+  /** Columns without a name are left out, as many as there are. */
+  private static List<String> named(List<String> columns) {
+    return columns.stream().filter(name -> !name.isBlank()).toList();
   }
 
   private static List<String> without(List<String> names, List<String> others) {
@@ -58,7 +63,7 @@ final class TableColumns {
   ReadSummary summary(Object table, long accepted, long refused) {
     if (accepted + refused == 0) {
       throw new InputException(
-          "The %s (%s) has columns, but no rows."
+          "The %s (%s) has columns, but no rows.\nMaybe what writes it found nothing."
               .formatted(table instanceof NamedFile ? "file" : "folder", table));
     }
     if (first == null && accepted > 0) {

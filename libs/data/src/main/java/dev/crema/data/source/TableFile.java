@@ -82,10 +82,13 @@ public final class TableFile {
   static TableFile open(NamedFile file, Contract contract, char delimiter) {
     if (delimiter == '"' || (Character.isISOControl(delimiter) && delimiter != '\t')) {
       throw new InputException(
-          "The delimiter (U+%04X) cannot stand between cells.".formatted((int) delimiter));
+          "The delimiter (U+%04X) cannot stand between cells.\nMaybe (,), (;) or (tab)."
+              .formatted((int) delimiter));
     }
     if (!Files.isRegularFile(file.path())) {
-      throw new InputException("The file (%s) does not exist or is no file.".formatted(file));
+      throw new InputException(
+          "The file (%s) does not exist or is no file.\nMaybe the path is another, or of a folder."
+              .formatted(file));
     }
     return new TableFile(file, contract, FileFormat.of(file), delimiter);
   }

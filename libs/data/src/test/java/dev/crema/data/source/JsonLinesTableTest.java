@@ -148,6 +148,7 @@ class JsonLinesTableTest {
           {"age":1,"name":"a","age":2}  | 2::json:The row has (age) twice.
           {"x":1,"x":2}                 | 2::json:The row has (x) twice.
           {"age":1                      | 2::json:The row is no valid JSON: it ends too early.~nMaybe the object goes on
+          {"age":1,                     | 2::json:The row is no valid JSON: it ends too early.~nMaybe the object goes on
           {"age":01}                    | Maybe write codes like 007 as text, in quotes.
           {'age':1}                     | 2::json:The row is no valid JSON at character 2
           {"age" 1}                     | 2::json:The row is no valid JSON at character 8
@@ -215,7 +216,8 @@ class JsonLinesTableTest {
     read(ALL + "{\"x\":" + "[".repeat(depth) + "]".repeat(depth) + "}\n");
     read(ALL + "{\"x\":" + "[".repeat(100_000) + "\n");
     assertThat(rejected)
-        .containsExactly("2::json:The row goes beyond a limit: it is nested deeper than 64.");
+        .containsExactly(
+            "2::json:The row goes beyond a limit: it is nested deeper than 64.\nMaybe write its parts as columns of their own.");
     rejected.clear();
     read(ALL + "{\"" + "x".repeat(JsonRow.MAX_NAME_LENGTH) + "\":1}\n");
     read(ALL + "{\"" + "x".repeat(JsonRow.MAX_NAME_LENGTH + 1) + "\":1}\n");

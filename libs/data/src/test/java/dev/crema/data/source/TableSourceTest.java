@@ -155,7 +155,7 @@ class TableSourceTest {
           name,age\\nx,1\\n        | b: the columns are not those of (%a): it lacks [extra] and has [] more.
           {"name":"x"}             | b: the file is JSON Lines, but (%a) is CSV.
           ''                       | /b) is empty
-          name,age,extra\\n"x      | b: no valid CSV
+          name,age,extra\\n"x      | b:2: no valid CSV
           """)
   void namesTheFileThatDoesNotGoWithTheFirst(String second, String message) throws IOException {
     write("a", "name,age,extra\ny,1,2\n");
