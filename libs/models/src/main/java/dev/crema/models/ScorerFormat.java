@@ -7,6 +7,7 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -14,10 +15,16 @@ import org.jspecify.annotations.Nullable;
 final class ScorerFormat {
   private static final String TREES = "tree_ensemble";
   private static final String LINEAR = "linear";
+  private static final String DOUBLE = "double";
   private static final int WITHOUT_MEANS = 1;
 
-  /** Of linear models only; what is new with trees is in their own file, which has a version. */
+  /** Of linear models; what is new with trees is in their own file, which has a version. */
   private static final int WITH_MEANS = 2;
+
+  private static final int SUMS_IN_FLOAT = 1;
+
+  /** Of trees, whose sums the first version takes in float. */
+  private static final int SUMS_IN_DOUBLE = 2;
 
   private ScorerFormat() {}
 
@@ -25,14 +32,17 @@ final class ScorerFormat {
     Map<String, Object> tree = new LinkedHashMap<>();
     switch (scorer) {
       case TreeEnsemble ensemble -> {
-        tree.put("version", WITHOUT_MEANS);
+        tree.put("version", ensemble.sumsInDouble() ? SUMS_IN_DOUBLE : SUMS_IN_FLOAT);
         tree.put("kind", TREES);
-        tree.put("link", ensemble.link().name().toLowerCase(java.util.Locale.ROOT));
+        tree.put("link", ensemble.link().name().toLowerCase(Locale.ROOT));
         tree.put("features", ensemble.features());
         tree.put("classes", ensemble.classes());
         tree.put("base", ensemble.base());
         tree.put("trees", ensemble.trees().count());
         tree.put("nodes", ensemble.trees().nodes());
+        if (ensemble.sumsInDouble()) {
+          tree.put("sums", DOUBLE);
+        }
       }
       case LinearModel linear -> {
         tree.put("version", linear.hasMeans() ? WITH_MEANS : WITHOUT_MEANS);
@@ -63,7 +73,7 @@ final class ScorerFormat {
   }
 
   static Scorer read(Node root, byte @Nullable [] trees, String source) {
-    root.required("version").integer(WITHOUT_MEANS, hasTrees(root) ? WITHOUT_MEANS : WITH_MEANS);
+    root.required("version").integer(WITHOUT_MEANS, hasTrees(root) ? SUMS_IN_DOUBLE : WITH_MEANS);
     if (hasTrees(root) != (trees != null)) {
       throw root.required("kind")
           .error(
@@ -97,8 +107,15 @@ final class ScorerFormat {
   }
 
   private static Scorer ensemble(Node root, byte[] bytes, String source) {
-    root.fields("version", "kind", "link", "features", "classes", "base", "trees", "nodes");
+    boolean inDouble = root.required("version").integer() == SUMS_IN_DOUBLE;
+    List<String> fields =
+        List.of(
+            "version", "kind", "link", "features", "classes", "base", "trees", "nodes", "sums");
+    root.fields(fields.subList(0, inDouble ? 9 : 8).toArray(String[]::new));
     Link link = root.required("link").oneOf(Link.class);
+    if (inDouble) {
+      checkSums(root.required("sums"), link);
+    }
     int features = (int) root.required("features").integer(1, TreeEnsemble.MAX_FEATURES);
     int classes = (int) root.required("classes").integer(2, TreeEnsemble.MAX_CLASSES);
     double[] base = doubles(root.required("base"));
@@ -127,12 +144,20 @@ final class ScorerFormat {
           trees,
           link == Link.AVERAGE ? classes : 1,
           builder);
-      ensemble = builder.build();
+      ensemble = (inDouble ? builder.sumInDouble() : builder).build();
     } catch (InputException e) {
       throw new InputException("%s: %s".formatted(source, e.getMessage()), e);
     }
     equal(root.required("nodes"), ensemble.trees().nodes());
     return ensemble;
+  }
+
+  private static void checkSums(Node sums, Link link) {
+    if (!sums.text().equals(DOUBLE) || link == Link.AVERAGE) {
+      throw sums.error(
+          "is (%s), which trees of version %d do not know with the link (%s)."
+              .formatted(sums.text(), SUMS_IN_DOUBLE, link.name().toLowerCase(Locale.ROOT)));
+    }
   }
 
   private static void equal(Node stated, int actual) {

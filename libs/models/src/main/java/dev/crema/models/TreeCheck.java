@@ -106,9 +106,10 @@ final class TreeCheck {
           "asks for the feature (%d) at node (%d); there are %d"
               .formatted(feature, node, features));
     }
-    if (!Float.isFinite(tree.threshold()[node])) {
+    // +∞ tells missing values and +∞ from all others.
+    if (!(tree.threshold()[node] > Float.NEGATIVE_INFINITY)) {
       throw error(
-          "has the threshold (%s) at node (%d), which is not finite"
+          "has the threshold (%s) at node (%d), which is neither finite nor +∞"
               .formatted(tree.threshold()[node], node));
     }
   }

@@ -8,7 +8,7 @@ import java.util.Arrays;
  *
  * <p>A row goes left where {@code x < threshold}, right where not; NaN goes the node's default way,
  * +∞ right, −∞ left. Margins are float sums, from the base margin on and in the order of the trees,
- * and so equal XGBoost's bit for bit. Four trees are walked in lockstep if the row is finite: their
+ * and so equal XGBoost's bit for bit; or sums in double, see {@link Builder#sumInDouble}. Four trees are walked in lockstep if the row is finite: their
  * loads do not depend on each other, so the processor overlaps them; a leaf then points to itself,
  * which only holds for finite values.
  */
@@ -34,13 +34,15 @@ public final class TreeEnsemble implements Scorer {
   private final int features;
   private final int classes;
   private final float[] base;
+  private final boolean sumsInDouble;
   private final TreeArrays trees;
 
-  TreeEnsemble(Link link, int features, int classes, float[] base, TreeArrays trees) {
-    this.link = link;
-    this.features = features;
-    this.classes = classes;
-    this.base = base;
+  private TreeEnsemble(Builder builder, TreeArrays trees) {
+    this.link = builder.link;
+    this.features = builder.features;
+    this.classes = builder.classes;
+    this.base = builder.base;
+    this.sumsInDouble = builder.sumsInDouble;
     this.trees = trees;
   }
 
@@ -94,6 +96,10 @@ public final class TreeEnsemble implements Scorer {
     return base.clone();
   }
 
+  boolean sumsInDouble() {
+    return sumsInDouble;
+  }
+
   TreeArrays trees() {
     return trees;
   }
@@ -124,16 +130,12 @@ public final class TreeEnsemble implements Scorer {
     Scorers.check(this, x.length, out.length, classes);
     switch (link) {
       case LOGISTIC -> {
-        double p = Scorers.logistic(margin(x));
+        double p = Scorers.logistic(sumsInDouble ? doubleMargin(x) : margin(x));
         out[0] = 1 - p;
         out[1] = p;
       }
       case SOFTMAX -> {
-        float[] margins = new float[classes];
-        sumMargins(x, margins);
-        for (int i = 0; i < classes; i++) {
-          out[i] = margins[i];
-        }
+        doubleMargins(x, out);
         Scorers.softmax(out, classes);
       }
       case AVERAGE -> average(x, out);
@@ -141,7 +143,8 @@ public final class TreeEnsemble implements Scorer {
   }
 
   /**
-   * {@inheritDoc} A forest has no link: its margins are its probabilities, rounded to float.
+   * {@inheritDoc} Sums in double are rounded to float at their end. A forest has no link: its margins
+   * are its probabilities, rounded to float.
    *
    * @param x the features
    * @param out receives the margins
@@ -150,13 +153,16 @@ public final class TreeEnsemble implements Scorer {
   public void margins(float[] x, float[] out) {
     Scorers.check(this, x.length, out.length, marginCount());
     switch (link) {
-      case LOGISTIC -> out[0] = margin(x);
-      case SOFTMAX -> sumMargins(x, out);
-      case AVERAGE -> {
-        double[] probabilities = new double[classes];
-        average(x, probabilities);
+      case LOGISTIC -> out[0] = sumsInDouble ? (float) doubleMargin(x) : margin(x);
+      case SOFTMAX, AVERAGE -> {
+        double[] margins = new double[classes];
+        if (link == Link.SOFTMAX) {
+          doubleMargins(x, margins);
+        } else {
+          average(x, margins);
+        }
         for (int i = 0; i < classes; i++) {
-          out[i] = (float) probabilities[i];
+          out[i] = (float) margins[i];
         }
       }
     }
@@ -206,12 +212,24 @@ public final class TreeEnsemble implements Scorer {
     return sum;
   }
 
-  private void sumMargins(float[] x, float[] out) {
-    int[] leaves = leaves(x);
-    System.arraycopy(base, 0, out, 0, classes);
+  private double doubleMargin(float[] x) {
+    double sum = base[0];
+    for (int leaf : leaves(x)) {
+      sum += trees.value[leaf];
+    }
+    return sum;
+  }
+
+  /** Writes one margin per class; of sums in float, those floats. */
+  private void doubleMargins(float[] x, double[] out) {
+    for (int i = 0; i < classes; i++) {
+      out[i] = base[i];
+    }
     int at = 0;
-    for (int leaf : leaves) {
-      out[at] += trees.value[leaf];
+    for (int leaf : leaves(x)) {
+      double sum = out[at] + trees.value[leaf];
+      // A sum of two floats, rounded to double and then to float, is their float sum.
+      out[at] = sumsInDouble ? sum : (float) sum;
       at = at + 1 == classes ? 0 : at + 1;
     }
   }
@@ -284,6 +302,7 @@ public final class TreeEnsemble implements Scorer {
     private final int classes;
     private final float[] base;
     private final TreeArrays.Builder trees;
+    private boolean sumsInDouble;
 
     Builder(Link link, int features, int classes, float[] base) {
       Scorers.checkRange("features", features, 1, MAX_FEATURES);
@@ -298,6 +317,17 @@ public final class TreeEnsemble implements Scorer {
       this.classes = classes;
       this.base = base;
       trees = new TreeArrays.Builder(features, link == Link.AVERAGE ? classes : 1);
+    }
+
+    /**
+     * Sums margins in double, as LightGBM does: of thousands of trees, sums in float would be further
+     * from its own than 1e-6. Without meaning for a forest.
+     *
+     * @return this
+     */
+    public Builder sumInDouble() {
+      sumsInDouble = link != Link.AVERAGE;
+      return this;
     }
 
     /**
@@ -327,7 +357,7 @@ public final class TreeEnsemble implements Scorer {
             "The model has %d trees, which is no multiple of its %d classes."
                 .formatted(arrays.count(), classes));
       }
-      return new TreeEnsemble(link, features, classes, base, arrays);
+      return new TreeEnsemble(this, arrays);
     }
   }
 }

@@ -150,7 +150,7 @@ class TreeEnsembleTest {
     good.feature()[0] = -1;
     refused(good, "feature (-1)");
     good.feature()[0] = 0;
-    for (float bad : new float[] {Float.NaN, Float.POSITIVE_INFINITY}) {
+    for (float bad : new float[] {Float.NaN, Float.NEGATIVE_INFINITY}) {
       good.threshold()[0] = bad;
       refused(good, "threshold (" + bad);
     }
