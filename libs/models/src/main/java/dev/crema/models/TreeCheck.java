@@ -106,10 +106,9 @@ final class TreeCheck {
           "asks for the feature (%d) at node (%d); there are %d"
               .formatted(feature, node, features));
     }
-    // +∞ tells missing values and +∞ from all others.
-    if (!(tree.threshold()[node] > Float.NEGATIVE_INFINITY)) {
+    if (Float.isNaN(tree.threshold()[node])) {
       throw error(
-          "has the threshold (%s) at node (%d), which is neither finite nor +∞"
+          "has the threshold (%s) at node (%d), which is no number"
               .formatted(tree.threshold()[node], node));
     }
   }

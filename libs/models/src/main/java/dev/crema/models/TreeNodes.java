@@ -11,7 +11,7 @@ package dev.crema.models;
  * @param left index of the left child, −1 for a leaf
  * @param right index of the right child, −1 for a leaf
  * @param feature feature that is asked, any number for a leaf
- * @param threshold threshold, finite or +∞, any number for a leaf
+ * @param threshold threshold, not NaN, any number for a leaf; −∞ sends all but NaN right
  * @param defaultLeft whether NaN goes left
  * @param values leaf values, {@code nodes × width} row-major, finite; ignored for inner nodes. The
  *     width is 1 for margins and the number of classes for averaged probabilities

@@ -86,6 +86,7 @@ public final class LightgbmLearner implements Learner {
   @Override
   public Trained fit(TrainingRequest request, Consumer<String> log) {
     checkTrees(request);
+    LightgbmLibrary.load();
     try {
       return new LightgbmTraining(request, log).run();
     } catch (LGBMException e) {

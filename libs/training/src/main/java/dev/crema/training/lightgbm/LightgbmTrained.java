@@ -3,21 +3,19 @@ package dev.crema.training.lightgbm;
 import com.microsoft.ml.lightgbm.PredictionType;
 import dev.crema.models.Scorer;
 import dev.crema.training.Trained;
-import io.github.metarank.lightgbm4j.LGBMBooster;
-import io.github.metarank.lightgbm4j.LGBMException;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.Map;
 
-/** A booster beside its compiled trees; it answers every row. */
+/** A saved model beside its compiled trees; the library answers every row. */
 final class LightgbmTrained implements Trained {
-  private final LGBMBooster booster;
+  private final LightgbmPredictor predictor;
   private final LightgbmModel model;
   private final Scorer scorer;
   private final Map<String, double[]> curves;
 
-  LightgbmTrained(LGBMBooster booster, LightgbmModel model, Map<String, double[]> curves) {
-    this.booster = booster;
+  LightgbmTrained(LightgbmPredictor predictor, LightgbmModel model, Map<String, double[]> curves) {
+    this.predictor = predictor;
     this.model = model;
     this.scorer = model.compile();
     this.curves = Collections.unmodifiableMap(curves);
@@ -35,7 +33,7 @@ final class LightgbmTrained implements Trained {
 
   @Override
   public double[][] reference(float[][] rows) {
-    double[] answers = answers(rows, PredictionType.C_API_PREDICT_NORMAL);
+    double[] answers = predictor.answers(rows, PredictionType.C_API_PREDICT_NORMAL);
     int width = model.margins();
     double[][] probabilities = new double[rows.length][];
     for (int i = 0; i < rows.length; i++) {
@@ -53,27 +51,8 @@ final class LightgbmTrained implements Trained {
     return new float[0][];
   }
 
-  /**
-   * Returns the library's own answers.
-   *
-   * @param rows features of rows
-   * @param type probabilities, margins, or what each feature adds to each margin and then what the
-   *     margin starts from
-   * @return row after row
-   */
-  double[] answers(float[][] rows, PredictionType type) {
-    if (rows.length == 0) {
-      return new double[0];
-    }
-    float[] values = new float[rows.length * model.features()];
-    for (int i = 0; i < rows.length; i++) {
-      System.arraycopy(rows[i], 0, values, i * model.features(), model.features());
-    }
-    try {
-      return booster.predictForMat(values, rows.length, model.features(), true, type);
-    } catch (LGBMException e) {
-      throw new IllegalStateException("LightGBM failed: " + e.getMessage(), e);
-    }
+  LightgbmPredictor predictor() {
+    return predictor;
   }
 
   LightgbmModel model() {
@@ -112,10 +91,6 @@ final class LightgbmTrained implements Trained {
 
   @Override
   public void close() {
-    try {
-      booster.close();
-    } catch (LGBMException e) {
-      throw new IllegalStateException("LightGBM failed: " + e.getMessage(), e);
-    }
+    predictor.close();
   }
 }

@@ -42,11 +42,11 @@ final class LightgbmTraining {
     String saved = boosted();
     LightgbmModel model = LightgbmModel.of(saved, margins, request.train().features());
     // Read again, the model has the rounds that are kept and no others.
-    LGBMBooster booster = LGBMBooster.loadModelFromString(saved);
+    LightgbmPredictor predictor = new LightgbmPredictor(saved, model.features());
     try {
-      return new LightgbmTrained(booster, model, curves());
+      return new LightgbmTrained(predictor, model, curves());
     } catch (RuntimeException e) {
-      booster.close();
+      predictor.close();
       throw e;
     }
   }

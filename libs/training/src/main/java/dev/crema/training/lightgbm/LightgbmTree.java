@@ -102,11 +102,22 @@ record LightgbmTree(
   }
 
   /**
+   * Returns whether a split sends all numbers left, ±∞ too, and so tells only missing from them.
+   * Compiled, it sends them right: nothing is less than −∞.
+   */
+  private boolean isMirrored(int node) {
+    return threshold[node] == Double.POSITIVE_INFINITY;
+  }
+
+  /**
    * Returns the threshold {@code t} with {@code x < t} exactly when LightGBM sends x left, for
-   * every float x.
+   * every float x; −∞ if it sends all of them left.
    */
   float floatThreshold(int node) {
     double value = threshold[node];
+    if (isMirrored(node)) {
+      return Float.NEGATIVE_INFINITY;
+    }
     if (Math.abs(value) <= ZERO) {
       // What lies within ±ZERO goes the way of zero itself.
       return value < 0 ? -ZERO : Math.nextUp(ZERO);
@@ -128,11 +139,12 @@ record LightgbmTree(
             new float[size],
             new float[size]);
     for (int i = 0; i < splits; i++) {
-      nodes.left()[i] = position(left[i]);
-      nodes.right()[i] = position(right[i]);
+      boolean mirrored = isMirrored(i);
+      nodes.left()[i] = position(mirrored ? right[i] : left[i]);
+      nodes.right()[i] = position(mirrored ? left[i] : right[i]);
       nodes.feature()[i] = feature[i];
       nodes.threshold()[i] = floatThreshold(i);
-      nodes.defaultLeft()[i] = goesLeft(i, Float.NaN);
+      nodes.defaultLeft()[i] = goesLeft(i, Float.NaN) != mirrored;
     }
     for (int leaf = 0; leaf < leafValue.length; leaf++) {
       nodes.left()[splits + leaf] = -1;
@@ -164,6 +176,8 @@ record LightgbmTree(
   }
 
   private static double[] doubles(String list) {
-    return Arrays.stream(list.split(" ")).mapToDouble(Double::parseDouble).toArray();
+    return Arrays.stream(list.split(" "))
+        .mapToDouble(text -> text.equals("inf") ? Double.POSITIVE_INFINITY : Double.parseDouble(text))
+        .toArray();
   }
 }
