@@ -30,12 +30,12 @@ public final class TrainModel implements Step<TrainModel.Inputs, TrainModel.Outp
    * @param train rows to learn from
    * @param validation rows for early stopping and for choosing the threshold
    * @param features the output "fitted" of build-features
-   * @param algorithm xgboost, logistic_regression or random_forest
+   * @param algorithm xgboost, lightgbm, logistic_regression or random_forest
    * @param hyperparameters numbers by name; what is not named has its default, which the report
    *     shows
    * @param classWeights none, balanced, or a JSON object from class to what a row of it counts
-   * @param earlyStoppingRounds xgboost stops when the validation log loss has not improved for so
-   *     many rounds and keeps the best; 0 = never
+   * @param earlyStoppingRounds xgboost and lightgbm stop when the validation log loss has not improved
+   *     for so many rounds and keep the best; 0 = never
    * @param threshold from which probability on the positive class is predicted: f1 or youden (what
    *     is best on the validation rows) or a number in [0, 1]; without meaning for more than two
    *     classes

@@ -53,10 +53,10 @@ final class LearnerContractTest {
   }
 
   @Test
-  void allThreeAreFound() {
+  void allFourAreFound() {
     assertThat(learners())
         .extracting(Learner::algorithm)
-        .containsExactly("logistic_regression", "random_forest", "xgboost");
+        .containsExactly("lightgbm", "logistic_regression", "random_forest", "xgboost");
   }
 
   @ParameterizedTest
