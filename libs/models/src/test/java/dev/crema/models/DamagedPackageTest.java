@@ -215,6 +215,23 @@ class DamagedPackageTest {
   }
 
   @Test
+  void sumsOfTreesThatTheVersionDoesNotKnow() throws Exception {
+    replace("scorer.json", "\"version\":1", "\"version\":2");
+    Packages.sign(model);
+    refused("scorer.json", "sums");
+    replace("scorer.json", "}", ",\"sums\":\"float\"}");
+    Packages.sign(model);
+    refused("scorer.json", "is \\(float\\), which trees of version 2 do not know");
+    replace("scorer.json", "\"sums\":\"float\"", "\"sums\":\"double\"");
+    Packages.sign(model);
+    // Read as what they are not, the sums have other bits.
+    refused("golden.json", "other bits");
+    replace("scorer.json", "\"version\":2", "\"version\":1");
+    Packages.sign(model);
+    refused("scorer.json", "sums");
+  }
+
+  @Test
   void hugeCountsBeforeAnythingIsAllocated() throws Exception {
     byte[] bytes = Files.readAllBytes(model.resolve("scorer.bin"));
     for (int count : new int[] {Integer.MAX_VALUE, -1, 0, 2, TreeEnsemble.MAX_NODES + 1}) {

@@ -93,6 +93,13 @@ final class Packages {
     return contents(features, ensemble(TreeEnsemble.logistic(n, 0.1f), n, 1, 13), "xgboost");
   }
 
+  static PackageContents inDouble() {
+    FittedFeatures features = features(BINARY, true);
+    int n = features.size();
+    TreeEnsemble.Builder builder = TreeEnsemble.logistic(n, 0).sumInDouble();
+    return contents(features, ensemble(builder, n, 1, 11), "lightgbm");
+  }
+
   static PackageContents softmax() {
     FittedFeatures features = features(THREE, true);
     int n = features.size();
@@ -140,7 +147,7 @@ final class Packages {
   }
 
   static List<PackageContents> all() {
-    return List.of(binary(), softmax(), forest(), linear(), multinomial());
+    return List.of(binary(), inDouble(), softmax(), forest(), linear(), multinomial());
   }
 
   static PackageContents contents(FittedFeatures features, Scorer scorer, String algorithm) {
