@@ -18,6 +18,7 @@ import dev.crema.sdk.Model;
 import dev.crema.sdk.StepContext;
 import dev.crema.training.Agreement;
 import dev.crema.training.AgreementReport;
+import dev.crema.training.Calibration;
 import dev.crema.training.ClassWeights;
 import dev.crema.training.DecisionThreshold;
 import dev.crema.training.EncodedTable;
@@ -48,6 +49,7 @@ final class ModelTraining {
   private final StepContext context;
   private final Learner learner;
   private final Map<String, Object> hyperparameters;
+  private final Calibration calibration;
 
   ModelTraining(TrainModel.Inputs inputs, StepContext context) {
     this.inputs = inputs;
@@ -55,10 +57,17 @@ final class ModelTraining {
     // Before any data is read: a typing error should cost a second, not an hour.
     this.learner = Learners.named(inputs.algorithm());
     this.hyperparameters = Hyperparameters.resolve(learner, inputs.hyperparameters());
+    this.calibration = Calibration.parse(inputs.calibration());
   }
 
   TrainModel.Outputs run() {
     boolean chosen = DecisionThreshold.needsRows(inputs.threshold());
+    if (calibration != Calibration.NONE && inputs.validation() == null) {
+      throw new InputException(
+          "The calibration (%s) is fitted on validation rows, and there are none."
+                  .formatted(inputs.calibration())
+              + "\nMaybe pass the validation part, or give calibration none.");
+    }
     DatasetReader train = DatasetReader.open(inputs.train().path());
     Contract contract = train.info().contract();
     List<String> classes = contract.classes();
@@ -94,7 +103,8 @@ final class ModelTraining {
 
   private TrainModel.Outputs finish(Rows rows, TrainingRequest request, Trained trained) {
     FittedFeatures features = rows.features();
-    Scorer scorer = trained.scorer();
+    CalibratedModel calibrated = CalibratedModel.of(trained.scorer(), calibration, request);
+    Scorer scorer = calibrated.scorer();
     List<RawRow> golden = GoldenRows.choose(rows.train(), features, scorer);
     AgreementReport agreement = agreement(trained, request, features, golden);
     context.log(
@@ -115,14 +125,22 @@ final class ModelTraining {
     ModelPackage written = ModelPackage.write(model.path(), contents, profile);
     TrainingReport report =
         new TrainingReport(
-            learner, request, trained, agreement, threshold, reference.words(), written.digest());
+            learner,
+            request,
+            trained,
+            calibrated,
+            agreement,
+            threshold,
+            reference.words(),
+            written.digest());
     return new TrainModel.Outputs(
         model
             .withMetadata("algorithm", learner.algorithm())
             .withMetadata("package_digest", written.digest())
             .withMetadata("hyperparameters", hyperparameters)
+            .withMetadata("calibration", calibrated.name())
             .withMetadata("curves", curves(trained)),
-        Metrics.of(metrics(request, trained, threshold)),
+        Metrics.of(metrics(request, trained, calibrated, threshold)),
         Markdown.of(report.text()),
         written.digest());
   }
@@ -248,12 +266,15 @@ final class ModelTraining {
   }
 
   private static Map<String, Double> metrics(
-      TrainingRequest request, Trained trained, DecisionThreshold threshold) {
+      TrainingRequest request,
+      Trained trained,
+      CalibratedModel calibrated,
+      DecisionThreshold threshold) {
     Map<String, Double> metrics = new LinkedHashMap<>();
     EncodedTable validation = request.validation();
-    metrics.put("train_log_loss", LogLoss.of(trained.scorer(), request.train()));
+    metrics.put("train_log_loss", LogLoss.of(calibrated.scorer(), request.train()));
     if (validation != null) {
-      metrics.put("validation_log_loss", LogLoss.of(trained.scorer(), validation));
+      metrics.put("validation_log_loss", LogLoss.of(calibrated.scorer(), validation));
     }
     if (request.classes().size() == 2) {
       metrics.put("threshold", threshold.value());

@@ -28,7 +28,7 @@ public final class TrainModel implements Step<TrainModel.Inputs, TrainModel.Outp
    * What the step takes.
    *
    * @param train rows to learn from
-   * @param validation rows for early stopping and for choosing the threshold
+   * @param validation rows for early stopping, for calibration and for choosing the threshold
    * @param features the output "fitted" of build-features
    * @param algorithm xgboost, lightgbm, logistic_regression or random_forest
    * @param hyperparameters numbers by name; what is not named has its default, which the report
@@ -39,6 +39,8 @@ public final class TrainModel implements Step<TrainModel.Inputs, TrainModel.Outp
    * @param threshold from which probability on the positive class is predicted: f1 or youden (what
    *     is best on the validation rows) or a number in [0, 1]; without meaning for more than two
    *     classes
+   * @param calibration what makes probabilities frequencies, by the validation rows: platt (a logistic
+   *     curve), isotonic (any curve that does not descend; wants some thousand rows) or none
    * @param seed where all chance of the training comes from
    * @param reference rows that drift is measured against: what comes in production after this
    *     training should look like them; none = the training rows
@@ -56,6 +58,7 @@ public final class TrainModel implements Step<TrainModel.Inputs, TrainModel.Outp
       @Default("none") String classWeights,
       @Default("20") @Range(min = 0, max = 10000) long earlyStoppingRounds,
       @Default("f1") String threshold,
+      @Default("none") String calibration,
       @Default("7") @Range(min = 0, max = 2147483647) long seed,
       @Nullable Dataset reference,
       @Nullable Dataset referenceHeldOut,

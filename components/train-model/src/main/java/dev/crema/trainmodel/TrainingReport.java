@@ -19,6 +19,7 @@ record TrainingReport(
     Learner learner,
     TrainingRequest request,
     Trained trained,
+    CalibratedModel calibrated,
     AgreementReport agreement,
     DecisionThreshold threshold,
     ReferenceRows.Words watched,
@@ -50,6 +51,7 @@ record TrainingReport(
     row(text, "class weights", weights());
     row(text, "seed", Long.toString(request.seed()));
     row(text, "rounds", rounds());
+    row(text, "calibration", calibrated.words());
     if (request.classes().size() == 2) {
       row(text, "threshold", thresholdAndRule());
     }

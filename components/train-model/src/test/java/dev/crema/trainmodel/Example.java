@@ -156,6 +156,7 @@ final class Example {
         "none",
         20,
         "f1",
+        "none",
         7,
         null,
         null,
@@ -185,6 +186,7 @@ final class Example {
         inputs.classWeights(),
         inputs.earlyStoppingRounds(),
         threshold,
+        inputs.calibration(),
         seed,
         inputs.reference(),
         inputs.referenceHeldOut(),
@@ -202,6 +204,7 @@ final class Example {
         inputs.classWeights(),
         inputs.earlyStoppingRounds(),
         inputs.threshold(),
+        inputs.calibration(),
         inputs.seed(),
         inputs.reference(),
         inputs.referenceHeldOut(),
@@ -219,9 +222,27 @@ final class Example {
         inputs.classWeights(),
         inputs.earlyStoppingRounds(),
         inputs.threshold(),
+        inputs.calibration(),
         inputs.seed(),
         reference,
         heldOut,
         minRows);
+  }
+
+  static TrainModel.Inputs calibrated(TrainModel.Inputs inputs, String calibration) {
+    return new TrainModel.Inputs(
+        inputs.train(),
+        inputs.validation(),
+        inputs.features(),
+        inputs.algorithm(),
+        inputs.hyperparameters(),
+        inputs.classWeights(),
+        inputs.earlyStoppingRounds(),
+        inputs.threshold(),
+        calibration,
+        inputs.seed(),
+        inputs.reference(),
+        inputs.referenceHeldOut(),
+        inputs.minReferenceRows());
   }
 }

@@ -14,7 +14,8 @@ import java.util.List;
  * 2, 2020), so they are XGBoost's {@code predictContrib}, but summed in double; see {@link
  * TreeShapley}. Of linear models, features count as independent: the weight times the distance from
  * the feature's training mean. A feature made from several raw columns is shared among them
- * equally, which is a convention, not a result. Missing values go the scorer's way.
+ * equally, which is a convention, not a result. Missing values go the scorer's way. Margins are
+ * those before calibration.
  *
  * <p>The same row always gives the same bits. A row costs the number of splits times a sixth of the
  * different features on a path, rounded up, for trees, and the number of features for linear
@@ -43,7 +44,7 @@ public final class Explainer {
   public static Explainer of(ModelPackage model) {
     return new Explainer(
         model,
-        switch (model.scorer()) {
+        switch (model.scorer().uncalibrated()) {
           case TreeEnsemble trees -> new TreeShapley(trees);
           case LinearModel linear -> new LinearShapley(linear);
         });
@@ -64,7 +65,7 @@ public final class Explainer {
    * @return true for a forest; else they are log-odds (binary) or margins before softmax
    */
   public boolean isProbability() {
-    return model.scorer() instanceof TreeEnsemble trees && trees.link() == Link.AVERAGE;
+    return model.scorer().uncalibrated() instanceof TreeEnsemble trees && trees.link() == Link.AVERAGE;
   }
 
   /**

@@ -91,7 +91,7 @@ final class Golden {
   }
 
   private List<float[]> vectors(float[] plain) {
-    if (!(scorer instanceof TreeEnsemble ensemble)) {
+    if (!(scorer.uncalibrated() instanceof TreeEnsemble ensemble)) {
       return List.of();
     }
     int room = Math.min(MAX_VECTORS, MAX_VECTOR_BYTES / bytes(features.size(), scorer.classes()));

@@ -9,7 +9,7 @@ import java.util.Arrays;
  * <p>Margin = intercept + Σ weight · feature, in double, added from the first feature to the last,
  * so that the bits are the same everywhere. Every feature must be finite.
  */
-public final class LinearModel implements Scorer {
+public final class LinearModel implements UncalibratedScorer {
   /** Most weights. */
   public static final int MAX_WEIGHTS = 1_000_000;
 

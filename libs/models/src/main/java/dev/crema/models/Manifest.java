@@ -26,6 +26,9 @@ record Manifest(List<Entry> entries) {
   /** The version of a package with one. */
   static final int PROFILED = 2;
 
+  /** The version of a package with a calibration, with or without a profile. */
+  static final int CALIBRATED = 3;
+
   private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
   private static final Pattern PLAIN_NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]*");
 
@@ -52,7 +55,18 @@ record Manifest(List<Entry> entries) {
 
   /** The lowest that knows what is listed, so that equal contents have one digest. */
   int version() {
+    if (names().contains(PackageFiles.CALIBRATION)) {
+      return CALIBRATED;
+    }
     return names().contains(PackageFiles.PROFILE) ? PROFILED : PLAIN;
+  }
+
+  private String what() {
+    return switch (version()) {
+      case CALIBRATED -> "with (%s)".formatted(PackageFiles.CALIBRATION);
+      case PROFILED -> "with (%s)".formatted(PackageFiles.PROFILE);
+      default -> "without (%s)".formatted(PackageFiles.PROFILE);
+    };
   }
 
   String digest() {
@@ -87,10 +101,10 @@ record Manifest(List<Entry> entries) {
       throw format.error("is (%s), not (%s).".formatted(format.text(), FORMAT));
     }
     Node version = root.required("version");
-    if (version.integer() != PLAIN && version.integer() != PROFILED) {
+    if (version.integer() < PLAIN || version.integer() > CALIBRATED) {
       throw version.error(
-          "is (%d); this Crema reads versions %d and %d.\nMaybe use the Crema that made the package, or a newer one."
-              .formatted(version.integer(), PLAIN, PROFILED));
+          "is (%d); this Crema reads versions %d to %d.\nMaybe use the Crema that made the package, or a newer one."
+              .formatted(version.integer(), PLAIN, CALIBRATED));
     }
     List<Entry> entries = new ArrayList<>();
     for (Node file : root.required("files").items()) {
@@ -100,12 +114,8 @@ record Manifest(List<Entry> entries) {
     manifest.checkComplete(root.required("files"));
     if (version.integer() != manifest.version()) {
       throw version.error(
-          "is (%d), but a package %s (%s) has version %d."
-              .formatted(
-                  version.integer(),
-                  manifest.version() == PROFILED ? "with" : "without",
-                  PackageFiles.PROFILE,
-                  manifest.version()));
+          "is (%d), but a package %s has version %d."
+              .formatted(version.integer(), manifest.what(), manifest.version()));
     }
     Node digest = root.required("digest");
     if (!digest.text().equals(manifest.digest())) {

@@ -114,7 +114,7 @@ public final class ModelPackage {
   /**
    * Returns the scorer.
    *
-   * @return a scorer over {@link #features()}
+   * @return a scorer over {@link #features()}, calibrated if the package has a calibration
    */
   public Scorer scorer() {
     return scorer;
@@ -254,11 +254,7 @@ public final class ModelPackage {
       features =
           FittedFeatures.fromJson(
               text(PackageFiles.FEATURES), source(PackageFiles.FEATURES), contract);
-      scorer =
-          ScorerFormat.read(
-              node(PackageFiles.SCORER),
-              sections.get(PackageFiles.TREES),
-              source(PackageFiles.TREES));
+      scorer = readScorer();
       Node decision = node(PackageFiles.DECISION);
       threshold = Decision.threshold(decision, contract);
       algorithm = Decision.algorithm(decision);
@@ -267,6 +263,17 @@ public final class ModelPackage {
       new Golden(contract, features, scorer, threshold).verify(node(PackageFiles.GOLDEN));
       profile = sections.get(PackageFiles.PROFILE);
       sections.clear();
+    }
+
+    private Scorer readScorer() {
+      UncalibratedScorer model =
+          ScorerFormat.read(
+              node(PackageFiles.SCORER),
+              sections.get(PackageFiles.TREES),
+              source(PackageFiles.TREES));
+      return sections.containsKey(PackageFiles.CALIBRATION)
+          ? CalibrationFormat.read(node(PackageFiles.CALIBRATION), model)
+          : model;
     }
 
     private void checkParts() {

@@ -5,7 +5,14 @@ package dev.crema.models;
  *
  * <p>The same features always give the same bits, one row at a time or many, on every processor.
  */
-public sealed interface Scorer permits TreeEnsemble, LinearModel {
+public sealed interface Scorer permits UncalibratedScorer, CalibratedScorer {
+  /**
+   * Returns the model without the calibration of its probabilities.
+   *
+   * @return this, if it has none
+   */
+  UncalibratedScorer uncalibrated();
+
   /**
    * Returns the number of features that a row has.
    *

@@ -28,7 +28,7 @@ final class ScorerFormat {
 
   private ScorerFormat() {}
 
-  static Map<String, Object> tree(Scorer scorer) {
+  static Map<String, Object> tree(UncalibratedScorer scorer) {
     Map<String, Object> tree = new LinkedHashMap<>();
     switch (scorer) {
       case TreeEnsemble ensemble -> {
@@ -72,7 +72,7 @@ final class ScorerFormat {
     };
   }
 
-  static Scorer read(Node root, byte @Nullable [] trees, String source) {
+  static UncalibratedScorer read(Node root, byte @Nullable [] trees, String source) {
     root.required("version").integer(WITHOUT_MEANS, hasTrees(root) ? SUMS_IN_DOUBLE : WITH_MEANS);
     if (hasTrees(root) != (trees != null)) {
       throw root.required("kind")
@@ -82,7 +82,7 @@ final class ScorerFormat {
     return trees == null ? linear(root) : ensemble(root, trees, source);
   }
 
-  private static Scorer linear(Node root) {
+  private static UncalibratedScorer linear(Node root) {
     boolean hasMeans = root.required("version").integer() == WITH_MEANS;
     List<String> fields =
         List.of("version", "kind", "features", "classes", "intercepts", "weights", "means");
@@ -106,7 +106,7 @@ final class ScorerFormat {
     return model;
   }
 
-  private static Scorer ensemble(Node root, byte[] bytes, String source) {
+  private static UncalibratedScorer ensemble(Node root, byte[] bytes, String source) {
     boolean inDouble = root.required("version").integer() == SUMS_IN_DOUBLE;
     List<String> fields =
         List.of(

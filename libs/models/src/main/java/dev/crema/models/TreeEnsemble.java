@@ -12,7 +12,7 @@ import java.util.Arrays;
  * loads do not depend on each other, so the processor overlaps them; a leaf then points to itself,
  * which only holds for finite values.
  */
-public final class TreeEnsemble implements Scorer {
+public final class TreeEnsemble implements UncalibratedScorer {
   /** Most trees. */
   public static final int MAX_TREES = 20_000;
 

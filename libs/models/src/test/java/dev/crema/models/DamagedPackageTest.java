@@ -34,6 +34,8 @@ class DamagedPackageTest {
 
   @Test
   void aFlippedByteInAnyFile() throws Exception {
+    model = directory.resolve("calibrated");
+    ModelPackage.write(model, Packages.platt(), PROFILE);
     for (String name : PackageFiles.sections()) {
       byte[] bytes = Files.readAllBytes(model.resolve(name));
       bytes[bytes.length / 2] ^= 1;
@@ -104,13 +106,13 @@ class DamagedPackageTest {
     replace(
         "manifest.json",
         "{\"name\":\"contract.json\"",
-        "{\"name\":\"calibration.json\",\"bytes\":1,\"sha256\":\""
+        "{\"name\":\"conformal.json\",\"bytes\":1,\"sha256\":\""
             + "0".repeat(64)
             + "\"},{\"name\":\"contract.json\"");
-    refused("manifest.json", "section \\(calibration.json\\), which this Crema does not know");
+    refused("manifest.json", "section \\(conformal.json\\), which this Crema does not know");
     Packages.sign(model);
-    replace("manifest.json", "\"version\":2", "\"version\":3");
-    refused("manifest.json", "is \\(3\\); this Crema reads versions 1 and 2");
+    replace("manifest.json", "\"version\":2", "\"version\":4");
+    refused("manifest.json", "is \\(4\\); this Crema reads versions 1 to 3");
     Packages.sign(model);
     replace("decision.json", "\"version\":1", "\"version\":2");
     Packages.sign(model);

@@ -100,6 +100,23 @@ final class Packages {
     return contents(features, ensemble(builder, n, 1, 11), "lightgbm");
   }
 
+  static PackageContents platt() {
+    PackageContents plain = binary();
+    Scorer calibrated =
+        new CalibratedScorer(
+            plain.scorer().uncalibrated(), List.of(new CalibrationCurve.Platt(0.7, -0.4)));
+    return contents(plain.features(), calibrated, "platt");
+  }
+
+  static PackageContents isotonic() {
+    PackageContents plain = multinomial();
+    CalibrationCurve curve =
+        new CalibrationCurve.Isotonic(new double[] {0.1, 0.5, 0.7}, new double[] {0, 0.25, 1});
+    Scorer calibrated =
+        new CalibratedScorer(plain.scorer().uncalibrated(), List.of(curve, curve, curve));
+    return contents(plain.features(), calibrated, "isotonic");
+  }
+
   static PackageContents softmax() {
     FittedFeatures features = features(THREE, true);
     int n = features.size();
@@ -138,7 +155,7 @@ final class Packages {
     FittedFeatures features = contents.features();
     int n = features.size();
     Scorer scorer =
-        switch (contents.scorer()) {
+        switch (contents.scorer().uncalibrated()) {
           case TreeEnsemble _ ->
               TreeEnsemble.logistic(n, 0).add(Trees.random(new Random(1), n, 1, 4)).build();
           case LinearModel _ -> LinearModel.binary(new double[n], 0);
@@ -147,7 +164,8 @@ final class Packages {
   }
 
   static List<PackageContents> all() {
-    return List.of(binary(), inDouble(), softmax(), forest(), linear(), multinomial());
+    return List.of(
+        binary(), inDouble(), platt(), softmax(), forest(), linear(), multinomial(), isotonic());
   }
 
   static PackageContents contents(FittedFeatures features, Scorer scorer, String algorithm) {
