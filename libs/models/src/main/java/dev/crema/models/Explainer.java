@@ -65,7 +65,8 @@ public final class Explainer {
    * @return true for a forest; else they are log-odds (binary) or margins before softmax
    */
   public boolean isProbability() {
-    return model.scorer().uncalibrated() instanceof TreeEnsemble trees && trees.link() == Link.AVERAGE;
+    return model.scorer().uncalibrated() instanceof TreeEnsemble trees
+        && trees.link() == Link.AVERAGE;
   }
 
   /**

@@ -84,8 +84,7 @@ final class PackageWriter {
     sections.put(PackageFiles.DECISION, utf8(Json.write(Decision.tree(contents))));
     sections.put(PackageFiles.GOLDEN, utf8(Json.write(golden.tree(contents.goldenRows()))));
     if (contents.scorer() instanceof CalibratedScorer calibrated) {
-      sections.put(
-          PackageFiles.CALIBRATION, utf8(Json.write(CalibrationFormat.tree(calibrated))));
+      sections.put(PackageFiles.CALIBRATION, utf8(Json.write(CalibrationFormat.tree(calibrated))));
     }
     if (model instanceof TreeEnsemble ensemble) {
       sections.put(PackageFiles.TREES, TreeFile.write(ensemble));

@@ -109,8 +109,7 @@ final class ScorerFormat {
   private static UncalibratedScorer ensemble(Node root, byte[] bytes, String source) {
     boolean inDouble = root.required("version").integer() == SUMS_IN_DOUBLE;
     List<String> fields =
-        List.of(
-            "version", "kind", "link", "features", "classes", "base", "trees", "nodes", "sums");
+        List.of("version", "kind", "link", "features", "classes", "base", "trees", "nodes", "sums");
     root.fields(fields.subList(0, inDouble ? 9 : 8).toArray(String[]::new));
     Link link = root.required("link").oneOf(Link.class);
     if (inDouble) {

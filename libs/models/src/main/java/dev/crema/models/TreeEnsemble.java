@@ -8,9 +8,9 @@ import java.util.Arrays;
  *
  * <p>A row goes left where {@code x < threshold}, right where not; NaN goes the node's default way,
  * +∞ right, −∞ left. Margins are float sums, from the base margin on and in the order of the trees,
- * and so equal XGBoost's bit for bit; or sums in double, see {@link Builder#sumInDouble}. Four trees are walked in lockstep if the row is finite: their
- * loads do not depend on each other, so the processor overlaps them; a leaf then points to itself,
- * which only holds for finite values.
+ * and so equal XGBoost's bit for bit; or sums in double, see {@link Builder#sumInDouble}. Four
+ * trees are walked in lockstep if the row is finite: their loads do not depend on each other, so
+ * the processor overlaps them; a leaf then points to itself, which only holds for finite values.
  */
 public final class TreeEnsemble implements UncalibratedScorer {
   /** Most trees. */
@@ -143,8 +143,8 @@ public final class TreeEnsemble implements UncalibratedScorer {
   }
 
   /**
-   * {@inheritDoc} Sums in double are rounded to float at their end. A forest has no link: its margins
-   * are its probabilities, rounded to float.
+   * {@inheritDoc} Sums in double are rounded to float at their end. A forest has no link: its
+   * margins are its probabilities, rounded to float.
    *
    * @param x the features
    * @param out receives the margins
@@ -320,8 +320,8 @@ public final class TreeEnsemble implements UncalibratedScorer {
     }
 
     /**
-     * Sums margins in double, as LightGBM does: of thousands of trees, sums in float would be further
-     * from its own than 1e-6. Without meaning for a forest.
+     * Sums margins in double, as LightGBM does: of thousands of trees, sums in float would be
+     * further from its own than 1e-6. Without meaning for a forest.
      *
      * @return this
      */

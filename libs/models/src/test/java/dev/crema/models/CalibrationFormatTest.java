@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,8 +19,12 @@ final class CalibrationFormatTest {
   @TempDir private Path directory;
   private Path model;
 
-  private void write(PackageContents contents) {
+  @BeforeEach
+  void place() {
     model = directory.resolve("model");
+  }
+
+  private void write(PackageContents contents) {
     ModelPackage.write(model, contents);
   }
 

@@ -11,7 +11,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
 
-/** How probabilities are made frequencies, after training and on rows that it did not learn from. */
+/**
+ * How probabilities are made frequencies, after training and on rows that it did not learn from.
+ */
 public enum Calibration {
   /** Not at all: probabilities are the model's. */
   NONE,

@@ -80,7 +80,6 @@ final class IsotonicFit {
         to[points++] = share;
       }
     }
-    return new CalibrationCurve.Isotonic(
-        Arrays.copyOf(from, points), Arrays.copyOf(to, points));
+    return new CalibrationCurve.Isotonic(Arrays.copyOf(from, points), Arrays.copyOf(to, points));
   }
 }

@@ -5,9 +5,9 @@ import java.util.Arrays;
 
 /**
  * Platt's curve by Newton's method with a line search (Lin, Lin and Weng, A Note on Platt's
- * Probabilistic Outputs for Support Vector Machines, 2007). Labels are drawn in, to (n₊ + 1) / (n₊ +
- * 2) and 1 / (n₋ + 2), so that classes that are told apart without error do not ask for an infinite
- * slope.
+ * Probabilistic Outputs for Support Vector Machines, 2007). Labels are drawn in, to (n₊ + 1) / (n₊
+ * + 2) and 1 / (n₋ + 2), so that classes that are told apart without error do not ask for an
+ * infinite slope.
  */
 final class PlattFit {
   private static final int MAX_ITERATIONS = 200;

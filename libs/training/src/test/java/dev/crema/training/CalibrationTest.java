@@ -53,8 +53,7 @@ final class CalibrationTest {
     for (int i = 0; i < rows.size(); i++) {
       System.arraycopy(rows.get(i), 0, values, i * features, features);
     }
-    return new EncodedTable(
-        values, rows.size(), features, labels, TestTables.names(features));
+    return new EncodedTable(values, rows.size(), features, labels, TestTables.names(features));
   }
 
   private static EncodedTable table(Node reference) {
@@ -82,8 +81,7 @@ final class CalibrationTest {
     Node reference = reference(name);
     Scorer scorer = calibration.fit(name.equals("binary") ? BINARY : THREE, table(reference));
     List<Node> probes = reference.required("probes").items();
-    List<Node> expected =
-        reference.required(calibration.name().toLowerCase(Locale.ROOT)).items();
+    List<Node> expected = reference.required(calibration.name().toLowerCase(Locale.ROOT)).items();
     assertThat(probes).hasSize(60);
     for (int i = 0; i < probes.size(); i++) {
       double[] found = probabilities(scorer, row(probes.get(i)));
@@ -98,8 +96,7 @@ final class CalibrationTest {
   @Test
   void anIsotonicCurveHasThePointsOfScikitLearn() throws Exception {
     Node reference = reference("binary");
-    CalibratedScorer scorer =
-        (CalibratedScorer) Calibration.ISOTONIC.fit(BINARY, table(reference));
+    CalibratedScorer scorer = (CalibratedScorer) Calibration.ISOTONIC.fit(BINARY, table(reference));
     CalibrationCurve.Isotonic curve = (CalibrationCurve.Isotonic) scorer.curves().getFirst();
     assertThat(curve.from()).hasSize(reference.required("from").items().size());
     for (int i = 0; i < curve.from().length; i++) {
@@ -128,8 +125,7 @@ final class CalibrationTest {
     for (int bin = 0; bin < 10; bin++) {
       if (counts[bin] > 500) {
         // Four standard errors of 500 rows' share.
-        assertThat(positives[bin] / counts[bin])
-            .isCloseTo(sums[bin] / counts[bin], within(0.09));
+        assertThat(positives[bin] / counts[bin]).isCloseTo(sums[bin] / counts[bin], within(0.09));
       }
     }
     assertThat(probabilities(BINARY, 3)[1]).isGreaterThan(0.95);
@@ -174,7 +170,8 @@ final class CalibrationTest {
 
   @Test
   void oneScoreForAllRowsIsTheirShare() {
-    EncodedTable level = new EncodedTable(new float[8], 8, 1, new int[] {0, 0, 0, 0, 0, 0, 1, 1}, List.of("x"));
+    EncodedTable level =
+        new EncodedTable(new float[8], 8, 1, new int[] {0, 0, 0, 0, 0, 0, 1, 1}, List.of("x"));
     assertThat(probabilities(Calibration.ISOTONIC.fit(BINARY, level), 5)[1]).isEqualTo(0.25);
     // Platt draws labels in.
     assertThat(probabilities(Calibration.PLATT.fit(BINARY, level), 5)[1])
@@ -203,7 +200,8 @@ final class CalibrationTest {
 
   @Test
   void aClassWithoutRowsIsRefused() {
-    EncodedTable table = new EncodedTable(new float[6], 2, 3, new int[] {0, 2}, TestTables.names(3));
+    EncodedTable table =
+        new EncodedTable(new float[6], 2, 3, new int[] {0, 2}, TestTables.names(3));
     assertThatThrownBy(() -> Calibration.PLATT.fit(THREE, table))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("calibration (platt) needs rows of every class")

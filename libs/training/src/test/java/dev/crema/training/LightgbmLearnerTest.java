@@ -41,8 +41,7 @@ final class LightgbmLearnerTest {
     for (int classes : new int[] {2, 4}) {
       EncodedTable train = TestTables.withMissing(TestTables.of(600, classes, 5), 0.1, 6);
       Map<String, Object> parameters =
-          Map.of(
-              "rounds", classes == 2 ? 3000 : 300, "subsample", 0.7, "colsample_bytree", 0.6);
+          Map.of("rounds", classes == 2 ? 3000 : 300, "subsample", 0.7, "colsample_bytree", 0.6);
       try (Trained trained = fit(train, classes, parameters)) {
         float[][] rows = ProbeRows.of(train, List.of(), trained, 1000, 3);
         AgreementReport report = Agreement.verify(trained, rows, 1e-6);
@@ -75,8 +74,8 @@ final class LightgbmLearnerTest {
       assertThat(losses[trained.rounds() - 1])
           .isEqualTo(Arrays.stream(losses).min().orElseThrow())
           .isCloseTo(logLoss(trained, validation), within(1e-6));
-      assertThat(trained.curves().get("train_log_loss")[trained.rounds() - 1])
-          .isCloseTo(logLoss(trained, train), within(1e-6));
+      double[] learned = Objects.requireNonNull(trained.curves().get("train_log_loss"));
+      assertThat(learned[trained.rounds() - 1]).isCloseTo(logLoss(trained, train), within(1e-6));
     }
   }
 

@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 
 /** Loads LightGBM's native library. */
@@ -31,7 +32,7 @@ final class LightgbmLibrary {
     if (isLoaded) {
       return;
     }
-    String shared = System.getProperty(TEMPORARY);
+    String shared = Objects.requireNonNull(System.getProperty(TEMPORARY));
     try {
       Path own = Files.createTempDirectory("crema-lightgbm-");
       System.setProperty(TEMPORARY, own.toString());

@@ -29,7 +29,7 @@ record LightgbmModel(List<LightgbmTree> trees, int margins, int features) {
   static LightgbmModel of(String saved, int margins, int features) {
     List<LightgbmTree> trees = new ArrayList<>();
     Map<String, String> entries = new HashMap<>();
-    for (String line : (Iterable<String>) saved.lines()::iterator) {
+    for (String line : saved.lines().toList()) {
       if (line.startsWith("Tree=") || line.equals("end of trees")) {
         if (entries.containsKey("num_leaves")) {
           trees.add(LightgbmTree.of(entries));

@@ -177,7 +177,8 @@ record LightgbmTree(
 
   private static double[] doubles(String list) {
     return Arrays.stream(list.split(" "))
-        .mapToDouble(text -> text.equals("inf") ? Double.POSITIVE_INFINITY : Double.parseDouble(text))
+        .mapToDouble(
+            text -> text.equals("inf") ? Double.POSITIVE_INFINITY : Double.parseDouble(text))
         .toArray();
   }
 }

@@ -33,7 +33,8 @@ final class LightgbmWalkTest {
       int at = i * FEATURES;
       values[at] = (float) random.nextGaussian();
       values[at + 1] = random.nextInt(4) == 0 ? Float.NaN : random.nextInt(5) - 2;
-      values[at + 2] = (random.nextBoolean() ? 1 : -1) * (float) Math.pow(10, random.nextInt(-38, 38));
+      values[at + 2] =
+          (random.nextBoolean() ? 1 : -1) * (float) Math.pow(10, random.nextInt(-38, 38));
       values[at + 3] = random.nextInt(3) == 0 ? 0 : (float) random.nextGaussian();
       // Neighbours in float: thresholds between them are doubles that no float is.
       values[at + 4] = Float.intBitsToFloat(Float.floatToIntBits(1f) + random.nextInt(40));
@@ -74,8 +75,7 @@ final class LightgbmWalkTest {
     Map<String, Object> parameters = Map.of("rounds", 60, "min_child_samples", 3);
     try (LightgbmTrained trained = fit(train, classes, parameters)) {
       float[][] rows = ProbeRows.of(train, List.of(), trained, 4000, 5);
-      double[] margins =
-          trained.predictor().answers(rows, PredictionType.C_API_PREDICT_RAW_SCORE);
+      double[] margins = trained.predictor().answers(rows, PredictionType.C_API_PREDICT_RAW_SCORE);
       int width = trained.model().margins();
       for (int i = 0; i < rows.length; i++) {
         assertThat(trained.model().walkMargins(rows[i]))
