@@ -34,13 +34,14 @@ public final class TrainModel implements Step<TrainModel.Inputs, TrainModel.Outp
    * @param hyperparameters numbers by name; what is not named has its default, which the report
    *     shows
    * @param classWeights none, balanced, or a JSON object from class to what a row of it counts
-   * @param earlyStoppingRounds xgboost and lightgbm stop when the validation log loss has not improved
-   *     for so many rounds and keep the best; 0 = never
+   * @param earlyStoppingRounds xgboost and lightgbm stop when the validation log loss has not
+   *     improved for so many rounds and keep the best; 0 = never
    * @param threshold from which probability on the positive class is predicted: f1 or youden (what
    *     is best on the validation rows) or a number in [0, 1]; without meaning for more than two
    *     classes
-   * @param calibration what makes probabilities frequencies, by the validation rows: platt (a logistic
-   *     curve), isotonic (any curve that does not descend; wants some thousand rows) or none
+   * @param calibration what makes probabilities frequencies, by the validation rows: platt (a
+   *     logistic curve), isotonic (any curve that does not descend; wants some thousand rows) or
+   *     none
    * @param seed where all chance of the training comes from
    * @param reference rows that drift is measured against: what comes in production after this
    *     training should look like them; none = the training rows

@@ -28,7 +28,10 @@ final class CalibrationOfTrainModelTest {
 
   @ParameterizedTest
   @CsvSource({
-    "xgboost, platt", "lightgbm, isotonic", "logistic_regression, isotonic", "random_forest, platt"
+    "xgboost, platt",
+    "lightgbm, isotonic",
+    "logistic_regression, isotonic",
+    "random_forest, platt"
   })
   void theCurveIsInThePackageAndTheThresholdBesideIt(String algorithm, String calibration)
       throws IOException {
