@@ -8,6 +8,7 @@ import dev.crema.data.InputException;
 import dev.crema.training.lightgbm.LightgbmLearner;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -185,6 +186,29 @@ final class LightgbmLearnerTest {
       assertThat(gain[5]).isZero();
       assertThat(trained.thresholds()[5]).isEmpty();
       assertThat(trained.thresholds()[0]).isSorted().doesNotHaveDuplicates();
+    }
+  }
+
+  @Test
+  void theEndsOfEveryRangeLearnOrSayWhyNot() {
+    EncodedTable train = TestTables.withMissing(TestTables.of(60, 3, 2), 0.2, 1);
+    for (int f = 0; f < train.rows(); f++) {
+      // A feature that is always missing.
+      train.values()[f * train.features() + 3] = Float.NaN;
+    }
+    for (Hyperparameter each : LEARNER.hyperparameters()) {
+      for (double end : new double[] {each.min(), each.max()}) {
+        Map<String, Object> parameters = new HashMap<>(Map.of("rounds", 5));
+        if (!each.name().equals("rounds")) {
+          parameters.put(each.name(), end);
+        }
+        try (Trained trained = fit(train, 3, parameters)) {
+          float[][] rows = ProbeRows.of(train, List.of(), trained, 100, 1);
+          assertThat(Agreement.verify(trained, rows, 1e-6).predicted())
+              .as("%s = %s", each.name(), end)
+              .isEqualTo(100);
+        }
+      }
     }
   }
 }
