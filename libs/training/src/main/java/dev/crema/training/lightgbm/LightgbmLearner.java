@@ -86,11 +86,23 @@ public final class LightgbmLearner implements Learner {
   @Override
   public Trained fit(TrainingRequest request, Consumer<String> log) {
     checkTrees(request);
+    checkRows(request);
     LightgbmLibrary.load();
     try {
       return new LightgbmTraining(request, log).run();
     } catch (LGBMException e) {
       throw new IllegalStateException("LightGBM failed: " + e.getMessage(), e);
+    }
+  }
+
+  /** LightGBM's own sentence on this speaks of num_data. */
+  private static void checkRows(TrainingRequest request) {
+    double share = request.number("subsample");
+    int rows = request.train().rows();
+    if ((int) (rows * share) == 0) {
+      throw new InputException(
+          "The hyperparameter (subsample) is (%s): of %d training rows none is drawn for a tree.\nMaybe at least (%s)."
+              .formatted(share, rows, Math.ceil(1000.0 / rows) / 1000));
     }
   }
 
