@@ -3,6 +3,7 @@ package dev.crema.models;
 import dev.crema.data.Contract;
 import dev.crema.data.InputException;
 import dev.crema.data.RawRow;
+import dev.crema.data.Task;
 import dev.crema.data.document.Node;
 import dev.crema.features.FittedFeatures;
 import java.nio.file.Path;
@@ -36,7 +37,7 @@ public final class ModelPackage {
 
   private ModelPackage(PackageReader reader) {
     contract = reader.contract();
-    classes = contract.classes();
+    classes = contract.task() == Task.REGRESSION ? List.of() : contract.classes();
     features = reader.features();
     scorer = reader.scorer();
     threshold = reader.threshold();
@@ -123,7 +124,7 @@ public final class ModelPackage {
   /**
    * Returns the probability from which on the positive class is predicted.
    *
-   * @return from 0 to 1, both included; NaN if there are more than two classes
+   * @return from 0 to 1, both included; NaN if there are more than two classes, or none
    */
   public double threshold() {
     return threshold;
@@ -168,11 +169,33 @@ public final class ModelPackage {
   }
 
   /**
+   * Returns what the model predicts.
+   *
+   * @return regression if {@link #value} answers, else {@link #predict} and {@link #probabilities}
+   */
+  public Task task() {
+    return contract.task();
+  }
+
+  /**
+   * Returns the number predicted for a row.
+   *
+   * @param row a row under {@link #contract()}; must not change meanwhile
+   * @param encoded receives the features, length {@code features().size()}
+   * @return finite
+   * @throws InputException if a value is missing that must not be, or classes are predicted
+   */
+  public double value(RawRow row, float[] encoded) {
+    features.encode(row, encoded);
+    return scorer.value(encoded);
+  }
+
+  /**
    * Returns the prediction for a row.
    *
    * @param row a row under {@link #contract()}; must not change meanwhile
    * @return the answer
-   * @throws InputException if a value is missing that must not be
+   * @throws InputException if a value is missing that must not be, or a number is predicted
    */
   public Prediction predict(RawRow row) {
     double[] probabilities = new double[classes.size()];
@@ -188,7 +211,7 @@ public final class ModelPackage {
    * @param row a row under {@link #contract()}; must not change meanwhile
    * @param encoded receives the features, length {@code features().size()}
    * @param probabilities receives one number per class, in the order of {@code contract.classes()}
-   * @throws InputException if a value is missing that must not be
+   * @throws InputException if a value is missing that must not be, or a number is predicted
    */
   public void probabilities(RawRow row, float[] encoded, double[] probabilities) {
     features.encode(row, encoded);
@@ -251,6 +274,12 @@ public final class ModelPackage {
       digest = manifest.digest();
       sections = files.readAll(manifest.entries());
       contract = Contract.fromJson(text(PackageFiles.CONTRACT), source(PackageFiles.CONTRACT));
+      if (contract.task() != manifest.task()) {
+        throw files.error(
+            PackageFiles.CONTRACT,
+            "has a label of %s, which does not go with the manifest's version (%d)."
+                .formatted(contract.task().lowerName(), manifest.version()));
+      }
       features =
           FittedFeatures.fromJson(
               text(PackageFiles.FEATURES), source(PackageFiles.FEATURES), contract);
@@ -270,7 +299,8 @@ public final class ModelPackage {
     }
 
     private void checkParts() {
-      if (scorer.features() != features.size() || scorer.classes() != contract.classes().size()) {
+      int classes = Decision.classes(contract);
+      if (scorer.features() != features.size() || scorer.classes() != classes) {
         throw files.error(
             PackageFiles.SCORER,
             "takes %d features and knows %d classes; the package has %d and %d."
@@ -278,7 +308,7 @@ public final class ModelPackage {
                     scorer.features(),
                     scorer.classes(),
                     features.size(),
-                    contract.classes().size()));
+                    classes));
       }
     }
 

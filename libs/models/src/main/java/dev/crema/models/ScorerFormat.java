@@ -1,9 +1,11 @@
 package dev.crema.models;
 
 import dev.crema.data.InputException;
+import dev.crema.data.Task;
 import dev.crema.data.document.Node;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,26 +21,42 @@ final class ScorerFormat {
   /** Of linear models only; what is new with trees is in their own file, which has a version. */
   private static final int WITH_MEANS = 2;
 
+  /** Of trees that predict a number; those with classes stay what every release reads. */
+  private static final int TREES_OF_NUMBER = 2;
+
+  /** Of a linear model that predicts a number; it knows its means. */
+  private static final int LINEAR_OF_NUMBER = 3;
+
   private ScorerFormat() {}
 
   static Map<String, Object> tree(Scorer scorer) {
     Map<String, Object> tree = new LinkedHashMap<>();
     switch (scorer) {
       case TreeEnsemble ensemble -> {
-        tree.put("version", WITHOUT_MEANS);
+        boolean ofNumber = ensemble.link() == Link.IDENTITY;
+        tree.put("version", ofNumber ? TREES_OF_NUMBER : WITHOUT_MEANS);
         tree.put("kind", TREES);
         tree.put("link", ensemble.link().name().toLowerCase(java.util.Locale.ROOT));
         tree.put("features", ensemble.features());
-        tree.put("classes", ensemble.classes());
+        if (!ofNumber) {
+          tree.put("classes", ensemble.classes());
+        }
         tree.put("base", ensemble.base());
         tree.put("trees", ensemble.trees().count());
         tree.put("nodes", ensemble.trees().nodes());
       }
       case LinearModel linear -> {
-        tree.put("version", linear.hasMeans() ? WITH_MEANS : WITHOUT_MEANS);
+        boolean ofNumber = linear.task() == Task.REGRESSION;
+        if (ofNumber && !linear.hasMeans()) {
+          throw new InputException("A linear regression is kept with the means of its features.");
+        }
+        int version = linear.hasMeans() ? WITH_MEANS : WITHOUT_MEANS;
+        tree.put("version", ofNumber ? LINEAR_OF_NUMBER : version);
         tree.put("kind", LINEAR);
         tree.put("features", linear.features());
-        tree.put("classes", linear.classes());
+        if (!ofNumber) {
+          tree.put("classes", linear.classes());
+        }
         tree.put("intercepts", linear.intercepts());
         tree.put("weights", linear.weights());
         if (linear.hasMeans()) {
@@ -63,7 +81,8 @@ final class ScorerFormat {
   }
 
   static Scorer read(Node root, byte @Nullable [] trees, String source) {
-    root.required("version").integer(WITHOUT_MEANS, hasTrees(root) ? WITHOUT_MEANS : WITH_MEANS);
+    root.required("version")
+        .integer(WITHOUT_MEANS, hasTrees(root) ? TREES_OF_NUMBER : LINEAR_OF_NUMBER);
     if (hasTrees(root) != (trees != null)) {
       throw root.required("kind")
           .error(
@@ -73,34 +92,60 @@ final class ScorerFormat {
   }
 
   private static Scorer linear(Node root) {
-    boolean hasMeans = root.required("version").integer() == WITH_MEANS;
+    long version = root.required("version").integer();
+    boolean hasMeans = version != WITHOUT_MEANS;
+    boolean ofNumber = version == LINEAR_OF_NUMBER;
     List<String> fields =
-        List.of("version", "kind", "features", "classes", "intercepts", "weights", "means");
-    root.fields(fields.subList(0, hasMeans ? 7 : 6).toArray(String[]::new));
+        new ArrayList<>(List.of("version", "kind", "features", "intercepts", "weights"));
+    if (hasMeans) {
+      fields.add("means");
+    }
+    if (!ofNumber) {
+      fields.add("classes");
+    }
+    root.fields(fields.toArray(String[]::new));
     double[] intercepts = doubles(root.required("intercepts"));
     List<Node> rows = root.required("weights").items();
     double[][] weights = rows.stream().map(ScorerFormat::doubles).toArray(double[][]::new);
     LinearModel model;
     try {
-      boolean binary = weights.length == 1 && intercepts.length == 1;
+      boolean single = weights.length == 1 && intercepts.length == 1;
+      if (ofNumber && !single) {
+        throw new InputException("a number has one row of weights and one intercept.");
+      }
       model =
-          binary
-              ? LinearModel.binary(weights[0], intercepts[0])
-              : LinearModel.multinomial(weights, intercepts);
+          ofNumber
+              ? LinearModel.regression(weights[0], intercepts[0])
+              : single
+                  ? LinearModel.binary(weights[0], intercepts[0])
+                  : LinearModel.multinomial(weights, intercepts);
       model = hasMeans ? model.withMeans(doubles(root.required("means"))) : model;
     } catch (InputException e) {
       throw root.error("is no linear model: " + e.getMessage());
     }
     equal(root.required("features"), model.features());
-    equal(root.required("classes"), model.classes());
+    if (!ofNumber) {
+      equal(root.required("classes"), model.classes());
+    }
     return model;
   }
 
   private static Scorer ensemble(Node root, byte[] bytes, String source) {
-    root.fields("version", "kind", "link", "features", "classes", "base", "trees", "nodes");
+    boolean ofNumber = root.required("version").integer() == TREES_OF_NUMBER;
+    List<String> fields =
+        new ArrayList<>(List.of("version", "kind", "link", "features", "base", "trees", "nodes"));
+    if (!ofNumber) {
+      fields.add("classes");
+    }
+    root.fields(fields.toArray(String[]::new));
     Link link = root.required("link").oneOf(Link.class);
+    if (ofNumber != (link == Link.IDENTITY)) {
+      throw root.required("link")
+          .error("is (%s), which does not go with the version.".formatted(link));
+    }
     int features = (int) root.required("features").integer(1, TreeEnsemble.MAX_FEATURES);
-    int classes = (int) root.required("classes").integer(2, TreeEnsemble.MAX_CLASSES);
+    int classes =
+        ofNumber ? 0 : (int) root.required("classes").integer(2, TreeEnsemble.MAX_CLASSES);
     double[] base = doubles(root.required("base"));
     float[] margins = new float[base.length];
     for (int i = 0; i < base.length; i++) {
@@ -108,7 +153,7 @@ final class ScorerFormat {
     }
     int expected =
         switch (link) {
-          case LOGISTIC -> 1;
+          case LOGISTIC, IDENTITY -> 1;
           case SOFTMAX -> classes;
           case AVERAGE -> 0;
         };

@@ -86,6 +86,18 @@ public final class TreeEnsemble implements Scorer {
     return new Builder(Link.AVERAGE, features, classes, new float[0]);
   }
 
+  /**
+   * Returns a builder of a model that predicts a number: the margin itself.
+   *
+   * @param features number of features, from 1
+   * @param baseMargin where the sum starts, finite
+   * @return the builder
+   * @throws InputException if an argument is out of range
+   */
+  public static Builder identity(int features, float baseMargin) {
+    return new Builder(Link.IDENTITY, features, 0, new float[] {baseMargin});
+  }
+
   Link link() {
     return link;
   }
@@ -110,7 +122,7 @@ public final class TreeEnsemble implements Scorer {
 
   @Override
   public int marginCount() {
-    return link == Link.LOGISTIC ? 1 : classes;
+    return link == Link.LOGISTIC || link == Link.IDENTITY ? 1 : classes;
   }
 
   /** {@inheritDoc} True unless it is a forest, whose learners know no missing values. */
@@ -137,7 +149,21 @@ public final class TreeEnsemble implements Scorer {
         Scorers.softmax(out, classes);
       }
       case AVERAGE -> average(x, out);
+      case IDENTITY -> throw Scorers.noProbabilities();
     }
+  }
+
+  @Override
+  public double value(float[] x) {
+    if (link != Link.IDENTITY) {
+      throw Scorers.noValue();
+    }
+    Scorers.check(this, x.length, 0, 0);
+    float sum = margin(x);
+    if (!Float.isFinite(sum)) {
+      throw new InputException("The sum of the trees overflows a float.");
+    }
+    return sum;
   }
 
   /**
@@ -150,7 +176,7 @@ public final class TreeEnsemble implements Scorer {
   public void margins(float[] x, float[] out) {
     Scorers.check(this, x.length, out.length, marginCount());
     switch (link) {
-      case LOGISTIC -> out[0] = margin(x);
+      case LOGISTIC, IDENTITY -> out[0] = margin(x);
       case SOFTMAX -> sumMargins(x, out);
       case AVERAGE -> {
         double[] probabilities = new double[classes];
@@ -162,7 +188,7 @@ public final class TreeEnsemble implements Scorer {
     }
   }
 
-  // The hot path of binary models: kept in one loop, over local arrays, without calls.
+  // The hot path of models of one margin: kept in one loop, over local arrays, without calls.
   private float margin(float[] x) {
     if (!isFinite(x)) {
       return marginOfAny(x);
@@ -287,7 +313,9 @@ public final class TreeEnsemble implements Scorer {
 
     Builder(Link link, int features, int classes, float[] base) {
       Scorers.checkRange("features", features, 1, MAX_FEATURES);
-      Scorers.checkRange("classes", classes, 2, MAX_CLASSES);
+      if (link != Link.IDENTITY) {
+        Scorers.checkRange("classes", classes, 2, MAX_CLASSES);
+      }
       for (float margin : base) {
         if (!Float.isFinite(margin)) {
           throw new InputException("The base margin (%s) is not finite.".formatted(margin));

@@ -109,8 +109,8 @@ class DamagedPackageTest {
             + "\"},{\"name\":\"contract.json\"");
     refused("manifest.json", "section \\(calibration.json\\), which this Crema does not know");
     Packages.sign(model);
-    replace("manifest.json", "\"version\":2", "\"version\":3");
-    refused("manifest.json", "is \\(3\\); this Crema reads versions 1 and 2");
+    replace("manifest.json", "\"version\":2", "\"version\":4");
+    refused("manifest.json", "is \\(4\\); this Crema reads versions 1 to 3");
     Packages.sign(model);
     replace("decision.json", "\"version\":1", "\"version\":2");
     Packages.sign(model);
@@ -121,12 +121,12 @@ class DamagedPackageTest {
   @Test
   void aVersionThatIsNotThatOfTheContents() throws Exception {
     replace("manifest.json", "\"version\":2", "\"version\":1");
-    refused("manifest.json", "is \\(1\\), but a package with \\(profile.json\\) has version 2");
+    refused("manifest.json", "is \\(1\\), but a package of classes with \\(profile.json\\) has version 2");
     Files.delete(model.resolve("profile.json"));
     Packages.sign(model);
     assertThat(ModelPackage.open(model).profile()).isNull();
     replace("manifest.json", "\"version\":1", "\"version\":2");
-    refused("manifest.json", "is \\(2\\), but a package without \\(profile.json\\) has version 1");
+    refused("manifest.json", "is \\(2\\), but a package of classes without \\(profile.json\\) has version 1");
   }
 
   @Test

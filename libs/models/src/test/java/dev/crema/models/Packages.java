@@ -3,6 +3,7 @@ package dev.crema.models;
 import dev.crema.data.Contract;
 import dev.crema.data.RawRow;
 import dev.crema.data.RowSource;
+import dev.crema.data.Task;
 import dev.crema.features.FeatureDefinition;
 import dev.crema.features.FittedFeatures;
 import java.io.IOException;
@@ -158,6 +159,12 @@ final class Packages {
         entries.add(Manifest.Entry.of(name, Files.readAllBytes(file)));
       }
     }
-    Files.writeString(directory.resolve(PackageFiles.MANIFEST), new Manifest(entries).toJson());
+    String contract = Files.readString(directory.resolve(PackageFiles.CONTRACT));
+    Task task =
+        contract.contains("\"type\":\"number\",\"role\":\"label\"")
+            ? Task.REGRESSION
+            : Task.CLASSIFICATION;
+    Files.writeString(
+        directory.resolve(PackageFiles.MANIFEST), new Manifest(entries, task).toJson());
   }
 }
