@@ -44,7 +44,7 @@ final class SliceColumns {
     columns.forEach(column -> column.add(row));
   }
 
-  List<Slice> measure(ScoredRows scored) {
+  List<Slice> measure(Scored scored) {
     List<Slice> slices = new ArrayList<>();
     for (SliceColumn column : columns) {
       for (SliceColumn.Group group : column.groups()) {
@@ -53,7 +53,7 @@ final class SliceColumns {
                 column.name(),
                 group.value(),
                 group.rows().length,
-                scored.view(group.rows()).metrics()));
+                scored.metrics(group.rows())));
       }
     }
     return slices;
