@@ -35,7 +35,7 @@ record RowView(List<String> names, double[] probabilities, int[] predicted, int[
     return true;
   }
 
-  Measures measures() {
+  Measures.OfClasses measures() {
     ConfusionMatrix matrix = ConfusionMatrix.of(labels, predicted, classes());
     List<Calibration.Bin> bins = calibration();
     return new Measures.OfClasses(metrics(matrix, bins), matrix, rocCurves(matrix), bins);

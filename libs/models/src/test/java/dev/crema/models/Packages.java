@@ -7,6 +7,7 @@ import dev.crema.data.Task;
 import dev.crema.features.FeatureDefinition;
 import dev.crema.features.FittedFeatures;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -183,7 +184,9 @@ final class Packages {
         entries.add(Manifest.Entry.of(name, Files.readAllBytes(file)));
       }
     }
-    String contract = Files.readString(directory.resolve(PackageFiles.CONTRACT));
+    // Latin 1 reads any bytes, and tests damage files on purpose.
+    String contract =
+        Files.readString(directory.resolve(PackageFiles.CONTRACT), StandardCharsets.ISO_8859_1);
     Task task =
         contract.contains("\"type\":\"number\",\"role\":\"label\"")
             ? Task.REGRESSION
