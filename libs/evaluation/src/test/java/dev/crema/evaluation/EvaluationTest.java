@@ -93,7 +93,7 @@ class EvaluationTest {
 
   @Test
   void refusesAnotherVersion() {
-    String json = Examples.oneClass().toJson().replace("\"version\":1", "\"version\":2");
+    String json = Examples.oneClass().toJson().replace("\"version\":1", "\"version\":3");
     assertThatThrownBy(() -> Evaluation.fromJson(json, "e.json"))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("e.json:1")
