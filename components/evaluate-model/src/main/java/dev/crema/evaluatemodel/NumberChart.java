@@ -106,7 +106,9 @@ final class NumberChart {
                 coordinate(LEFT + share * PLOT),
                 coordinate(TOP + PLOT),
                 coordinate(TOP)));
-    text("middle", LEFT + share * PLOT, TOP + PLOT + 16, tick(across, share), "");
+    // The last one would stick out.
+    String anchor = share == 1 ? "end" : "middle";
+    text(anchor, LEFT + share * PLOT + (share == 1 ? 12 : 0), TOP + PLOT + 16, tick(across, share), "");
     text("end", LEFT - 6, TOP + (1 - share) * PLOT + 4, tick(up, share), "");
   }
 

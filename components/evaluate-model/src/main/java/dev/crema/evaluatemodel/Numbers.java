@@ -14,15 +14,21 @@ import java.util.OptionalDouble;
 /** Numbers as reports show them, the same on every machine. */
 final class Numbers {
   private static final int SHOWN_DIGITS = 6;
+  private static final double LARGE = 1000;
 
   private Numbers() {}
 
   static String round(double value) {
-    return String.format(Locale.ROOT, "%.4f", value);
+    return String.format(Locale.ROOT, isLarge(value) ? "%.1f" : "%.4f", value);
   }
 
   static String signed(double value) {
-    return String.format(Locale.ROOT, "%+.4f", value);
+    return String.format(Locale.ROOT, isLarge(value) ? "%+.1f" : "%+.4f", value);
+  }
+
+  /** Errors in the unit of a label may be dollars: nobody reads four decimals of thousands. */
+  private static boolean isLarge(double value) {
+    return Math.abs(value) >= LARGE;
   }
 
   /** Returns the bounds between which a difference lies. */

@@ -25,6 +25,9 @@ import org.junit.jupiter.api.io.TempDir;
 class RegressionIT {
   private static final Path AMES = Crema.ROOT.resolve("data/ames");
 
+  private static final String CAREFUL =
+      "{\"rounds\": 1000, \"max_depth\": 4, \"colsample_bytree\": 0.4, \"subsample\": 0.8}";
+
   @TempDir Path folder;
 
   private Crema.Run run(URI mlflow, String model, String runs, Map<String, String> more)
@@ -52,7 +55,7 @@ class RegressionIT {
     URI mlflow = SharedMlflow.get().uri();
     String model = SharedMlflow.uniqueName("ames");
 
-    Crema.Run first = run(mlflow, model, "first", Map.of());
+    Crema.Run first = run(mlflow, model, "first", Map.of("hyperparameters", CAREFUL));
 
     assertThat(first.output("check-quality", "passed"))
         .as(Files.readString(first.artifact("check-quality", "reasons")))
@@ -60,8 +63,8 @@ class RegressionIT {
     assertThat(first.output("promote-model", "champion_version")).isEqualTo("1");
     ModelPackage trained = ModelPackage.open(first.artifact("train-model", "model"));
     assertThat(trained.task()).isEqualTo(Task.REGRESSION);
-    // scikit-learn 1.2.1's HistGradientBoosting without tuning, 5 folds: R² 0.911, RMSE 23,779.
-    assertThat(metrics(first).get(Metric.R2).orElseThrow()).isGreaterThan(0.88);
+    // scikit-learn 1.9.1's HistGradientBoosting without tuning has 0.891 on these very rows.
+    assertThat(metrics(first).get(Metric.R2).orElseThrow()).isGreaterThan(0.891);
     assertThat(registered(mlflow, model)).contains(trained.digest());
 
     Crema.Run second = run(mlflow, model, "second", Map.of("hyperparameters", "{\"rounds\": 3}"));
