@@ -96,6 +96,7 @@ public final class DetectDrift implements Step<DetectDrift.Inputs, DetectDrift.O
   public Outputs run(Inputs inputs, StepContext context) {
     DriftPolicy policy = new DriftPolicy(inputs.alpha(), inputs.minEffect(), inputs.minRows());
     ModelPackage model = ModelPackage.open(inputs.model().path());
+    model.requireClasses("detect-drift");
     ReferenceProfile reference = reference(model, inputs.reference());
     DatasetReader reader = DatasetReader.openAndVerifyLater(inputs.predictions().path());
     WindowRows rows = new WindowRows(reader.info().contract(), model, reference);

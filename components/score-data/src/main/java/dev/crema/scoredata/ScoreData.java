@@ -61,6 +61,7 @@ public final class ScoreData implements Step<ScoreData.Inputs, ScoreData.Outputs
   public Outputs run(Inputs inputs, StepContext context) {
     double scoredAt = time(inputs.scoredAt());
     ModelPackage model = ModelPackage.open(inputs.model().path());
+    model.requireClasses("score-data");
     DatasetReader reader = DatasetReader.open(inputs.dataset().path());
     DatasetColumns columns = DatasetColumns.of(reader.info().contract(), model, context::log);
     Dataset predictions = context.newDataset("predictions");

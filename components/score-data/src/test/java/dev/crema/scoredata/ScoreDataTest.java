@@ -313,6 +313,16 @@ class ScoreDataTest {
   }
 
   @Test
+  void refusesAPackageThatPredictsNumbers() {
+    SmallPackages.writeNumber(folder.resolve("number"));
+    ScoreData.Inputs inputs =
+        new ScoreData.Inputs(Model.of("model", folder.resolve("number")), dataset(10), "", "");
+    assertThatThrownBy(() -> new ScoreData().run(inputs, context))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("predicts a number (price), but score-data knows packages that");
+  }
+
+  @Test
   void namesWhatIsNoTimeAndNoFolderAndWritesNothing() {
     assertThatThrownBy(() -> run(dataset(10), "yesterday", ""))
         .isInstanceOf(InputException.class)
