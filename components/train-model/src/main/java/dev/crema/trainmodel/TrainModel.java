@@ -32,7 +32,7 @@ public final class TrainModel implements Step<TrainModel.Inputs, TrainModel.Outp
    * @param validation rows for early stopping and for choosing the threshold
    * @param features the output "fitted" of build-features
    * @param algorithm xgboost, logistic_regression or random_forest; if the label is a number,
-   *     xgboost or xgboost_quantile
+   *     xgboost, xgboost_quantile or ridge_regression
    * @param hyperparameters numbers by name; what is not named has its default, which the report
    *     shows
    * @param classWeights none, balanced, or a JSON object from class to what a row of it counts

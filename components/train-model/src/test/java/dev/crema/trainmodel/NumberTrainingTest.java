@@ -84,6 +84,18 @@ final class NumberTrainingTest {
   }
 
   @Test
+  void writesALinearPackageThatExplains() throws IOException {
+    TrainModel.Outputs outputs =
+        example.run(example.inputs("ridge_regression", Example.IMPUTED), "ridge");
+    ModelPackage model = ModelPackage.open(outputs.model().path());
+    assertThat(model.algorithm()).isEqualTo("ridge_regression");
+    assertThat(rmse(model, directory.resolve("validation"))).isBetween(3.0, 7.0);
+    assertThat(outputs.report().text())
+        .contains("The trainer gives weights and no prediction", "## Features by absolute weight");
+    assertThat(model.explainer().base(0)).isBetween(90.0, 110.0);
+  }
+
+  @Test
   void theSameInputsGiveTheSamePackage() throws IOException {
     TrainModel.Inputs inputs = example.inputs("xgboost", Example.RAW);
     assertThat(example.run(inputs, "first").packageDigest())
@@ -106,7 +118,7 @@ final class NumberTrainingTest {
             () -> example.run(example.inputs("logistic_regression", Example.IMPUTED), "a"))
         .isInstanceOf(InputException.class)
         .hasMessage(
-            "The algorithm (logistic_regression) learns classes alone, but the label (level) is a number.\nMaybe one of [xgboost, xgboost_quantile].");
+            "The algorithm (logistic_regression) learns classes alone, but the label (level) is a number.\nMaybe one of [ridge_regression, xgboost, xgboost_quantile].");
     TrainModel.Inputs inputs = example.inputs("xgboost", Example.RAW);
     assertThatThrownBy(() -> example.run(weighted(inputs, "balanced"), "b"))
         .isInstanceOf(InputException.class)

@@ -43,6 +43,11 @@ public record AgreementReport(
             task == Task.REGRESSION ? "number, as a share of it," : "probability",
             maxDifference,
             tolerance));
+    if (predicted + inPlace == 0) {
+      text.append(
+          " The trainer gives weights and no prediction; every row was computed from them, in another order.");
+      return refused(text).toString();
+    }
     text.append(" %d rows were answered by the trainer's own predict".formatted(predicted));
     if (inPlace > 0) {
       text.append(
@@ -57,11 +62,15 @@ public record AgreementReport(
     if (margins > 0) {
       text.append(" All %d margins are equal bit for bit.".formatted(margins));
     }
+    return refused(text).toString();
+  }
+
+  private StringBuilder refused(StringBuilder text) {
     if (refused > 0) {
       text.append(
           " %d rows with NaN or ±Inf have no answer in a model of sums: the scorer refuses them."
               .formatted(refused));
     }
-    return text.toString();
+    return text;
   }
 }
