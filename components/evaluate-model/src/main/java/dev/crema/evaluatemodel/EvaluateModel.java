@@ -152,9 +152,7 @@ public final class EvaluateModel implements Step<EvaluateModel.Inputs, EvaluateM
 
   private static String headline(Evaluation evaluation) {
     Metric metric = Numbers.headline(evaluation);
-    return metric.title()
-        + " "
-        + Numbers.show(evaluation.candidate().test().metrics(), metric);
+    return metric.title() + " " + Numbers.show(evaluation.candidate().test().metrics(), metric);
   }
 
   private static String champion(Evaluation evaluation) {
@@ -163,8 +161,7 @@ public final class EvaluateModel implements Step<EvaluateModel.Inputs, EvaluateM
       case ChampionOutcome.NotComparable other -> "champion not comparable: " + other.reason();
       case ChampionOutcome.Compared compared ->
           "champion "
-              + Numbers.show(
-                  compared.evaluation().test().metrics(), Numbers.headline(evaluation));
+              + Numbers.show(compared.evaluation().test().metrics(), Numbers.headline(evaluation));
     };
   }
 

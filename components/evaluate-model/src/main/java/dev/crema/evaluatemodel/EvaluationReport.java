@@ -2,8 +2,8 @@ package dev.crema.evaluatemodel;
 
 import static dev.crema.data.document.Markup.escape;
 
-import dev.crema.data.document.Markup;
 import dev.crema.data.Task;
+import dev.crema.data.document.Markup;
 import dev.crema.evaluation.ChampionOutcome;
 import dev.crema.evaluation.Evaluation;
 import dev.crema.evaluation.Measures;
@@ -156,7 +156,8 @@ final class EvaluationReport {
     switch (candidate.test()) {
       case Measures.OfClasses classes -> decisions(classes);
       case Measures.OfNumbers _ ->
-          html.append("RMSE and MAE are in the unit of the label; an R² of 0 is what the mean of the")
+          html.append(
+                  "RMSE and MAE are in the unit of the label; an R² of 0 is what the mean of the")
               .append(" labels gives. ");
     }
     if (compared != null) {

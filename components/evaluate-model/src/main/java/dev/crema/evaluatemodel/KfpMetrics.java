@@ -47,7 +47,10 @@ final class KfpMetrics {
     }
   }
 
-  /** Nothing of numbers. KFP draws one curve: that of the positive class; one-vs-rest curves are in the report. */
+  /**
+   * Nothing of numbers. KFP draws one curve: that of the positive class; one-vs-rest curves are in
+   * the report.
+   */
   static ClassificationMetrics classification(Evaluation evaluation) {
     ClassificationMetrics.Builder builder = ClassificationMetrics.builder();
     if (evaluation.task() == Task.REGRESSION) {

@@ -108,7 +108,12 @@ final class NumberChart {
                 coordinate(TOP)));
     // The last one would stick out.
     String anchor = share == 1 ? "end" : "middle";
-    text(anchor, LEFT + share * PLOT + (share == 1 ? 12 : 0), TOP + PLOT + 16, tick(across, share), "");
+    text(
+        anchor,
+        LEFT + share * PLOT + (share == 1 ? 12 : 0),
+        TOP + PLOT + 16,
+        tick(across, share),
+        "");
     text("end", LEFT - 6, TOP + (1 - share) * PLOT + 4, tick(up, share), "");
   }
 

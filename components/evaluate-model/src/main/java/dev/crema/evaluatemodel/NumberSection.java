@@ -24,7 +24,10 @@ final class NumberSection {
   }
 
   String html() {
-    return "<h2>Predicted and actual</h2>\n<div class=\"charts\">" + against() + errors() + "</div>\n";
+    return "<h2>Predicted and actual</h2>\n<div class=\"charts\">"
+        + against()
+        + errors()
+        + "</div>\n";
   }
 
   private String against() {

@@ -90,8 +90,7 @@ final class TableSection {
       return;
     }
     html.append("<h2>Validation beside test</h2>\n<p class=\"soft\">The ");
-    html.append(
-        evaluation.task() == Task.REGRESSION ? "best round was" : "threshold was");
+    html.append(evaluation.task() == Task.REGRESSION ? "best round was" : "threshold was");
     html.append(" chosen on the ");
     html.append(Numbers.count(validation.rows()));
     html.append(" validation rows, so they flatter; a wide gap speaks of overfitting.</p>\n");

@@ -148,7 +148,8 @@ final class Example {
   /** Small models, so that tests are quick, with chance in those that have some. */
   static Map<String, Object> small(String algorithm) {
     return switch (algorithm) {
-      case "xgboost", "xgboost_quantile" -> Map.of("rounds", 60, "subsample", 0.8, "learning_rate", 0.2);
+      case "xgboost", "xgboost_quantile" ->
+          Map.of("rounds", 60, "subsample", 0.8, "learning_rate", 0.2);
       case "random_forest" -> Map.of("trees", 20);
       default -> Map.of();
     };

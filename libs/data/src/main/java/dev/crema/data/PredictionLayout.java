@@ -75,8 +75,8 @@ public final class PredictionLayout {
    * @param contract of the rows; if it is that of predictions itself, its columns of answers are
    *     the layout's
    * @return the layout
-   * @throws InputException if the contract has no label or one that is a number, has a column of the name of an answer's
-   *     that is none, or too many columns
+   * @throws InputException if the contract has no label or one that is a number, has a column of
+   *     the name of an answer's that is none, or too many columns
    */
   public static PredictionLayout of(Contract contract) {
     contract.classes(); // A layout of numbers there is none yet: refused with a sentence.

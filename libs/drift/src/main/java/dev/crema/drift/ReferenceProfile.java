@@ -19,8 +19,8 @@ import java.util.Set;
  * @param rows how many rows there were
  * @param columns of the raw rows, at most {@value #MAX_COLUMNS}; names differ
  * @param outputs of the model, as {@value #SCORE} and {@value #PREDICTED_CLASS}, or {@value
- *     #VALUE}; may be empty; all on the same rows, which need not be those of the columns: what a model answers to rows that
- *     it learned from is surer than what it answers later
+ *     #VALUE}; may be empty; all on the same rows, which need not be those of the columns: what a
+ *     model answers to rows that it learned from is surer than what it answers later
  */
 public record ReferenceProfile(
     String contractDigest,

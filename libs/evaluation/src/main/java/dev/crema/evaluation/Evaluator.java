@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  * Measures model packages on raw rows: both models see the same rows in one streamed pass.
  *
  * <p>Kept in memory is one probability or number per row and model (one per class for more than two
- * classes), at most {@value ScoredRows#MAX_PROBABILITIES} of a model, plus one number per row and slice
- * column. The order of the rows changes nothing in the result, bit for bit.
+ * classes), at most {@value ScoredRows#MAX_PROBABILITIES} of a model, plus one number per row and
+ * slice column. The order of the rows changes nothing in the result, bit for bit.
  */
 public final class Evaluator {
   private Evaluator() {}

@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
  * <p>For two classes {@code auc}, {@code pr_auc}, {@code precision}, {@code recall}, {@code f1} are
  * those of the positive class. For more classes {@code auc} and {@code pr_auc} are unweighted means
  * of one-vs-rest, {@code calibration_error} is that of the predicted class, and {@code precision},
- * {@code recall} and {@code f1} do not exist: their means over the classes do. A
- * label that is a number has {@code rmse}, {@code mae}, {@code r2}, {@code mape} and none of the
- * others. Formulas and sources are in {@link dev.crema.evaluation.metrics}.
+ * {@code recall} and {@code f1} do not exist: their means over the classes do. A label that is a
+ * number has {@code rmse}, {@code mae}, {@code r2}, {@code mape} and none of the others. Formulas
+ * and sources are in {@link dev.crema.evaluation.metrics}.
  */
 public enum Metric {
   /** Area under the ROC curve. */

@@ -50,10 +50,7 @@ final class SliceColumns {
       for (SliceColumn.Group group : column.groups()) {
         slices.add(
             new Slice(
-                column.name(),
-                group.value(),
-                group.rows().length,
-                scored.metrics(group.rows())));
+                column.name(), group.value(), group.rows().length, scored.metrics(group.rows())));
       }
     }
     return slices;

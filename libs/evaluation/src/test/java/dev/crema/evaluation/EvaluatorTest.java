@@ -48,7 +48,8 @@ class EvaluatorTest {
     assertThat(value(evaluation.candidate(), Metric.AUC)).isEqualTo(Ranking.auc(scores, labels));
     assertThat(value(evaluation.candidate(), Metric.BRIER))
         .isEqualTo(Probabilities.brier(scores, labels));
-    assertThat(evaluation.candidate().test().ofClasses().confusionMatrix().predicted(1)).isEqualTo(positive);
+    assertThat(evaluation.candidate().test().ofClasses().confusionMatrix().predicted(1))
+        .isEqualTo(positive);
     assertThat(evaluation.candidate().threshold()).isEqualTo(0.4);
     assertThat(evaluation.candidate().packageDigest()).isEqualTo(model.digest());
     assertThat(evaluation.candidate().algorithm()).isEqualTo("logistic_regression");

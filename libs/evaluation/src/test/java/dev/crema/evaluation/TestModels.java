@@ -71,8 +71,7 @@ final class TestModels {
   }
 
   static ModelPackage price(Path directory, Contract contract, double calls, double bill) {
-    Scorer scorer =
-        LinearModel.regression(new double[] {calls, bill}, 10).withMeans(new double[2]);
+    Scorer scorer = LinearModel.regression(new double[] {calls, bill}, 10).withMeans(new double[2]);
     return write(directory, contract, scorer, "calls, bill");
   }
 

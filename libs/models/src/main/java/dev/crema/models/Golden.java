@@ -16,8 +16,8 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * The section {@code golden.json}: raw rows with their exact features and probabilities (or number), and
- * feature vectors that no raw row gives (NaN, infinities, thresholds) with theirs.
+ * The section {@code golden.json}: raw rows with their exact features and probabilities (or
+ * number), and feature vectors that no raw row gives (NaN, infinities, thresholds) with theirs.
  *
  * <p>Bits are hexadecimal, 8 digits a float and 16 a double, big-endian, one after the other. Of a
  * raw row only the columns behind features are stored.

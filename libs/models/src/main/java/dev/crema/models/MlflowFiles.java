@@ -40,8 +40,7 @@ final class MlflowFiles {
         : List.of(field("label", "string", true), field("score", "double", true));
   }
 
-  private static String mlModel(
-      List<ColumnContract> columns, List<Object> outputs, int version) {
+  private static String mlModel(List<ColumnContract> columns, List<Object> outputs, int version) {
     List<Object> inputs = new ArrayList<>();
     columns.forEach(c -> inputs.add(field(c.name(), type(c.type()), !c.nullable())));
     return """

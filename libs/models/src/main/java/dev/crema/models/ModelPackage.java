@@ -318,11 +318,7 @@ public final class ModelPackage {
         throw files.error(
             PackageFiles.SCORER,
             "takes %d features and knows %d classes; the package has %d and %d."
-                .formatted(
-                    scorer.features(),
-                    scorer.classes(),
-                    features.size(),
-                    classes));
+                .formatted(scorer.features(), scorer.classes(), features.size(), classes));
       }
     }
 

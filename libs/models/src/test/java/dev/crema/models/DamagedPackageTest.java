@@ -121,12 +121,16 @@ class DamagedPackageTest {
   @Test
   void aVersionThatIsNotThatOfTheContents() throws Exception {
     replace("manifest.json", "\"version\":2", "\"version\":1");
-    refused("manifest.json", "is \\(1\\), but a package of classes with \\(profile.json\\) has version 2");
+    refused(
+        "manifest.json",
+        "is \\(1\\), but a package of classes with \\(profile.json\\) has version 2");
     Files.delete(model.resolve("profile.json"));
     Packages.sign(model);
     assertThat(ModelPackage.open(model).profile()).isNull();
     replace("manifest.json", "\"version\":1", "\"version\":2");
-    refused("manifest.json", "is \\(2\\), but a package of classes without \\(profile.json\\) has version 1");
+    refused(
+        "manifest.json",
+        "is \\(2\\), but a package of classes without \\(profile.json\\) has version 1");
   }
 
   @Test

@@ -67,8 +67,7 @@ final class RegressionPackageTest {
     ModelPackage.write(model(), contents);
     assertThat(Files.readString(model().resolve("manifest.json"))).contains("\"version\":3");
     assertThat(Files.readString(model().resolve("decision.json")))
-        .isEqualTo(
-            "{\"version\":2,\"algorithm\":\"%s\"}".formatted(contents.algorithm()));
+        .isEqualTo("{\"version\":2,\"algorithm\":\"%s\"}".formatted(contents.algorithm()));
     assertThat(Files.readString(model().resolve("golden.json")))
         .startsWith("{\"version\":2")
         .contains("\"value\":\"")

@@ -34,8 +34,7 @@ public final class Agreement {
    * @param trained the model
    * @param rows encoded rows, any floats; see {@link ProbeRows}
    * @param tolerance the largest difference allowed, of a probability or as a share of a number;
-   *     margins in float must be
-   *     equal bit for bit whatever it is
+   *     margins in float must be equal bit for bit whatever it is
    * @return what was compared
    * @throws IllegalStateException if they do not agree, or the scorer refuses a row that its
    *     trainer answers: a defect of ours, never of the user's data

@@ -31,7 +31,8 @@ public sealed interface Target {
       }
       if (!Arrays.stream(weights).allMatch(w -> w > 0 && Double.isFinite(w))) {
         throw new InputException(
-            "The class weights %s must be finite and positive.".formatted(Arrays.toString(weights)));
+            "The class weights %s must be finite and positive."
+                .formatted(Arrays.toString(weights)));
       }
     }
 

@@ -48,8 +48,8 @@ public interface Trained extends AutoCloseable {
   float[][] referenceMargins(float[][] rows);
 
   /**
-   * Returns the probabilities or numbers by the plainest possible walk through the trainer's own dump, sharing
-   * no code with the scorer; for every row that the scorer answers.
+   * Returns the probabilities or numbers by the plainest possible walk through the trainer's own
+   * dump, sharing no code with the scorer; for every row that the scorer answers.
    *
    * @param rows features of rows
    * @return {@code [rows][classes]}; of numbers {@code [rows][1]}
@@ -66,9 +66,9 @@ public interface Trained extends AutoCloseable {
   /**
    * Returns how good the model was after each round.
    *
-   * @return by name ({@code train_log_loss}, {@code validation_log_loss}; of numbers
-   *     {@code train_rmse} or what the algorithm lessens), one number a round, with
-   *     the rounds after the best one; empty if the algorithm has no rounds
+   * @return by name ({@code train_log_loss}, {@code validation_log_loss}; of numbers {@code
+   *     train_rmse} or what the algorithm lessens), one number a round, with the rounds after the
+   *     best one; empty if the algorithm has no rounds
    */
   Map<String, double[]> curves();
 

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param validation the validation part, of the same features; null if there is none
  * @param target what is to be predicted
  * @param hyperparameters every hyperparameter of the learner, from {@link Hyperparameters#resolve}
- * @param earlyStoppingRounds a boosting learner stops when the validation loss has not improved
- *     for so many rounds, and keeps the best round; 0 = never
+ * @param earlyStoppingRounds a boosting learner stops when the validation loss has not improved for
+ *     so many rounds, and keeps the best round; 0 = never
  * @param seed where all chance comes from, in [0, 2³¹ − 1]
  * @param threads the most threads to use, at least 1; a learner whose result depends on it uses a
  *     number of its own
@@ -203,8 +203,7 @@ public record TrainingRequest(
     }
   }
 
-  private static void checkValidation(
-      EncodedTable train, EncodedTable validation, Target target) {
+  private static void checkValidation(EncodedTable train, EncodedTable validation, Target target) {
     if (!validation.featureNames().equals(train.featureNames())) {
       throw new IllegalArgumentException("Training and validation part have other features.");
     }

@@ -86,10 +86,12 @@ final class RegressionTest {
     // No split is worth a gamma like this, so each tree is a single leaf.
     Map<String, Object> stump = Map.of("rounds", 1, "gamma", 1e6, "learning_rate", 0.0001);
     try (Trained trained =
-        MEAN.fit(TestTables.requestOfNumbers(MEAN, train, null, Map.of("rounds", 1, "gamma", 1e6)))) {
+        MEAN.fit(
+            TestTables.requestOfNumbers(MEAN, train, null, Map.of("rounds", 1, "gamma", 1e6)))) {
       assertThat(trained.scorer().value(train.row(0))).isCloseTo(mean, within(20.0));
     }
-    try (Trained trained = QUANTILE.fit(TestTables.requestOfNumbers(QUANTILE, train, null, stump))) {
+    try (Trained trained =
+        QUANTILE.fit(TestTables.requestOfNumbers(QUANTILE, train, null, stump))) {
       // Half of 401 rows: the 201st.
       assertThat(trained.scorer().value(train.row(0))).isCloseTo(sorted[200], within(0.05));
     }
@@ -172,7 +174,9 @@ final class RegressionTest {
         };
     FittedFeatures features =
         FeatureDefinition.parse(
-                "version: 1\nfit:\n  - {columns: [size], steps: [keep]}\n", "features.yaml", CONTRACT)
+                "version: 1\nfit:\n  - {columns: [size], steps: [keep]}\n",
+                "features.yaml",
+                CONTRACT)
             .fit(source);
     return EncodedTable.of(source, features);
   }

@@ -37,8 +37,7 @@ class RegressionIT {
     parameters.put("experiment", model);
     parameters.put("slices", "[\"Bldg_Type\"]");
     parameters.putAll(more);
-    Crema.Run run =
-        Crema.run(parameters, mlflow, Files.createDirectories(folder.resolve(runs)));
+    Crema.Run run = Crema.run(parameters, mlflow, Files.createDirectories(folder.resolve(runs)));
     assertThat(run.exitCode()).as(run.output()).isZero();
     return run;
   }

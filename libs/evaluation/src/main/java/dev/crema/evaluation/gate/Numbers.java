@@ -19,7 +19,9 @@ final class Numbers {
     return BigDecimal.valueOf(value).setScale(digits, RoundingMode.HALF_EVEN).toPlainString();
   }
 
-  /** Returns it rounded, or all digits if rounding would put the value on another side of the bound. */
+  /**
+   * Returns it rounded, or all digits if rounding would put the value on another side of the bound.
+   */
   static String show(double value, @Nullable Double bound) {
     double rounded = Double.parseDouble(round(value));
     boolean hides = bound != null && Double.compare(rounded, bound) != Double.compare(value, bound);

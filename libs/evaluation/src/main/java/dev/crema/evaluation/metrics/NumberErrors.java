@@ -143,8 +143,7 @@ public final class NumberErrors {
       throw new IllegalArgumentException(
           "A paired interval needs two rows, not (%d).".formatted(terms.length));
     }
-    double half =
-        PairedDifference.QUANTILE * Math.sqrt(Sums.sortingVariance(terms) / terms.length);
+    double half = PairedDifference.QUANTILE * Math.sqrt(Sums.sortingVariance(terms) / terms.length);
     double difference = first - second;
     return new PairedDifference(first, second, difference - half, difference + half);
   }

@@ -4,8 +4,8 @@ import java.util.Arrays;
 import smile.util.function.DifferentiableMultivariateFunction;
 
 /**
- * The penalised squared error of a ridge regression (Hoerl and Kennard, Ridge Regression:
- * Biased Estimation for Nonorthogonal Problems, Technometrics 12, 1970) on centred data.
+ * The penalised squared error of a ridge regression (Hoerl and Kennard, Ridge Regression: Biased
+ * Estimation for Nonorthogonal Problems, Technometrics 12, 1970) on centred data.
  *
  * <p>½ Σᵢ (w·xᵢ − yᵢ)² + ½ λ Σ w², both over the number of rows, which moves no minimum.
  * Sequential, so that the sums are alike on every machine.

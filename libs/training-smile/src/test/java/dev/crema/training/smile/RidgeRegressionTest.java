@@ -71,8 +71,7 @@ final class RidgeRegressionTest {
       values[3 * i + 2] = random.nextInt(2);
       labels[i] = 1e6 + 300 * values[3 * i] - 20 * values[3 * i + 1] + 5000 * values[3 * i + 2];
     }
-    try (Trained trained =
-        LEARNER.fit(request(table(values, 3, labels), Map.of("l2", 0.0)))) {
+    try (Trained trained = LEARNER.fit(request(table(values, 3, labels), Map.of("l2", 0.0)))) {
       for (int i = 0; i < 200; i++) {
         float[] row = {values[3 * i], values[3 * i + 1], values[3 * i + 2]};
         assertThat(trained.scorer().value(row)).isCloseTo(labels[i], within(1.0));
@@ -93,7 +92,8 @@ final class RidgeRegressionTest {
       assertThat(report.statement())
           .contains("The trainer gives weights and no prediction")
           .contains("the scorer refuses them");
-      assertThat(again.scorer().value(train.row(3))).isEqualTo(trained.scorer().value(train.row(3)));
+      assertThat(again.scorer().value(train.row(3)))
+          .isEqualTo(trained.scorer().value(train.row(3)));
     }
   }
 

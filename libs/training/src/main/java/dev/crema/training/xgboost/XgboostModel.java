@@ -101,7 +101,8 @@ record XgboostModel(List<XgboostTree> trees, Shape shape) {
   }
 
   float[][] thresholds() {
-    List<TreeSet<Float>> sets = Stream.generate(TreeSet<Float>::new).limit(shape.features()).toList();
+    List<TreeSet<Float>> sets =
+        Stream.generate(TreeSet<Float>::new).limit(shape.features()).toList();
     for (XgboostTree tree : trees) {
       for (int node = 0; node < tree.left().length; node++) {
         if (!tree.isLeaf(node)) {
