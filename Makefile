@@ -136,11 +136,11 @@ cluster-check: tools .build/built ## render kubernetes/, read it strictly, check
 restore-drill: tools .build/built venv-mlflow ## fill a real PostgreSQL and MLflow to 1 GB, back up, destroy, restore: prints RPO and RTO (SHORT=1)
 	@kubernetes/backup/drill.sh
 
-promote: ## copy staging's image digests to production, to be looked at and committed
+promote: ## copy the release of staging to production, and commit that (it pushes nothing)
 	@kubernetes/promote.sh
 
 # What a forge runs besides (.github/workflows), each for a person, too: docs/how-to/build-on-a-forge.md.
-.PHONY: sbom licences secrets floors lint-ci registry-login
+.PHONY: sbom licences secrets floors lint-ci registry-login release-tag
 sbom: tools ## write .build/sbom/sbom.json, the bill of materials (CycloneDX) of all that is shipped
 	@mkdir -p .build/sbom
 	@$(QUICK) package org.cyclonedx:cyclonedx-maven-plugin:makeAggregateBom
@@ -157,6 +157,9 @@ floors: tools ## try the oldest Maven, Python, PostgreSQL and KFP SDK that users
 
 lint-ci: venv-ci ## check the workflows of .github and the shell scripts
 	@.ci/lint
+
+release-tag: ## check that TAG=v… names the version of this tree, before anything is pushed
+	@.ci/release-tag "$(TAG)"
 
 registry-login: ## log in to a registry: PUSH=registry/prefix, CREMA_REGISTRY_USER, CREMA_REGISTRY_PASSWORD
 	@.ci/registry-login "$(PUSH)"

@@ -23,7 +23,8 @@ kube --namespace kubeflow get service ml-pipeline > /dev/null ||
   fail "There is no Kubeflow Pipelines in the namespace kubeflow of ($context)." \
     "Maybe install it first; Crema stands beside one."
 
-namespace=crema-check-$(od -An -N4 -tx1 /dev/urandom | tr -d ' \n')
+# Not crema-…: a Prometheus that watches there would page somebody for pods that are still pending.
+namespace=check-crema-$(od -An -N4 -tx1 /dev/urandom | tr -d ' \n')
 secrets=(mlflow-credentials production-log-credentials run-ledger-credentials)
 for secret in "${secrets[@]}"; do
   ! kube --namespace kubeflow get secret "$secret" > /dev/null 2>&1 ||

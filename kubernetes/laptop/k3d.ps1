@@ -1,4 +1,4 @@
-# What start.ps1 and stop.ps1 share; they read it, nobody runs it. It says what k3d.sh says, and was never run, either.
+# What start.ps1 and stop.ps1 share; they read it, nobody runs it. It says what k3d.sh says, and PowerShell never ran it, either.
 
 function Fail([string]$What, [string]$Hint) {
   [Console]::Error.WriteLine("error: $What")

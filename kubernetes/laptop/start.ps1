@@ -1,5 +1,5 @@
 # Starts the cluster on this laptop again after stop.ps1, and waits for Crema in it: kubernetes/laptop/start.ps1 [cluster]
-# It does what start.sh does. It was never run: docs/reference/not-run.md.
+# It does what start.sh does; PowerShell never ran it: docs/reference/not-run.md.
 param([string]$Cluster = "crema")
 $ErrorActionPreference = "Stop"
 . "$PSScriptRoot/k3d.ps1"
@@ -26,7 +26,7 @@ if ($LASTEXITCODE -ne 0) {
 foreach ($workload in "statefulset/postgresql", "deployment/mlflow", "deployment/retraining") {
   Kube @("--namespace", "crema", "rollout", "status", $workload, "--timeout=5m")
 }
-kubectl --context "k3d-$Cluster" --namespace crema rollout status statefulset/inference --timeout=2m
+kubectl --context "k3d-$Cluster" --namespace crema rollout status statefulset/inference "--timeout=2m"
 if ($LASTEXITCODE -ne 0) {
   Write-Output "Inference is not ready. Maybe there is no champion yet: kubectl --context k3d-$Cluster -n crema logs inference-0"
 }

@@ -15,7 +15,8 @@ need_cluster "$cluster" "Maybe start Docker, or name another one of: k3d cluster
 
 k3d cluster start "$cluster" --wait --timeout 5m
 # stop.sh has closed them to new pods.
-for node in $(kube get nodes --output name); do kube uncordon "$node"; done
+nodes=$(kube get nodes --output name)
+for node in $nodes; do kube uncordon "$node"; done
 kube wait node --all --for=condition=Ready --timeout=5m
 
 if ! kube get namespace crema > /dev/null 2>&1; then

@@ -1,5 +1,5 @@
 # Stops the cluster on this laptop and keeps all that is in it: kubernetes/laptop/stop.ps1 [cluster]; start.ps1 goes on.
-# It does what stop.sh does. It was never run: docs/reference/not-run.md.
+# It does what stop.sh does; PowerShell never ran it: docs/reference/not-run.md.
 param([string]$Cluster = "crema")
 $ErrorActionPreference = "Stop"
 . "$PSScriptRoot/k3d.ps1"
@@ -9,19 +9,21 @@ Need-Cluster $Cluster "Maybe name another one of: k3d cluster list"
 $ErrorActionPreference = "Continue"
 
 $context = "k3d-$Cluster"
-$nodes = @(kubectl --context $context --request-timeout=10s get nodes --output name 2> $null)
+$nodes = @(kubectl --context $context "--request-timeout=10s" get nodes --output name 2> $null)
 $answers = $LASTEXITCODE -eq 0
 $failed = $false
 if ($answers) {
   # Else a new pod would begin where one has ended. start.ps1 opens the nodes again, and so does this if it gets no further.
   foreach ($node in $nodes) {
-    kubectl --context $context cordon $node
-    if ($LASTEXITCODE -ne 0) { $failed = $true }
+    if (-not $failed) {
+      kubectl --context $context cordon $node
+      if ($LASTEXITCODE -ne 0) { $failed = $true }
+    }
   }
   # Those who write before those who keep.
   foreach ($part in "serving", "control", "registry", "database") {
     if (-not $failed) {
-      kubectl --context $context --namespace crema delete pod --selector "app.kubernetes.io/component=$part" --ignore-not-found --timeout=2m
+      kubectl --context $context --namespace crema delete pod --selector "app.kubernetes.io/component=$part" --ignore-not-found "--timeout=2m"
       if ($LASTEXITCODE -ne 0) { $failed = $true }
     }
   }

@@ -11,6 +11,8 @@ import sys
 
 FOLDER = pathlib.Path(__file__).parent
 SOURCE = {"type": "prometheus", "uid": "${datasource}"}
+# Crema's namespaces, as the rules have them: ../README.md. Series of a process outside a cluster have none.
+OURS = "crema(-.+)?"
 # What every query of the services and of the cluster is narrowed to.
 N = 'namespace=~"$namespace"'
 M = N + ', model=~"$model"'
@@ -262,10 +264,10 @@ def placed(panels):
     return panels
 
 
-def variable(name, label, query):
+def variable(name, label, query, everything=".*"):
     return {"type": "query", "name": name, "label": label, "datasource": SOURCE,
             "query": {"query": query, "refId": name}, "refresh": 2, "sort": 1, "includeAll": True, "multi": True,
-            "allValue": ".*", "current": {"selected": True, "text": ["All"], "value": ["$__all"]}, "hide": 0, "options": [],
+            "allValue": everything, "current": {"selected": True, "text": ["All"], "value": ["$__all"]}, "hide": 0, "options": [],
             "regex": "", "skipUrlSync": False}
 
 
@@ -279,7 +281,8 @@ def board(name, title, question, panels):
         "templating": {"list": [
             {"type": "datasource", "name": "datasource", "label": "Prometheus", "query": "prometheus", "refresh": 1, "regex": "",
              "hide": 0, "includeAll": False, "multi": False, "options": [], "skipUrlSync": False},
-            variable("namespace", "Namespace", 'label_values(up{job=~"inference|retraining"}, namespace)'),
+            variable("namespace", "Namespace",
+                     f'label_values(up{{job=~"inference|retraining", namespace=~"{OURS}"}}, namespace)', f"|{OURS}"),
             variable("model", "Model", 'label_values(inference_model_info{namespace=~"$namespace"}, model)'),
         ]},
         "panels": placed(panels),

@@ -28,8 +28,10 @@ def ask(prometheus, path, **parameters):
         return json.load(answer)["data"]["result"]
 
 
-def expression(text, minutes):
-    for name, value in {"$__rate_interval": "30s", "$__range": f"{minutes}m", "$namespace": ".*", "$model": ".*"}.items():
+def expression(text, board, minutes):
+    """The query as Grafana asks it when all of each variable is chosen."""
+    everything = {f"${each['name']}": each["allValue"] for each in board["templating"]["list"] if "allValue" in each}
+    for name, value in ({"$__rate_interval": "30s", "$__range": f"{minutes}m"} | everything).items():
         text = text.replace(name, value)
     return text
 
@@ -40,11 +42,11 @@ def legend(form, labels):
     return form
 
 
-def series(prometheus, panel, end, minutes):
+def series(prometheus, board, panel, end, minutes):
     """Returns pairs of legend and points; one point if the panel shows the last value."""
     found = []
     for target in panel["targets"]:
-        query = expression(target["expr"], minutes)
+        query = expression(target["expr"], board, minutes)
         if target["instant"]:
             # What the service no longer says, as a decision on drift that no other follows, is drawn as it was last.
             answer = ask(prometheus, "query", query=query, time=end) or ask(
@@ -145,7 +147,7 @@ def draw(board, prometheus, end, minutes):
         at = panel["gridPos"]
         x, y = GAP + at["x"] * COLUMN, TOP + at["y"] * UNIT
         w, h = at["w"] * COLUMN - GAP, at["h"] * UNIT - GAP
-        found = series(prometheus, panel, end, minutes)
+        found = series(prometheus, board, panel, end, minutes)
         out.append(f"<g><title>{html.escape(panel['description'])}</title>")
         out.append(f'<rect x="{x}" y="{y}" width="{w}" height="{h}" rx="3" fill="#fff" stroke="#ced4da"/>')
         out.append(text(x + 10, y + 20, panel["title"], 13, "#212529", ' font-weight="600"'))

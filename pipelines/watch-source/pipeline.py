@@ -27,7 +27,7 @@ def watch_source(
         contract_uri: Where contract.yaml is: names, types, roles and rules of the columns.
         contract_sha256: SHA-256 of contract.yaml, 64 hexadecimal digits; the reading step verifies it.
         model_name: The model, as retraining.yaml of the retraining service names it.
-        retraining_url: Where the retraining service is, such as http://retraining:8080.
+        retraining_url: Where the retraining service is, such as http://retraining.crema:8090.
         max_rejected_rows: Most rows that may be left out because they cannot be read; 0 = the first one ends the run.
         delimiter: What stands between two cells of a CSV.
     """

@@ -8,10 +8,12 @@ Nothing has a default that lets somebody in.
 """
 
 import os
+import re
 import sys
 import urllib.parse
 
 MIN_PASSWORD = 12
+USER = re.compile(r"[A-Za-z0-9._@-]+")
 HOSTS = "mlflow,mlflow:*,localhost,localhost:*,127.0.0.1,127.0.0.1:*"
 
 
@@ -88,6 +90,64 @@ def authentication():
     return True
 
 
+def users():
+    """Returns who else MLflow shall know, the services and the steps of pipelines, each with the password."""
+    client = setting("CREMA_MLFLOW_CLIENT_USERNAME", ""), setting("CREMA_MLFLOW_CLIENT_PASSWORD", "")
+    steps = setting("CREMA_MLFLOW_STEPS_USERNAME", ""), setting("CREMA_MLFLOW_STEPS_PASSWORD", "")
+    found = {}
+    for who, (name, password) in {"CREMA_MLFLOW_CLIENT": client, "CREMA_MLFLOW_STEPS": steps}.items():
+        if not name and not password:
+            continue
+        if not name or not password:
+            raise Refused(
+                f"Of the variables ({who}_USERNAME) and ({who}_PASSWORD) one is set, and both or none are needed."
+                "\nMaybe a key is missing in the Secret."
+            )
+        if not USER.fullmatch(name):
+            raise Refused(
+                f"The variable ({who}_USERNAME) is no name of a user: letters, digits and ._@- alone.\nMaybe crema."
+            )
+        if len(password) < MIN_PASSWORD or password != password.strip():
+            raise Refused(
+                f"The password of the user ({name}), ({who}_PASSWORD), must have {MIN_PASSWORD} characters or more, and"
+                " no space at its ends.\nMaybe make one: openssl rand -hex 24"
+            )
+        if found.setdefault(name, password) != password:
+            raise Refused(f"The user ({name}) is named twice, with two passwords.\nMaybe name two users.")
+    return found
+
+
+def make_users(wanted):
+    """Makes who is not there yet, and gives each the password of the settings, so that it can be rotated.
+
+    An administrator is never changed: who may write the Secret of the services must not become one by it.
+    """
+    from mlflow.exceptions import MlflowException
+    from mlflow.server.auth import store
+
+    for name, password in wanted.items():
+        try:
+            if not store.has_user(name):
+                store.create_user(name, password)
+                print(f"MLflow's user ({name}) is made.")
+            elif store.authenticate_user(name, password):
+                continue
+            elif store.get_user(name).is_admin:
+                print(
+                    f"MLflow's user ({name}) is an administrator and has another password than the settings: it stays."
+                    "\nMaybe put MLflow's own into the Secret, or name a user who is no administrator."
+                )
+            else:
+                store.update_user(name, password=password)
+                print(f"MLflow's user ({name}) had another password, and has the one of the settings now.")
+        except MlflowException as error:
+            # The text of an error of SQL has what was to be written in it.
+            raise Refused(
+                f"MLflow's user ({name}) cannot be made: {error.error_code}"
+                "\nMaybe another MLflow makes it just now: start again."
+            ) from None
+
+
 def auth_config(address):
     """Writes MLflow's own file, which can only be a file; /tmp is in memory and this process's."""
     path = "/tmp/mlflow-auth.ini"
@@ -111,7 +171,7 @@ def upgrade(address):
     print("The tables are those of this version of MLflow.")
 
 
-def prepare(address, basic):
+def prepare(address, basic, wanted):
     """Does what MLflow's own command does before its server starts: tables, and who may do all."""
     from mlflow.exceptions import MlflowException
     from mlflow.server import _bootstrap_basic_auth
@@ -124,11 +184,13 @@ def prepare(address, basic):
             os.environ["_MLFLOW_AUTH_ADMIN_BOOTSTRAPPED"] = "true"
     except MlflowException as error:
         raise Refused(f"MLflow does not start: {error.message}\nMaybe back the database up, and run: upgrade") from None
+    make_users(wanted)
 
 
 def serve(address):
     folder = artifacts()
     basic = authentication()
+    wanted = users() if basic else {}
     port = setting("CREMA_MLFLOW_PORT", "5000")
     if not (port.isdigit() and 0 < int(port) < 65536):
         raise Refused(f"The variable (CREMA_MLFLOW_PORT) is ({port}), which is no port.\nMaybe 5000.")
@@ -147,7 +209,7 @@ def serve(address):
     if basic:
         auth_config(address)
         app = "mlflow.server.auth:create_app"
-    prepare(address, basic)
+    prepare(address, basic, wanted)
     import uvicorn
 
     uvicorn.run(

@@ -28,7 +28,7 @@ abstract class AbstractBootstrapTest {
   KfpDouble kfp;
 
   @SuppressWarnings("NullAway.Init") // set before each test
-  private LocalPostgres postgres;
+  LocalPostgres postgres;
 
   @BeforeEach
   void start() throws IOException {

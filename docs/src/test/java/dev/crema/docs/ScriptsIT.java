@@ -157,4 +157,14 @@ class ScriptsIT {
     boolean goesThere = !script.endsWith("crema") && !script.contains("/crema-");
     return (goesThere ? target : folder.resolve("repository").resolve(target)).toString();
   }
+
+  @Test
+  void aTagThatNamesAnotherVersionPushesNothing() throws Exception {
+    Path script = Repository.ROOT.resolve(".ci/release-tag");
+    String version = System.getProperty("crema.version");
+    assertThat(run(script, "v" + version)).isEqualTo(new Ending(0, ""));
+    Ending other = run(script, "v9" + version);
+    assertThat(other.exitCode()).isEqualTo(2);
+    assertThat(other.said()).contains("v9" + version, "(" + version + ")", "Maybe ");
+  }
 }

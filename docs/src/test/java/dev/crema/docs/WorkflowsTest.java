@@ -120,17 +120,20 @@ class WorkflowsTest {
         .isGreaterThan(Integer.parseInt(module.group(1)));
   }
 
-  /** Production is a commit of a person: {@code make promote}. */
+  /** Production is a commit that a person has made by {@code make promote}. */
   @Test
   void aReleasePushesWhatItNamesAndPromotesNothing() {
     assertThat(Workflow.commands(workflow("release")))
         .contains(
+            "make release-tag TAG=\"$TAG\"",
             "make images",
             "make images PUSH=\"$PREFIX\"",
             "make mlflow-image PUSH=\"$PREFIX\"",
             "make release PREFIX=\"$PREFIX\"",
             "make licences")
         .noneMatch(command -> command.contains("promote"));
-    assertThat(workflow("release")).contains("needs: test", "environment: release");
+    assertThat(workflow("release"))
+        .contains("needs: test", "environment: release")
+        .containsSubsequence("make release-tag", "make images PUSH");
   }
 }

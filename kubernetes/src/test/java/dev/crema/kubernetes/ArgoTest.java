@@ -108,6 +108,10 @@ class ArgoTest {
       assertThat(one.spec().syncPolicy().syncOptions())
           .contains("ServerSideApply=true", "RespectIgnoreDifferences=true", "PruneLast=true");
     }
+    // Both stand on one base: what is pushed reaches production only when somebody moves its
+    // branch.
+    assertThat(staging.spec().source().targetRevision()).isEqualTo("main");
+    assertThat(production.spec().source().targetRevision()).isEqualTo("production");
     assertThat(WaveInvariants.wave(staging.metadata().annotations()))
         .isLessThan(WaveInvariants.wave(production.metadata().annotations()))
         .isGreaterThan(WaveInvariants.wave(project().metadata().annotations()));
@@ -117,7 +121,6 @@ class ArgoTest {
     assertThat(application.apiVersion()).isEqualTo("argoproj.io/v1alpha1");
     assertThat(application.kind()).isEqualTo("Application");
     assertThat(application.spec().syncPolicy().automated()).isEqualTo(new Automated(true, true));
-    assertThat(application.spec().source().targetRevision()).isEqualTo("main");
   }
 
   @Test

@@ -60,6 +60,28 @@ class KserveTest {
         .contains("churn/kserve-container is privileged.");
   }
 
+  /** A kubelet evicts who writes more than it may, and the namespace's own limit is small. */
+  @Test
+  void whatItMayWriteFitsItsFolderAndThatItsLimit() {
+    Manifests manifests = asPod();
+    assertThat(PodInvariants.resources(manifests)).isEmpty();
+    Workload workload = manifests.workload("churn");
+    Map<String, String> settings = Settings.of(manifests, workload);
+    long most =
+        Settings.bytes(settings, "CREMA_BATCHES_DISK_BYTES")
+            + Settings.bytes(settings, "CREMA_DOWNLOADS_BYTES")
+            + 2 * Settings.bytes(settings, "CREMA_LIMITS_PACKAGE_BYTES");
+    long folder =
+        workload.volume("tmp").getEmptyDir().getSizeLimit().getNumericalAmount().longValue();
+    assertThat(most).isLessThanOrEqualTo(folder);
+    assertThat(
+            StrictYaml.needed(
+                    workload.container().getResources().getRequests(), "ephemeral-storage")
+                .getNumericalAmount()
+                .longValue())
+        .isGreaterThanOrEqualTo(folder);
+  }
+
   /** With the MLflow and the network policies that are there. */
   @Test
   void itReachesMlflowAndHasALoginThere() {

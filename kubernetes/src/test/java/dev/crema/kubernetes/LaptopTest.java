@@ -2,37 +2,33 @@ package dev.crema.kubernetes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.crema.testkit.Printed;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/**
- * Start and stop of a laptop's cluster, with stand-ins for k3d and kubectl that note what they are
- * asked.
- */
+/** Start and stop of a laptop's cluster, with stand-ins for k3d and kubectl. */
 class LaptopTest {
 
-  @TempDir Path folder;
+  private Laptop laptop;
 
   @BeforeEach
-  void programs() throws IOException {
-    standIn("k3d", "");
-    standIn("kubectl", "case \"$*\" in *'get nodes'*) echo node/one; echo node/two;; esac");
+  void programs(@TempDir Path folder) throws IOException {
+    laptop = new Laptop(folder);
+    laptop.standIn("k3d", "");
+    laptop.standIn("kubectl", Laptop.TWO_NODES);
   }
 
   @Test
   void aStopEndsThoseWhoWriteBeforeThoseWhoKeepAndThenTheCluster() throws Exception {
-    assertThat(run("stop.sh", "mine")).as(output()).isZero();
-    assertThat(calls())
+    assertThat(laptop.run("stop.sh", "mine")).as(laptop.output()).isZero();
+    assertThat(laptop.calls())
         .containsExactly(
             "k3d cluster get mine",
             "kubectl --context k3d-mine --request-timeout=10s get nodes --output name",
@@ -43,7 +39,9 @@ class LaptopTest {
             ended("registry"),
             ended("database"),
             "k3d cluster stop mine");
-    assertThat(output()).contains("its volumes stay");
+    assertThat(laptop.output()).contains("its volumes stay");
+    assertThat(laptop.run("stop.sh")).as(laptop.output()).isZero();
+    printed("The cluster (crema) is stopped").assertIn(laptop.output());
   }
 
   private static String ended(String part) {
@@ -78,31 +76,31 @@ class LaptopTest {
 
   @Test
   void aClusterThatDoesNotAnswerIsStoppedAllTheSame() throws Exception {
-    standIn("kubectl", "exit 1");
-    assertThat(run("stop.sh")).as(output()).isZero();
-    assertThat(calls())
+    laptop.standIn("kubectl", "exit 1");
+    assertThat(laptop.run("stop.sh")).as(laptop.output()).isZero();
+    assertThat(laptop.calls())
         .containsExactly(
             "k3d cluster get crema",
             "kubectl --context k3d-crema --request-timeout=10s get nodes --output name",
             "k3d cluster stop crema");
-    assertThat(output()).contains("does not answer");
+    assertThat(laptop.output()).contains("does not answer");
   }
 
   @Test
   void aStopThatGetsNoFurtherOpensTheNodesAgain() throws Exception {
-    standIn(
+    laptop.standIn(
         "kubectl",
         "case \"$*\" in *'get nodes'*) echo node/one;; *component=registry*) exit 1;; esac");
-    assertThat(run("stop.sh")).isEqualTo(1);
-    assertThat(calls())
+    assertThat(laptop.run("stop.sh")).isEqualTo(1);
+    assertThat(laptop.calls())
         .endsWith("kubectl --context k3d-crema uncordon node/one")
         .doesNotContain("k3d cluster stop crema");
   }
 
   @Test
   void aStartOpensTheNodesAndWaitsForWhatIsInstalled() throws Exception {
-    assertThat(run("start.sh")).as(output()).isZero();
-    assertThat(calls())
+    assertThat(laptop.run("start.sh")).as(laptop.output()).isZero();
+    assertThat(laptop.calls())
         .containsExactly(
             "k3d cluster get crema",
             "k3d cluster start crema --wait --timeout 5m",
@@ -115,11 +113,11 @@ class LaptopTest {
             rolledOut("deployment/mlflow", "5m"),
             rolledOut("deployment/retraining", "5m"),
             rolledOut("statefulset/inference", "2m"));
-    assertThat(output())
-        .contains(
-            "  kubectl --context k3d-crema -n crema port-forward service/inference 8080\n",
-            "  kubectl --context k3d-crema -n crema port-forward service/retraining 8090\n",
-            "  kubectl --context k3d-crema -n crema port-forward service/mlflow 5000\n");
+    printed("The cluster (crema) runs.").assertIn(laptop.output());
+  }
+
+  private static Printed printed(String start) {
+    return Printed.block(Scripts.ROOT.resolve("docs/how-to/start-and-stop.md"), start);
   }
 
   private static String rolledOut(String workload, String timeout) {
@@ -129,51 +127,22 @@ class LaptopTest {
 
   @Test
   void aStartWithoutAChampionOrWithoutCremaIsOneAllTheSame() throws Exception {
-    standIn("kubectl", "case \"$*\" in *statefulset/inference*) exit 1;; esac");
-    assertThat(run("start.sh")).as(output()).isZero();
-    assertThat(output()).contains("Maybe there is no champion yet");
-    standIn("kubectl", "case \"$*\" in *'get namespace'*) exit 1;; esac");
-    assertThat(run("start.sh")).as(output()).isZero();
-    assertThat(output()).contains("Crema is not installed there").doesNotContain("Reach it");
+    laptop.standIn("kubectl", "case \"$*\" in *statefulset/inference*) exit 1;; esac");
+    assertThat(laptop.run("start.sh")).as(laptop.output()).isZero();
+    assertThat(laptop.output()).contains("Maybe there is no champion yet");
+    laptop.standIn("kubectl", "case \"$*\" in *'get namespace'*) exit 1;; esac");
+    assertThat(laptop.run("start.sh")).as(laptop.output()).isZero();
+    assertThat(laptop.output()).contains("Crema is not installed there").doesNotContain("Reach it");
   }
 
   @Test
   void aClusterThatIsNotThereIsSaidAndNothingIsMade() throws Exception {
-    standIn("k3d", "exit 1");
+    laptop.standIn("k3d", "exit 1");
     for (String script : List.of("start.sh", "stop.sh")) {
-      Files.deleteIfExists(folder.resolve("calls"));
-      assertThat(run(script)).isEqualTo(1);
-      assertThat(output()).contains("There is no k3d cluster (crema)", "hint: Maybe");
-      assertThat(calls()).containsExactly("k3d cluster get crema");
+      laptop.forget();
+      assertThat(laptop.run(script)).isEqualTo(1);
+      assertThat(laptop.output()).contains("There is no k3d cluster (crema)", "hint: Maybe");
+      assertThat(laptop.calls()).containsExactly("k3d cluster get crema");
     }
-  }
-
-  private void standIn(String program, String script) throws IOException {
-    Path file = folder.resolve("bin").resolve(program);
-    Files.createDirectories(file.getParent());
-    Files.writeString(
-        file,
-        "#!/bin/sh\necho \"%s $*\" >> '%s'\n%s\n"
-            .formatted(program, folder.resolve("calls"), script));
-    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
-  }
-
-  private int run(String script, String... words) throws Exception {
-    ProcessBuilder builder = new ProcessBuilder();
-    builder.command().add(Scripts.ROOT.resolve("kubernetes/laptop").resolve(script).toString());
-    builder.command().addAll(List.of(words));
-    builder.environment().merge("PATH", folder.resolve("bin") + ":", (old, own) -> own + old);
-    Process process =
-        builder.redirectErrorStream(true).redirectOutput(folder.resolve("output").toFile()).start();
-    assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-    return process.exitValue();
-  }
-
-  private String output() throws IOException {
-    return Files.exists(folder.resolve("output")) ? Files.readString(folder.resolve("output")) : "";
-  }
-
-  private List<String> calls() throws IOException {
-    return Files.readAllLines(folder.resolve("calls"));
   }
 }

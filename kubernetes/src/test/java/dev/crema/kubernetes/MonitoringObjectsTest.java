@@ -28,6 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 class MonitoringObjectsTest {
   private static final String RULES = "monitoring/prometheus/rules";
   private static final String ALERTMANAGER = "monitoring/alertmanager/alertmanager.yml";
+  private static final String TEMPLATES = "monitoring/alertmanager/crema.tmpl";
   private static final String OPERATOR = "kubernetes/components/prometheus-operator/";
   private static final String PLAIN = "kubernetes/components/prometheus-plain/";
   private static final String MADE =
@@ -130,7 +131,9 @@ class MonitoringObjectsTest {
   @Test
   void theOperatorsRoutesAreThoseOfMonitoring() {
     Map<String, Object> made =
-        OperatorObjects.alertmanagerConfig(StrictYaml.document(Scripts.read(ALERTMANAGER)));
+        OperatorObjects.alertmanagerConfig(
+            StrictYaml.document(Scripts.read(ALERTMANAGER)), Scripts.read(TEMPLATES));
+    assertThat(YamlText.of(made)).doesNotContain("template").contains("Runbook: ");
     var _ = StrictYaml.as(AlertmanagerConfig.class, made);
     Generated.is(
         OPERATOR + "alertmanagerconfig.yaml", MADE.formatted(ALERTMANAGER) + YamlText.of(made));
@@ -144,7 +147,10 @@ class MonitoringObjectsTest {
         StrictYaml.document(
             Scripts.read(ALERTMANAGER).replace("webhook_configs:", "carrier_pigeon_configs:"));
     assertThatThrownBy(
-            () -> StrictYaml.as(AlertmanagerConfig.class, OperatorObjects.alertmanagerConfig(file)))
+            () ->
+                StrictYaml.as(
+                    AlertmanagerConfig.class,
+                    OperatorObjects.alertmanagerConfig(file, Scripts.read(TEMPLATES))))
         .hasMessageContaining("carrierPigeonConfigs");
   }
 
@@ -156,7 +162,8 @@ class MonitoringObjectsTest {
     AlertmanagerConfigSpec spec =
         StrictYaml.as(
                 AlertmanagerConfig.class,
-                OperatorObjects.alertmanagerConfig(StrictYaml.document(Scripts.read(ALERTMANAGER))))
+                OperatorObjects.alertmanagerConfig(
+                    StrictYaml.document(Scripts.read(ALERTMANAGER)), Scripts.read(TEMPLATES)))
             .getSpec();
     assertThat(spec.getRoute().getMatchers()).anyMatch(MonitoringObjectsTest::isOurs);
     assertThat(spec.getInhibitRules())
@@ -179,7 +186,7 @@ class MonitoringObjectsTest {
     Map<?, ?> file =
         StrictYaml.document(
             Scripts.read(ALERTMANAGER).replace("matchers: ['alertname=~\"Crema.+\"']", ""));
-    assertThatThrownBy(() -> OperatorObjects.alertmanagerConfig(file))
+    assertThatThrownBy(() -> OperatorObjects.alertmanagerConfig(file, Scripts.read(TEMPLATES)))
         .hasMessageContaining("other routes than one with matchers");
   }
 

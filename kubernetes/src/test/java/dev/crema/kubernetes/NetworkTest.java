@@ -20,6 +20,7 @@ class NetworkTest {
           "prometheus -> inference:8080",
           "prometheus -> retraining:8080",
           "alertmanager -> retraining:8080",
+          "steps -> inference:8080",
           "steps -> retraining:8080",
           "steps -> mlflow:5000",
           "inference -> mlflow:5000",

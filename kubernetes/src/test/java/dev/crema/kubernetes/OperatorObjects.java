@@ -17,6 +17,10 @@ final class OperatorObjects {
   private static final Pattern UNDERSCORE = Pattern.compile("_([a-z])");
   private static final String SECRET = "crema-alertmanager";
 
+  /** From its name to the last line, which stands alone. */
+  private static final Pattern DEFINITION =
+      Pattern.compile("(?s)\\{\\{ define \"([^\"]+)\" -}}\\n(.*?)\\n\\{\\{- end }}\\n");
+
   /** The names that the operator does not spell as the rule says. */
   private static final Map<String, String> SPELT =
       Map.of(
@@ -54,17 +58,42 @@ final class OperatorObjects {
 
   /**
    * Returns the route of ours, which the operator puts beside those of others below a root of its
-   * own, and the receivers; what was a file is a key of the Secret.
+   * own, and the receivers; what was a file is a key of the Secret, and what was a template's name
+   * its text: an Alertmanager that somebody else runs has none of our files.
    */
-  static Map<String, Object> alertmanagerConfig(Map<?, ?> file) {
+  static Map<String, Object> alertmanagerConfig(Map<?, ?> file, String templates) {
     Map<String, Object> spec = new LinkedHashMap<>();
     spec.put("route", converted("route", ours(file)));
-    spec.put("receivers", converted("receivers", receivers(file)));
+    spec.put("receivers", spelledOut(converted("receivers", receivers(file)), bodies(templates)));
     if (file.containsKey("inhibit_rules")) {
       spec.put(
           "inhibitRules", converted("inhibit_rules", StrictYaml.needed(file, "inhibit_rules")));
     }
     return object("monitoring.coreos.com/v1alpha1", "AlertmanagerConfig", spec);
+  }
+
+  private static Map<String, String> bodies(String templates) {
+    Map<String, String> bodies = new TreeMap<>();
+    Matcher definition = DEFINITION.matcher(templates);
+    while (definition.find()) {
+      bodies.put("{{ template \"%s\" . }}".formatted(definition.group(1)), definition.group(2));
+    }
+    return bodies;
+  }
+
+  private static Object spelledOut(Object value, Map<String, String> bodies) {
+    return switch (value) {
+      case Map<?, ?> map -> {
+        Map<Object, Object> copy = new LinkedHashMap<>();
+        map.forEach((key, item) -> copy.put(key, spelledOut(item, bodies)));
+        yield copy;
+      }
+      case List<?> list -> list.stream().map(item -> spelledOut(item, bodies)).toList();
+      case String text when bodies.containsKey(text) -> bodies.get(text);
+      case String text when text.contains("{{ template") ->
+          throw new IllegalArgumentException("The template (%s) has no text.".formatted(text));
+      default -> value;
+    };
   }
 
   private static Object ours(Map<?, ?> file) {

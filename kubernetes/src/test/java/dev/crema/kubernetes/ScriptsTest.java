@@ -9,16 +9,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
-import java.util.List;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ScriptsTest {
-  private static final String STAGING = "staging/images/kustomization.yaml";
-  private static final String PRODUCTION = "production/images/kustomization.yaml";
-
   @TempDir Path folder;
 
   /** What cluster-check applies: everything of ours elsewhere, everything of KFP's marked. */
@@ -30,24 +24,24 @@ class ScriptsTest {
             Scripts.run(
                 "bash",
                 "-c",
-                ".mvn/python.sh -P kubernetes/in_namespace.py crema-check-7 < " + rendered));
+                ".mvn/python.sh -P kubernetes/in_namespace.py check-crema-7 < " + rendered));
     assertThat(moved.objects()).hasSameSizeAs(Overlay.LOCAL.manifests().objects());
     for (HasMetadata object : moved.objects()) {
       String namespace = object.getMetadata().getNamespace();
       if (object.getKind().equals("Namespace")) {
-        assertThat(object.getMetadata().getName()).isEqualTo("crema-check-7");
+        assertThat(object.getMetadata().getName()).isEqualTo("check-crema-7");
       } else if (namespace.equals("kubeflow")) {
         assertThat(object.getMetadata().getLabels())
             .as(object.getKind() + " " + object.getMetadata().getName())
-            .containsEntry("crema.dev/check", "crema-check-7");
+            .containsEntry("crema.dev/check", "check-crema-7");
       } else {
-        assertThat(namespace).isEqualTo("crema-check-7");
+        assertThat(namespace).isEqualTo("check-crema-7");
       }
     }
     assertThat(address(moved, "mlflow-credentials", "MLFLOW_TRACKING_URI"))
-        .isEqualTo("http://mlflow.crema-check-7:5000");
+        .isEqualTo("http://mlflow.check-crema-7:5000");
     assertThat(address(moved, "run-ledger-credentials", "CREMA_LEDGER_JDBC_URL"))
-        .isEqualTo("jdbc:postgresql://postgresql.crema-check-7:5432/crema");
+        .isEqualTo("jdbc:postgresql://postgresql.check-crema-7:5432/crema");
     assertThat(Overlay.LOCAL.manifests().one(Secret.class, "crema-postgresql").getData())
         .isEqualTo(moved.one(Secret.class, "crema-postgresql").getData());
   }
@@ -67,75 +61,12 @@ class ScriptsTest {
         .matches("[0-9a-f]{48}");
   }
 
-  @Test
-  void promotionCopiesStagingsDigestsItsPipelinesAndTheVersionOfTheOneThatRetrains()
-      throws Exception {
-    copy();
-    replace(STAGING, "0".repeat(64), "a".repeat(64));
-    replace("staging/retraining.yaml", "0".repeat(16), "b".repeat(16));
-    releasePipelines("monitor", "retrain");
-    write("production/pipelines/gone.yaml", "of an earlier release");
-    assertThat(promote()).as(output()).isZero();
-    assertThat(read("production/pipelines/kustomization.yaml"))
-        .startsWith("# Written by make promote")
-        .contains("      - README\n      - monitor.yaml\n      - retrain.yaml\n    options:");
-    assertThat(read("production/pipelines/retrain.yaml"))
-        .isEqualTo(read("staging/pipelines/retrain.yaml"));
-    assertThat(folder.resolve("kubernetes/overlays/production/pipelines"))
-        .isDirectoryNotContaining("glob:**gone.yaml")
-        .isDirectoryContaining("glob:**monitor.yaml");
-    assertThat(read(PRODUCTION))
-        .contains("sha256:" + "a".repeat(64))
-        .doesNotContain("0".repeat(64))
-        .startsWith("# Written by make promote");
-    List<String> said = output().strip().lines().toList();
-    assertThat(
-            PrintedTest.hasPrinted(
-                "docs/tutorial.md",
-                said.subList(said.size() - 2, said.size()).toArray(String[]::new)))
-        .isTrue();
-    assertThat(read("production/retraining.yaml")).contains("version: sha256-" + "b".repeat(16));
-    assertThat(read("production/retraining.yaml")).contains("kubeflow.example");
-  }
-
-  @Test
-  void whatWasNeverReleasedIsNotPromoted() throws Exception {
-    copy();
-    assertThat(promote()).isEqualTo(1);
-    assertThat(output()).contains("Staging has no release yet").contains("make release");
-    assertThat(PrintedTest.hasPrinted("docs/tutorial.md", output().strip().split("\n"))).isTrue();
-    replace(STAGING, "0".repeat(64), "a".repeat(64));
-    assertThat(promote()).isEqualTo(1);
-    assertThat(output()).contains("names no version of the pipeline yet");
-    replace("staging/retraining.yaml", "0".repeat(16), "b".repeat(16));
-    assertThat(promote()).isEqualTo(1);
-    assertThat(output()).contains("Staging has no pipelines yet", "make release");
-    releasePipelines("retrain");
-    Files.delete(folder.resolve("kubernetes/overlays/staging/pipelines/retrain.yaml"));
-    assertThat(promote()).isEqualTo(1);
-    assertThat(output()).contains("retrain.yaml) is listed and is not there");
-    replace(STAGING, "  - name: crema/mlflow\n", "  - name: crema/other\n");
-    assertThat(promote()).isEqualTo(1);
-    assertThat(output()).contains("do not name the same images");
-    assertThat(read(PRODUCTION)).contains("0".repeat(64));
-  }
-
   /** Without a cluster it says what it needs, and touches nothing. */
   @Test
   void theCheckOnAClusterAsksForAContext() throws Exception {
     Process process = start(Scripts.ROOT.resolve("kubernetes/cluster-check.sh"));
     assertThat(process.waitFor()).isEqualTo(1);
     assertThat(output()).contains("No context is named");
-  }
-
-  /** As make release does. */
-  private void releasePipelines(String... names) throws IOException {
-    StringBuilder list = new StringBuilder("      - README\n");
-    for (String name : names) {
-      write("staging/pipelines/%s.yaml".formatted(name), "the pipeline " + name);
-      list.append("      - ").append(name).append(".yaml\n");
-    }
-    replace("staging/pipelines/kustomization.yaml", "      - README\n", list.toString());
   }
 
   /** A cluster that applies nothing and deletes nothing: what stays there is said, each thing. */
@@ -158,8 +89,8 @@ class ScriptsTest {
         builder(Scripts.ROOT.resolve("kubernetes/cluster-check.sh"), "mine", standIn).start();
     assertThat(process.waitFor()).isEqualTo(1);
     assertThat(output())
-        .containsPattern("still there: the namespace \\(crema-check-[0-9a-f]{8}\\)")
-        .containsPattern("Maybe try: kubectl --context mine delete namespace crema-check-")
+        .containsPattern("still there: the namespace \\(check-crema-[0-9a-f]{8}\\)")
+        .containsPattern("Maybe try: kubectl --context mine delete namespace check-crema-")
         .contains("still there: what is marked in kubeflow", "--selector crema.dev/check=");
   }
 
@@ -172,12 +103,6 @@ class ScriptsTest {
     return builder;
   }
 
-  private int promote() throws Exception {
-    Process process = start(folder.resolve("kubernetes/promote.sh"));
-    assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
-    return process.exitValue();
-  }
-
   private Process start(Path script) throws IOException {
     return new ProcessBuilder(script.toString())
         .redirectErrorStream(true)
@@ -187,50 +112,5 @@ class ScriptsTest {
 
   private String output() throws IOException {
     return Files.readString(folder.resolve("output"));
-  }
-
-  private void copy() throws IOException {
-    Path kubernetes = Scripts.ROOT.resolve("kubernetes");
-    List<Path> files;
-    try (Stream<Path> overlays = Files.walk(kubernetes.resolve("overlays"))) {
-      files =
-          Stream.concat(overlays, Stream.of(kubernetes.resolve("promote.sh")))
-              .filter(Files::isRegularFile)
-              .filter(file -> !file.toString().contains("/secrets/"))
-              .toList();
-    }
-    for (Path file : files) {
-      Path target = folder.resolve("kubernetes").resolve(kubernetes.relativize(file));
-      Files.createDirectories(target.getParent());
-      Files.copy(file, target);
-    }
-    // Whatever was released by now.
-    for (String overlay : List.of("staging", "production")) {
-      write(
-          overlay + "/pipelines/kustomization.yaml",
-          read(overlay + "/pipelines/kustomization.yaml")
-              .replaceAll(" {6}- [a-z0-9-]+\\.yaml\n", ""));
-      write(
-          overlay + "/images/kustomization.yaml",
-          read(overlay + "/images/kustomization.yaml")
-              .replaceAll("sha256:[0-9a-f]{64}", "sha256:" + "0".repeat(64)));
-      write(
-          overlay + "/retraining.yaml",
-          read(overlay + "/retraining.yaml")
-              .replaceAll("sha256-[0-9a-f]{16}", "sha256-" + "0".repeat(16)));
-    }
-  }
-
-  private String read(String file) throws IOException {
-    return Files.readString(folder.resolve("kubernetes/overlays").resolve(file));
-  }
-
-  private void write(String file, String text) throws IOException {
-    Files.writeString(folder.resolve("kubernetes/overlays").resolve(file), text);
-  }
-
-  private void replace(String file, String before, String after) throws IOException {
-    assertThat(read(file)).contains(before);
-    write(file, read(file).replace(before, after));
   }
 }

@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretVolumeSource;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.VolumeMount;
+import io.fabric8.openshift.api.model.monitoring.v1alpha1.AlertmanagerConfig;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -173,7 +174,30 @@ final class SecretInvariants {
                         found));
       }
     }
+    // The operator reads these itself, and passes over the whole object without one of them.
+    for (AlertmanagerConfig config : manifests.all(AlertmanagerConfig.class)) {
+      for (String key : keys(StrictYaml.MAPPER.convertValue(config, Map.class))) {
+        unless(
+            looked.contains(key),
+            "Preflight does not look at %s, which the AlertmanagerConfig names.".formatted(key),
+            found);
+      }
+    }
     return found;
+  }
+
+  /** Returns what an object selects of Secrets: their names and keys. */
+  private static Set<String> keys(Object node) {
+    Set<String> keys = new TreeSet<>();
+    if (node instanceof Map<?, ?> map) {
+      if (map.keySet().equals(Set.of("name", "key"))) {
+        keys.add(map.get("name") + " " + map.get("key"));
+      }
+      map.values().forEach(value -> keys.addAll(keys(value)));
+    } else if (node instanceof List<?> list) {
+      list.forEach(item -> keys.addAll(keys(item)));
+    }
+    return keys;
   }
 
   /**
@@ -197,6 +221,35 @@ final class SecretInvariants {
       unless(
           isProperties || isPair,
           "%s asks MLflow and has no login.".formatted(workload.name()),
+          found);
+    }
+    return found;
+  }
+
+  /**
+   * MLflow makes the users whom others log in as, of the keys that they log in with: nobody could
+   * make them before it is there, and preflight asks as soon as it is.
+   */
+  static List<String> mlflowMakesItsUsers(Manifests manifests) {
+    List<String> found = new ArrayList<>();
+    Workload mlflow = manifests.workload("mlflow");
+    Map<String, String> settings = Settings.of(manifests, mlflow);
+    Map<String, String> ofPreflight = Settings.of(manifests, manifests.workload("preflight"));
+    if (!"basic".equals(settings.get("CREMA_MLFLOW_AUTH"))) {
+      return found;
+    }
+    for (String part : List.of("USERNAME", "PASSWORD")) {
+      String client = settings.get("CREMA_MLFLOW_CLIENT_%s_FILE".formatted(part));
+      unless(
+          isMounted(mlflow, client)
+              && client != null
+              && client.equals(ofPreflight.get("MLFLOW_TRACKING_%s_FILE".formatted(part))),
+          "MLflow does not make the user of the services by what preflight logs in with (%s)."
+              .formatted(part),
+          found);
+      unless(
+          isMounted(mlflow, settings.get("CREMA_MLFLOW_STEPS_%s_FILE".formatted(part))),
+          "MLflow does not make the user of the steps (%s).".formatted(part),
           found);
     }
     return found;

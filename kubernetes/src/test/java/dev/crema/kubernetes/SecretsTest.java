@@ -20,6 +20,7 @@ class SecretsTest {
   private static final Invariant ITEMS = SecretInvariants::byItems;
   private static final Invariant LOOKS = SecretInvariants::preflightLooksAtAll;
   private static final Invariant LOGIN = SecretInvariants::loginToMlflow;
+  private static final Invariant USERS = SecretInvariants::mlflowMakesItsUsers;
   private static final Invariant NONE = SecretInvariants::noneInTheTree;
 
   @Test
@@ -97,6 +98,35 @@ class SecretsTest {
   }
 
   @Test
+  void mlflowMakesWhoOthersLogInAs() {
+    USERS.holdsEverywhere();
+    USERS.catches(
+        Overlay.PRODUCTION,
+        "MLflow does not make the user of the services by what preflight logs in with (PASSWORD)",
+        twin ->
+            twin.workload("mlflow")
+                .volume("secrets")
+                .getSecret()
+                .getItems()
+                .removeIf(item -> item.getKey().equals("client-password")));
+    USERS.catches(
+        Overlay.PRODUCTION,
+        "MLflow does not make the user of the services by what preflight logs in with (USERNAME)",
+        twin ->
+            twin.workload("preflight").container().getEnv().stream()
+                .filter(one -> one.getName().equals("MLFLOW_TRACKING_USERNAME_FILE"))
+                .forEach(one -> one.setValue("/etc/crema/mlflow/steps-username")));
+    USERS.catches(
+        Overlay.STAGING,
+        "MLflow does not make the user of the steps (USERNAME)",
+        twin ->
+            twin.workload("mlflow")
+                .container()
+                .getEnv()
+                .removeIf(one -> one.getName().equals("CREMA_MLFLOW_STEPS_USERNAME_FILE")));
+  }
+
+  @Test
   void everyPodGetsTheKeysThatItNamesAlone() {
     ITEMS.holdsEverywhere();
     ITEMS.catches(
@@ -130,6 +160,37 @@ class SecretsTest {
                 .container()
                 .getArgs()
                 .remove("--secret=crema-tokens=/etc/crema/tokens"));
+    LOOKS.catches(
+        Overlay.STAGING,
+        "Preflight does not look at crema-alertmanager slack-url, which the AlertmanagerConfig names",
+        twin ->
+            twin.workload("preflight")
+                .container()
+                .getArgs()
+                .remove("--file=/etc/crema/alertmanager/slack-url"));
+  }
+
+  /** Of each Secret that preflight looks at, with each key. */
+  @Test
+  void theInstallPageMakesThemAll() {
+    String page = Scripts.read("docs/how-to/install-on-a-cluster.md").replaceAll("\\\\\\n *", "");
+    for (String argument :
+        Overlay.STAGING.manifests().workload("preflight").container().getArgs()) {
+      if (argument.startsWith("--secret=")) {
+        String[] secret = argument.split("=");
+        List<String> keys =
+            Overlay.STAGING.manifests().workload("preflight").container().getArgs().stream()
+                .filter(file -> file.startsWith("--file=" + secret[2] + "/"))
+                .map(file -> "--from-file=" + file.substring(file.lastIndexOf('/') + 1))
+                .toList();
+        assertThat(page.lines())
+            .as("%s with %s", secret[1], keys)
+            .anyMatch(
+                line ->
+                    line.contains("create secret generic " + secret[1] + " ")
+                        && List.of(line.split(" ")).containsAll(keys));
+      }
+    }
   }
 
   @Test

@@ -12,6 +12,9 @@ import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class ServersTest {
@@ -196,6 +199,10 @@ class ServersTest {
           .containsEntry("nginx.ingress.kubernetes.io/affinity", "cookie")
           .containsEntry("nginx.ingress.kubernetes.io/session-cookie-change-on-failure", "true")
           .containsEntry("nginx.ingress.kubernetes.io/force-ssl-redirect", "true");
+      assertThat(ingress.getMetadata().getAnnotations())
+          .containsEntry("nginx.ingress.kubernetes.io/proxy-request-buffering", "off")
+          .containsEntry(
+              "nginx.ingress.kubernetes.io/proxy-body-size", largestBody() / (1 << 30) + "g");
       assertThat(ingress.getSpec().getTls().getFirst().getHosts())
           .containsExactly(ingress.getSpec().getRules().getFirst().getHost());
       List<String> paths =
@@ -207,5 +214,25 @@ class ServersTest {
       assertThat(paths).allSatisfy(path -> assertThat(reference).contains(path));
     }
     assertThat(Overlay.LOCAL.manifests().all(Ingress.class)).isEmpty();
+  }
+
+  /** What the service takes if nobody says otherwise: whole GiB. */
+  private static long largestBody() {
+    String reference = Scripts.read("docs/reference/inference.md");
+    for (Overlay overlay : CLUSTERS) {
+      assertThat(Settings.of(overlay.manifests(), overlay.manifests().workload("inference")))
+          .doesNotContainKeys("CREMA_LIMITS_BODY_BYTES", "CREMA_BATCHES_BODY_BYTES");
+    }
+    return Stream.of("crema.limits.body-bytes", "crema.batches.body-bytes")
+        .mapToLong(
+            name -> {
+              Matcher row =
+                  Pattern.compile(Pattern.quote("| `" + name + "` | `") + "(\\d+)`")
+                      .matcher(reference);
+              assertThat(row.find()).as(name).isTrue();
+              return Long.parseLong(row.group(1));
+            })
+        .max()
+        .orElseThrow();
   }
 }

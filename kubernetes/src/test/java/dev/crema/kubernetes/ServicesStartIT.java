@@ -25,7 +25,9 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -60,14 +62,18 @@ class ServicesStartIT {
 
   @AfterEach
   void stops() throws Exception {
+    stopsTheService();
+    if (postgres != null) {
+      postgres.close();
+    }
+  }
+
+  private void stopsTheService() throws InterruptedException {
     if (process != null) {
       process.destroy();
       if (!process.waitFor(60, TimeUnit.SECONDS)) {
         process.destroyForcibly();
       }
-    }
-    if (postgres != null) {
-      postgres.close();
     }
   }
 
@@ -87,6 +93,64 @@ class ServicesStartIT {
     awaitsSchema("crema");
     // Of a laptop anybody may ask; without a model the answer is that there is none.
     assertThat(status(port, "/drift/churn")).isIn(404, 503);
+  }
+
+  /** What a release finds that is taken back to, after a newer one has migrated the tables. */
+  @Test
+  void bothServicesStartOnTablesOfANewerRelease() throws Exception {
+    awaits(start("retraining"), "/readiness", 200);
+    stopsTheService();
+    migratesBeyond("crema_retraining");
+    awaits(start("retraining"), "/readiness", 200);
+    stopsTheService();
+    start("inference");
+    awaitsSchema("crema");
+    awaitsAllMigrationsOfTheLog();
+    stopsTheService();
+    migratesBeyond("crema");
+    awaits(start("inference"), "/health", 200);
+    await(() -> logged().contains("Predictions go to the spool until then."));
+    assertThat(logged()).contains("Predictions go to the spool until then.");
+  }
+
+  private void awaitsAllMigrationsOfTheLog() throws Exception {
+    Path folder =
+        Scripts.ROOT.resolve(
+            "libs/production-log/src/main/resources/dev/crema/productionlog/migration");
+    try (Stream<Path> files = Files.list(folder)) {
+      long all = files.count();
+      String made =
+          "select count(*)::text from crema.flyway_schema_history where success and version is not null";
+      await(() -> text(made).equals(Long.toString(all)));
+      assertThat(text(made)).as(logged()).isEqualTo(Long.toString(all));
+    }
+  }
+
+  private static void await(Callable<Boolean> isSo) throws Exception {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (!isSo.call() && System.nanoTime() < deadline) {
+      Thread.sleep(100);
+    }
+  }
+
+  private void migratesBeyond(String schema) throws SQLException {
+    execute(
+        """
+        set search_path = %s;
+        create table of_tomorrow (id bigint primary key);
+        insert into flyway_schema_history
+        select 1000, '999', 'of tomorrow', type, 'V999__of_tomorrow.sql', checksum, installed_by,
+          installed_on, execution_time, success
+        from flyway_schema_history where version = '1'"""
+            .formatted(schema));
+  }
+
+  private void execute(String sql) throws SQLException {
+    String url = Objects.requireNonNull(postgres).jdbcUrl("crema");
+    try (Connection connection = DriverManager.getConnection(url);
+        Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
   }
 
   private int start(String name) throws IOException {
@@ -202,22 +266,28 @@ class ServicesStartIT {
   }
 
   private void awaitsSchema(String name) throws Exception {
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
-    while (!schemas().contains(name) && System.nanoTime() < deadline) {
-      Thread.sleep(100);
-    }
+    await(() -> schemas().contains(name));
     assertThat(schemas()).as(logged()).contains(name);
   }
 
   private String schemas() throws SQLException {
+    return text(
+        "select string_agg(schema_name || ' of ' || schema_owner, ', ')"
+            + " from information_schema.schemata");
+  }
+
+  /** The first column of the first row; nothing if its table is not there yet. */
+  private String text(String sql) throws SQLException {
     String url = Objects.requireNonNull(postgres).jdbcUrl("crema");
     try (Connection connection = DriverManager.getConnection(url);
         Statement statement = connection.createStatement();
-        var rows =
-            statement.executeQuery(
-                "select string_agg(schema_name || ' of ' || schema_owner, ', ')"
-                    + " from information_schema.schemata")) {
+        var rows = statement.executeQuery(sql)) {
       return rows.next() ? rows.getString(1) : "";
+    } catch (SQLException e) {
+      if ("42P01".equals(e.getSQLState())) {
+        return "";
+      }
+      throw e;
     }
   }
 }

@@ -41,6 +41,10 @@ class SettingsTest {
           "CREMA_MLFLOW_AUTH",
           "CREMA_MLFLOW_ADMIN_PASSWORD_FILE",
           "CREMA_MLFLOW_SESSION_KEY_FILE",
+          "CREMA_MLFLOW_CLIENT_USERNAME_FILE",
+          "CREMA_MLFLOW_CLIENT_PASSWORD_FILE",
+          "CREMA_MLFLOW_STEPS_USERNAME_FILE",
+          "CREMA_MLFLOW_STEPS_PASSWORD_FILE",
           "CREMA_MLFLOW_ALLOWED_HOSTS");
 
   /** Of `crema preflight` and `crema bootstrap`; they read the services' names of databases. */

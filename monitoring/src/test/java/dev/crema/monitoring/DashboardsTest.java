@@ -9,12 +9,20 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 class DashboardsTest {
   static final String FOLDER = "grafana";
   private static final String SOURCE = "${datasource}";
   private static final int COLUMNS = 24;
+
+  /** Series of a namespace, and a recording of ours that has none. */
+  private static final Pattern NARROWED =
+      Pattern.compile(
+          "[\\w:]+\\{[^}]*namespace(?:=~\"\\$namespace\"|=\"kubeflow\")[^}]*}"
+              + "|crema:certificate_days_left:min");
 
   /** What a value of Grafana's TypeScript types may be. */
   private final Map<String, Object> types;
@@ -105,6 +113,43 @@ class DashboardsTest {
         }
       }
     }
+  }
+
+  /** In the same Prometheus others may have pods, and metrics of these names. */
+  @Test
+  void allIsAllOfTheNamespacesThatTheRulesAreAbout() throws IOException {
+    Set<String> ours = new HashSet<>();
+    Rule.all().forEach(rule -> ours.addAll(Rule.namespaces(rule.expression())));
+    for (Path file : Tree.files(FOLDER, ".json")) {
+      Map<String, Object> board = Tree.read(file);
+      Map<String, Object> variable = variables(board).get("namespace");
+      assertThat(Rule.namespaces(Tree.text(Tree.object(variable.get("query")), "query")))
+          .isEqualTo(ours);
+      assertThat(variable.get("allValue")).isEqualTo("|" + String.join("", ours));
+      for (Map<String, Object> panel : panels(board)) {
+        for (Map<String, Object> target : Tree.objects(panel.get("targets"))) {
+          String rest = NARROWED.matcher(Tree.text(target, "expr")).replaceAll("");
+          assertThat(rest).as("%s", panel.get("title")).doesNotContain("{", ":");
+          assertThat(Rule.metrics(rest)).as("%s", panel.get("title")).isEmpty();
+        }
+      }
+    }
+  }
+
+  /** Returns a query as Grafana asks it when all of each variable is chosen. */
+  static String ofAll(Map<String, Object> board, String query) {
+    String asked = query;
+    for (Map.Entry<String, Map<String, Object>> each : variables(board).entrySet()) {
+      if (each.getValue().containsKey("allValue")) {
+        asked = asked.replace("$" + each.getKey(), Tree.text(each.getValue(), "allValue"));
+      }
+    }
+    return asked;
+  }
+
+  private static Map<String, Map<String, Object>> variables(Map<String, Object> board) {
+    return Tree.objects(Tree.object(board.get("templating")).get("list")).stream()
+        .collect(Collectors.toMap(each -> Tree.text(each, "name"), each -> each));
   }
 
   static List<Map<String, Object>> panels(Map<String, Object> board) {

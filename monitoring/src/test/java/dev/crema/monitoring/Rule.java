@@ -18,6 +18,9 @@ record Rule(Path file, Map<String, Object> tree) {
       Pattern.compile(
           "(?<![\\w:])(?:inference|retraining|kube|kubelet|container|certmanager|probe|jvm|process)_\\w+(?!\\w|:)");
 
+  /** Whose series; those of a process outside a cluster have no namespace. */
+  private static final Pattern NAMESPACES = Pattern.compile("namespace=~\"\\|?([^\"]+)\"");
+
   static List<Rule> all() throws IOException {
     List<Rule> rules = new ArrayList<>();
     for (Path file : Tree.files(FOLDER, ".yaml")) {
@@ -47,6 +50,13 @@ record Rule(Path file, Map<String, Object> tree) {
 
   String annotation(String name) {
     return Tree.text(Tree.object(tree.get("annotations")), name);
+  }
+
+  /** Returns the patterns of namespaces that PromQL asks for, one if all of it is of one mind. */
+  static Set<String> namespaces(String expression) {
+    Set<String> patterns = new TreeSet<>();
+    NAMESPACES.matcher(expression).results().forEach(match -> patterns.add(match.group(1)));
+    return patterns;
   }
 
   /** Returns the metrics that PromQL names, without those that rules record. */

@@ -16,6 +16,9 @@ import org.junit.jupiter.api.Test;
 class RulesTest {
   static final Path RUNBOOKS = Path.of("../docs/runbooks");
   private static final Pattern HEADING = Pattern.compile("(?m)^#+ (.*)$");
+  private static final Pattern MIXED =
+      Pattern.compile(
+          "(?<![\\w:])(?:sum|min|max|avg|count|topk|bottomk)\\b(?! by \\(namespace\\b)");
 
   @Test
   void everyAlertSaysHowUrgentItIsWhatItIsAboutAndWhatToDo() throws IOException {
@@ -92,6 +95,29 @@ class RulesTest {
   void peopleHearOfTheFallOfPerformanceThatAsksForARetraining() throws IOException {
     String trigger = expression("CremaPerformanceFallen");
     assertThat(expression("CremaPerformanceSeen")).isEqualTo(trigger);
+  }
+
+  /** What is joined to it by namespace need not ask again: see MutantsIT and RulesIT. */
+  @Test
+  void everyRuleThatReadsMetricsIsAboutTheSameNamespaces() throws IOException {
+    Set<String> namespaces = new TreeSet<>();
+    for (Rule rule : Rule.all()) {
+      if (!Rule.metrics(rule.expression()).isEmpty()) {
+        assertThat(Rule.namespaces(rule.expression())).as(rule.expression()).hasSize(1);
+      }
+      namespaces.addAll(Rule.namespaces(rule.expression()));
+    }
+    assertThat(namespaces).hasSize(1);
+  }
+
+  /** Else what is another product's would be in the sum. */
+  @Test
+  void whatRunbooksAddUpKeepsItsNamespace() throws IOException {
+    for (Path file : Tree.files(RUNBOOKS.toString(), ".md")) {
+      assertThat(Files.readString(file).lines().filter(line -> line.contains("ask '")))
+          .as(file.toString())
+          .noneMatch(line -> MIXED.matcher(line).find());
+    }
   }
 
   private static String expression(String alert) throws IOException {

@@ -4,7 +4,7 @@ import dev.crema.retraining.core.Backlog;
 import dev.crema.retraining.core.RetrainingState;
 import dev.crema.retraining.core.Retrainings;
 import dev.crema.retraining.core.StoreUnavailableException;
-import dev.crema.service.OutOfMemory;
+import dev.crema.service.Chores;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.TimeGauge;
@@ -16,8 +16,6 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
@@ -34,9 +32,7 @@ final class BacklogMetrics implements ApplicationEventListener<ServerStartupEven
   private static final Duration EVERY = Duration.ofSeconds(10);
 
   private final Retrainings retrainings;
-  private final ScheduledExecutorService timer =
-      Executors.newSingleThreadScheduledExecutor(
-          task -> Thread.ofPlatform().daemon().name("retraining-backlog").unstarted(task));
+  private final Chores chores = new Chores("retraining-backlog", LOG);
 
   private volatile @Nullable List<Backlog> last;
 
@@ -79,13 +75,8 @@ final class BacklogMetrics implements ApplicationEventListener<ServerStartupEven
   }
 
   @Override
-  @SuppressWarnings("FutureReturnValueIgnored") // A look never throws.
   public void onApplicationEvent(ServerStartupEvent event) {
-    timer.scheduleWithFixedDelay(
-        () -> OutOfMemory.survive(LOG, "What has not ended is not known.", this::look),
-        0,
-        EVERY.toMillis(),
-        TimeUnit.MILLISECONDS);
+    chores.repeat(Duration.ZERO, EVERY, "What has not ended is not known.", this::look);
   }
 
   private void look() {
@@ -99,6 +90,6 @@ final class BacklogMetrics implements ApplicationEventListener<ServerStartupEven
   @Override
   @PreDestroy
   public void close() {
-    timer.shutdownNow();
+    chores.close();
   }
 }

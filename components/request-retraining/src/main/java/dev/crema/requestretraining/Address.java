@@ -49,7 +49,7 @@ record Address(URI service, @Nullable String token) {
     }
     throw new StepException(
         ErrorKind.INVALID_INPUT,
-        "service_url (%s) is no address of a service.\nMaybe http://retraining:8080."
+        "service_url (%s) is no address of a service.\nMaybe http://retraining.crema:8090."
             .formatted(Shown.text(text)));
   }
 

@@ -23,8 +23,8 @@ public final class RequestRetraining
    * What the step takes.
    *
    * @param modelName the model, as retraining.yaml of the service names it
-   * @param serviceUrl where the retraining service is, such as http://retraining:8080; a token of
-   *     the role operate comes from CREMA_RETRAINING_TOKEN
+   * @param serviceUrl where the retraining service is, such as http://retraining.crema:8090; a
+   *     token of the role operate comes from CREMA_RETRAINING_TOKEN
    * @param snapshot the identity of the data that the model's source has now, such as the
    *     content_hash of ingest-data; a retraining is asked for if none was for this data
    * @param reason instead of snapshot: why a retraining is wanted, in one line

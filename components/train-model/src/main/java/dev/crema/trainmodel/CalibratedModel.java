@@ -27,8 +27,8 @@ record CalibratedModel(Scorer scorer, Calibration calibration, String words) {
             "%s, fitted on the %d validation rows: log loss on them %.5g, before %.5g",
             name(calibration),
             validation.rows(),
-            LogLoss.of(scorer, validation),
-            LogLoss.of(trained, validation));
+            Loss.of(scorer, validation),
+            Loss.of(trained, validation));
     return new CalibratedModel(scorer, calibration, words);
   }
 

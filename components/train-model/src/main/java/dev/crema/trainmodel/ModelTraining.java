@@ -5,6 +5,7 @@ import dev.crema.data.DatasetReader;
 import dev.crema.data.InputException;
 import dev.crema.data.Progress;
 import dev.crema.data.RawRow;
+import dev.crema.data.Task;
 import dev.crema.features.FittedFeatures;
 import dev.crema.models.GoldenRows;
 import dev.crema.models.ModelPackage;
@@ -19,7 +20,6 @@ import dev.crema.sdk.StepContext;
 import dev.crema.training.Agreement;
 import dev.crema.training.AgreementReport;
 import dev.crema.training.Calibration;
-import dev.crema.training.ClassWeights;
 import dev.crema.training.DecisionThreshold;
 import dev.crema.training.EncodedTable;
 import dev.crema.training.Hyperparameters;
@@ -70,8 +70,8 @@ final class ModelTraining {
     }
     DatasetReader train = DatasetReader.open(inputs.train().path());
     Contract contract = train.info().contract();
-    List<String> classes = contract.classes();
-    if (chosen && classes.size() == 2 && inputs.validation() == null) {
+    Targets.require(contract, learner, inputs);
+    if (chosen && isBinary(contract) && inputs.validation() == null) {
       throw new InputException(
           "The threshold (%s) is chosen on validation rows, and there are none."
                   .formatted(inputs.threshold())
@@ -83,13 +83,17 @@ final class ModelTraining {
     TrainingProfile profile = TrainingProfile.of(reference, context::log);
     EncodedTable trainTable = table(train, features);
     EncodedTable validationTable = validation(inputs.validation(), features);
-    TrainingRequest request = request(trainTable, validationTable, classes);
+    TrainingRequest request = request(trainTable, validationTable, contract);
     context.log(
         "training %s on %d rows of %d features"
             .formatted(learner.algorithm(), trainTable.rows(), trainTable.features()));
     try (Trained trained = learner.fit(request, context::log)) {
       return finish(new Rows(train, features, profile), request, trained);
     }
+  }
+
+  private static boolean isBinary(Contract contract) {
+    return contract.task() == Task.CLASSIFICATION && contract.classes().size() == 2;
   }
 
   /**
@@ -170,15 +174,12 @@ final class ModelTraining {
   }
 
   private TrainingRequest request(
-      EncodedTable train, @Nullable EncodedTable validation, List<String> classes) {
-    double[] weights =
-        ClassWeights.parse(inputs.classWeights(), classes, train.counts(classes.size()));
+      EncodedTable train, @Nullable EncodedTable validation, Contract contract) {
     return new TrainingRequest(
         train,
         validation,
-        classes,
+        Targets.of(contract, train, inputs.classWeights()),
         hyperparameters,
-        weights,
         (int) inputs.earlyStoppingRounds(),
         inputs.seed(),
         Runtime.getRuntime().availableProcessors());
@@ -247,8 +248,8 @@ final class ModelTraining {
 
   private DecisionThreshold threshold(Scorer scorer, TrainingRequest request) {
     EncodedTable validation = request.validation();
-    if (scorer.classes() > 2) {
-      // The most probable class is predicted; the package ignores the number.
+    if (scorer.classes() != 2) {
+      // The most probable class is predicted, or a number; the package ignores this one.
       return new DecisionThreshold(0.5, DecisionThreshold.NUMBER, Double.NaN);
     }
     if (validation == null) {
@@ -272,11 +273,12 @@ final class ModelTraining {
       DecisionThreshold threshold) {
     Map<String, Double> metrics = new LinkedHashMap<>();
     EncodedTable validation = request.validation();
-    metrics.put("train_log_loss", LogLoss.of(calibrated.scorer(), request.train()));
+    String loss = Loss.name(request.target().task());
+    metrics.put("train_" + loss, Loss.of(calibrated.scorer(), request.train()));
     if (validation != null) {
-      metrics.put("validation_log_loss", LogLoss.of(calibrated.scorer(), validation));
+      metrics.put("validation_" + loss, Loss.of(calibrated.scorer(), validation));
     }
-    if (request.classes().size() == 2) {
+    if (trained.scorer().classes() == 2) {
       metrics.put("threshold", threshold.value());
       if (!Double.isNaN(threshold.objective())) {
         metrics.put("validation_" + threshold.rule(), threshold.objective());

@@ -47,7 +47,7 @@ final class CalibrationOfTrainModelTest {
                 ? CalibrationCurve.Platt.class
                 : CalibrationCurve.Isotonic.class);
     assertThat(Files.readString(outputs.model().path().resolve("manifest.json")))
-        .contains("\"version\":3")
+        .contains("\"version\":4")
         .contains("calibration.json");
     assertThat(outputs.model().metadata()).containsEntry("calibration", calibration);
     assertThat(plain.model().metadata()).containsEntry("calibration", "none");

@@ -1,7 +1,7 @@
 package dev.crema.inference.drift;
 
 import dev.crema.drift.Severity;
-import dev.crema.inference.metrics.SteadyGauges;
+import dev.crema.service.metrics.SteadyGauges;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MultiGauge;

@@ -2,7 +2,7 @@ package dev.crema.inference.drift;
 
 import dev.crema.inference.serving.ModelSlot;
 import dev.crema.inference.serving.Models;
-import dev.crema.service.OutOfMemory;
+import dev.crema.service.Chores;
 import io.micronaut.context.event.ApplicationEventListener;
 import io.micronaut.runtime.server.event.ServerStartupEvent;
 import jakarta.annotation.PreDestroy;
@@ -10,9 +10,6 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,9 +28,7 @@ final class DriftRounds implements ApplicationEventListener<ServerStartupEvent> 
   private final DriftWatches watches;
   private final DriftMeters meters;
   private final SharedWindows shared;
-  private final ScheduledExecutorService timer =
-      Executors.newSingleThreadScheduledExecutor(
-          task -> Thread.ofPlatform().daemon().name("drift-rounds").unstarted(task));
+  private final Chores chores = new Chores("drift-rounds", LOG);
 
   private List<DriftMeters.Row> told = List.of();
 
@@ -45,16 +40,11 @@ final class DriftRounds implements ApplicationEventListener<ServerStartupEvent> 
   }
 
   @Override
-  @SuppressWarnings("FutureReturnValueIgnored") // A round never throws.
   public void onApplicationEvent(ServerStartupEvent event) {
     if (watches.isOn()) {
       Duration part = watches.settings().window().dividedBy(ROUNDS_A_WINDOW);
-      long pause = Math.min(LONGEST_PAUSE.toMillis(), part.toMillis());
-      timer.scheduleWithFixedDelay(
-          () -> OutOfMemory.survive(LOG, "Drift waits.", () -> round(models.slots())),
-          pause,
-          pause,
-          TimeUnit.MILLISECONDS);
+      Duration pause = part.compareTo(LONGEST_PAUSE) < 0 ? part : LONGEST_PAUSE;
+      chores.repeat(pause, pause, "Drift waits.", () -> round(models.slots()));
     }
   }
 
@@ -103,17 +93,10 @@ final class DriftRounds implements ApplicationEventListener<ServerStartupEvent> 
 
   @PreDestroy
   void stop() {
-    timer.shutdown();
-    try {
-      if (!timer.awaitTermination(LAST_ROUND.toMillis(), TimeUnit.MILLISECONDS)) {
-        timer.shutdownNow();
-        LOG.warn("What was counted of the windows that are open is lost: a decision takes long.");
-      } else if (watches.isOn() && shared.isOn()) {
-        shared.leave(WatchedVersion.of(models.slots()));
-      }
-    } catch (InterruptedException _) {
-      timer.shutdownNow();
-      Thread.currentThread().interrupt();
+    if (!chores.end(LAST_ROUND)) {
+      LOG.warn("What was counted of the windows that are open is lost: a decision takes long.");
+    } else if (watches.isOn() && shared.isOn()) {
+      shared.leave(WatchedVersion.of(models.slots()));
     }
   }
 }

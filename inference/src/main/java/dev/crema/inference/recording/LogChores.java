@@ -3,7 +3,7 @@ package dev.crema.inference.recording;
 import dev.crema.inference.serving.ServedModel;
 import dev.crema.inference.settings.GroundTruthSettings;
 import dev.crema.inference.settings.PerformanceSettings;
-import dev.crema.service.OutOfMemory;
+import dev.crema.service.Chores;
 import io.micronaut.context.event.ApplicationEventListener;
 import io.micronaut.runtime.server.event.ServerStartupEvent;
 import jakarta.annotation.PreDestroy;
@@ -12,9 +12,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,9 +27,7 @@ final class LogChores implements ApplicationEventListener<ServerStartupEvent> {
   private final Duration resolveInterval;
   private final Duration measureInterval;
   private final InstantSource clock = InstantSource.system();
-  private final ScheduledExecutorService timer =
-      Executors.newScheduledThreadPool(
-          2, task -> Thread.ofPlatform().daemon().name("production-log-chores").unstarted(task));
+  private final Chores chores = new Chores("production-log-chores", 2, LOG);
 
   LogChores(
       ProductionData data, LoggedModels models, PerformanceMeters meters, Intervals intervals) {
@@ -55,24 +50,16 @@ final class LogChores implements ApplicationEventListener<ServerStartupEvent> {
     }
   }
 
-  @SuppressWarnings("FutureReturnValueIgnored") // What it does never throws.
   private void repeat(Runnable chore, Duration pause) {
-    timer.scheduleWithFixedDelay(
-        () -> run(chore), FIRST.toMillis(), pause.toMillis(), TimeUnit.MILLISECONDS);
+    chores.repeat(FIRST, pause, "Labels and performance wait.", () -> run(chore));
   }
 
-  /** Whatever is thrown: a timer repeats nothing that threw. */
-  static void run(Runnable chore) {
-    OutOfMemory.survive(
-        LOG,
-        "Labels and performance wait.",
-        () -> {
-          try {
-            chore.run();
-          } catch (LogUnavailableException e) {
-            LOG.warn("Labels and performance wait: {}", e.getMessage());
-          }
-        });
+  private static void run(Runnable chore) {
+    try {
+      chore.run();
+    } catch (LogUnavailableException e) {
+      LOG.warn("Labels and performance wait: {}", e.getMessage());
+    }
   }
 
   /** Measures what is followed; if one cannot be measured, what was measured before stays. */
@@ -90,6 +77,6 @@ final class LogChores implements ApplicationEventListener<ServerStartupEvent> {
 
   @PreDestroy
   void stop() {
-    timer.shutdownNow();
+    chores.close();
   }
 }

@@ -1,9 +1,9 @@
 package dev.crema.inference.recording;
 
 import dev.crema.evaluation.Metric;
-import dev.crema.inference.metrics.SteadyGauges;
 import dev.crema.productionlog.truth.PerformanceReport;
 import dev.crema.registry.ModelVersion;
+import dev.crema.service.metrics.SteadyGauges;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;

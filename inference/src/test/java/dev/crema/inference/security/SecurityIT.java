@@ -15,6 +15,7 @@ import dev.crema.service.security.RouteRule;
 import dev.crema.service.security.RouteRules;
 import dev.crema.service.testing.TestTokens;
 import dev.crema.service.transport.RequestContext;
+import dev.crema.testkit.Printed;
 import io.micronaut.context.annotation.Factory;
 import io.micronaut.context.annotation.Requires;
 import io.micronaut.http.HttpRequest;
@@ -193,6 +194,10 @@ class SecurityIT {
     assertThat(as(token("read"), "GET", "/drift/churn").body()).contains("\"watched\"");
     assertThat(as(token("predict"), "GET", "/drift/churn").statusCode()).isEqualTo(403);
     assertThat(send("GET", "/drift/churn").statusCode()).isEqualTo(401);
+    Path page =
+        Path.of(System.getProperty("crema.root", "..")).resolve("docs/how-to/call-the-service.md");
+    Printed.block(page, "{\"type\":\"about:blank\",\"title\":\"Unauthorized")
+        .assertIn(send("POST", "/predict").body() + as(token("predict"), "GET", "/models").body());
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.crema.kubernetes.backup.RestoreDrill.Result;
 import dev.crema.servers.LocalPostgres;
 import dev.crema.servers.testing.RequiresMlflow;
+import dev.crema.testkit.Printed;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,7 +26,14 @@ class BackupIT {
   void everythingButTheLastMomentsComesBack() throws Exception {
     Shell.assumePsql();
     List<String> said = new ArrayList<>();
-    Result result = new RestoreDrill(folder, Size.tiny(), Shell.REPOSITORY, said::add).run();
+    long start = System.nanoTime();
+    Result result =
+        new RestoreDrill(
+                folder,
+                Size.tiny(),
+                Shell.REPOSITORY,
+                text -> said.add(RestoreDrillMain.line(start, text, folder.toString())))
+            .run();
     // A second for the timeout, one for its timer, and the rest for a machine that is busy.
     assertThat(result.rpo()).as(said.toString()).isLessThan(Duration.ofSeconds(30));
     assertThat(result.lost()).isLessThan(result.written());
@@ -34,6 +42,11 @@ class BackupIT {
         .contains("registry: %d versions".formatted(result.versions()))
         .contains(" 0 wrong")
         .contains(" 0 minutes differ");
+    // make restore-drill prints the same of a larger size.
+    said.add(RestoreDrillMain.end(result));
+    Printed.block(Shell.REPOSITORY.resolve("docs/how-to/back-up-and-restore.md"), "[")
+        .varying("\\b[0-9A-F]{24}\\b", "\\d[\\d.,]*")
+        .assertIn(String.join("\n", said));
     assertThat(folder.resolve("after/postgres/recovery.signal")).doesNotExist();
 
     // One byte of a file of a version is said.

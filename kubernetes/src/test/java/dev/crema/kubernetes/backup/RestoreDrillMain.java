@@ -20,13 +20,23 @@ final class RestoreDrillMain {
             Path.of(arguments[1]),
             size,
             Path.of(arguments[0]),
-            text ->
-                System.out.println(
-                    RestoreDrill.line("[%5.1f s] ", (System.nanoTime() - start) / 1e9)
-                        + text.replace("\n", "\n          ").replace(arguments[1], "…")));
+            text -> System.out.println(line(start, text, arguments[1])));
     Result result = drill.run();
-    System.out.println(result.said());
-    System.out.println(
+    System.out.println(end(result));
+    System.exit(isKept(result) ? 0 : 1);
+  }
+
+  /** Returns what is printed of something that happened. */
+  static String line(long start, String text, String folder) {
+    return RestoreDrill.line("[%5.1f s] ", (System.nanoTime() - start) / 1e9)
+        + text.replace("\n", "\n          ").replace(folder, "…");
+  }
+
+  /** Returns what is printed at the end. */
+  static String end(Result result) {
+    return String.join(
+        "\n",
+        result.said(),
         RestoreDrill.line(
             "RPO %.1f s (at most %d): %,d of %,d acknowledged predictions are lost, %d of %d model versions",
             result.rpo().toMillis() / 1e3,
@@ -34,12 +44,13 @@ final class RestoreDrillMain {
             result.lost(),
             result.written(),
             result.registered() - result.versions(),
-            result.registered()));
-    System.out.println(
+            result.registered()),
         RestoreDrill.line(
-            "RTO %.1f s (at most %d)", result.rto().toMillis() / 1e3, RTO_LIMIT.toSeconds()));
-    boolean kept = result.rpo().compareTo(RPO_LIMIT) <= 0 && result.rto().compareTo(RTO_LIMIT) <= 0;
-    System.out.println(kept ? "Both kept." : "MISSED.");
-    System.exit(kept ? 0 : 1);
+            "RTO %.1f s (at most %d)", result.rto().toMillis() / 1e3, RTO_LIMIT.toSeconds()),
+        isKept(result) ? "Both kept." : "MISSED.");
+  }
+
+  private static boolean isKept(Result result) {
+    return result.rpo().compareTo(RPO_LIMIT) <= 0 && result.rto().compareTo(RTO_LIMIT) <= 0;
   }
 }

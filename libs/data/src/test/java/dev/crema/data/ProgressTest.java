@@ -2,6 +2,8 @@ package dev.crema.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.crema.testkit.Printed;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -31,6 +33,11 @@ class ProgressTest {
     share = 0.25;
     rows(progress, 2_048_000, 1_000); // a microsecond each: two seconds and a bit
     assertThat(said).containsExactly("ingested 2,000,128 rows, 1,000,000 rows/s, about 7 s left");
+    Printed.block(
+            Path.of(System.getProperty("crema.root")).resolve("docs/reference/memory.md"),
+            "ingested ")
+        .varying("\\d[\\d,]*")
+        .assertIn(said.getFirst());
   }
 
   @Test

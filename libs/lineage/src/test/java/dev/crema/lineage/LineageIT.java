@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.crema.runledger.Report;
 import dev.crema.runledger.Verdict;
 import dev.crema.servers.testing.RequiresMlflow;
+import dev.crema.testkit.Printed;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -96,6 +97,7 @@ class LineageIT {
     Chain chain = world.why(new Subject.Prediction(prediction));
 
     assertThat(chain.links()).as(chain.text()).allMatch(link -> link instanceof Link.Found);
+    assertShows(chain);
     assertThat(chain.links())
         .extracting(Link::kind)
         .containsExactly(
@@ -136,6 +138,22 @@ class LineageIT {
             "whole: GET /drift/%s/windows/3/%s".formatted(world.model, WINDOW))
         .as("what was asked and who is meant is nobody's business here")
         .doesNotContain("customer-1", "\"age\"");
+  }
+
+  /** The page has other places, versions and counts. */
+  private void assertShows(Chain chain) {
+    Path page = Path.of(System.getProperty("crema.root")).resolve("docs/how-to/follow-the-why.md");
+    Printed.block(page, "prediction ")
+        .varying("(?<=churn[:/])\\d+", "(?<=(version|rows|pods): |windows/)\\d+", "\\bP\\d\\b")
+        .assertIn(
+            chain
+                .text()
+                .replace(world.model, "churn")
+                .replaceAll("\\[PostgreSQL [^,]+", "[PostgreSQL postgresql://db:5432/crema")
+                .replaceAll("\\[MLflow [^\\]]+", "[MLflow http://mlflow:5000")
+                .replaceAll("\\[KFP [^\\]]+", "[KFP http://ml-pipeline.kubeflow:8888")
+                .replaceAll("(?<=page: )[^#]+", "http://ml-pipeline-ui.kubeflow/")
+                .replaceAll("(?<=\\[retraining service )[^\\]]+", "http://retraining:8080"));
   }
 
   @Test

@@ -1,6 +1,7 @@
 package dev.crema.models;
 
 import dev.crema.data.InputException;
+import dev.crema.data.Task;
 import java.util.List;
 
 /**
@@ -19,9 +20,13 @@ public final class CalibratedScorer implements Scorer {
    *
    * @param model the model
    * @param curves one for a binary model, else one per class; all of one kind
-   * @throws InputException if there are more or fewer, or they are of several kinds
+   * @throws InputException if there are more or fewer, they are of several kinds, or the model
+   *     predicts a number
    */
   public CalibratedScorer(UncalibratedScorer model, List<? extends CalibrationCurve> curves) {
+    if (model.task() == Task.REGRESSION) {
+      throw new InputException("A number has no probabilities that could be calibrated.");
+    }
     int needed = model.classes() == 2 ? 1 : model.classes();
     if (curves.size() != needed) {
       throw new InputException(
@@ -86,6 +91,12 @@ public final class CalibratedScorer implements Scorer {
     for (int i = 0; i < curves.size(); i++) {
       out[i] = sum > 0 ? out[i] / sum : 1.0 / curves.size();
     }
+  }
+
+  /** {@inheritDoc} It predicts classes, and refuses. */
+  @Override
+  public double value(float[] x) {
+    throw Scorers.noValue();
   }
 
   /**

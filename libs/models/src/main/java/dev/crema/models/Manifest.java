@@ -1,5 +1,6 @@
 package dev.crema.models;
 
+import dev.crema.data.Task;
 import dev.crema.data.document.Json;
 import dev.crema.data.document.Node;
 import java.nio.charset.StandardCharsets;
@@ -16,8 +17,9 @@ import java.util.regex.Pattern;
  * package's digest is the SHA-256 of the canonical JSON of all that.
  *
  * @param entries the files, by name
+ * @param task of the model
  */
-record Manifest(List<Entry> entries) {
+record Manifest(List<Entry> entries, Task task) {
   static final String FORMAT = "crema-model-package";
 
   /** The version of a package without a profile. */
@@ -26,8 +28,11 @@ record Manifest(List<Entry> entries) {
   /** The version of a package with one. */
   static final int PROFILED = 2;
 
+  /** The version of a package that predicts a number, with a profile or without. */
+  static final int OF_NUMBER = 3;
+
   /** The version of a package with a calibration, with or without a profile. */
-  static final int CALIBRATED = 3;
+  static final int CALIBRATED = 4;
 
   private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
   private static final Pattern PLAIN_NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]*");
@@ -57,6 +62,9 @@ record Manifest(List<Entry> entries) {
   int version() {
     if (names().contains(PackageFiles.CALIBRATION)) {
       return CALIBRATED;
+    }
+    if (task == Task.REGRESSION) {
+      return OF_NUMBER;
     }
     return names().contains(PackageFiles.PROFILE) ? PROFILED : PLAIN;
   }
@@ -110,11 +118,12 @@ record Manifest(List<Entry> entries) {
     for (Node file : root.required("files").items()) {
       entries.add(entry(file, entries));
     }
-    Manifest manifest = new Manifest(List.copyOf(entries));
+    Task task = version.integer() == OF_NUMBER ? Task.REGRESSION : Task.CLASSIFICATION;
+    Manifest manifest = new Manifest(List.copyOf(entries), task);
     manifest.checkComplete(root.required("files"));
     if (version.integer() != manifest.version()) {
       throw version.error(
-          "is (%d), but a package %s has version %d."
+          "is (%d), but a package of classes %s has version %d."
               .formatted(version.integer(), manifest.what(), manifest.version()));
     }
     Node digest = root.required("digest");

@@ -65,10 +65,10 @@ final class PackageWriter {
     }
   }
 
-  private static Manifest manifest(Map<String, byte[]> sections) {
+  private Manifest manifest(Map<String, byte[]> sections) {
     List<Manifest.Entry> entries = new ArrayList<>();
     sections.forEach((name, bytes) -> entries.add(Manifest.Entry.of(name, bytes)));
-    return new Manifest(entries);
+    return new Manifest(entries, contents.contract().task());
   }
 
   /** Returns the sections by name, in order. */

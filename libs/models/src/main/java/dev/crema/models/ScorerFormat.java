@@ -1,9 +1,11 @@
 package dev.crema.models;
 
 import dev.crema.data.InputException;
+import dev.crema.data.Task;
 import dev.crema.data.document.Node;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,8 +25,14 @@ final class ScorerFormat {
 
   private static final int SUMS_IN_FLOAT = 1;
 
-  /** Of trees, whose sums the first version takes in float. */
-  private static final int SUMS_IN_DOUBLE = 2;
+  /** Of trees that predict a number; those with classes stay what every release reads. */
+  private static final int TREES_OF_NUMBER = 2;
+
+  /** Of trees with classes, whose sums the first version takes in float. */
+  private static final int SUMS_IN_DOUBLE = 3;
+
+  /** Of a linear model that predicts a number; it knows its means. */
+  private static final int LINEAR_OF_NUMBER = 3;
 
   private ScorerFormat() {}
 
@@ -32,11 +40,15 @@ final class ScorerFormat {
     Map<String, Object> tree = new LinkedHashMap<>();
     switch (scorer) {
       case TreeEnsemble ensemble -> {
-        tree.put("version", ensemble.sumsInDouble() ? SUMS_IN_DOUBLE : SUMS_IN_FLOAT);
+        boolean ofNumber = ensemble.link() == Link.IDENTITY;
+        int sums = ensemble.sumsInDouble() ? SUMS_IN_DOUBLE : SUMS_IN_FLOAT;
+        tree.put("version", ofNumber ? TREES_OF_NUMBER : sums);
         tree.put("kind", TREES);
         tree.put("link", ensemble.link().name().toLowerCase(Locale.ROOT));
         tree.put("features", ensemble.features());
-        tree.put("classes", ensemble.classes());
+        if (!ofNumber) {
+          tree.put("classes", ensemble.classes());
+        }
         tree.put("base", ensemble.base());
         tree.put("trees", ensemble.trees().count());
         tree.put("nodes", ensemble.trees().nodes());
@@ -45,10 +57,17 @@ final class ScorerFormat {
         }
       }
       case LinearModel linear -> {
-        tree.put("version", linear.hasMeans() ? WITH_MEANS : WITHOUT_MEANS);
+        boolean ofNumber = linear.task() == Task.REGRESSION;
+        if (ofNumber && !linear.hasMeans()) {
+          throw new InputException("A linear regression is kept with the means of its features.");
+        }
+        int version = linear.hasMeans() ? WITH_MEANS : WITHOUT_MEANS;
+        tree.put("version", ofNumber ? LINEAR_OF_NUMBER : version);
         tree.put("kind", LINEAR);
         tree.put("features", linear.features());
-        tree.put("classes", linear.classes());
+        if (!ofNumber) {
+          tree.put("classes", linear.classes());
+        }
         tree.put("intercepts", linear.intercepts());
         tree.put("weights", linear.weights());
         if (linear.hasMeans()) {
@@ -73,7 +92,8 @@ final class ScorerFormat {
   }
 
   static UncalibratedScorer read(Node root, byte @Nullable [] trees, String source) {
-    root.required("version").integer(WITHOUT_MEANS, hasTrees(root) ? SUMS_IN_DOUBLE : WITH_MEANS);
+    root.required("version")
+        .integer(WITHOUT_MEANS, hasTrees(root) ? SUMS_IN_DOUBLE : LINEAR_OF_NUMBER);
     if (hasTrees(root) != (trees != null)) {
       throw root.required("kind")
           .error(
@@ -83,40 +103,68 @@ final class ScorerFormat {
   }
 
   private static UncalibratedScorer linear(Node root) {
-    boolean hasMeans = root.required("version").integer() == WITH_MEANS;
+    long version = root.required("version").integer();
+    boolean hasMeans = version != WITHOUT_MEANS;
+    boolean ofNumber = version == LINEAR_OF_NUMBER;
     List<String> fields =
-        List.of("version", "kind", "features", "classes", "intercepts", "weights", "means");
-    root.fields(fields.subList(0, hasMeans ? 7 : 6).toArray(String[]::new));
+        new ArrayList<>(List.of("version", "kind", "features", "intercepts", "weights"));
+    if (hasMeans) {
+      fields.add("means");
+    }
+    if (!ofNumber) {
+      fields.add("classes");
+    }
+    root.fields(fields.toArray(String[]::new));
     double[] intercepts = doubles(root.required("intercepts"));
     List<Node> rows = root.required("weights").items();
     double[][] weights = rows.stream().map(ScorerFormat::doubles).toArray(double[][]::new);
     LinearModel model;
     try {
-      boolean binary = weights.length == 1 && intercepts.length == 1;
+      boolean single = weights.length == 1 && intercepts.length == 1;
+      if (ofNumber && !single) {
+        throw new InputException("a number has one row of weights and one intercept.");
+      }
       model =
-          binary
-              ? LinearModel.binary(weights[0], intercepts[0])
-              : LinearModel.multinomial(weights, intercepts);
+          ofNumber
+              ? LinearModel.regression(weights[0], intercepts[0])
+              : single
+                  ? LinearModel.binary(weights[0], intercepts[0])
+                  : LinearModel.multinomial(weights, intercepts);
       model = hasMeans ? model.withMeans(doubles(root.required("means"))) : model;
     } catch (InputException e) {
       throw root.error("is no linear model: " + e.getMessage());
     }
     equal(root.required("features"), model.features());
-    equal(root.required("classes"), model.classes());
+    if (!ofNumber) {
+      equal(root.required("classes"), model.classes());
+    }
     return model;
   }
 
   private static UncalibratedScorer ensemble(Node root, byte[] bytes, String source) {
-    boolean inDouble = root.required("version").integer() == SUMS_IN_DOUBLE;
+    long version = root.required("version").integer();
+    boolean ofNumber = version == TREES_OF_NUMBER;
+    boolean inDouble = version == SUMS_IN_DOUBLE;
     List<String> fields =
-        List.of("version", "kind", "link", "features", "classes", "base", "trees", "nodes", "sums");
-    root.fields(fields.subList(0, inDouble ? 9 : 8).toArray(String[]::new));
+        new ArrayList<>(List.of("version", "kind", "link", "features", "base", "trees", "nodes"));
+    if (!ofNumber) {
+      fields.add("classes");
+    }
+    if (inDouble) {
+      fields.add("sums");
+    }
+    root.fields(fields.toArray(String[]::new));
     Link link = root.required("link").oneOf(Link.class);
+    if (ofNumber != (link == Link.IDENTITY)) {
+      throw root.required("link")
+          .error("is (%s), which does not go with the version.".formatted(link));
+    }
     if (inDouble) {
       checkSums(root.required("sums"), link);
     }
     int features = (int) root.required("features").integer(1, TreeEnsemble.MAX_FEATURES);
-    int classes = (int) root.required("classes").integer(2, TreeEnsemble.MAX_CLASSES);
+    int classes =
+        ofNumber ? 0 : (int) root.required("classes").integer(2, TreeEnsemble.MAX_CLASSES);
     double[] base = doubles(root.required("base"));
     float[] margins = new float[base.length];
     for (int i = 0; i < base.length; i++) {
@@ -124,7 +172,7 @@ final class ScorerFormat {
     }
     int expected =
         switch (link) {
-          case LOGISTIC -> 1;
+          case LOGISTIC, IDENTITY -> 1;
           case SOFTMAX -> classes;
           case AVERAGE -> 0;
         };

@@ -88,6 +88,18 @@ public final class TreeEnsemble implements UncalibratedScorer {
     return new Builder(Link.AVERAGE, features, classes, new float[0]);
   }
 
+  /**
+   * Returns a builder of a model that predicts a number: the margin itself.
+   *
+   * @param features number of features, from 1
+   * @param baseMargin where the sum starts, finite
+   * @return the builder
+   * @throws InputException if an argument is out of range
+   */
+  public static Builder identity(int features, float baseMargin) {
+    return new Builder(Link.IDENTITY, features, 0, new float[] {baseMargin});
+  }
+
   Link link() {
     return link;
   }
@@ -116,7 +128,7 @@ public final class TreeEnsemble implements UncalibratedScorer {
 
   @Override
   public int marginCount() {
-    return link == Link.LOGISTIC ? 1 : classes;
+    return link == Link.LOGISTIC || link == Link.IDENTITY ? 1 : classes;
   }
 
   /** {@inheritDoc} True unless it is a forest, whose learners know no missing values. */
@@ -139,7 +151,21 @@ public final class TreeEnsemble implements UncalibratedScorer {
         Scorers.softmax(out, classes);
       }
       case AVERAGE -> average(x, out);
+      case IDENTITY -> throw Scorers.noProbabilities();
     }
+  }
+
+  @Override
+  public double value(float[] x) {
+    if (link != Link.IDENTITY) {
+      throw Scorers.noValue();
+    }
+    Scorers.check(this, x.length, 0, 0);
+    float sum = margin(x);
+    if (!Float.isFinite(sum)) {
+      throw new InputException("The sum of the trees overflows a float.");
+    }
+    return sum;
   }
 
   /**
@@ -153,7 +179,7 @@ public final class TreeEnsemble implements UncalibratedScorer {
   public void margins(float[] x, float[] out) {
     Scorers.check(this, x.length, out.length, marginCount());
     switch (link) {
-      case LOGISTIC -> out[0] = sumsInDouble ? (float) doubleMargin(x) : margin(x);
+      case LOGISTIC, IDENTITY -> out[0] = sumsInDouble ? (float) doubleMargin(x) : margin(x);
       case SOFTMAX, AVERAGE -> {
         double[] margins = new double[classes];
         if (link == Link.SOFTMAX) {
@@ -168,7 +194,7 @@ public final class TreeEnsemble implements UncalibratedScorer {
     }
   }
 
-  // The hot path of binary models: kept in one loop, over local arrays, without calls.
+  // The hot path of models of one margin: kept in one loop, over local arrays, without calls.
   private float margin(float[] x) {
     if (!isFinite(x)) {
       return marginOfAny(x);
@@ -306,7 +332,9 @@ public final class TreeEnsemble implements UncalibratedScorer {
 
     Builder(Link link, int features, int classes, float[] base) {
       Scorers.checkRange("features", features, 1, MAX_FEATURES);
-      Scorers.checkRange("classes", classes, 2, MAX_CLASSES);
+      if (link != Link.IDENTITY) {
+        Scorers.checkRange("classes", classes, 2, MAX_CLASSES);
+      }
       for (float margin : base) {
         if (!Float.isFinite(margin)) {
           throw new InputException("The base margin (%s) is not finite.".formatted(margin));
@@ -321,12 +349,12 @@ public final class TreeEnsemble implements UncalibratedScorer {
 
     /**
      * Sums margins in double, as LightGBM does: of thousands of trees, sums in float would be
-     * further from its own than 1e-6. Without meaning for a forest.
+     * further from its own than 1e-6. Of probabilities by margins alone; else without meaning.
      *
      * @return this
      */
     public Builder sumInDouble() {
-      sumsInDouble = link != Link.AVERAGE;
+      sumsInDouble = link == Link.LOGISTIC || link == Link.SOFTMAX;
       return this;
     }
 

@@ -76,10 +76,10 @@ final class CalibrationFormatTest {
   void givesThePackageItsOwnVersionWhichAnOlderReaderRefuses() throws Exception {
     write(Packages.platt());
     String manifest = Files.readString(model.resolve("manifest.json"));
-    assertThat(manifest).contains("\"version\":3,\"files\":[{\"name\":\"calibration.json\"");
+    assertThat(manifest).contains("\"version\":4,\"files\":[{\"name\":\"calibration.json\"");
     Files.writeString(
-        model.resolve("manifest.json"), manifest.replace("\"version\":3", "\"version\":2"));
-    refused("manifest.json", "is (2), but a package with (calibration.json) has version 3");
+        model.resolve("manifest.json"), manifest.replace("\"version\":4", "\"version\":2"));
+    refused("manifest.json", "is (2), but a package of classes with (calibration.json) has version 4");
   }
 
   @Test
@@ -136,6 +136,10 @@ final class CalibrationFormatTest {
     assertThatThrownBy(() -> new CalibratedScorer(binary, List.of(platt, platt)))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("2 curves of calibration; a model of 2 classes has 1");
+    LinearModel number = LinearModel.regression(new double[] {1}, 0);
+    assertThatThrownBy(() -> new CalibratedScorer(number, List.of(platt)))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("A number has no probabilities");
     LinearModel three = LinearModel.multinomial(new double[3][1], new double[3]);
     CalibrationCurve level = new CalibrationCurve.Isotonic(new double[1], new double[1]);
     assertThatThrownBy(() -> new CalibratedScorer(three, List.of(platt, level, platt)))

@@ -1,5 +1,6 @@
 /**
- * What tests share: the contract test of components, golden files, architecture rules.
+ * What tests share: the contract test of components, golden files, what pages show as printed,
+ * architecture rules.
  *
  * <p>Test scope only.
  */

@@ -2,6 +2,7 @@ package dev.crema.runner;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.crema.testkit.Printed;
 import dev.crema.testkit.kfp.CremaLauncher;
 import dev.crema.testkit.kfp.KfpDouble;
 import java.io.IOException;
@@ -43,6 +44,15 @@ class SubmitIT extends AbstractCremaTest {
   void aPipelineThatIsWaitedForRunsAndEndsWithTheCodeOfItsRun() {
     assertThat(submit("valid/sequence.yaml", "-p", "rows=12", "--wait")).as(out + errors).isZero();
     assertThat(out).contains("parameter   rows: 12").contains("ended       SUCCEEDED");
+    // The page has another pipeline, with a parameter that is a text, beside another KFP.
+    Printed.block(
+            Path.of("../..").resolve("docs/how-to/schedule-a-pipeline.md"), "pipeline    train-and")
+        .varying("(?<=-)\\d{8}-\\d{6}-[0-9a-f]{4}\\b")
+        .assertIn(
+            out.replace("sequence", "train-and-register")
+                .replace("rows: 12", "model_name: \"churn\"")
+                .replace("make-data", "ingest-data")
+                .replace(kfp.uri().toString(), "http://ml-pipeline-ui.kubeflow"));
     assertThat(submit("valid/misbehaves.yaml", "-p", "how=exit 7", "--wait")).isEqualTo(1);
     assertThat(out).contains("ended       FAILED");
   }

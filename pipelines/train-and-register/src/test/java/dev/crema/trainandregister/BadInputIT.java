@@ -3,6 +3,7 @@ package dev.crema.trainandregister;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.jr.ob.JSON;
+import dev.crema.testkit.Printed;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -82,6 +83,24 @@ class BadInputIT {
         another("ingest-data").in("source", file),
         INVALID_INPUT,
         file.getFileName() + "|" + table.getLast());
+  }
+
+  @Test
+  void aCommaIsSaidAsThePageOfTheComponentHasIt() throws Exception {
+    Path data = Crema.ROOT.resolve("data/churn-mlc");
+    List<String> rows = Files.readAllLines(data.resolve("mlc_churn.csv")).subList(0, 2);
+    Path file = folder.resolve("customers.csv");
+    Files.write(file, List.of(rows.getFirst(), rows.getLast().replace("265.1", "\"1,5\"")));
+    Path contract = data.resolve("contract.yaml");
+    Step.Ending ending =
+        another("ingest-data")
+            .in("source", file)
+            .in("contract", contract)
+            .with("contract_sha256", Crema.sha256(contract))
+            .run();
+    Printed.block(Crema.ROOT.resolve("components/ingest-data/README.md"), "hint: Maybe")
+        .varying("(?<=\\.csv:)\\d+")
+        .assertIn(ending.log());
   }
 
   @Test

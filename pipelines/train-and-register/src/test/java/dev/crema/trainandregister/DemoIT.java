@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -26,6 +27,17 @@ import org.junit.jupiter.api.io.TempDir;
 @RequiresMlflow
 class DemoIT {
   @TempDir Path state;
+  @TempDir Path typed;
+  private final List<Process> started = new ArrayList<>();
+
+  /** One that a failed test leaves has a port that the next needs. */
+  @AfterEach
+  void endWhatStillRuns() throws InterruptedException {
+    for (Process process : started) {
+      process.destroy();
+      process.waitFor(1, TimeUnit.MINUTES);
+    }
+  }
 
   @Test
   void threeCallsGiveTwoVersionsAndLeaveNothingRunning() throws Exception {
@@ -37,14 +49,25 @@ class DemoIT {
     assertThat(first.lines().filter(line -> line.contains("\"predictions\":[{"))).hasSize(3);
     assertThat(first.lines().filter(line -> line.contains("/predict -H "))).hasSize(3);
     assertThatItIsExplainedAndMeasured(first);
+    DemoPages.assertDemo(first);
+    assertThat(processesOf(state)).isEmpty();
 
-    assertThat(demo())
+    theSameAgainRegistersNothing();
+    anotherSeedStaysUpUntilItIsEnded();
+    DemoPages.assumeTypist();
+  }
+
+  private void theSameAgainRegistersNothing() throws Exception {
+    Process process = start("");
+    String output = awaitUp(process);
+    assertThat(output)
         .contains(
             "Version 1 of the model (churn) already holds this package; nothing was registered again.")
         .contains("Champion: version 1 (alias champion).");
-
-    assertThat(processesOf(state)).isEmpty();
-    anotherSeedStaysUpUntilItIsEnded();
+    if (DemoPages.canType()) {
+      new DemoPages(output, typed).assertOneVersion();
+    }
+    end(process);
   }
 
   /** The measured rows are those of evaluate-model, so the numbers must be those of training. */
@@ -75,6 +98,24 @@ class DemoIT {
 
   private void anotherSeedStaysUpUntilItIsEnded() throws Exception {
     Process process = start("", "--seed", "2");
+    String output = awaitUp(process);
+    assertThat(output)
+        .contains("Registered version 2 of the model (churn), alias challenger.")
+        .contains("Champion: version 2 (alias champion).");
+    assertThat(output.lines().filter(line -> line.contains("\"predictions\":[{")))
+        .hasSize(3)
+        .allMatch(line -> line.contains("\"model_version\":\"2\""));
+    assertThat(processesOf(state)).hasSizeGreaterThan(2);
+    assertThatVersionsHaveTheCommit(output);
+    assertThatParquetIsDownloaded(output);
+    aSecondDemoIsRefusedAndHarmsNothing();
+    if (DemoPages.canType()) {
+      new DemoPages(output, typed).assertTwoVersions();
+    }
+    end(process);
+  }
+
+  private static String awaitUp(Process process) throws IOException {
     BufferedReader reader = process.inputReader(StandardCharsets.UTF_8);
     StringBuilder output = new StringBuilder();
     do {
@@ -82,16 +123,10 @@ class DemoIT {
       assertThat(line).as("a line after:\n%s", output).isNotNull();
       output.append(line).append('\n');
     } while (output.indexOf("Both stay up until Ctrl-C.") < 0);
-    assertThat(output.toString())
-        .contains("Registered version 2 of the model (churn), alias challenger.")
-        .contains("Champion: version 2 (alias champion).");
-    assertThat(output.toString().lines().filter(line -> line.contains("\"predictions\":[{")))
-        .hasSize(3)
-        .allMatch(line -> line.contains("\"model_version\":\"2\""));
-    assertThat(processesOf(state)).hasSizeGreaterThan(2);
-    assertThatVersionsHaveTheCommit(output.toString());
-    assertThatParquetIsDownloaded(output.toString());
-    aSecondDemoIsRefusedAndHarmsNothing();
+    return output.toString();
+  }
+
+  private void end(Process process) throws InterruptedException {
     process.destroy();
     assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();
     for (int tries = 0; tries < 200 && !processesOf(state).isEmpty(); tries++) {
@@ -175,7 +210,9 @@ class DemoIT {
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder.environment().put("DEMO_EXIT", exit);
     builder.environment().put("CREMA_DEMO_STATE", state.toString());
-    return builder.start();
+    Process process = builder.start();
+    started.add(process);
+    return process;
   }
 
   private static String output(Process process) throws Exception {

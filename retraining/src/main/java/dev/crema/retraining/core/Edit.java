@@ -1,19 +1,43 @@
 package dev.crema.retraining.core;
 
 import java.time.Instant;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Makes the next revision of a retraining. */
+/** Makes a new retraining, or the next revision of one. */
 final class Edit {
-  private final Retraining before;
+  private final long id;
+  private final RetrainingKey key;
+  private final Cause cause;
+  private final @Nullable RetrainingState before;
+  private final Instant requestedAt;
+  private final long revision;
   private boolean isApproved;
   private @Nullable Submission submission;
   private @Nullable Outcome outcome;
   private @Nullable Instant endedAt;
   private Trouble trouble;
 
+  /** Begins a retraining that has no number yet. */
+  Edit(RetrainingKey key, Cause cause, boolean isApproved, Instant now) {
+    id = 0;
+    this.key = key;
+    this.cause = cause;
+    before = null;
+    requestedAt = now;
+    revision = 0;
+    this.isApproved = isApproved;
+    trouble = Trouble.none(now);
+  }
+
+  /** Begins the next revision. */
   Edit(Retraining before) {
-    this.before = before;
+    id = before.id();
+    key = before.key();
+    cause = before.cause();
+    this.before = before.state();
+    requestedAt = before.requestedAt();
+    revision = before.revision() + 1;
     isApproved = before.isApproved();
     submission = before.submission();
     outcome = before.outcome();
@@ -45,25 +69,25 @@ final class Edit {
   }
 
   Retraining to(RetrainingState state) {
-    return in(Transition.take(before.state(), state));
+    return in(Transition.take(before, state));
   }
 
   Retraining same() {
-    return in(before.state());
+    return in(Objects.requireNonNull(before, "before"));
   }
 
   private Retraining in(RetrainingState state) {
     return new Retraining(
-        before.id(),
-        before.key(),
-        before.cause(),
+        id,
+        key,
+        cause,
         state,
         isApproved,
-        before.requestedAt(),
+        requestedAt,
         submission,
         outcome,
         endedAt,
         trouble,
-        before.revision() + 1);
+        revision);
   }
 }

@@ -45,34 +45,22 @@ public final class Machine {
             && cause instanceof Cause.Alert alert
             && !alert.beganAt(now).isBefore(key.drift().start())
             && rules.isTooOld(alert, now);
-    RetrainingState to =
+    Edit fresh = new Edit(key, cause, isPerson, now);
+    Retraining asked =
         isOld
-            ? RetrainingState.EXPIRED
-            : rules.needsApproval() && !isPerson
-                ? RetrainingState.AWAITING_APPROVAL
-                : RetrainingState.REQUESTED;
-    Outcome outcome =
-        isOld
-            ? new Outcome(
-                Outcome.TOO_OLD,
-                "",
-                "The alert began longer ago than max_age (%s).\nMaybe ask by hand."
-                    .formatted(rules.maxAge()))
-            : null;
-    Retraining fresh =
-        new Retraining(
-            0,
-            key,
-            cause,
-            Transition.take(null, to),
-            isPerson,
-            now,
-            null,
-            outcome,
-            isOld ? now : null,
-            Trouble.none(now),
-            0);
-    return new Change(fresh, cause.who(), cause.why(), true);
+            ? fresh.ended(tooOld(rules), now).to(RetrainingState.EXPIRED)
+            : fresh.to(
+                rules.needsApproval() && !isPerson
+                    ? RetrainingState.AWAITING_APPROVAL
+                    : RetrainingState.REQUESTED);
+    return new Change(asked, cause.who(), cause.why(), true);
+  }
+
+  private static Outcome tooOld(Rules rules) {
+    String why =
+        "The alert began longer ago than max_age (%s).\nMaybe ask by hand."
+            .formatted(rules.maxAge());
+    return new Outcome(Outcome.TOO_OLD, "", why);
   }
 
   /** Returns an approval; null if there is nothing to approve. */
@@ -206,18 +194,8 @@ public final class Machine {
    */
   public static Change renew(Retraining withdrawn, Instant now) {
     Retraining fresh =
-        new Retraining(
-            0,
-            withdrawn.key().again(),
-            withdrawn.cause(),
-            Transition.take(null, RetrainingState.REQUESTED),
-            withdrawn.isApproved(),
-            now,
-            null,
-            null,
-            null,
-            Trouble.none(now),
-            0);
+        new Edit(withdrawn.key().again(), withdrawn.cause(), withdrawn.isApproved(), now)
+            .to(RetrainingState.REQUESTED);
     return new Change(
         fresh, WHO, "Somebody asked for the round before while it was withdrawn.", true);
   }

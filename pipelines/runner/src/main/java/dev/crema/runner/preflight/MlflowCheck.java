@@ -136,7 +136,7 @@ final class MlflowCheck implements Callable<String> {
       }
       case 401 ->
           throw new NotWellException(
-              "MLflow (%s) refuses the user or the password (401).\nMaybe the Secret (crema-mlflow) holds an older password: look at MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD."
+              "MLflow (%s) refuses the user or the password (401).\nMaybe there is no such user yet, or the Secret (crema-mlflow) holds another password than MLflow: look at MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD. Our MLflow takes both from that Secret at its start, and its log says so: restart it after a change."
                   .formatted(uri));
       case 403 ->
           throw new NotWellException(

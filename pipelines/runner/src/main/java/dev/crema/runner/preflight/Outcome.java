@@ -5,13 +5,15 @@ package dev.crema.runner.preflight;
  *
  * @param check its name
  * @param state whether it is well
- * @param words what was found, or what is wrong and the way out
+ * @param words what was found; with a warning or a failure the way out, too
  */
 public record Outcome(String check, State state, String words) {
   /** Whether something is well. */
   public enum State {
     /** It is as it should be. */
     OK,
+    /** It is not, and what was asked for works all the same. */
+    WARNING,
     /** It is not. */
     FAILED,
     /** The caller did not want to know. */
@@ -20,6 +22,10 @@ public record Outcome(String check, State state, String words) {
 
   static Outcome ok(String check, String words) {
     return new Outcome(check, State.OK, words);
+  }
+
+  static Outcome warning(String check, String words) {
+    return new Outcome(check, State.WARNING, words);
   }
 
   static Outcome failed(String check, String words) {
@@ -35,6 +41,7 @@ public record Outcome(String check, State state, String words) {
     String name =
         switch (state) {
           case OK -> "ok";
+          case WARNING -> "warning";
           case FAILED -> "FAILED";
           case SKIPPED -> "skipped";
         };

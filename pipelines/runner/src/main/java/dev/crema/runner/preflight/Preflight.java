@@ -40,13 +40,13 @@ public final class Preflight {
     this.limit = limit;
   }
 
-  private record Started(Check check, @Nullable FutureTask<String> look) {}
+  private record Started(Check check, @Nullable FutureTask<Outcome> look) {}
 
   /**
    * Looks at everything.
    *
    * @param out gets each outcome as soon as it and those before it are known
-   * @return whether all is well
+   * @return whether nothing has failed; a warning is no failure
    */
   public boolean run(Consumer<Outcome> out) throws InterruptedException {
     List<Started> started = new ArrayList<>();
@@ -66,16 +66,16 @@ public final class Preflight {
     return isWell;
   }
 
-  private static FutureTask<String> start(Check check) {
-    FutureTask<String> task = new FutureTask<>(check.look());
+  private static FutureTask<Outcome> start(Check check) {
+    FutureTask<Outcome> task = new FutureTask<>(check.look());
     Thread.ofPlatform().daemon().name("preflight-" + check.name()).start(task);
     return task;
   }
 
-  private Outcome outcome(String name, FutureTask<String> look, long nanos)
+  private Outcome outcome(String name, FutureTask<Outcome> look, long nanos)
       throws InterruptedException {
     try {
-      return Outcome.ok(name, look.get(Math.max(0, nanos), TimeUnit.NANOSECONDS));
+      return look.get(Math.max(0, nanos), TimeUnit.NANOSECONDS);
     } catch (TimeoutException _) {
       look.cancel(true);
       return Outcome.failed(

@@ -36,14 +36,14 @@ public record PreflightSettings(
   /** Returns what looks. */
   public Preflight preflight() {
     List<Check> checks = new ArrayList<>();
-    checks.add(new Check("settings", new SettingsCheck(environment, variables, files)));
+    checks.add(Check.of("settings", new SettingsCheck(environment, variables, files)));
     for (Tables tables : Tables.ALL) {
       checks.add(new Check(tables.check(), new DatabaseCheck(tables, environment, limit)));
     }
-    checks.add(new Check("mlflow", new MlflowCheck(environment, limit)));
-    checks.add(new Check("kfp", new KfpCheck(environment, anyKfp, limit)));
+    checks.add(Check.of("mlflow", new MlflowCheck(environment, limit)));
+    checks.add(Check.of("kfp", new KfpCheck(environment, anyKfp, limit)));
     if (pipelines != null) {
-      checks.add(new Check("pipelines", new PipelinesCheck(pipelines, environment, limit)));
+      checks.add(Check.of("pipelines", new PipelinesCheck(pipelines, environment, limit)));
     }
     return new Preflight(checks, skipped, limit);
   }

@@ -42,11 +42,36 @@ class DatabaseCheckIT extends AbstractPreflightTest {
     execute(url, "delete from %s.%s where version = '%d'".formatted(schema, history, version));
     assertThat(only(check)).contains("version 1, which become %d".formatted(version));
     execute(url, "insert into %s.%s values ('%d', true)".formatted(schema, history, version + 1));
-    assertSays(
-        only(check),
-        "(%s)".formatted(schema),
-        "are version %d, and this release knows up to %d".formatted(version + 1, version),
-        "install that release");
+    String[] newer = {
+      "(%s)".formatted(schema),
+      "are version %d, and this release knows up to %d".formatted(version + 1, version)
+    };
+    assertSays(only(check), newer);
+    assertSays(only(check), "nobody has claimed the database", "install that release");
+    assertThat(outcome(check).state()).isEqualTo(Outcome.State.FAILED);
+    assertThat(only(check)).as("it would lose what was predicted since").doesNotContain("backup");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "log-database, crema, flyway_schema_history, keeps its predictions in the spool",
+    "retraining-database, crema_retraining, flyway_schema_history, stays unused",
+    "ledger-database, crema_ledger, run_ledger_history, stays unused"
+  })
+  void tablesOfANewerReleaseInADatabaseOfOursAreAWarningAndInAnotherOnesAFailure(
+      String check, String schema, String history, String becomes) throws Exception {
+    execute(url, HISTORY.formatted(schema, history, 99, "true"));
+    Postgres there = Postgres.read(Tables.ALL.getFirst(), environment());
+    assertThat(claim(there, "here/crema", false)).isEqualTo("here/crema");
+    assertSays(only(check), "are version 99", "this installation's", becomes, "go forward again");
+    assertThat(outcome(check).state()).isEqualTo(Outcome.State.WARNING);
+    assertThat(outcome(check).text()).startsWith("warning  " + check).doesNotContain("backup");
+    variables.put("CREMA_INSTALLATION", "there/crema");
+    assertSays(only(check), "belongs to the installation (here/crema)");
+    assertThat(outcome(check).state()).isEqualTo(Outcome.State.FAILED);
+    variables.remove("CREMA_INSTALLATION");
+    assertSays(only(check), "nobody has claimed the database for this installation");
+    assertThat(outcome(check).state()).isEqualTo(Outcome.State.FAILED);
   }
 
   @ParameterizedTest
@@ -73,7 +98,11 @@ class DatabaseCheckIT extends AbstractPreflightTest {
   @Test
   void aMigrationThatFailedAndTablesOfSomethingElseAreNamed() throws Exception {
     execute(url, HISTORY.formatted("crema_ledger", "run_ledger_history", 2, "false"));
-    assertSays(only(LEDGER), "A migration in the schema (crema_ledger)", "failed half way");
+    assertSays(
+        only(LEDGER),
+        "A migration in the schema (crema_ledger)",
+        "failed half way",
+        "A backup comes last");
     execute(
         url,
         "drop schema crema_ledger cascade; create schema crema_ledger; create table crema_ledger.run_ledger_history (x int)");

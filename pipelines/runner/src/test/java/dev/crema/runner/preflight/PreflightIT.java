@@ -134,6 +134,34 @@ class PreflightIT extends AbstractPreflightTest {
     assertThat(crema("preflight", "--timeout", "PT0S")).isEqualTo(2);
   }
 
+  /**
+   * It is a hook of the sync that brings the release before back: a failure would keep the bad one.
+   */
+  @Test
+  void theReleaseBeforeMayComeBackToTheTablesOfTheOneAfterIt() throws Exception {
+    new Installation(environment(), line -> {}).claim(false, false);
+    for (Tables tables : Tables.ALL) {
+      execute(
+          url,
+          """
+          create schema %1$s;
+          create table %1$s.%2$s (version text, success boolean);
+          insert into %1$s.%2$s values ('999', true)"""
+              .formatted(tables.schema(), tables.history()));
+    }
+    assertThat(preflight(Set.of())).as(outcomes.toString()).isTrue();
+    assertThat(outcomes)
+        .extracting(Outcome::state)
+        .containsExactly(
+            Outcome.State.OK,
+            Outcome.State.WARNING,
+            Outcome.State.WARNING,
+            Outcome.State.WARNING,
+            Outcome.State.OK,
+            Outcome.State.OK);
+    assertThat(crema("preflight", "--timeout", "PT20S")).isZero();
+  }
+
   /** In a process of its own, with the variables of this test alone. */
   private int crema(String... arguments) throws Exception {
     List<String> words = new ArrayList<>();

@@ -43,6 +43,7 @@ class ServersCheckIT extends AbstractPreflightTest {
     assertSays(
         mlflow(401, "You are not authenticated. Please see the documentation"),
         "refuses the user or the password (401)",
+        "there is no such user yet",
         "MLFLOW_TRACKING_PASSWORD");
     assertSays(
         mlflow(403, "Invalid Host header - possible DNS rebinding attack detected"),

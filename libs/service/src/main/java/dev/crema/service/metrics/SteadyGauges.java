@@ -1,4 +1,4 @@
-package dev.crema.inference.metrics;
+package dev.crema.service.metrics;
 
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
