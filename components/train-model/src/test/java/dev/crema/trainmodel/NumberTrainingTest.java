@@ -131,6 +131,7 @@ final class NumberTrainingTest {
     assertThatThrownBy(() -> classes.run(classes.inputs("xgboost_quantile", Example.RAW), "c"))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("learns numbers alone, but the label (level) has classes")
-        .hasMessageContaining("Maybe one of [lightgbm, logistic_regression, random_forest, xgboost].");
+        .hasMessageContaining(
+            "Maybe one of [lightgbm, logistic_regression, random_forest, xgboost].");
   }
 }

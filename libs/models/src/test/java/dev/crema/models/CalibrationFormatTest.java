@@ -79,7 +79,8 @@ final class CalibrationFormatTest {
     assertThat(manifest).contains("\"version\":4,\"files\":[{\"name\":\"calibration.json\"");
     Files.writeString(
         model.resolve("manifest.json"), manifest.replace("\"version\":4", "\"version\":2"));
-    refused("manifest.json", "is (2), but a package of classes with (calibration.json) has version 4");
+    refused(
+        "manifest.json", "is (2), but a package of classes with (calibration.json) has version 4");
   }
 
   @Test
