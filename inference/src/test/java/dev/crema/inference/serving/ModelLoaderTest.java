@@ -183,19 +183,6 @@ class ModelLoaderTest {
   }
 
   @Test
-  void keepsTheLastGoodModelWhenTheNextPredictsNumbers() {
-    source.promote("1", model("a", 1));
-    loader.poll();
-    Path number = folder.resolve("number");
-    TestModels.writeNumber(number);
-    source.promote("2", number);
-    assertThat(loader.poll()).isEqualTo(Outcome.REFUSED);
-    assertThat(served()).isEqualTo("1");
-    assertThat(slot.reason())
-        .contains("The package predicts a number (price), but this service knows packages that");
-  }
-
-  @Test
   void refusesAPackageThatIsNotTheRegisteredOne() {
     source.promote("1", model("a", 1), Map.of("crema.package_digest", "0".repeat(64)));
     String tag = dev.crema.registry.Tags.PACKAGE_DIGEST;
