@@ -163,22 +163,36 @@ final class ColumnProblems {
   }
 
   private void label() {
-    if (column.type() == ColumnType.NUMBER
-        || column.type() == ColumnType.DATE
-        || column.type() == ColumnType.TIMESTAMP) {
-      add("role", "(label) needs the type string, integer or boolean, not %s.", typeName());
+    if (column.type() == ColumnType.DATE || column.type() == ColumnType.TIMESTAMP) {
+      add(
+          "role",
+          "(label) needs the type string, integer or boolean for classes, or number for a number, not %s.",
+          typeName());
       return;
     }
-    int classes = ContractProblem.labelValues(column).size();
-    if (classes == 0) {
-      add(
-          "allowed",
-          "must be given: a label lists its classes.\nMaybe allowed: [\"no\", \"yes\"].");
-    } else if (classes < 2 || classes > Contract.MAX_CLASSES) {
-      add("allowed", "must be 2 to %d classes for a label, not %d.", Contract.MAX_CLASSES, classes);
+    if (column.type() != ColumnType.NUMBER) {
+      classes();
     }
     if (column.nullable()) {
       add("nullable", "(true) does not go with the role (label).");
+    }
+  }
+
+  private void classes() {
+    int classes = ContractProblem.labelValues(column).size();
+    if (classes == 0) {
+      // Not taken for a number: a list forgotten must not change what is asked for.
+      String number =
+          column.type() == ColumnType.INTEGER
+              ? "; or, if a number is to be predicted, the type number"
+              : "";
+      add(
+          "allowed",
+          "must be given: a label lists its classes.\nMaybe allowed: %s%s.",
+          column.type() == ColumnType.INTEGER ? "[0, 1]" : "[\"no\", \"yes\"]",
+          number);
+    } else if (classes < 2 || classes > Contract.MAX_CLASSES) {
+      add("allowed", "must be 2 to %d classes for a label, not %d.", Contract.MAX_CLASSES, classes);
     }
   }
 

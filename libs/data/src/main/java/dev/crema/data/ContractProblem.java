@@ -126,6 +126,17 @@ record ContractProblem(int column, String field, String message) {
     Optional<ColumnContract> label =
         columns.stream().filter(column -> column.role() == Role.LABEL).findFirst();
     List<String> classes = label.map(ContractProblem::labelValues).orElse(List.of());
+    if (label.isPresent() && label.get().type() == ColumnType.NUMBER) {
+      if (positiveClass != null) {
+        problems.add(
+            new ContractProblem(
+                CONTRACT,
+                "positive_class",
+                "(%s) does not go with a label of the type number, which has no classes."
+                    .formatted(positiveClass)));
+      }
+      return;
+    }
     if (label.isPresent() && classes.isEmpty()) {
       return; // What the label lacks is said already.
     }
