@@ -23,7 +23,8 @@ class NumberPackageTest {
   void theLastGoodModelStaysWhenTheNextPredictsNumbers() throws Exception {
     FakeSource source = new FakeSource();
     ModelSlot slot = new ModelSlot("churn", new Reference.Alias("champion"), true);
-    try (ModelCache cache = new ModelCache(new CacheSettings(folder.resolve("cache")))) {
+    ModelCache cache = new ModelCache(new CacheSettings(folder.resolve("cache")));
+    try {
       ModelLoader loader =
           new ModelLoader(
               slot,
@@ -44,6 +45,8 @@ class NumberPackageTest {
       assertThat(Objects.requireNonNull(slot.current()).version().version()).isEqualTo("1");
       assertThat(slot.reason())
           .contains("The package predicts a number (price), but this service knows packages that");
+    } finally {
+      cache.close();
     }
   }
 }
