@@ -122,6 +122,10 @@ class MonitoringObjectsTest {
       files.add(StrictYaml.document(Scripts.read(file)));
     }
     Map<String, Object> made = OperatorObjects.prometheusRule(files);
+    // The route that the operator makes asks for a label, which nothing else would give.
+    assertThat(YamlText.of(made))
+        .contains("absent(up{job=\"inference\", namespace=\"crema\"})")
+        .doesNotContainPattern("absent\\([^)]*namespace=~");
     var _ = StrictYaml.as(PrometheusRule.class, made);
     Generated.is(OPERATOR + "prometheusrule.yaml", MADE.formatted(RULES) + YamlText.of(made));
     // What was written is read as what it was made of.

@@ -16,6 +16,9 @@ final class OperatorObjects {
       Pattern.compile("\\s*(\\w+)\\s*(=~|!~|!=|=)\\s*\"?(.*?)\"?\\s*");
   private static final Pattern UNDERSCORE = Pattern.compile("_([a-z])");
   private static final String SECRET = "crema-alertmanager";
+  private static final String NAMESPACE = "crema";
+  private static final Pattern ABSENT =
+      Pattern.compile("(absent\\(\\w+\\{[^}]*)namespace=~\"[^\"]*\"");
 
   /** From its name to the last line, which stands alone. */
   private static final Pattern DEFINITION =
@@ -49,11 +52,31 @@ final class OperatorObjects {
 
   private OperatorObjects() {}
 
-  /** Returns one PrometheusRule with the groups of all files. */
+  /**
+   * Returns one PrometheusRule with the groups of all files. It is for its namespace alone, and
+   * what is missing there is said of it: `absent` takes labels from equalities, and a route of the
+   * operator asks for the label.
+   */
   static Map<String, Object> prometheusRule(List<Map<?, ?>> files) {
     List<Object> groups = new ArrayList<>();
-    files.forEach(file -> groups.addAll((List<?>) StrictYaml.needed(file, "groups")));
+    files.forEach(
+        file ->
+            ((List<?>) StrictYaml.needed(file, "groups"))
+                .forEach(group -> groups.add(inItsNamespace(group))));
     return object("monitoring.coreos.com/v1", "PrometheusRule", Map.of("groups", groups));
+  }
+
+  private static Object inItsNamespace(Object value) {
+    return switch (value) {
+      case Map<?, ?> map -> {
+        Map<Object, Object> copy = new LinkedHashMap<>();
+        map.forEach((key, item) -> copy.put(key, inItsNamespace(item)));
+        yield copy;
+      }
+      case List<?> list -> list.stream().map(OperatorObjects::inItsNamespace).toList();
+      case String text -> ABSENT.matcher(text).replaceAll("$1namespace=\"" + NAMESPACE + "\"");
+      default -> value;
+    };
   }
 
   /**
@@ -145,7 +168,7 @@ final class OperatorObjects {
   private static Map<String, Object> object(String version, String kind, Map<String, ?> spec) {
     Map<String, Object> metadata = new LinkedHashMap<>();
     metadata.put("name", "crema");
-    metadata.put("namespace", "crema");
+    metadata.put("namespace", NAMESPACE);
     metadata.put("labels", Map.of("app.kubernetes.io/name", "monitoring"));
     Map<String, Object> object = new LinkedHashMap<>();
     object.put("apiVersion", version);

@@ -27,8 +27,10 @@ class RulesTest {
       assertThat(rule.label("subject")).as(rule.alert()).isNotBlank();
       assertThat(rule.annotation("summary")).as(rule.alert()).endsWith(".");
       assertThat(rule.annotation("description")).as(rule.alert()).endsWith(".");
-      assertThat(rule.annotation("runbook"))
-          .isEqualTo("docs/runbooks/%s.md".formatted(rule.alert()));
+      // What Grafana, Alertmanager and people's tools make a link of.
+      assertThat(rule.annotation("runbook_url"))
+          .startsWith("https://")
+          .endsWith("/docs/runbooks/%s.md".formatted(rule.alert()));
     }
   }
 
