@@ -40,9 +40,10 @@ public final class Refusal {
 
   /** Fails unless the message says something, and not too much. */
   public static void check(RuntimeException e) {
+    String message = String.valueOf(e.getMessage());
     assertThat(e.getMessage()).isNotBlank().hasSizeLessThan(MAX_MESSAGE);
-    assertThat(e.getMessage().replace("\n", "").chars().filter(Character::isISOControl))
-        .as("control characters of: %s", e.getMessage())
+    assertThat(message.replace("\n", "").chars().filter(Character::isISOControl))
+        .as("control characters of: %s", message)
         .isEmpty();
   }
 }
