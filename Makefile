@@ -96,8 +96,15 @@ pipelines: tools venv-kfp ## compile every pipeline with the KFP SDK
 	@pipelines/compile.sh
 	@.build/venv-kfp/bin/python libs/kfp-client/src/test/python/through_protobuf.py
 
-soak: tools venv-mlflow venv-kfp ## the same tests with larger counts (some hours)
-	@libs/testkit/run-tests.sh verify -Dcrema.soak=true -Dcrema.test.minutes=120 -Dcrema.module.seconds=14400 -Dcrema.test.heap=8g -DexcludedGroups=
+# The fuzzer first: the last line is the count of the tests (.ci/run).
+soak: tools venv-mlflow venv-kfp ## make fuzz, then the tests of make test with larger counts (some hours)
+	@code=0; $(MAKE) --no-print-directory fuzz || code=1; \
+	  libs/testkit/run-tests.sh verify -Dcrema.soak=true -Dcrema.test.minutes=120 -Dcrema.module.seconds=14400 -Dcrema.test.heap=8g -DexcludedGroups= || code=1; \
+	  exit $$code
+
+.PHONY: fuzz
+fuzz: tools ## fuzz every reader of others' files for 50 seconds each (ONLY=Csv); a find becomes a file of the corpus
+	@libs/fuzz/fuzz $(ONLY)
 
 bench: tools .build/built venv-mlflow venv-bench venv-bench-drift ## quality and speed, each beside its peer
 	@pipelines/bench.sh
@@ -117,6 +124,10 @@ bench-retraining: tools .build/built ## from an alert to its run, and a storm of
 .PHONY: bench-drift
 bench-drift: tools .build/built venv-bench-drift ## detect-drift beside scipy, numpy and Evidently on the same file, its memory, and quiet and drifted seeds of real data
 	@pipelines/bench-drift.sh
+
+.PHONY: data-check
+data-check: tools .build/built ## verify the data sets of data/: the digests of their cards, and the pointers of DVC
+	@libs/data/check data
 
 component: tools .build/built ## scaffold a component: make component NAME=verb-noun
 	@libs/sdk/new-component "$(NAME)"

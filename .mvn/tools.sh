@@ -16,7 +16,7 @@ maven=$(mvn -v 2> /dev/null | grep -oE 'Apache Maven [0-9][0-9.]*' | head -n 1 |
 [ "$(printf '%s\n' 3.8.7 "${maven:-0}" | sort -V | head -n 1)" = 3.8.7 ] ||
   fail "Crema needs Maven 3.8.7 or newer and found ${maven:-one that does not start} ($(command -v mvn)). Maybe install a newer one (https://maven.apache.org) and put it first on the PATH."
 
-# XGBoost's library wants it; where there is no list of libraries to ask, its own error has to do.
+# XGBoost's and LightGBM's libraries want it; where there is no list of libraries to ask, its own error has to do.
 if [ "$(uname -s)" = Linux ] && libraries=$(PATH=$PATH:/usr/sbin:/sbin ldconfig -p 2> /dev/null); then
   grep -q 'libgomp\.so\.1 ' <<< "$libraries" ||
     fail "XGBoost needs the library libgomp.so.1, which this machine does not have. Maybe install it: apt-get install libgomp1."

@@ -77,6 +77,15 @@ def with_retraining(task: dsl.PipelineTask) -> dsl.PipelineTask:
     return _with_secret(task, RETRAINING_SECRET, RETRAINING_KEYS)
 
 
+def with_source(task: dsl.PipelineTask, name: str) -> dsl.PipelineTask:
+    """Gives a task, ingest-query, address and credentials of the source of that name as environment, and never its outputs
+    from the cache. Of crm_eu they are the keys CREMA_SOURCE_CRM_EU_JDBC_URL, _USER and _PASSWORD of the Secret
+    source-crm-eu-credentials."""
+    prefix = f"CREMA_SOURCE_{name.upper()}_"
+    keys = [prefix + key for key in ("JDBC_URL", "USER", "PASSWORD")]
+    return _with_secret(task, f"source-{name.replace('_', '-')}-credentials", keys)
+
+
 def with_openlineage(task: dsl.PipelineTask) -> dsl.PipelineTask:
     """Lets a task tell what it reads and writes, if the Secret says whom; `light` and `heavy` do this already."""
     return _secret_as_env(task, OPENLINEAGE_SECRET, OPENLINEAGE_KEYS)

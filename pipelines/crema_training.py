@@ -41,7 +41,7 @@ def imported(name: str, uri):
 
 
 def train_and_judge(*, dataset, features, features_sha256, gate, gate_sha256, model_name, algorithm,
-                    hyperparameters, class_weights, early_stopping_rounds, threshold, seed, split_method,
+                    hyperparameters, class_weights, early_stopping_rounds, threshold, calibration, seed, split_method,
                     validation_share, test_share, salt, validation_start, test_start, slices,
                     window_from=None, min_reference_rows=None) -> SimpleNamespace:
     """Splits the rows, trains, compares with the champion on the same rows and asks the gate.
@@ -62,7 +62,7 @@ def train_and_judge(*, dataset, features, features_sha256, gate, gate_sha256, mo
         train=parts.outputs["train"], validation=parts.outputs["validation"],
         features=fitted.outputs["fitted"], algorithm=algorithm, hyperparameters=hyperparameters,
         class_weights=class_weights, early_stopping_rounds=early_stopping_rounds, threshold=threshold,
-        seed=seed, **reference))
+        calibration=calibration, seed=seed, **reference))
     champion = light(with_mlflow(fetch_champion(model_name=model_name)))
     production = {} if window_from is None else {"production": parts.outputs["production_test"]}
     evaluated = light(evaluate_model(

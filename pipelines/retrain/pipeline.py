@@ -55,7 +55,8 @@ def promote_if_passed(passed: bool, reasons: dsl.Input[dsl.Markdown], data_quali
 def train_if_valid(passed: bool, reasons: dsl.Input[dsl.Markdown], data_quality: dsl.Input[dsl.Metrics],
                    dataset: dsl.Input[dsl.Dataset], features: dsl.Input[dsl.Artifact], features_sha256: str,
                    gate: dsl.Input[dsl.Artifact], gate_sha256: str, model_name: str, experiment: str, algorithm: str, hyperparameters: dict,
-                   class_weights: str, early_stopping_rounds: int, threshold: str, seed: int, split_method: str,
+                   class_weights: str, early_stopping_rounds: int, threshold: str, calibration: str,
+                   seed: int, split_method: str,
                    validation_share: float, test_share: float, salt: str, validation_start: str, test_start: str,
                    slices: List[str], window_from: int, min_reference_rows: int, key: str, kfp_run_id: str,
                    git_commit: str):
@@ -64,7 +65,8 @@ def train_if_valid(passed: bool, reasons: dsl.Input[dsl.Markdown], data_quality:
         judged = train_and_judge(
             dataset=dataset, features=features, features_sha256=features_sha256, gate=gate, gate_sha256=gate_sha256,
             model_name=model_name, algorithm=algorithm, hyperparameters=hyperparameters, class_weights=class_weights,
-            early_stopping_rounds=early_stopping_rounds, threshold=threshold, seed=seed, split_method=split_method,
+            early_stopping_rounds=early_stopping_rounds, threshold=threshold, calibration=calibration,
+            seed=seed, split_method=split_method,
             validation_share=validation_share, test_share=test_share, salt=salt, validation_start=validation_start,
             test_start=test_start, slices=slices, window_from=window_from, min_reference_rows=min_reference_rows)
         promote_if_passed(
@@ -87,7 +89,7 @@ def train_if_known(enough: bool, window_from: int, production: dsl.Input[dsl.Dat
                    expected_digest: str, max_rejected_rows: int, delimiter: str, split_method: str,
                    validation_share: float, test_share: float, salt: str, validation_start: str, test_start: str,
                    algorithm: str, hyperparameters: dict, class_weights: str, early_stopping_rounds: int,
-                   threshold: str, seed: int, slices: List[str], min_reference_rows: int, key: str,
+                   threshold: str, calibration: str, seed: int, slices: List[str], min_reference_rows: int, key: str,
                    kfp_run_id: str, git_commit: str):
     """Joins the rows of production to the original ones, if there are enough, and trains on both."""
     with dsl.If(enough == True):  # noqa: E712
@@ -103,7 +105,8 @@ def train_if_known(enough: bool, window_from: int, production: dsl.Input[dsl.Dat
             data_quality=validated.outputs["metrics"], dataset=validated.outputs["valid"],
             features=imported("features", features_uri), features_sha256=features_sha256,
             gate=imported("gate", gate_uri), gate_sha256=gate_sha256, model_name=model_name, experiment=experiment, algorithm=algorithm, hyperparameters=hyperparameters,
-            class_weights=class_weights, early_stopping_rounds=early_stopping_rounds, threshold=threshold, seed=seed,
+            class_weights=class_weights, early_stopping_rounds=early_stopping_rounds, threshold=threshold, calibration=calibration,
+            seed=seed,
             split_method=split_method, validation_share=validation_share, test_share=test_share, salt=salt,
             validation_start=validation_start, test_start=test_start, slices=slices,
             window_from=combined.outputs["window_from"], min_reference_rows=min_reference_rows, key=key,
@@ -121,7 +124,8 @@ def retrain_on_window(found: bool, window_start: str, window_end: str, source_ur
                       max_rejected_rows: int, delimiter: str, split_method: str,
                       validation_share: float, test_share: float, salt: str, validation_start: str, test_start: str,
                       algorithm: str, hyperparameters: dict, class_weights: str, early_stopping_rounds: int,
-                      threshold: str, seed: int, slices: List[str], key: str, kfp_run_id: str, git_commit: str):
+                      threshold: str, calibration: str,
+                      seed: int, slices: List[str], key: str, kfp_run_id: str, git_commit: str):
     """Collects the window's rows whose truth is known."""
     with dsl.If(found == True):  # noqa: E712
         contract = imported("contract", contract_uri)
@@ -138,7 +142,8 @@ def retrain_on_window(found: bool, window_start: str, window_end: str, source_ur
             max_rejected_rows=max_rejected_rows, delimiter=delimiter, split_method=split_method,
             validation_share=validation_share, test_share=test_share, salt=salt, validation_start=validation_start,
             test_start=test_start, algorithm=algorithm, hyperparameters=hyperparameters, class_weights=class_weights,
-            early_stopping_rounds=early_stopping_rounds, threshold=threshold, seed=seed, slices=slices, key=key,
+            early_stopping_rounds=early_stopping_rounds, threshold=threshold, calibration=calibration,
+            seed=seed, slices=slices, key=key,
             kfp_run_id=kfp_run_id, git_commit=git_commit)
     with dsl.Else():
         reported(kfp_run_id=kfp_run_id, model_name=model_name, verdict="skipped", key=key,
@@ -155,7 +160,7 @@ def retrain_if_won(won: bool, lost_because: str, schedule: str, period: str, not
                    label_maturity: str, history: str, max_rows: int, expected_digest: str, max_rejected_rows: int,
                    delimiter: str, split_method: str, validation_share: float, test_share: float, salt: str,
                    validation_start: str, test_start: str, algorithm: str, hyperparameters: dict, class_weights: str,
-                   early_stopping_rounds: int, threshold: str, seed: int, slices: List[str], key: str,
+                   early_stopping_rounds: int, threshold: str, calibration: str, seed: int, slices: List[str], key: str,
                    kfp_run_id: str, git_commit: str):
     """Goes on if no other run has the key or works on the model."""
     with dsl.If(won == True):  # noqa: E712
@@ -175,7 +180,8 @@ def retrain_if_won(won: bool, lost_because: str, schedule: str, period: str, not
             max_rejected_rows=max_rejected_rows, delimiter=delimiter, split_method=split_method,
             validation_share=validation_share, test_share=test_share, salt=salt, validation_start=validation_start,
             test_start=test_start, algorithm=algorithm, hyperparameters=hyperparameters, class_weights=class_weights,
-            early_stopping_rounds=early_stopping_rounds, threshold=threshold, seed=seed, slices=slices, key=key,
+            early_stopping_rounds=early_stopping_rounds, threshold=threshold, calibration=calibration,
+            seed=seed, slices=slices, key=key,
             kfp_run_id=kfp_run_id, git_commit=git_commit)
     with dsl.Else():
         reported(kfp_run_id=kfp_run_id, model_name=model_name, verdict="skipped", key=key,
@@ -226,13 +232,14 @@ def retrain(
         class_weights: str = "none",
         early_stopping_rounds: int = 20,
         threshold: str = "f1",
+        calibration: str = "none",
         seed: int = 7,
         slices: List[str] = [],
         git_commit: str = ""):
     """Retrains a model.
 
     Args:
-        source_uri: Where the original rows are: CSV, gzipped CSV or Parquet.
+        source_uri: Where the original rows are: CSV, JSON Lines (each also gzipped) or Parquet; a file, a folder of files, or a .dvc pointer.
         contract_uri: Where contract.yaml is: names, types, roles and rules of the columns.
         contract_sha256: SHA-256 of contract.yaml, 64 hexadecimal digits; the reading steps verify it.
         features_uri: Where features.yaml is: what is derived from the columns and fitted.
@@ -261,16 +268,17 @@ def retrain(
         max_rejected_rows: Most original rows that may be left out because they cannot be read; 0 = the first ends the run.
         delimiter: What stands between two cells of a CSV.
         split_method: hash (of the entity, stable as data grow) or time.
-        validation_share: Share of the rows for early stopping and the threshold; by time the newest before the test part.
+        validation_share: Share of the rows for early stopping, calibration and the threshold; by time the newest before the test.
         test_share: Share of the rows that the model is judged on; by time the newest.
         salt: Another salt gives another split; method hash.
         validation_start: First time of the validation part instead of the share, ISO 8601; method time.
         test_start: First time of the test part instead of the share, ISO 8601; method time.
-        algorithm: xgboost, logistic_regression or random_forest.
+        algorithm: xgboost, lightgbm, logistic_regression or random_forest; of a number xgboost, xgboost_quantile or ridge_regression.
         hyperparameters: Numbers by name; what is not named has its default.
         class_weights: none, balanced, or a JSON object from class to weight.
         early_stopping_rounds: Rounds without improvement on the validation part before training stops; 0 = never.
         threshold: f1 or youden (chosen on the validation part), or a number in [0, 1].
+        calibration: none, platt or isotonic (fitted on the validation part): makes probabilities frequencies.
         seed: Where all chance of the training comes from.
         slices: Columns for whose values the metrics are reported too; protected columns always are.
         git_commit: The commit that this pipeline was built from, kept as a tag of the version.
@@ -293,7 +301,8 @@ def retrain(
             split_method=split_method, validation_share=validation_share, test_share=test_share, salt=salt,
             validation_start=validation_start, test_start=test_start, algorithm=algorithm,
             hyperparameters=hyperparameters, class_weights=class_weights,
-            early_stopping_rounds=early_stopping_rounds, threshold=threshold, seed=seed, slices=slices, key=key,
+            early_stopping_rounds=early_stopping_rounds, threshold=threshold, calibration=calibration,
+            seed=seed, slices=slices, key=key,
             kfp_run_id=run, git_commit=git_commit)
 
 

@@ -102,7 +102,7 @@ def score_batch(
     """Scores a table.
 
     Args:
-        source_uri: Where a window's rows are: CSV, gzipped CSV or Parquet. In it {date} and {hour} are those of the window's start in UTC, {window_start} and {window_end} its limits.
+        source_uri: Where a window's rows are: CSV, JSON Lines (each also gzipped) or Parquet; a file, a folder of files, or a .dvc pointer. In it {date} and {hour} are those of the window's start in UTC, {window_start} and {window_end} its limits.
         contract_uri: Where contract.yaml is: names, types, roles and rules of the columns.
         contract_sha256: SHA-256 of contract.yaml, 64 hexadecimal digits; the reading step verifies it.
         model_name: The registered model's name in MLflow.

@@ -30,7 +30,7 @@ def register_if_passed(passed: bool, model: dsl.Input[dsl.Model], evaluation: ds
 def train_if_valid(passed: bool, dataset: dsl.Input[dsl.Dataset], features: dsl.Input[dsl.Artifact],
                    features_sha256: str, gate: dsl.Input[dsl.Artifact], gate_sha256: str, model_name: str,
                    experiment: str, algorithm: str, hyperparameters: dict, class_weights: str,
-                   early_stopping_rounds: int, threshold: str, seed: int, split_method: str,
+                   early_stopping_rounds: int, threshold: str, calibration: str, seed: int, split_method: str,
                    validation_share: float, test_share: float, salt: str, validation_start: str, test_start: str,
                    slices: List[str], kfp_run_id: str, git_commit: str):
     """Trains, compares with the champion and asks the gate, if the data keep their contract."""
@@ -38,7 +38,8 @@ def train_if_valid(passed: bool, dataset: dsl.Input[dsl.Dataset], features: dsl.
         judged = train_and_judge(
             dataset=dataset, features=features, features_sha256=features_sha256, gate=gate, gate_sha256=gate_sha256,
             model_name=model_name, algorithm=algorithm, hyperparameters=hyperparameters, class_weights=class_weights,
-            early_stopping_rounds=early_stopping_rounds, threshold=threshold, seed=seed, split_method=split_method,
+            early_stopping_rounds=early_stopping_rounds, threshold=threshold, calibration=calibration,
+            seed=seed, split_method=split_method,
             validation_share=validation_share, test_share=test_share, salt=salt, validation_start=validation_start,
             test_start=test_start, slices=slices)
         register_if_passed(
@@ -77,13 +78,14 @@ def train_and_register(
         class_weights: str = "none",
         early_stopping_rounds: int = 20,
         threshold: str = "f1",
+        calibration: str = "none",
         seed: int = 7,
         slices: List[str] = [],
         git_commit: str = ""):
     """Trains and registers a model.
 
     Args:
-        source_uri: Where the rows are: CSV, gzipped CSV or Parquet.
+        source_uri: Where the rows are: CSV, JSON Lines (each also gzipped) or Parquet; a file, a folder of files, or a .dvc pointer.
         contract_uri: Where contract.yaml is: names, types, roles and rules of the columns.
         contract_sha256: SHA-256 of contract.yaml, 64 hexadecimal digits; the reading step verifies it.
         features_uri: Where features.yaml is: what is derived from the columns and fitted.
@@ -96,16 +98,17 @@ def train_and_register(
         max_rejected_rows: Most rows that may be left out because they cannot be read; 0 = the first ends the run.
         delimiter: What stands between two cells of a CSV.
         split_method: hash (of the entity, stable as data grow) or time.
-        validation_share: Share of the rows for early stopping and the threshold; method hash.
+        validation_share: Share of the rows for early stopping, calibration and the threshold; method hash.
         test_share: Share of the rows that the model is judged on; method hash.
         salt: Another salt gives another split; method hash.
         validation_start: First time of the validation part, ISO 8601; method time.
         test_start: First time of the test part, ISO 8601; method time.
-        algorithm: xgboost, logistic_regression or random_forest.
+        algorithm: xgboost, lightgbm, logistic_regression or random_forest; of a number xgboost, xgboost_quantile or ridge_regression.
         hyperparameters: Numbers by name; what is not named has its default.
         class_weights: none, balanced, or a JSON object from class to weight.
         early_stopping_rounds: Rounds without improvement on the validation part before training stops; 0 = never.
         threshold: f1 or youden (chosen on the validation part), or a number in [0, 1].
+        calibration: none, platt or isotonic (fitted on the validation part): makes probabilities frequencies.
         seed: Where all chance of the training comes from.
         slices: Columns for whose values the metrics are reported too; protected columns always are.
         git_commit: The commit that this pipeline was built from, kept as a tag of the version.
@@ -122,7 +125,8 @@ def train_and_register(
         passed=validated.outputs["passed"], dataset=validated.outputs["valid"], features=features,
         features_sha256=features_sha256, gate=gate, gate_sha256=gate_sha256, model_name=model_name,
         experiment=experiment, algorithm=algorithm, hyperparameters=hyperparameters, class_weights=class_weights,
-        early_stopping_rounds=early_stopping_rounds, threshold=threshold, seed=seed, split_method=split_method,
+        early_stopping_rounds=early_stopping_rounds, threshold=threshold, calibration=calibration,
+        seed=seed, split_method=split_method,
         validation_share=validation_share, test_share=test_share, salt=salt, validation_start=validation_start,
         test_start=test_start, slices=slices, kfp_run_id=dsl.PIPELINE_JOB_ID_PLACEHOLDER, git_commit=git_commit)
 

@@ -23,7 +23,7 @@ def watch_source(
     """Watches a source.
 
     Args:
-        source_uri: Where the rows are: CSV, gzipped CSV or Parquet.
+        source_uri: Where the rows are: CSV, JSON Lines (each also gzipped) or Parquet; a file, a folder of files, or a .dvc pointer.
         contract_uri: Where contract.yaml is: names, types, roles and rules of the columns.
         contract_sha256: SHA-256 of contract.yaml, 64 hexadecimal digits; the reading step verifies it.
         model_name: The model, as retraining.yaml of the retraining service names it.

@@ -1,4 +1,4 @@
-"""Quality benchmark: our learners beside scikit-learn's counterparts, on the same folds.
+"""Quality benchmark: our learners beside scikit-learn's counterparts, LightGBM beside its Python package, on the same folds.
 
     quality.py folds   DATA WORK   writes WORK/<dataset>/folds.csv (before our side runs)
     quality.py compare DATA WORK   trains scikit-learn on these folds, reads our probabilities, prints
@@ -24,6 +24,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import sklearn
+from lightgbm import LGBMClassifier
 from scipy import stats
 from sklearn.compose import make_column_selector, make_column_transformer
 from sklearn.ensemble import HistGradientBoostingClassifier, RandomForestClassifier
@@ -67,6 +68,7 @@ def same_settings():
         "xgboost": HistGradientBoostingClassifier(
             max_iter=300, learning_rate=0.05, max_depth=6, max_leaf_nodes=None, l2_regularization=1.0,
             early_stopping=False, random_state=7),
+        "lightgbm": LGBMClassifier(n_estimators=300, learning_rate=0.05, random_state=7, n_jobs=1, verbosity=-1),
         "logistic_regression": LogisticRegression(C=1.0, max_iter=1000),
         "random_forest": RandomForestClassifier(n_estimators=300, max_depth=20, random_state=7, n_jobs=-1),
     }
@@ -81,6 +83,7 @@ def own_encoding():
         (OneHotEncoder(handle_unknown="ignore"), text), remainder=StandardScaler())
     return {
         "xgboost": make_pipeline(codes, HistGradientBoostingClassifier(random_state=7)),
+        "lightgbm": make_pipeline(codes, LGBMClassifier(random_state=7, n_jobs=1, verbosity=-1)),
         "logistic_regression": make_pipeline(one_hot, LogisticRegression(max_iter=1000)),
         "random_forest": make_pipeline(
             codes, RandomForestClassifier(n_estimators=300, random_state=7, n_jobs=-1)),

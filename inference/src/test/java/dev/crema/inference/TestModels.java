@@ -91,6 +91,48 @@ public final class TestModels {
     return write(directory, 1, _ -> List.of(bare));
   }
 
+  /** Writes a package that predicts a number. */
+  public static ModelPackage writeNumber(Path directory) {
+    Contract contract =
+        Contract.parse(
+            """
+            version: 1
+            name: test
+            columns:
+              - {name: age, type: integer, min: 0, max: 120}
+              - {name: price, type: number, role: label}
+            """,
+            "contract.yaml");
+    RowSource rows =
+        visitor -> {
+          RawRow row = new RawRow(2);
+          for (int line = 2; line < 100; line++) {
+            row.setNumber(0, line);
+            row.setNumber(1, line * 2.5);
+            visitor.row(row, line);
+          }
+        };
+    FittedFeatures features =
+        FeatureDefinition.parse(
+                "version: 1\nfit:\n  - columns: [age]\n    steps: [keep]\n",
+                "features.yaml",
+                contract)
+            .fit(rows);
+    TreeEnsemble scorer =
+        TreeEnsemble.identity(features.size(), 50)
+            .add(stump(features.size(), new Random(1)))
+            .build();
+    return ModelPackage.write(
+        directory,
+        new PackageContents(
+            contract,
+            features,
+            scorer,
+            Double.NaN,
+            "xgboost",
+            GoldenRows.choose(rows, features, scorer)));
+  }
+
   private static ModelPackage write(
       Path directory, long seed, IntFunction<List<TreeNodes>> treesOfFeatures) {
     RowSource rows = rows(200, seed);

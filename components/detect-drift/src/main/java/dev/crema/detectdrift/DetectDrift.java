@@ -49,7 +49,7 @@ public final class DetectDrift implements Step<DetectDrift.Inputs, DetectDrift.O
    * @param model the model package, which holds the profile of training
    * @param reference a profile of profile-data that goes before the package's
    * @param predictions the window: rows of the model's table; if they have the columns crema_score
-   *     and crema_class, the model's answers are compared too
+   *     and crema_class, or crema_value of numbers, the model's answers are compared too
    * @param alpha how many of the windows that are like training may alarm, at most, over all
    *     columns together
    * @param minEffect which share of the rows must lie elsewhere for a finding to count

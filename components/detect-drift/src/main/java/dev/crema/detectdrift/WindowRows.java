@@ -3,6 +3,7 @@ package dev.crema.detectdrift;
 import dev.crema.data.ColumnContract;
 import dev.crema.data.Contract;
 import dev.crema.data.PredictionLayout;
+import dev.crema.data.Task;
 import dev.crema.drift.ReferenceColumn;
 import dev.crema.drift.ReferenceProfile;
 import dev.crema.drift.Window;
@@ -71,7 +72,12 @@ final class WindowRows {
       problems.add(
           "The rows are of another contract (%s): their label is (%s), the model predicts (%s)."
               .formatted(contract.name(), label.name(), name));
-    } else if (!new HashSet<>(contract.classes()).equals(new HashSet<>(trained.classes()))) {
+    } else if (contract.task() != trained.task()) {
+      problems.add(
+          "The rows are of another contract (%s): their label asks for %s, the model's for %s."
+              .formatted(contract.name(), contract.task().lowerName(), trained.task().lowerName()));
+    } else if (contract.task() == Task.CLASSIFICATION
+        && !new HashSet<>(contract.classes()).equals(new HashSet<>(trained.classes()))) {
       problems.add(
           "The rows are of another contract (%s): their classes are %s, the model tells %s apart."
               .formatted(contract.name(), contract.classes(), trained.classes()));

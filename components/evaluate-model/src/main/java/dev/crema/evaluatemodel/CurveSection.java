@@ -11,19 +11,19 @@ import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The ROC curve and the calibration curve of a report. */
+/** The ROC curve and the calibration curve of a report on classes. */
 final class CurveSection {
   /** How many one-vs-rest curves are drawn: one per colour. */
   private static final int MAX_CURVES = 8;
 
   private final Evaluation evaluation;
-  private final Measures candidate;
-  private final @Nullable Measures champion;
+  private final Measures.OfClasses candidate;
+  private final Measures.@Nullable OfClasses champion;
 
   CurveSection(Evaluation evaluation, @Nullable ModelEvaluation champion) {
     this.evaluation = evaluation;
-    this.candidate = evaluation.candidate().test();
-    this.champion = champion == null ? null : champion.test();
+    this.candidate = evaluation.candidate().test().ofClasses();
+    this.champion = champion == null ? null : champion.test().ofClasses();
   }
 
   String html() {

@@ -1,6 +1,7 @@
 package dev.crema.evaluatemodel;
 
 import dev.crema.data.DatasetReader;
+import dev.crema.data.Task;
 import dev.crema.data.document.WholeFile;
 import dev.crema.evaluation.ChampionOutcome;
 import dev.crema.evaluation.Evaluation;
@@ -63,11 +64,13 @@ public final class EvaluateModel implements Step<EvaluateModel.Inputs, EvaluateM
    * @param evaluation evaluation.json: all that was measured, for check-quality and register-model
    * @param metrics the candidate's metrics by name; the champion's begin with champion_, those on
    *     the validation rows with validation_
-   * @param classificationMetrics confusion matrix, and for two classes the ROC curve
-   * @param report metrics, curves, calibration and slices for people
+   * @param classificationMetrics confusion matrix, and for two classes the ROC curve; empty if the
+   *     label is a number
+   * @param report metrics, curves, calibration and slices for people; of numbers predicted against
+   *     actual, and the errors
    * @param auc area under the ROC curve on the test rows; more than two classes: mean of
-   *     one-vs-rest
-   * @param accuracy share of test rows whose predicted class is right
+   *     one-vs-rest; 0 if the label is a number, whose metrics are in the output metrics
+   * @param accuracy share of test rows whose predicted class is right; 0 if the label is a number
    * @param rows how many test rows were measured
    */
   public record Outputs(
@@ -93,9 +96,11 @@ public final class EvaluateModel implements Step<EvaluateModel.Inputs, EvaluateM
                 optional(inputs.production(), context),
                 inputs.slices()));
     MetricValues metrics = evaluation.candidate().test().metrics();
-    double auc = required(metrics, Metric.AUC, inputs.test());
-    double accuracy = required(metrics, Metric.ACCURACY, inputs.test());
-    log(evaluation, auc, context);
+    // An output must have a value; 0 lets no condition on it pass by mistake.
+    boolean ofNumbers = evaluation.task() == Task.REGRESSION;
+    double auc = ofNumbers ? 0 : required(metrics, Metric.AUC, inputs.test());
+    double accuracy = ofNumbers ? 0 : required(metrics, Metric.ACCURACY, inputs.test());
+    log(evaluation, context);
     String caution = champion == null ? "" : Splits.caution(model, champion);
     if (!caution.isEmpty()) {
       context.log(caution);
@@ -133,19 +138,21 @@ public final class EvaluateModel implements Step<EvaluateModel.Inputs, EvaluateM
     return LabelledRows.of(DatasetReader.open(dataset.path()), context::log);
   }
 
-  private static void log(Evaluation evaluation, double auc, StepContext context) {
+  private static void log(Evaluation evaluation, StepContext context) {
     context.log(
-        "measured on %d rows: AUC %s, %s"
-            .formatted(evaluation.rows(), Numbers.round(auc), champion(evaluation)));
+        "measured on %d rows: %s, %s"
+            .formatted(evaluation.rows(), headline(evaluation), champion(evaluation)));
     Evaluation production = evaluation.production();
     if (production != null) {
       context.log(
-          "measured on %d rows of production: AUC %s, %s"
-              .formatted(
-                  production.rows(),
-                  Numbers.show(production.candidate().test().metrics(), Metric.AUC),
-                  champion(production)));
+          "measured on %d rows of production: %s, %s"
+              .formatted(production.rows(), headline(production), champion(production)));
     }
+  }
+
+  private static String headline(Evaluation evaluation) {
+    Metric metric = Numbers.headline(evaluation);
+    return metric.title() + " " + Numbers.show(evaluation.candidate().test().metrics(), metric);
   }
 
   private static String champion(Evaluation evaluation) {
@@ -153,7 +160,8 @@ public final class EvaluateModel implements Step<EvaluateModel.Inputs, EvaluateM
       case ChampionOutcome.None _ -> "no champion";
       case ChampionOutcome.NotComparable other -> "champion not comparable: " + other.reason();
       case ChampionOutcome.Compared compared ->
-          "champion " + Numbers.show(compared.evaluation().test().metrics(), Metric.AUC);
+          "champion "
+              + Numbers.show(compared.evaluation().test().metrics(), Numbers.headline(evaluation));
     };
   }
 

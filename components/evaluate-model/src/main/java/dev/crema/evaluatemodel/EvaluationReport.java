@@ -2,6 +2,7 @@ package dev.crema.evaluatemodel;
 
 import static dev.crema.data.document.Markup.escape;
 
+import dev.crema.data.Task;
 import dev.crema.data.document.Markup;
 import dev.crema.evaluation.ChampionOutcome;
 import dev.crema.evaluation.Evaluation;
@@ -43,8 +44,12 @@ final class EvaluationReport {
     if (evaluation.production() != null) {
       html.append(new ProductionSection(evaluation.production()).html());
     }
+    ModelEvaluation champion = compared == null ? null : compared.evaluation();
     html.append(
-        new CurveSection(evaluation, compared == null ? null : compared.evaluation()).html());
+        switch (candidate.test()) {
+          case Measures.OfClasses _ -> new CurveSection(evaluation, champion).html();
+          case Measures.OfNumbers numbers -> new NumberSection(numbers, evaluation.label()).html();
+        });
     html.append(new TableSection(evaluation, compared).html());
     foot();
     return html.append(Markup.END).toString();
@@ -55,8 +60,10 @@ final class EvaluationReport {
     html.append(escape(evaluation.label())).append("</h1>\n<p class=\"soft\">");
     html.append(Numbers.count(evaluation.rows())).append(" test rows");
     String positive = evaluation.positiveClass();
-    if (positive != null) {
-      long rows = candidate.test().confusionMatrix().actual(1);
+    if (evaluation.task() == Task.REGRESSION) {
+      html.append(", a number is predicted");
+    } else if (positive != null) {
+      long rows = candidate.test().ofClasses().confusionMatrix().actual(1);
       html.append(", ").append(Numbers.percent(rows / (double) evaluation.rows()));
       html.append(" of them <b>").append(escape(positive)).append("</b>");
     } else {
@@ -144,9 +151,29 @@ final class EvaluationReport {
   }
 
   private void foot() {
-    Measures test = candidate.test();
     html.append("<h2>How this was measured</h2>\n<p class=\"soft\">");
     html.append("The package answered for raw rows, as it will when it is served. ");
+    switch (candidate.test()) {
+      case Measures.OfClasses classes -> decisions(classes);
+      case Measures.OfNumbers _ ->
+          html.append(
+                  "RMSE and MAE are in the unit of the label; an R² of 0 is what the mean of the")
+              .append(" labels gives. ");
+    }
+    if (compared != null) {
+      html.append("Intervals are of candidate minus champion on the same rows: ")
+          .append(
+              evaluation.task() == Task.REGRESSION
+                  ? "paired normal, for RMSE and R² by the delta method"
+                  : "DeLong's for the AUC, paired normal for the others")
+          .append("; they do not tell how another training would do. ");
+    }
+    html.append("Slices in italics have fewer than ")
+        .append(TableSection.FEW_ROWS)
+        .append(" rows.</p>\n");
+  }
+
+  private void decisions(Measures.OfClasses test) {
     if (candidate.threshold() != null) {
       html.append("Decisions are at its threshold of ")
           .append(Numbers.round(candidate.threshold()))
@@ -158,14 +185,5 @@ final class EvaluationReport {
     html.append("Calibration has ten bins of equal width, ")
         .append(test.calibration().size())
         .append(" of them with rows. ");
-    if (compared != null) {
-      html.append(
-              "Intervals are of candidate minus champion on the same rows: DeLong's for the AUC")
-          .append(
-              ", paired normal for the others; they do not tell how another training would do. ");
-    }
-    html.append("Slices in italics have fewer than ")
-        .append(TableSection.FEW_ROWS)
-        .append(" rows.</p>\n");
   }
 }

@@ -1,5 +1,6 @@
 package dev.crema.evaluatemodel;
 
+import dev.crema.data.Task;
 import dev.crema.evaluation.ChampionOutcome;
 import dev.crema.evaluation.Evaluation;
 import dev.crema.evaluation.Measures;
@@ -46,12 +47,17 @@ final class KfpMetrics {
     }
   }
 
-  /** KFP draws one curve: that of the positive class; one-vs-rest curves are in the report. */
+  /**
+   * Nothing of numbers. KFP draws one curve: that of the positive class; one-vs-rest curves are in
+   * the report.
+   */
   static ClassificationMetrics classification(Evaluation evaluation) {
-    Measures test = evaluation.candidate().test();
-    ClassificationMetrics.Builder builder =
-        ClassificationMetrics.builder()
-            .confusionMatrix(evaluation.classes(), test.confusionMatrix().counts());
+    ClassificationMetrics.Builder builder = ClassificationMetrics.builder();
+    if (evaluation.task() == Task.REGRESSION) {
+      return builder.build();
+    }
+    Measures.OfClasses test = evaluation.candidate().test().ofClasses();
+    builder.confusionMatrix(evaluation.classes(), test.confusionMatrix().counts());
     if (evaluation.positiveClass() != null && !test.rocCurves().isEmpty()) {
       builder.rocCurve(
           test.rocCurves().getFirst().points().stream()

@@ -2,6 +2,7 @@ package dev.crema.evaluatemodel;
 
 import static dev.crema.data.document.Markup.escape;
 
+import dev.crema.data.Task;
 import dev.crema.evaluation.ChampionOutcome;
 import dev.crema.evaluation.Evaluation;
 import dev.crema.evaluation.Measures;
@@ -33,7 +34,9 @@ final class TableSection {
   }
 
   String html() {
-    confusion();
+    if (evaluation.task() == Task.CLASSIFICATION) {
+      confusion();
+    }
     validation();
     slices();
     return html.toString();
@@ -50,7 +53,7 @@ final class TableSection {
     html.append("<div class=\"scroll\"><table><tr><th>truly \\ predicted</th>");
     classes.forEach(name -> html.append("<th>").append(escape(name)).append("</th>"));
     html.append("<th>recall</th></tr>\n");
-    ConfusionMatrix matrix = candidate.test().confusionMatrix();
+    ConfusionMatrix matrix = candidate.test().ofClasses().confusionMatrix();
     long[][] counts = matrix.counts();
     for (int line = 0; line < counts.length; line++) {
       html.append("<tr><td>").append(escape(classes.get(line))).append("</td>");
@@ -86,8 +89,9 @@ final class TableSection {
     if (validation == null) {
       return;
     }
-    html.append(
-        "<h2>Validation beside test</h2>\n<p class=\"soft\">The threshold was chosen on the ");
+    html.append("<h2>Validation beside test</h2>\n<p class=\"soft\">The ");
+    html.append(evaluation.task() == Task.REGRESSION ? "best round was" : "threshold was");
+    html.append(" chosen on the ");
     html.append(Numbers.count(validation.rows()));
     html.append(" validation rows, so they flatter; a wide gap speaks of overfitting.</p>\n");
     html.append(
@@ -116,6 +120,9 @@ final class TableSection {
   }
 
   private List<Metric> sliceMetrics() {
+    if (evaluation.task() == Task.REGRESSION) {
+      return List.of(Metric.RMSE, Metric.MAE, Metric.R2);
+    }
     Metric f1 = evaluation.positiveClass() == null ? Metric.MACRO_F1 : Metric.F1;
     return List.of(Metric.AUC, Metric.ACCURACY, f1, Metric.BRIER, Metric.CALIBRATION_ERROR);
   }
@@ -124,7 +131,10 @@ final class TableSection {
     html.append("<h2>By ").append(escape(column)).append("</h2>\n<div class=\"scroll\"><table>");
     html.append("<tr><th>").append(escape(column)).append("</th><th>rows</th>");
     sliceMetrics().forEach(metric -> html.append("<th>").append(metric.title()).append("</th>"));
-    html.append(compared == null ? "" : "<th>champion's AUC</th>").append("</tr>\n");
+    if (compared != null) {
+      html.append("<th>champion's ").append(Numbers.headline(evaluation).title()).append("</th>");
+    }
+    html.append("</tr>\n");
   }
 
   private void line(Slice slice) {
@@ -137,16 +147,16 @@ final class TableSection {
       html.append(Numbers.show(slice.metrics(), metric)).append("</td>");
     }
     if (compared != null) {
-      html.append("<td>").append(championAuc(slice, compared.evaluation())).append("</td>");
+      html.append("<td>").append(ofChampion(slice, compared.evaluation())).append("</td>");
     }
     html.append("</tr>\n");
   }
 
-  private static String championAuc(Slice slice, ModelEvaluation champion) {
+  private String ofChampion(Slice slice, ModelEvaluation champion) {
     return champion.slices().stream()
         .filter(s -> s.column().equals(slice.column()) && s.value().equals(slice.value()))
         .findFirst()
-        .map(s -> Numbers.show(s.metrics(), Metric.AUC))
+        .map(s -> Numbers.show(s.metrics(), Numbers.headline(evaluation)))
         .orElse("–");
   }
 }

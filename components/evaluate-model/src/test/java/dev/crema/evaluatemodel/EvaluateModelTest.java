@@ -268,7 +268,7 @@ class EvaluateModelTest {
   }
 
   /** Every element is closed: with the void elements of HTML closed too, the page is XML. */
-  private static void assertWellFormed(String html) throws Exception {
+  static void assertWellFormed(String html) throws Exception {
     String xml =
         html.replace("<!doctype html>", "").replaceAll("<meta([^>]*)>", "<meta$1/>").strip();
     DocumentBuilderFactory factory = DocumentBuilderFactory.newInstance();

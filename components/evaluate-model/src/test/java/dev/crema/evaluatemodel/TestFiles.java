@@ -4,6 +4,7 @@ import dev.crema.data.Contract;
 import dev.crema.data.DatasetWriter;
 import dev.crema.data.RawRow;
 import dev.crema.data.RowSource;
+import dev.crema.data.Task;
 import dev.crema.features.FeatureDefinition;
 import dev.crema.features.FittedFeatures;
 import dev.crema.models.GoldenRows;
@@ -45,7 +46,25 @@ final class TestFiles {
           """,
           "contract.yaml");
 
+  static final Contract PRICES =
+      Contract.parse(
+          """
+          version: 1
+          name: prices
+          columns:
+            - {name: calls, type: number}
+            - {name: bill, type: number}
+            - {name: plan, type: string, role: protected}
+            - {name: <price>, type: number, role: label}
+          """,
+          "contract.yaml");
+
   private TestFiles() {}
+
+  static Path price(Path directory, double calls, double bill) {
+    LinearModel model = LinearModel.regression(new double[] {1000 * calls, 1000 * bill}, 5000);
+    return write(directory, PRICES, model.withMeans(new double[2]));
+  }
 
   static Path binary(Path directory, double calls, double bill) {
     return write(directory, BINARY, LinearModel.binary(new double[] {calls, bill}, 0));
@@ -99,7 +118,8 @@ final class TestFiles {
   /** Rows whose label follows calls and bill with noise. */
   static List<RawRow> rows(Contract contract, int count, long seed) {
     Random random = new Random(seed);
-    List<String> classes = contract.classes();
+    boolean isNumber = contract.task() == Task.REGRESSION;
+    List<String> classes = isNumber ? List.of() : contract.classes();
     List<RawRow> rows = new ArrayList<>();
     for (int index = 0; index < count; index++) {
       RawRow row = new RawRow(contract.columns().size());
@@ -107,8 +127,12 @@ final class TestFiles {
       row.setNumber(1, random.nextGaussian());
       row.setText(2, random.nextInt(20) == 0 ? "<b>rare & odd</b>" : "basic");
       double noisy = row.number(0) + row.number(1) + random.nextGaussian() + classes.size() / 2.0;
-      int label = Math.clamp((int) Math.floor(noisy), 0, classes.size() - 1);
-      row.setText(3, classes.get(label));
+      if (isNumber) {
+        row.setNumber(3, 5000 + 1000 * noisy);
+      } else {
+        int label = Math.clamp((int) Math.floor(noisy), 0, classes.size() - 1);
+        row.setText(3, classes.get(label));
+      }
       rows.add(row);
     }
     return rows;

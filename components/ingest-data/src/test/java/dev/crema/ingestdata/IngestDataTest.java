@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -51,7 +52,8 @@ class IngestDataTest {
             Digests.sha256(yaml),
             digest,
             maxRejected,
-            ",");
+            ",",
+            null);
     return new IngestData().run(inputs, TestStepContext.in(outputs));
   }
 
@@ -74,6 +76,7 @@ class IngestDataTest {
         .containsEntry("rows", 2L)
         .containsEntry("content_hash", result.contentHash())
         .containsEntry("source_format", "csv")
+        .containsEntry("source_files", 1L)
         .containsEntry("ignored_columns", List.of("extra"));
     List<String> rows = new ArrayList<>();
     DatasetReader reader = DatasetReader.open(result.dataset().path());
@@ -150,7 +153,13 @@ class IngestDataTest {
     Path yaml = Files.writeString(folder.resolve("contract.yaml"), CONTRACT);
     IngestData.Inputs inputs =
         new IngestData.Inputs(
-            Artifact.of("source", yaml), Artifact.of("contract", yaml), "0".repeat(64), "", 0, ",");
+            Artifact.of("source", yaml),
+            Artifact.of("contract", yaml),
+            "0".repeat(64),
+            "",
+            0,
+            ",",
+            null);
     assertThatThrownBy(() -> new IngestData().run(inputs, TestStepContext.in(outputs)))
         .isInstanceOfSatisfying(
             StepException.class, e -> assertThat(e.kind()).isEqualTo(ErrorKind.INVALID_INPUT));
@@ -171,7 +180,8 @@ class IngestDataTest {
             Digests.sha256(yaml),
             "",
             0,
-            delimiter);
+            delimiter,
+            null);
     assertThat(new IngestData().run(inputs, TestStepContext.in(outputs)).rows()).isEqualTo(1);
   }
 
@@ -185,9 +195,81 @@ class IngestDataTest {
             Digests.sha256(yaml),
             "",
             0,
-            "::");
+            "::",
+            null);
     assertThatThrownBy(() -> new IngestData().run(inputs, TestStepContext.in(outputs)))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("The delimiter (::) must be one character");
+  }
+
+  private IngestData.Outputs read(Path source, @Nullable Path remote, long maxRejected)
+      throws IOException {
+    Path yaml = Files.writeString(folder.resolve("contract.yaml"), CONTRACT);
+    Path into = Files.createTempDirectory(outputs, "run");
+    return new IngestData()
+        .run(
+            new IngestData.Inputs(
+                Artifact.of("source", source),
+                Artifact.of("contract", yaml),
+                Digests.sha256(yaml),
+                "",
+                maxRejected,
+                ",",
+                remote == null ? null : Artifact.of("dvc_remote", remote)),
+            TestStepContext.in(into));
+  }
+
+  @Test
+  void givesTheSameContentFromFileFolderAndJsonLines() throws IOException {
+    String expected = run("id,age\n01,1\nb,\nc,3\n", CONTRACT, "", 0).contentHash();
+    Path json =
+        Files.writeString(
+            folder.resolve("rows"),
+            "{\"age\":1,\"id\":\"01\"}\n{\"id\":\"b\"}\n\n{\"id\":\"c\",\"age\":\"3\"}");
+    IngestData.Outputs lines = read(json, null, 0);
+    assertThat(lines.contentHash()).isEqualTo(expected);
+    assertThat(lines.dataset().metadata()).containsEntry("source_format", "json_lines");
+    Path parts = Files.createDirectory(folder.resolve("parts"));
+    Files.writeString(parts.resolve("1.csv"), "id,age\n01,1\nb,\n");
+    Files.writeString(parts.resolve("2.csv"), "age,id\n3,c\n");
+    Files.writeString(parts.resolve("_SUCCESS"), "");
+    IngestData.Outputs joined = read(parts, null, 0);
+    assertThat(joined.contentHash()).isEqualTo(expected);
+    assertThat(joined.dataset().metadata()).containsEntry("source_files", 2L);
+  }
+
+  @Test
+  void namesTheFileOfAFolderInWhichARowCannotBeRead() throws IOException {
+    Path parts = Files.createDirectory(folder.resolve("parts"));
+    Files.writeString(parts.resolve("1.csv"), "id,age\na,1\n");
+    Files.writeString(parts.resolve("2.csv"), "id,age\nb,2\nc,x\n");
+    assertThatThrownBy(() -> read(parts, null, 0))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("parts/2.csv:3: The value (x) of column (age) is no integer");
+    IngestData.Outputs result = read(parts, null, 1);
+    List<String> rows = new ArrayList<>();
+    DatasetReader.open(result.rejected().path())
+        .forEach((row, line) -> rows.add(line + " " + row.text(4)));
+    assertThat(rows)
+        .singleElement()
+        .asString()
+        .startsWith("5 ")
+        .contains("parts/2.csv:3: The value (x)");
+  }
+
+  @Test
+  void readsAPointerOfDvcWithItsRemote() throws IOException {
+    Path pointer =
+        Files.writeString(
+            folder.resolve("people.csv.dvc"),
+            "outs:\n- md5: 70a38f79fd7dab0ed303881d6f21475e\n  size: 11\n  hash: md5\n  path: people.csv\n");
+    Path remote = Files.createDirectories(folder.resolve("remote/files/md5/70"));
+    assertThatThrownBy(() -> read(pointer, folder.resolve("remote"), 0))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("Maybe run: dvc pull");
+    Files.writeString(remote.resolve("a38f79fd7dab0ed303881d6f21475e"), "id,age\na,1\n");
+    assertThat(read(pointer, folder.resolve("remote"), 0).dataset().metadata())
+        .containsEntry("dvc_md5", "70a38f79fd7dab0ed303881d6f21475e")
+        .containsEntry("rows", 1L);
   }
 }

@@ -5,6 +5,7 @@ import dev.crema.data.DatasetReader;
 import dev.crema.data.PredictionLayout;
 import dev.crema.data.Progress;
 import dev.crema.data.RowSource;
+import dev.crema.data.Task;
 import dev.crema.data.document.WholeFile;
 import dev.crema.drift.PackagedProfile;
 import dev.crema.drift.ReferenceCategories;
@@ -41,8 +42,8 @@ public final class ProfileData implements Step<ProfileData.Inputs, ProfileData.O
   /**
    * What the step takes.
    *
-   * @param dataset the rows; if they have the columns crema_score and crema_class, these are
-   *     profiled as the model's answers
+   * @param dataset the rows; if they have the columns crema_score and crema_class, or crema_value
+   *     of numbers, these are profiled as the model's answers
    */
   public record Inputs(Dataset dataset) {}
 
@@ -74,13 +75,20 @@ public final class ProfileData implements Step<ProfileData.Inputs, ProfileData.O
         Html.of(ProfileReport.html(profile, reader.info().contract().name())));
   }
 
+  private static List<String> outputs(Contract contract) {
+    boolean ofNumbers = contract.label() != null && contract.task() == Task.REGRESSION;
+    return ofNumbers
+        ? List.of(PredictionLayout.VALUE)
+        : List.of(PredictionLayout.SCORE, PredictionLayout.CLASS);
+  }
+
   private static ReferenceProfile profile(DatasetReader reader, StepContext context) {
     Contract contract = reader.info().contract();
     Contract own = contract.label() == null ? contract : PredictionLayout.of(contract).base();
     List<String> watched = ReferenceProfile.columnsOf(own);
     context.log("profiles %d of %d columns".formatted(watched.size(), own.columns().size()));
     List<String> names = new ArrayList<>(watched);
-    for (String output : List.of(PredictionLayout.SCORE, PredictionLayout.CLASS)) {
+    for (String output : outputs(contract)) {
       if (contract.indexOf(output) >= 0) {
         names.add(output);
       }
@@ -99,7 +107,12 @@ public final class ProfileData implements Step<ProfileData.Inputs, ProfileData.O
   private static ReferenceColumn output(ReferenceColumn column) {
     return switch (column) {
       case ReferenceNumbers numbers ->
-          new ReferenceNumbers(ReferenceProfile.SCORE, numbers.missing(), numbers.distribution());
+          new ReferenceNumbers(
+              numbers.name().equals(PredictionLayout.VALUE)
+                  ? ReferenceProfile.VALUE
+                  : ReferenceProfile.SCORE,
+              numbers.missing(),
+              numbers.distribution());
       case ReferenceCategories categories ->
           new ReferenceCategories(
               ReferenceProfile.PREDICTED_CLASS,

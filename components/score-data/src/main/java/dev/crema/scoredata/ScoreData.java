@@ -11,6 +11,7 @@ import dev.crema.data.InputException;
 import dev.crema.data.PredictionLayout;
 import dev.crema.data.Progress;
 import dev.crema.data.RawRow;
+import dev.crema.data.Task;
 import dev.crema.models.DatasetColumns;
 import dev.crema.models.ModelPackage;
 import dev.crema.sdk.Caching;
@@ -51,7 +52,7 @@ public final class ScoreData implements Step<ScoreData.Inputs, ScoreData.Outputs
   /**
    * What the step gives.
    *
-   * @param predictions the rows, then id, time, version, class and score of each
+   * @param predictions the rows, then id, time, version, class and score of each, or its number
    * @param rows number of rows
    * @param contentHash SHA-256 over the columns and values of predictions
    */
@@ -70,7 +71,7 @@ public final class ScoreData implements Step<ScoreData.Inputs, ScoreData.Outputs
       Answering answering =
           new Answering(
               PredictionLayout.of(columns.output()),
-              model.contract().classes(),
+              model.task() == Task.REGRESSION ? List.of() : model.contract().classes(),
               new PredictionIds(reader.info().contentHash(), model.digest()),
               version(inputs.model(), model),
               scoredAt);
@@ -98,7 +99,7 @@ public final class ScoreData implements Step<ScoreData.Inputs, ScoreData.Outputs
    * What is written of a row besides its answer.
    *
    * @param layout the columns
-   * @param classes of the model
+   * @param classes of the model; empty if it predicts numbers
    * @param ids of predictions
    * @param version of the model
    * @param scoredAt microseconds since 1970; NaN = missing
@@ -128,8 +129,8 @@ public final class ScoreData implements Step<ScoreData.Inputs, ScoreData.Outputs
     }
 
     private PredictionLayout.Answer answer(long row, Scoring scoring) {
-      return new PredictionLayout.Answer(
-          ids.of(row), scoredAt, version, classes.get(scoring.classIndex()), scoring.score());
+      String label = classes.isEmpty() ? null : classes.get(scoring.classIndex());
+      return new PredictionLayout.Answer(ids.of(row), scoredAt, version, label, scoring.score());
     }
   }
 

@@ -2,6 +2,7 @@ package dev.crema.scoredata;
 
 import dev.crema.data.InputException;
 import dev.crema.data.RawRow;
+import dev.crema.data.Task;
 import dev.crema.models.DatasetColumns;
 import dev.crema.models.ModelPackage;
 
@@ -28,7 +29,7 @@ final class Scoring {
     this.parts = parts;
     this.total = total;
     encoded = new float[model.features().size()];
-    probabilities = new double[model.contract().classes().size()];
+    probabilities = new double[model.scorer().classes()];
   }
 
   /** Answers the next row. */
@@ -42,20 +43,29 @@ final class Scoring {
       return;
     }
     try {
-      model.probabilities(columns.map(raw), encoded, probabilities);
+      answer(columns.map(raw));
     } catch (InputException e) {
       throw new InputException(
           "Row %d of the dataset (line %d) cannot be predicted: %s"
               .formatted(row, line, e.getMessage()),
           e);
     }
-    int predicted = model.classify(probabilities);
-    part.classes[index] = predicted;
-    part.scores[index] = probabilities.length == 2 ? probabilities[1] : probabilities[predicted];
     part.rows = index + 1;
     if (index + 1 == Parts.ROWS || row == total) {
       parts.write(number(), part);
     }
+  }
+
+  private void answer(RawRow mapped) {
+    if (model.task() == Task.REGRESSION) {
+      part.classes[index] = 0;
+      part.scores[index] = model.value(mapped, encoded);
+      return;
+    }
+    model.probabilities(mapped, encoded, probabilities);
+    int predicted = model.classify(probabilities);
+    part.classes[index] = predicted;
+    part.scores[index] = probabilities.length == 2 ? probabilities[1] : probabilities[predicted];
   }
 
   private void begin() {
@@ -70,12 +80,12 @@ final class Scoring {
     return (row - 1) / Parts.ROWS;
   }
 
-  /** Returns the predicted class of the last row. */
+  /** Returns the predicted class of the last row; 0 of a number. */
   int classIndex() {
     return part.classes[index];
   }
 
-  /** Returns the score of the last row. */
+  /** Returns the score of the last row, or its number. */
   double score() {
     return part.scores[index];
   }

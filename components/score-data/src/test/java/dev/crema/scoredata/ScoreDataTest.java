@@ -313,6 +313,45 @@ class ScoreDataTest {
   }
 
   @Test
+  void predictsNumbers() {
+    ModelPackage number = SmallPackages.writeNumber(folder.resolve("number"));
+    Path rows = folder.resolve("prices");
+    try (DatasetWriter writer = DatasetWriter.create(rows, number.contract())) {
+      RawRow row = new RawRow(2);
+      for (int i = 0; i < 100; i++) {
+        row.setNumber(0, i);
+        row.setMissing(1);
+        writer.append(row, i + 2);
+      }
+      writer.finish();
+    }
+    ScoreData.Outputs made =
+        new ScoreData()
+            .run(
+                new ScoreData.Inputs(
+                    Model.of("model", folder.resolve("number")),
+                    Dataset.of("dataset", rows),
+                    "",
+                    ""),
+                context);
+    List<RawRow> predicted = rows(made.predictions());
+    assertThat(DatasetReader.open(made.predictions().path()).info().contract().names())
+        .endsWith("crema_version", "crema_value")
+        .doesNotContain("crema_class", "crema_score");
+    for (int i = 0; i < 100; i++) {
+      assertThat(predicted.get(i).number(5)).isEqualTo(3.0 * i);
+    }
+    assertThatThrownBy(
+            () ->
+                new ScoreData()
+                    .run(
+                        new ScoreData.Inputs(
+                            Model.of("model", folder.resolve("number")), dataset(10), "", ""),
+                        context))
+        .isInstanceOf(InputException.class);
+  }
+
+  @Test
   void namesWhatIsNoTimeAndNoFolderAndWritesNothing() {
     assertThatThrownBy(() -> run(dataset(10), "yesterday", ""))
         .isInstanceOf(InputException.class)

@@ -215,6 +215,7 @@ public final class SimulateProduction
                   model == null ? "not given" : "given", inputs.modelName(), inputs.start()));
     }
     ModelPackage contents = ModelPackage.open(model.path());
+    contents.requireClasses("simulate-production");
     String version =
         model.metadata().get("version") instanceof String given && !given.isEmpty()
             ? given

@@ -2,6 +2,7 @@ package dev.crema.splitdata;
 
 import dev.crema.data.Contract;
 import dev.crema.data.RawRow;
+import dev.crema.data.Task;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -9,7 +10,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 
-/** Rows and classes of each part, and whether they are what was asked for. */
+/**
+ * Rows and classes of each part, and whether they are what was asked for. Of a label that is a
+ * number, and without a label, rows alone are counted.
+ */
 final class PartCounts {
   /** Standard errors within which a share is what chance gives: beyond is one case in 16,000. */
   private static final double STANDARD_ERRORS = 4;
@@ -17,7 +21,7 @@ final class PartCounts {
   private static final double WHOLE = 100;
 
   private final Contract contract;
-  private final boolean hasLabel;
+  private final boolean hasClasses;
   private final List<String> classes;
   private final long[][] counts;
   private final long[] rows = new long[Part.values().length];
@@ -25,14 +29,14 @@ final class PartCounts {
 
   PartCounts(Contract contract) {
     this.contract = contract;
-    this.hasLabel = contract.labelIndex() >= 0;
-    this.classes = hasLabel ? contract.classes() : List.of("rows");
+    this.hasClasses = contract.labelIndex() >= 0 && contract.task() == Task.CLASSIFICATION;
+    this.classes = hasClasses ? contract.classes() : List.of("rows");
     this.counts = new long[Part.values().length][classes.size()];
   }
 
   void add(Part part, RawRow row) {
     rows[part.ordinal()]++;
-    int index = hasLabel ? contract.classIndex(row) : 0;
+    int index = hasClasses ? contract.classIndex(row) : 0;
     if (index >= 0) {
       counts[part.ordinal()][index]++;
     }
@@ -65,13 +69,19 @@ final class PartCounts {
   /** Returns why the split cannot be used; empty if it can. */
   List<String> gaps() {
     List<String> gaps = new ArrayList<>();
+    long all = Arrays.stream(rows).sum();
+    for (int i = 0; i < classes.size(); i++) {
+      if (all > 0 && rows(i) == 0) {
+        gaps.add("None of the %d rows has the class (%s).".formatted(all, classes.get(i)));
+      }
+    }
     for (Part part : Part.values()) {
       if (rows(part) == 0) {
         gaps.add("The %s part has no rows.".formatted(part.lowerName()));
         continue;
       }
       for (int i = 0; i < classes.size(); i++) {
-        if (counts[part.ordinal()][i] == 0) {
+        if (counts[part.ordinal()][i] == 0 && rows(i) > 0) {
           gaps.add(
               "The %s part has %d rows, but none of the class (%s)."
                   .formatted(part.lowerName(), rows(part), classes.get(i)));

@@ -340,7 +340,7 @@ class SplitDataTest {
     oneClass.forEach(row -> row.setText(3, "no"));
     assertDataQuality(
         inputs(write(folder.resolve("b"), oneClass), Method.HASH, "", ""),
-        "rows, but none of the class (yes).");
+        "None of the 400 rows has the class (yes).");
   }
 
   @Test

@@ -5,6 +5,7 @@ import dev.crema.data.DatasetReader;
 import dev.crema.data.InputException;
 import dev.crema.data.Progress;
 import dev.crema.data.RawRow;
+import dev.crema.data.Task;
 import dev.crema.features.FittedFeatures;
 import dev.crema.models.GoldenRows;
 import dev.crema.models.ModelPackage;
@@ -18,7 +19,7 @@ import dev.crema.sdk.Model;
 import dev.crema.sdk.StepContext;
 import dev.crema.training.Agreement;
 import dev.crema.training.AgreementReport;
-import dev.crema.training.ClassWeights;
+import dev.crema.training.Calibration;
 import dev.crema.training.DecisionThreshold;
 import dev.crema.training.EncodedTable;
 import dev.crema.training.Hyperparameters;
@@ -48,6 +49,7 @@ final class ModelTraining {
   private final StepContext context;
   private final Learner learner;
   private final Map<String, Object> hyperparameters;
+  private final Calibration calibration;
 
   ModelTraining(TrainModel.Inputs inputs, StepContext context) {
     this.inputs = inputs;
@@ -55,14 +57,21 @@ final class ModelTraining {
     // Before any data is read: a typing error should cost a second, not an hour.
     this.learner = Learners.named(inputs.algorithm());
     this.hyperparameters = Hyperparameters.resolve(learner, inputs.hyperparameters());
+    this.calibration = Calibration.parse(inputs.calibration());
   }
 
   TrainModel.Outputs run() {
     boolean chosen = DecisionThreshold.needsRows(inputs.threshold());
+    if (calibration != Calibration.NONE && inputs.validation() == null) {
+      throw new InputException(
+          "The calibration (%s) is fitted on validation rows, and there are none."
+                  .formatted(inputs.calibration())
+              + "\nMaybe pass the validation part, or give calibration none.");
+    }
     DatasetReader train = DatasetReader.open(inputs.train().path());
     Contract contract = train.info().contract();
-    List<String> classes = contract.classes();
-    if (chosen && classes.size() == 2 && inputs.validation() == null) {
+    Targets.require(contract, learner, inputs);
+    if (chosen && isBinary(contract) && inputs.validation() == null) {
       throw new InputException(
           "The threshold (%s) is chosen on validation rows, and there are none."
                   .formatted(inputs.threshold())
@@ -74,13 +83,17 @@ final class ModelTraining {
     TrainingProfile profile = TrainingProfile.of(reference, context::log);
     EncodedTable trainTable = table(train, features);
     EncodedTable validationTable = validation(inputs.validation(), features);
-    TrainingRequest request = request(trainTable, validationTable, classes);
+    TrainingRequest request = request(trainTable, validationTable, contract);
     context.log(
         "training %s on %d rows of %d features"
             .formatted(learner.algorithm(), trainTable.rows(), trainTable.features()));
     try (Trained trained = learner.fit(request, context::log)) {
       return finish(new Rows(train, features, profile), request, trained);
     }
+  }
+
+  private static boolean isBinary(Contract contract) {
+    return contract.task() == Task.CLASSIFICATION && contract.classes().size() == 2;
   }
 
   /**
@@ -94,7 +107,8 @@ final class ModelTraining {
 
   private TrainModel.Outputs finish(Rows rows, TrainingRequest request, Trained trained) {
     FittedFeatures features = rows.features();
-    Scorer scorer = trained.scorer();
+    CalibratedModel calibrated = CalibratedModel.of(trained.scorer(), calibration, request);
+    Scorer scorer = calibrated.scorer();
     List<RawRow> golden = GoldenRows.choose(rows.train(), features, scorer);
     AgreementReport agreement = agreement(trained, request, features, golden);
     context.log(
@@ -115,14 +129,22 @@ final class ModelTraining {
     ModelPackage written = ModelPackage.write(model.path(), contents, profile);
     TrainingReport report =
         new TrainingReport(
-            learner, request, trained, agreement, threshold, reference.words(), written.digest());
+            learner,
+            request,
+            trained,
+            calibrated,
+            agreement,
+            threshold,
+            reference.words(),
+            written.digest());
     return new TrainModel.Outputs(
         model
             .withMetadata("algorithm", learner.algorithm())
             .withMetadata("package_digest", written.digest())
             .withMetadata("hyperparameters", hyperparameters)
+            .withMetadata("calibration", calibrated.name())
             .withMetadata("curves", curves(trained)),
-        Metrics.of(metrics(request, trained, threshold)),
+        Metrics.of(metrics(request, trained, calibrated, threshold)),
         Markdown.of(report.text()),
         written.digest());
   }
@@ -152,15 +174,12 @@ final class ModelTraining {
   }
 
   private TrainingRequest request(
-      EncodedTable train, @Nullable EncodedTable validation, List<String> classes) {
-    double[] weights =
-        ClassWeights.parse(inputs.classWeights(), classes, train.counts(classes.size()));
+      EncodedTable train, @Nullable EncodedTable validation, Contract contract) {
     return new TrainingRequest(
         train,
         validation,
-        classes,
+        Targets.of(contract, train, inputs.classWeights()),
         hyperparameters,
-        weights,
         (int) inputs.earlyStoppingRounds(),
         inputs.seed(),
         Runtime.getRuntime().availableProcessors());
@@ -229,8 +248,8 @@ final class ModelTraining {
 
   private DecisionThreshold threshold(Scorer scorer, TrainingRequest request) {
     EncodedTable validation = request.validation();
-    if (scorer.classes() > 2) {
-      // The most probable class is predicted; the package ignores the number.
+    if (scorer.classes() != 2) {
+      // The most probable class is predicted, or a number; the package ignores this one.
       return new DecisionThreshold(0.5, DecisionThreshold.NUMBER, Double.NaN);
     }
     if (validation == null) {
@@ -248,14 +267,18 @@ final class ModelTraining {
   }
 
   private static Map<String, Double> metrics(
-      TrainingRequest request, Trained trained, DecisionThreshold threshold) {
+      TrainingRequest request,
+      Trained trained,
+      CalibratedModel calibrated,
+      DecisionThreshold threshold) {
     Map<String, Double> metrics = new LinkedHashMap<>();
     EncodedTable validation = request.validation();
-    metrics.put("train_log_loss", LogLoss.of(trained.scorer(), request.train()));
+    String loss = Loss.name(request.target().task());
+    metrics.put("train_" + loss, Loss.of(calibrated.scorer(), request.train()));
     if (validation != null) {
-      metrics.put("validation_log_loss", LogLoss.of(trained.scorer(), validation));
+      metrics.put("validation_" + loss, Loss.of(calibrated.scorer(), validation));
     }
-    if (request.classes().size() == 2) {
+    if (trained.scorer().classes() == 2) {
       metrics.put("threshold", threshold.value());
       if (!Double.isNaN(threshold.objective())) {
         metrics.put("validation_" + threshold.rule(), threshold.objective());

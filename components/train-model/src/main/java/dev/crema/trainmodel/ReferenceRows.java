@@ -1,6 +1,7 @@
 package dev.crema.trainmodel;
 
 import dev.crema.data.DatasetReader;
+import dev.crema.data.Task;
 import dev.crema.sdk.Dataset;
 import org.jspecify.annotations.Nullable;
 
@@ -42,7 +43,7 @@ record ReferenceRows(
     String answers =
         inputs.validation() == null
             ? "none, for there are no validation rows"
-            : "score and class, beside those on the validation rows";
+            : watched(train) + ", beside those on the validation rows";
     return new ReferenceRows(train, true, null, new Words(columns, answers));
   }
 
@@ -53,10 +54,16 @@ record ReferenceRows(
         rows < MIN_ANSWERS
             ? "none, for of the reference %d rows were held out, fewer than %d"
                 .formatted(rows, MIN_ANSWERS)
-            : "score and class, beside those on %d rows of the reference that were held out"
-                .formatted(rows);
+            : "%s, beside those on %d rows of the reference that were held out"
+                .formatted(watched(reference), rows);
     return new ReferenceRows(
         reference, false, rows < MIN_ANSWERS ? null : heldOut, new Words(columns, answers));
+  }
+
+  private static String watched(DatasetReader rows) {
+    return rows.info().contract().task() == Task.REGRESSION
+        ? "the numbers predicted"
+        : "score and class";
   }
 
   private static long rows(@Nullable DatasetReader dataset) {

@@ -16,7 +16,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Trains a classifier on fitted features and writes its model package.
+ * Trains a model on fitted features and writes its package: of classes, or of numbers if the label
+ * is one.
  *
  * <p>The model is compiled to Crema's own scorer, which is proved against the trainer on 1,000 rows
  * before anything is written. The same inputs give the same package, byte for byte.
@@ -28,17 +29,21 @@ public final class TrainModel implements Step<TrainModel.Inputs, TrainModel.Outp
    * What the step takes.
    *
    * @param train rows to learn from
-   * @param validation rows for early stopping and for choosing the threshold
+   * @param validation rows for early stopping, for calibration and for choosing the threshold
    * @param features the output "fitted" of build-features
-   * @param algorithm xgboost, logistic_regression or random_forest
+   * @param algorithm xgboost, lightgbm, logistic_regression or random_forest; if the label is a
+   *     number, xgboost, xgboost_quantile or ridge_regression
    * @param hyperparameters numbers by name; what is not named has its default, which the report
    *     shows
    * @param classWeights none, balanced, or a JSON object from class to what a row of it counts
-   * @param earlyStoppingRounds xgboost stops when the validation log loss has not improved for so
-   *     many rounds and keeps the best; 0 = never
+   * @param earlyStoppingRounds xgboost and lightgbm stop when the validation loss has not improved
+   *     for so many rounds and keep the best; 0 = never
    * @param threshold from which probability on the positive class is predicted: f1 or youden (what
    *     is best on the validation rows) or a number in [0, 1]; without meaning for more than two
-   *     classes
+   *     classes, and for numbers
+   * @param calibration what makes probabilities frequencies, by the validation rows: platt (a
+   *     logistic curve), isotonic (any curve that does not descend; wants some thousand rows) or
+   *     none
    * @param seed where all chance of the training comes from
    * @param reference rows that drift is measured against: what comes in production after this
    *     training should look like them; none = the training rows
@@ -56,6 +61,7 @@ public final class TrainModel implements Step<TrainModel.Inputs, TrainModel.Outp
       @Default("none") String classWeights,
       @Default("20") @Range(min = 0, max = 10000) long earlyStoppingRounds,
       @Default("f1") String threshold,
+      @Default("none") String calibration,
       @Default("7") @Range(min = 0, max = 2147483647) long seed,
       @Nullable Dataset reference,
       @Nullable Dataset referenceHeldOut,
@@ -65,7 +71,8 @@ public final class TrainModel implements Step<TrainModel.Inputs, TrainModel.Outp
    * What the step gives.
    *
    * @param model the model package, a directory
-   * @param metrics log loss on the training and validation rows, rounds, threshold
+   * @param metrics log loss (of numbers the root of the mean squared error) on the training and
+   *     validation rows, rounds, threshold
    * @param report hyperparameters, learning curve, proof of agreement, most important features
    * @param packageDigest the digest of the package, SHA-256 in hexadecimal digits
    */

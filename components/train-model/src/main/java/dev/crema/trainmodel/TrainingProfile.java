@@ -3,6 +3,7 @@ package dev.crema.trainmodel;
 import dev.crema.data.Contract;
 import dev.crema.data.DatasetReader;
 import dev.crema.data.Progress;
+import dev.crema.data.Task;
 import dev.crema.drift.PackagedProfile;
 import dev.crema.drift.ReferenceCategories;
 import dev.crema.drift.ReferenceColumn;
@@ -57,8 +58,19 @@ record TrainingProfile(ReferenceRows reference, List<ReferenceColumn> columns) {
             answers == null || answers.rows() == 0 ? List.of() : outputs(contents, answers)));
   }
 
+  private static List<ReferenceColumn> values(PackageContents contents, EncodedTable table) {
+    double[] values = new double[table.rows()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = contents.scorer().value(table.row(i));
+    }
+    return List.of(ReferenceNumbers.of(ReferenceProfile.VALUE, values));
+  }
+
   /** The score is that of predictions: of class 1 if there are two, else of the predicted one. */
   private static List<ReferenceColumn> outputs(PackageContents contents, EncodedTable table) {
+    if (contents.contract().task() == Task.REGRESSION) {
+      return values(contents, table);
+    }
     List<String> classes = contents.contract().classes();
     double[] probabilities = new double[classes.size()];
     double[] scores = new double[table.rows()];

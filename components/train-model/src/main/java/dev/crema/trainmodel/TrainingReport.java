@@ -1,14 +1,17 @@
 package dev.crema.trainmodel;
 
+import dev.crema.data.Task;
 import dev.crema.training.AgreementReport;
 import dev.crema.training.DecisionThreshold;
 import dev.crema.training.EncodedTable;
 import dev.crema.training.Hyperparameter;
 import dev.crema.training.Learner;
+import dev.crema.training.Target;
 import dev.crema.training.Trained;
 import dev.crema.training.TrainingRequest;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.DoubleSummaryStatistics;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -19,6 +22,7 @@ record TrainingReport(
     Learner learner,
     TrainingRequest request,
     Trained trained,
+    CalibratedModel calibrated,
     AgreementReport agreement,
     DecisionThreshold threshold,
     ReferenceRows.Words watched,
@@ -44,13 +48,18 @@ record TrainingReport(
     EncodedTable validation = request.validation();
     row(text, "", "");
     row(text, "---", "---");
-    row(text, "training rows", rowsByClass(train));
-    row(text, "validation rows", validation == null ? "none" : rowsByClass(validation));
+    row(text, "training rows", rows(train));
+    row(text, "validation rows", validation == null ? "none" : rows(validation));
     row(text, "features", Integer.toString(train.features()));
-    row(text, "class weights", weights());
+    if (request.target() instanceof Target.Classes classes) {
+      row(text, "class weights", weights(classes));
+    }
     row(text, "seed", Long.toString(request.seed()));
     row(text, "rounds", rounds());
-    if (request.classes().size() == 2) {
+    if (request.target().task() == Task.CLASSIFICATION) {
+      row(text, "calibration", calibrated.words());
+    }
+    if (trained.scorer().classes() == 2) {
       row(text, "threshold", thresholdAndRule());
     }
     row(text, "columns watched for drift", "beside " + watched.columns());
@@ -58,28 +67,48 @@ record TrainingReport(
     text.append('\n');
   }
 
-  private String rowsByClass(EncodedTable table) {
-    int[] counts = table.counts(request.classes().size());
+  private String rows(EncodedTable table) {
+    return switch (request.target()) {
+      case Target.Classes classes -> rowsByClass(table, classes.names());
+      case Target.Numbers _ -> {
+        DoubleSummaryStatistics numbers = Arrays.stream(table.numbers()).summaryStatistics();
+        yield "%d (labels from %s to %s, mean %s)"
+            .formatted(
+                table.rows(),
+                number(numbers.getMin()),
+                number(numbers.getMax()),
+                number(numbers.getAverage()));
+      }
+    };
+  }
+
+  private static String rowsByClass(EncodedTable table, List<String> classes) {
+    int[] counts = table.counts(classes.size());
     List<String> parts =
         IntStream.range(0, counts.length)
-            .mapToObj(c -> escaped(request.classes().get(c)) + " " + counts[c])
+            .mapToObj(c -> escaped(classes.get(c)) + " " + counts[c])
             .toList();
     return "%d (%s)".formatted(table.rows(), String.join(", ", parts));
   }
 
-  private String weights() {
-    double[] weights = request.classWeights();
+  private String weights(Target.Classes classes) {
+    double[] weights = classes.weights();
     return request.isUnweighted()
         ? "none"
         : String.join(
             ", ",
             IntStream.range(0, weights.length)
-                .mapToObj(c -> escaped(request.classes().get(c)) + " " + number(weights[c]))
+                .mapToObj(c -> escaped(classes.names().get(c)) + " " + number(weights[c]))
                 .toList());
   }
 
   private String rounds() {
-    double[] validation = trained.curves().get("validation_log_loss");
+    double[] validation =
+        trained.curves().entrySet().stream()
+            .filter(curve -> curve.getKey().startsWith("validation_"))
+            .map(Map.Entry::getValue)
+            .findFirst()
+            .orElse(null);
     if (validation == null) {
       return Integer.toString(trained.rounds());
     }

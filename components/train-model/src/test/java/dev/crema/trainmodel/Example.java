@@ -57,6 +57,7 @@ final class Example {
     this.contract = Contract.parse(contractYaml(classes), "contract.yaml");
   }
 
+  /** Zero classes: the label is a number. */
   static Example in(Path directory, int classes) throws IOException {
     Example example = new Example(directory, classes);
     example.write("train", 400, 1, classes);
@@ -75,9 +76,13 @@ final class Example {
           - {name: amount, type: number, nullable: true, description: Decides the class.}
           - {name: age, type: integer, nullable: true, description: Decides a little.}
           - {name: region, type: string, nullable: true, description: Decides nothing.}
-          - {name: level, type: string, role: label, allowed: [%s], description: What is learned.}
+          - {name: level, role: label, %s, description: What is learned.}
         """
-        .formatted(classes == 2 ? "positive_class: high" : "", String.join(", ", names));
+        .formatted(
+            classes == 2 ? "positive_class: high" : "",
+            classes == 0
+                ? "type: number"
+                : "type: string, allowed: [%s]".formatted(String.join(", ", names)));
   }
 
   Contract contract() {
@@ -94,11 +99,15 @@ final class Example {
         double amount = random.nextGaussian();
         double age = 20 + random.nextInt(60);
         double signal = amount + (age - 50) / 60 + 0.3 * random.nextGaussian();
-        int label = Math.clamp((long) Math.floor((signal + 1.5) / 3 * labels), 0, labels - 1);
         row.setNumber(0, random.nextInt(20) == 0 ? Double.NaN : amount);
         row.setNumber(1, random.nextInt(20) == 0 ? Double.NaN : age);
         row.setText(2, random.nextInt(20) == 0 ? null : REGIONS.get(random.nextInt(3)));
-        row.setText(3, contract.classes().get(label));
+        if (labels == 0) {
+          row.setNumber(3, 100 + 10 * signal);
+        } else {
+          int label = Math.clamp((long) Math.floor((signal + 1.5) / 3 * labels), 0, labels - 1);
+          row.setText(3, contract.classes().get(label));
+        }
         writer.append(row, i + 2);
       }
       writer.finish();
@@ -139,7 +148,8 @@ final class Example {
   /** Small models, so that tests are quick, with chance in those that have some. */
   static Map<String, Object> small(String algorithm) {
     return switch (algorithm) {
-      case "xgboost" -> Map.of("rounds", 60, "subsample", 0.8, "learning_rate", 0.2);
+      case "xgboost", "lightgbm", "xgboost_quantile" ->
+          Map.of("rounds", 60, "subsample", 0.8, "learning_rate", 0.2);
       case "random_forest" -> Map.of("trees", 20);
       default -> Map.of();
     };
@@ -155,6 +165,7 @@ final class Example {
         "none",
         20,
         "f1",
+        "none",
         7,
         null,
         null,
@@ -184,6 +195,7 @@ final class Example {
         inputs.classWeights(),
         inputs.earlyStoppingRounds(),
         threshold,
+        inputs.calibration(),
         seed,
         inputs.reference(),
         inputs.referenceHeldOut(),
@@ -201,6 +213,7 @@ final class Example {
         inputs.classWeights(),
         inputs.earlyStoppingRounds(),
         inputs.threshold(),
+        inputs.calibration(),
         inputs.seed(),
         inputs.reference(),
         inputs.referenceHeldOut(),
@@ -218,9 +231,27 @@ final class Example {
         inputs.classWeights(),
         inputs.earlyStoppingRounds(),
         inputs.threshold(),
+        inputs.calibration(),
         inputs.seed(),
         reference,
         heldOut,
         minRows);
+  }
+
+  static TrainModel.Inputs calibrated(TrainModel.Inputs inputs, String calibration) {
+    return new TrainModel.Inputs(
+        inputs.train(),
+        inputs.validation(),
+        inputs.features(),
+        inputs.algorithm(),
+        inputs.hyperparameters(),
+        inputs.classWeights(),
+        inputs.earlyStoppingRounds(),
+        inputs.threshold(),
+        calibration,
+        inputs.seed(),
+        inputs.reference(),
+        inputs.referenceHeldOut(),
+        inputs.minReferenceRows());
   }
 }

@@ -1,5 +1,6 @@
 package dev.crema.trainmodel;
 
+import dev.crema.data.Task;
 import dev.crema.testkit.Golden;
 import dev.crema.training.Hyperparameter;
 import dev.crema.training.Learner;
@@ -29,6 +30,11 @@ class HyperparameterReferenceTest {
           learner.acceptsMissing()
               ? "Takes missing values (`missing: keep` in features.yaml).\n\n"
               : "Takes no missing values: impute them in features.yaml, or give them a place of their own.\n\n");
+      if (!learner.tasks().contains(Task.CLASSIFICATION)) {
+        text.append("Predicts numbers alone.\n\n");
+      } else if (learner.tasks().contains(Task.REGRESSION)) {
+        text.append("Predicts classes, and numbers if the label is one.\n\n");
+      }
       text.append("| name | default | range | meaning |\n|---|---|---|---|\n");
       for (Hyperparameter each : learner.hyperparameters()) {
         text.append(

@@ -68,7 +68,7 @@ final class TrainModelTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"xgboost", "logistic_regression", "random_forest"})
+  @ValueSource(strings = {"xgboost", "lightgbm", "logistic_regression", "random_forest"})
   void writesAPackageThatPredicts(String algorithm) throws IOException {
     TrainModel.Outputs outputs = example.run(example.inputs(algorithm, Example.IMPUTED), "first");
     ModelPackage model = ModelPackage.open(outputs.model().path());
@@ -88,7 +88,7 @@ final class TrainModelTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"xgboost", "logistic_regression", "random_forest"})
+  @ValueSource(strings = {"xgboost", "lightgbm", "logistic_regression", "random_forest"})
   void learnsThreeClasses(String algorithm) throws IOException {
     Example three = Example.in(directory.resolve("three"), 3);
     TrainModel.Outputs outputs = three.run(three.inputs(algorithm, Example.IMPUTED), "first");
@@ -124,7 +124,7 @@ final class TrainModelTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"xgboost", "logistic_regression", "random_forest"})
+  @ValueSource(strings = {"xgboost", "lightgbm", "logistic_regression", "random_forest"})
   void theSameInputsGiveTheSameBytes(String algorithm) throws IOException {
     TrainModel.Inputs inputs = example.inputs(algorithm, Example.IMPUTED);
     TrainModel.Outputs first = example.run(inputs, "first");
@@ -290,6 +290,7 @@ final class TrainModelTest {
             "{\"high\": 10}",
             20,
             "0.5",
+            "none",
             7,
             null,
             null,
@@ -401,6 +402,7 @@ final class TrainModelTest {
             "none",
             20,
             "f1",
+            "none",
             7,
             null,
             null,

@@ -336,6 +336,7 @@ final class ModelLoader {
           "The package has the digest (%s), registered was (%s)."
               .formatted(contents.digest(), registered));
     }
+    contents.requireClasses("this service");
     return contents;
   }
 

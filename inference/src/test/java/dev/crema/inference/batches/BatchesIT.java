@@ -231,7 +231,8 @@ class BatchesIT {
         .containsEntry("active", "TRUE");
     assertThat(result.get(1)).containsEntry("customer", "é").containsEntry("age", "02");
     assertThat(client.rejected(id).stream().map(row -> row.get("line") + " " + row.get("message")))
-        .containsExactly("6 The row has 2 cells, the header 7.");
+        .containsExactly(
+            "6 The row has 2 cells, the header 7. Maybe a line end within a cell has no quotes around it.");
   }
 
   @Test

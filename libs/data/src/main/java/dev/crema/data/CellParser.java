@@ -40,6 +40,8 @@ public final class CellParser {
   /** Most characters of a value that a message shows. */
   public static final int MAX_SHOWN = 60;
 
+  private static final char CONTROL_SIGN = '\u00b7';
+
   private CellParser() {}
 
   /**
@@ -66,7 +68,11 @@ public final class CellParser {
     if (Double.isNaN(value)) {
       throw new InputException(
           "The value (%s) of column (%s) is no %s.%s"
-              .formatted(shorten(text), column.name(), words(column.type()), advice(text)));
+              .formatted(
+                  shorten(text),
+                  column.name(),
+                  words(column.type()),
+                  ValueAdvice.of(column.type(), text)));
     }
     return value;
   }
@@ -136,9 +142,32 @@ public final class CellParser {
    */
   public static String shorten(String text) {
     String shown = text.length() <= MAX_SHOWN ? text : text.substring(0, MAX_SHOWN) + "…";
-    return shown.chars().anyMatch(Character::isISOControl)
-        ? shown.replaceAll("\\p{Cntrl}", "\u00b7")
-        : shown;
+    return withoutControls(shown);
+  }
+
+  /**
+   * Returns a text that a terminal shows and does not obey.
+   *
+   * @param text any text
+   * @return with a middle dot for each control character
+   */
+  public static String withoutControls(String text) {
+    return withoutControls(text, CONTROL_SIGN);
+  }
+
+  /** Returns a text whose only control characters are of one kind. */
+  static String withoutControls(String text, char kept) {
+    if (text.chars().noneMatch(c -> Character.isISOControl(c) && c != kept)) {
+      return text;
+    }
+    StringBuilder shown = new StringBuilder(text);
+    for (int i = 0; i < shown.length(); i++) {
+      char c = shown.charAt(i);
+      if (Character.isISOControl(c) && c != kept) {
+        shown.setCharAt(i, CONTROL_SIGN);
+      }
+    }
+    return shown.toString();
   }
 
   /**
@@ -155,17 +184,6 @@ public final class CellParser {
       case STRING -> "text";
       case DATE -> "date (like 2026-01-31)";
       case TIMESTAMP -> "timestamp (like 2026-01-31T12:00:00Z, from 1684 to 2255)";
-    };
-  }
-
-  private static String advice(String text) {
-    if (!text.equals(text.strip())) {
-      return "\nMaybe remove the blanks around it.";
-    }
-    return switch (text) {
-      case "NA", "N/A", "NaN", "nan", "null", "NULL", "None", "?", "-" ->
-          "\nMaybe leave the cell empty: that is how a missing value is written.";
-      default -> text.indexOf(',') >= 0 ? "\nMaybe write a point, not a comma." : "";
     };
   }
 

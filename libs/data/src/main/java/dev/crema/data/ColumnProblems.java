@@ -41,7 +41,10 @@ final class ColumnProblems {
       add("name", "must not be blank, nor start or end with a blank.");
     }
     if (name.length() > MAX_NAME_LENGTH || name.chars().anyMatch(Character::isISOControl)) {
-      add("name", "must be at most %d characters without control characters.", MAX_NAME_LENGTH);
+      add(
+          "name",
+          "must be at most %d characters without control characters.\nMaybe rename the column, in the file too.",
+          MAX_NAME_LENGTH);
     }
     if (name.equalsIgnoreCase(Contract.SOURCE_LINE)) {
       add("name", "is reserved for the line of the source.");
@@ -63,7 +66,10 @@ final class ColumnProblems {
       return;
     }
     if (column.type().isText() || column.type() == ColumnType.BOOLEAN) {
-      add(field, "does not go with the type (%s).", column.type().lowerName());
+      add(
+          field,
+          "does not go with the type (%s).\nMaybe the column is a number, or its values are listed in (allowed).",
+          column.type().lowerName());
     } else if (!Double.isFinite(bound)) {
       add(field, "(%s) must be a finite number.", bound);
     }
@@ -99,11 +105,16 @@ final class ColumnProblems {
     }
     if (column.allowed().size() > MAX_ALLOWED) {
       add("allowed", "has %d values; the limit is %d.", column.allowed().size(), MAX_ALLOWED);
+      return;
     }
     Set<String> seen = new HashSet<>();
+    int most = problems.size() + ContractProblem.MAX_SHOWN;
     for (String value : column.allowed()) {
+      if (problems.size() > most) {
+        return; // more than is shown
+      }
       if (!seen.add(value)) {
-        add("allowed", "has (%s) twice.", value);
+        add("allowed", "has (%s) twice.", CellParser.shorten(value));
       }
       if (column.type().isText()) {
         allowedText(value, pattern);
@@ -152,22 +163,36 @@ final class ColumnProblems {
   }
 
   private void label() {
-    if (column.type() == ColumnType.NUMBER
-        || column.type() == ColumnType.DATE
-        || column.type() == ColumnType.TIMESTAMP) {
-      add("role", "(label) needs the type string, integer or boolean, not %s.", typeName());
+    if (column.type() == ColumnType.DATE || column.type() == ColumnType.TIMESTAMP) {
+      add(
+          "role",
+          "(label) needs the type string, integer or boolean for classes, or number for a number, not %s.",
+          typeName());
       return;
     }
-    int classes = ContractProblem.labelValues(column).size();
-    if (classes == 0) {
-      add(
-          "allowed",
-          "must be given: a label lists its classes.\nMaybe allowed: [\"no\", \"yes\"].");
-    } else if (classes < 2 || classes > Contract.MAX_CLASSES) {
-      add("allowed", "must be 2 to %d classes for a label, not %d.", Contract.MAX_CLASSES, classes);
+    if (column.type() != ColumnType.NUMBER) {
+      classes();
     }
     if (column.nullable()) {
       add("nullable", "(true) does not go with the role (label).");
+    }
+  }
+
+  private void classes() {
+    int classes = ContractProblem.labelValues(column).size();
+    if (classes == 0) {
+      // Not taken for a number: a list forgotten must not change what is asked for.
+      String number =
+          column.type() == ColumnType.INTEGER
+              ? "; or, if a number is to be predicted, the type number"
+              : "";
+      add(
+          "allowed",
+          "must be given: a label lists its classes.\nMaybe allowed: %s%s.",
+          column.type() == ColumnType.INTEGER ? "[0, 1]" : "[\"no\", \"yes\"]",
+          number);
+    } else if (classes < 2 || classes > Contract.MAX_CLASSES) {
+      add("allowed", "must be 2 to %d classes for a label, not %d.", Contract.MAX_CLASSES, classes);
     }
   }
 

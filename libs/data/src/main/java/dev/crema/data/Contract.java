@@ -181,14 +181,41 @@ public record Contract(
   }
 
   /**
+   * Returns what the label asks a model for.
+   *
+   * @return regression if the label has the type number, else classification
+   * @throws InputException if there is no label
+   */
+  public Task task() {
+    return requireLabel().type() == ColumnType.NUMBER ? Task.REGRESSION : Task.CLASSIFICATION;
+  }
+
+  /**
+   * Returns the label of a row whose label is a number.
+   *
+   * @param row a row of this contract
+   * @return NaN if the label is missing
+   * @throws InputException if there is no label, it has classes, or its value is not finite
+   */
+  public double labelNumber(RawRow row) {
+    ColumnContract label = requireLabel();
+    if (task() != Task.REGRESSION) {
+      throw new InputException(
+          "The label (%s) has classes and is no number.".formatted(label.name()));
+    }
+    ColumnRule.requireType(label, row, labelIndex());
+    return row.number(labelIndex());
+  }
+
+  /**
    * Returns the classes of the label.
    *
    * @return of a binary label the negative class, then the positive one; else the allowed values in
    *     the order of the contract
-   * @throws InputException if there is no label
+   * @throws InputException if there is no label, or it is a number
    */
   public List<String> classes() {
-    List<String> values = ContractProblem.labelValues(requireLabel());
+    List<String> values = ContractProblem.labelValues(requireClasses());
     boolean swap = values.size() == 2 && values.get(0).equals(positiveClass);
     return swap ? values.reversed().stream().toList() : values;
   }
@@ -198,10 +225,11 @@ public record Contract(
    *
    * @param row a row of this contract
    * @return index into {@link #classes()}; −1 if the label is missing
-   * @throws InputException if the label's value is not one of the classes, or there is no label
+   * @throws InputException if the label's value is not one of the classes, there is no label, or it
+   *     is a number
    */
   public int classIndex(RawRow row) {
-    ColumnContract label = requireLabel();
+    ColumnContract label = requireClasses();
     int slot = labelIndex();
     if (row.isMissing(slot)) {
       return -1;
@@ -211,10 +239,21 @@ public record Contract(
     int index = values.indexOf(value);
     if (index < 0) {
       throw new InputException(
-          "The label (%s) has the value (%s), which is not one of its classes %s."
-              .formatted(label.name(), value, values));
+          "The label (%s) has the value (%s), which is not one of its classes %s.\nMaybe validate the rows first, or allow this class in the contract."
+              .formatted(label.name(), CellParser.shorten(String.valueOf(value)), values));
     }
     boolean swap = values.size() == 2 && values.get(0).equals(positiveClass);
     return swap ? 1 - index : index;
+  }
+
+  /** What knows classes alone asks for them, and so refuses a regression with this sentence. */
+  private ColumnContract requireClasses() {
+    ColumnContract label = requireLabel();
+    if (label.type() == ColumnType.NUMBER) {
+      throw new InputException(
+          "The label (%s) of the contract (%s) is a number (a regression), but what reads it here knows labels with classes only.\nMaybe see docs/reference/regression.md for what knows numbers; or give the label the type integer or string, and list its classes in (allowed)."
+              .formatted(label.name(), name));
+    }
+    return label;
   }
 }

@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,9 +35,7 @@ final class ContractFormat {
         ContractProblem.find(columns, positiveClass, minPassRate, minCompleteness);
     if (!problems.isEmpty()) {
       throw new InputException(
-          problems.stream()
-              .map(problem -> message(problem, root, columns))
-              .collect(Collectors.joining("\n")));
+          ContractProblem.describe(problems, problem -> message(problem, root, columns)));
     }
     return new Contract(
         root.required("name").text(),

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  */
 record ContractProblem(int column, String field, String message) {
   static final int CONTRACT = -1;
+
+  /** Most contradictions of which a message tells. */
+  static final int MAX_SHOWN = 20;
 
   static List<ContractProblem> find(
       List<ColumnContract> columns,
@@ -33,7 +37,8 @@ record ContractProblem(int column, String field, String message) {
           new ContractProblem(
               CONTRACT,
               "columns",
-              "must be 1 to %d columns, not %d.".formatted(Contract.MAX_COLUMNS, columns.size())));
+              "must be 1 to %d columns, not %d.\nMaybe leave out those that no model needs."
+                  .formatted(Contract.MAX_COLUMNS, columns.size())));
     }
     for (int i = 0; i < columns.size(); i++) {
       new ColumnProblems(i, columns.get(i), problems).find();
@@ -48,16 +53,26 @@ record ContractProblem(int column, String field, String message) {
 
   static String describe(
       String name, List<ColumnContract> columns, List<ContractProblem> problems) {
-    return problems.stream()
-        .map(p -> "The contract (%s): %s %s".formatted(name, p.field, p.text(columns)))
-        .collect(Collectors.joining("\n"));
+    return describe(
+        problems,
+        p ->
+            "The contract (%s): %s %s"
+                .formatted(CellParser.shorten(name), p.field, p.text(columns)));
+  }
+
+  static String describe(
+      List<ContractProblem> problems, Function<ContractProblem, String> sentence) {
+    String shown =
+        problems.stream().limit(MAX_SHOWN).map(sentence).collect(Collectors.joining("\n"));
+    int more = problems.size() - MAX_SHOWN;
+    return more > 0 ? "%s\nAnd %d more contradictions.".formatted(shown, more) : shown;
   }
 
   /** The rest of a sentence that starts with the field, which also names the column. */
   String text(List<ColumnContract> columns) {
     return column == CONTRACT
         ? message
-        : "of column (%s): %s".formatted(columns.get(column).name(), message);
+        : "of column (%s): %s".formatted(CellParser.shorten(columns.get(column).name()), message);
   }
 
   static List<String> labelValues(ColumnContract label) {
@@ -78,7 +93,9 @@ record ContractProblem(int column, String field, String message) {
       if (!seen.add(columns.get(i).name().toLowerCase(Locale.ROOT))) {
         problems.add(
             new ContractProblem(
-                i, "name", "occurs twice (upper and lower case count as the same)."));
+                i,
+                "name",
+                "occurs twice (upper and lower case count as the same).\nMaybe rename one of them, in the file too."));
       }
     }
   }
@@ -109,6 +126,17 @@ record ContractProblem(int column, String field, String message) {
     Optional<ColumnContract> label =
         columns.stream().filter(column -> column.role() == Role.LABEL).findFirst();
     List<String> classes = label.map(ContractProblem::labelValues).orElse(List.of());
+    if (label.isPresent() && label.get().type() == ColumnType.NUMBER) {
+      if (positiveClass != null) {
+        problems.add(
+            new ContractProblem(
+                CONTRACT,
+                "positive_class",
+                "(%s) does not go with a label of the type number, which has no classes."
+                    .formatted(positiveClass)));
+      }
+      return;
+    }
     if (label.isPresent() && classes.isEmpty()) {
       return; // What the label lacks is said already.
     }

@@ -4,7 +4,8 @@ package dev.crema.data;
  * Something that the user's data, files or parameters did wrong.
  *
  * <p>The message prints the offending value, names file, line, column or field, and, where there is
- * a way out, says it on a new line that starts with "Maybe".
+ * a way out, says it on a new line that starts with "Maybe". Control characters of what it prints
+ * but line feeds are middle dots: a terminal must show them, not obey.
  */
 public class InputException extends IllegalArgumentException {
   private static final long serialVersionUID = 1L;
@@ -15,7 +16,7 @@ public class InputException extends IllegalArgumentException {
    * @param message what is wrong, for the person who can mend it
    */
   public InputException(String message) {
-    super(message);
+    super(printable(message));
   }
 
   /**
@@ -25,6 +26,10 @@ public class InputException extends IllegalArgumentException {
    * @param cause what was caught
    */
   public InputException(String message, Throwable cause) {
-    super(message, cause);
+    super(printable(message), cause);
+  }
+
+  private static String printable(String message) {
+    return CellParser.withoutControls(message, '\n');
   }
 }

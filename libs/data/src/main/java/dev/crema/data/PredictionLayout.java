@@ -31,13 +31,23 @@ public final class PredictionLayout {
    */
   public static final String SCORE = "crema_score";
 
-  private static final List<ColumnContract> ANSWER =
+  /** The predicted number, in place of {@link #CLASS} and {@link #SCORE}. */
+  public static final String VALUE = "crema_value";
+
+  private static final List<ColumnContract> ANSWER_OF_CLASSES =
       List.of(
           ignored(PREDICTION_ID, ColumnType.STRING),
           ignored(PREDICTED_AT, ColumnType.TIMESTAMP),
           ignored(VERSION, ColumnType.STRING),
           ignored(CLASS, ColumnType.STRING),
           ignored(SCORE, ColumnType.NUMBER));
+
+  private static final List<ColumnContract> ANSWER_OF_NUMBERS =
+      List.of(
+          ignored(PREDICTION_ID, ColumnType.STRING),
+          ignored(PREDICTED_AT, ColumnType.TIMESTAMP),
+          ignored(VERSION, ColumnType.STRING),
+          ignored(VALUE, ColumnType.NUMBER));
 
   private final Contract base;
   private final Contract contract;
@@ -48,15 +58,18 @@ public final class PredictionLayout {
    * @param id the id of the prediction
    * @param predictedAt microseconds since 1970; NaN = not known
    * @param version the version that answered; null = not known
-   * @param label the predicted class
-   * @param score not infinite; NaN = not known
+   * @param label the predicted class; null if a number was predicted
+   * @param score not infinite; NaN = not known; the number if one was predicted
    */
   public record Answer(
-      String id, double predictedAt, @Nullable String version, String label, double score) {
-    /** Refuses null and what is infinite. */
+      String id,
+      double predictedAt,
+      @Nullable String version,
+      @Nullable String label,
+      double score) {
+    /** Refuses what is infinite. */
     public Answer {
       Objects.requireNonNull(id, "id");
-      Objects.requireNonNull(label, "label");
       if (Double.isInfinite(score)) {
         throw new IllegalArgumentException(
             "The score (%s) of the prediction (%s) is infinite.".formatted(score, id));
@@ -79,22 +92,23 @@ public final class PredictionLayout {
    *     that is none, or too many columns
    */
   public static PredictionLayout of(Contract contract) {
-    contract.requireLabel();
+    List<ColumnContract> answer =
+        contract.task() == Task.REGRESSION ? ANSWER_OF_NUMBERS : ANSWER_OF_CLASSES;
     List<ColumnContract> inputs = new ArrayList<>();
     for (ColumnContract column : contract.columns()) {
-      if (!isAnswer(column)) {
+      if (!isAnswer(column, answer)) {
         inputs.add(column);
       }
     }
     Contract base = withColumns(contract, inputs, contract.minCompleteness());
     List<ColumnContract> all = new ArrayList<>(inputs);
-    all.addAll(ANSWER);
+    all.addAll(answer);
     // No share of the times is promised, nor of the labels.
     return new PredictionLayout(base, withColumns(contract, all, 0));
   }
 
-  private static boolean isAnswer(ColumnContract column) {
-    for (ColumnContract answer : ANSWER) {
+  private static boolean isAnswer(ColumnContract column, List<ColumnContract> answers) {
+    for (ColumnContract answer : answers) {
       if (answer.name().equalsIgnoreCase(column.name())) {
         if (column.role() != Role.IGNORED || column.type() != answer.type()) {
           throw new InputException(
@@ -135,8 +149,8 @@ public final class PredictionLayout {
   /**
    * Returns the contract of predictions.
    *
-   * @return the columns of {@link #base}, then five of the answer; the label of a row may be
-   *     missing all the same, as a dataset keeps types and not rules
+   * @return the columns of {@link #base}, then five of the answer, or four if it is a number; the
+   *     label of a row may be missing all the same, as a dataset keeps types and not rules
    */
   public Contract contract() {
     return contract;
@@ -145,15 +159,23 @@ public final class PredictionLayout {
   /**
    * Sets what was answered.
    *
-   * @param answer the answer
+   * @param answer the answer, of a class or a number as the label is
    * @param row a row of {@link #contract}, of which all else stays as it is
    */
   public void set(Answer answer, RawRow row) {
+    boolean ofNumber = base.task() == Task.REGRESSION;
+    if (ofNumber != (answer.label() == null)) {
+      throw new IllegalArgumentException(
+          "The answer (%s) is not of the task of the label: %s."
+              .formatted(answer.id(), base.task().lowerName()));
+    }
     int slot = base.columns().size();
     row.setText(slot++, answer.id());
     row.setNumber(slot++, answer.predictedAt());
     row.setText(slot++, answer.version());
-    row.setText(slot++, answer.label());
+    if (!ofNumber) {
+      row.setText(slot++, answer.label());
+    }
     row.setNumber(slot, answer.score());
   }
 }

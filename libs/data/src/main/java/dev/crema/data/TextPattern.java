@@ -59,7 +59,7 @@ public final class TextPattern {
       return new TextPattern(pattern);
     } catch (PatternSyntaxException e) {
       throw new InputException(
-          "(%s) is no regular expression of RE2, which has neither look-around nor references back: %s."
+          "(%s) is no regular expression of RE2, which has neither look-around nor references back: %s.\nMaybe a bracket in it needs a backslash."
               .formatted(expression, e.getDescription()));
     }
   }

@@ -218,7 +218,9 @@ class ContractTest {
           allowed: ["yes", "no"] | allowed: ["yes"] | must be 2 to 1000 classes for a label, not 1
           allowed: ["yes", "no"] | allowed: ["yes", "no", "x"] | goes only with two classes; the label has 3
           role: label | role: label, nullable: true | does not go with the role (label)
-          type: string | type: number | needs the type string, integer or boolean, not number
+          type: string | type: number | positive_class (yes) does not go with a label of the type number
+          type: string | type: number | allowed of column (answer): does not go with the type (number)
+          type: string | type: date | needs the type string, integer or boolean for classes, or number for a number, not date
           role: label | role: feature | (yes) needs a label
           """)
   void namesContradictionsOfTheWhole(String from, String to, String message) {

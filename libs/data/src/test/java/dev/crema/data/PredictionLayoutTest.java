@@ -40,6 +40,37 @@ class PredictionLayoutTest {
   }
 
   @Test
+  void aNumberIsOneColumn() {
+    Contract prices =
+        Contract.parse(
+            """
+            version: 1
+            name: prices
+            columns:
+              - {name: x, type: number}
+              - {name: price, type: number, role: label}
+            """,
+            "contract.yaml");
+    PredictionLayout layout = PredictionLayout.of(prices);
+    assertThat(layout.contract().names())
+        .containsExactly(
+            "x",
+            "price",
+            "crema_prediction_id",
+            "crema_predicted_at",
+            "crema_version",
+            "crema_value");
+    assertThat(PredictionLayout.of(layout.contract()).base()).isEqualTo(layout.base());
+    RawRow row = new RawRow(6);
+    layout.set(new PredictionLayout.Answer("id", 12, "7", null, 3.5), row);
+    assertThat(row.number(5)).isEqualTo(3.5);
+    assertThatThrownBy(
+            () -> layout.set(new PredictionLayout.Answer("id", 12, "7", "yes", 0.5), row))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("regression");
+  }
+
+  @Test
   void predictionsPredictedAgainHaveOneAnswerNotTwo() {
     Contract predictions = PredictionLayout.of(CONTRACT).contract();
     assertThat(PredictionLayout.of(predictions).contract()).isEqualTo(predictions);

@@ -2,6 +2,7 @@ package dev.crema.drift;
 
 import dev.crema.data.Contract;
 import dev.crema.data.InputException;
+import dev.crema.data.Task;
 import dev.crema.data.document.Json;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -100,7 +101,8 @@ public final class PackagedProfile {
    * @param contract of the package, with a label
    * @return the profile: under this contract, of exactly the columns that are watched of it, each
    *     of its kind; its outputs, if it has any, are {@value ReferenceProfile#SCORE} in [0, 1] and
-   *     {@value ReferenceProfile#PREDICTED_CLASS} of the contract's classes
+   *     {@value ReferenceProfile#PREDICTED_CLASS} of the contract's classes, or {@value
+   *     ReferenceProfile#VALUE} if its label is a number
    * @throws InputException if they are too many, or no such profile; the message names source and,
    *     where there is one, line and field
    */
@@ -156,6 +158,10 @@ public final class PackagedProfile {
     if (outputs.isEmpty()) {
       return;
     }
+    if (contract.task() == Task.REGRESSION) {
+      requireValue(outputs);
+      return;
+    }
     List<String> classes = contract.classes().stream().map(Categories::bounded).toList();
     boolean isKnown =
         outputs.size() == 2
@@ -170,6 +176,18 @@ public final class PackagedProfile {
       throw new InputException(
           "The outputs of the profile are not the numbers (%s) from 0 to 1 and the categories (%s) of the contract's classes."
               .formatted(ReferenceProfile.SCORE, ReferenceProfile.PREDICTED_CLASS));
+    }
+  }
+
+  private static void requireValue(List<ReferenceColumn> outputs) {
+    boolean isKnown =
+        outputs.size() == 1
+            && outputs.getFirst() instanceof ReferenceNumbers value
+            && value.name().equals(ReferenceProfile.VALUE);
+    if (!isKnown) {
+      throw new InputException(
+          "The outputs of the profile are not the numbers (%s) alone, as those of a model that predicts numbers are."
+              .formatted(ReferenceProfile.VALUE));
     }
   }
 

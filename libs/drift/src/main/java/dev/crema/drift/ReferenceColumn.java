@@ -5,7 +5,7 @@ public sealed interface ReferenceColumn permits ReferenceNumbers, ReferenceCateg
   /**
    * Returns the column's name.
    *
-   * @return as in the contract; an output's is "score" or "class"
+   * @return as in the contract; an output's is "score", "class" or "value"
    */
   String name();
 

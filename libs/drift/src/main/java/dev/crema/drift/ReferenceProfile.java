@@ -18,9 +18,9 @@ import java.util.Set;
  * @param contractDigest {@link Contract#digest} of the contract of the rows
  * @param rows how many rows there were
  * @param columns of the raw rows, at most {@value #MAX_COLUMNS}; names differ
- * @param outputs of the model, as {@value #SCORE} and {@value #PREDICTED_CLASS}; may be empty; all
- *     on the same rows, which need not be those of the columns: what a model answers to rows that
- *     it learned from is surer than what it answers later
+ * @param outputs of the model, as {@value #SCORE} and {@value #PREDICTED_CLASS}, or {@value
+ *     #VALUE}; may be empty; all on the same rows, which need not be those of the columns: what a
+ *     model answers to rows that it learned from is surer than what it answers later
  */
 public record ReferenceProfile(
     String contractDigest,
@@ -35,6 +35,9 @@ public record ReferenceProfile(
 
   /** The output that is a number: the positive class's probability, or the predicted class's. */
   public static final String SCORE = "score";
+
+  /** The output of a model that predicts numbers. */
+  public static final String VALUE = "value";
 
   /** The output that is a category: the predicted class. */
   public static final String PREDICTED_CLASS = "class";

@@ -85,8 +85,8 @@ public final class WindowComparer {
 
   /**
    * Makes a comparer without rows, of columns and of the model's answers, which stand in the
-   * columns {@link PredictionLayout#SCORE} and {@link PredictionLayout#CLASS}. What the contract
-   * lacks is not in {@link #window}.
+   * columns {@link PredictionLayout#SCORE} and {@link PredictionLayout#CLASS}, or {@link
+   * PredictionLayout#VALUE}. What the contract lacks is not in {@link #window}.
    *
    * @param reference training
    * @param contract of the rows; whether it is about the same table is for the caller to know
@@ -119,6 +119,7 @@ public final class WindowComparer {
     return switch (output) {
       case ReferenceProfile.SCORE -> PredictionLayout.SCORE;
       case ReferenceProfile.PREDICTED_CLASS -> PredictionLayout.CLASS;
+      case ReferenceProfile.VALUE -> PredictionLayout.VALUE;
       default -> "";
     };
   }

@@ -20,9 +20,13 @@ public record Difference(Metric metric, PairedDifference values) {
   /**
    * Returns how the interval was computed.
    *
-   * @return {@code DeLong} or {@code paired normal}
+   * @return {@code DeLong}, {@code paired normal}, or the latter {@code by the delta method}
    */
   public String method() {
-    return metric == Metric.AUC ? "DeLong" : "paired normal";
+    return switch (metric) {
+      case AUC -> "DeLong";
+      case RMSE, R2 -> "paired normal by the delta method";
+      default -> "paired normal";
+    };
   }
 }

@@ -1,5 +1,6 @@
 package dev.crema.evaluation;
 
+import dev.crema.data.Task;
 import dev.crema.data.document.Json;
 import dev.crema.data.document.Node;
 import java.nio.file.Path;
@@ -14,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * JSON, byte for byte.
  *
  * @param label the label's column
- * @param classes the classes in the order of every table here; two classes: negative, positive
+ * @param classes the classes in the order of every table here; two classes: negative, positive;
+ *     empty if the label is a number
  * @param unlabelledRows how many test rows had no label and were left out
  * @param candidate the model in question
  * @param champion the model in use, if there is one
@@ -28,8 +30,11 @@ public record Evaluation(
     ModelEvaluation candidate,
     ChampionOutcome champion,
     @Nullable Evaluation production) {
-  /** The version of the JSON format. */
+  /** The version of the JSON format of an evaluation of classes. */
   public static final int VERSION = 1;
+
+  /** The version of the JSON format of an evaluation of numbers, which older readers refuse. */
+  public static final int VERSION_OF_NUMBERS = 2;
 
   /**
    * Copies and checks.
@@ -76,7 +81,7 @@ public record Evaluation(
   /**
    * Returns the positive class.
    *
-   * @return null if there are more than two classes
+   * @return null if there are more than two classes, or none
    */
   public @Nullable String positiveClass() {
     return classes.size() == 2 ? classes.get(1) : null;
@@ -131,11 +136,24 @@ public record Evaluation(
     }
   }
 
+  /**
+   * Returns what the models predict.
+   *
+   * @return regression if there are no classes
+   */
+  public Task task() {
+    return classes.isEmpty() ? Task.REGRESSION : Task.CLASSIFICATION;
+  }
+
   private static void requireClasses(List<String> classes, ModelEvaluation model) {
-    int found = model.test().confusionMatrix().classes();
+    int found =
+        switch (model.test()) {
+          case Measures.OfClasses measures -> measures.confusionMatrix().classes();
+          case Measures.OfNumbers _ -> 0;
+        };
     if (found != classes.size()) {
       throw new IllegalArgumentException(
-          "A confusion matrix has %d classes, the evaluation has %d: %s."
+          "A model was measured on %d classes, the evaluation has %d: %s."
               .formatted(found, classes.size(), classes));
     }
   }

@@ -1,6 +1,7 @@
 package dev.crema.evaluation;
 
 import dev.crema.data.InputException;
+import dev.crema.data.Task;
 import dev.crema.data.document.Node;
 import dev.crema.data.document.Suggestion;
 import dev.crema.evaluation.metrics.Calibration;
@@ -22,9 +23,12 @@ final class EvaluationFormat {
 
   static Map<String, Object> tree(Evaluation evaluation) {
     Map<String, Object> tree = new LinkedHashMap<>();
-    tree.put("version", Evaluation.VERSION);
+    boolean ofNumbers = evaluation.task() == Task.REGRESSION;
+    tree.put("version", ofNumbers ? Evaluation.VERSION_OF_NUMBERS : Evaluation.VERSION);
     tree.put("label", evaluation.label());
-    tree.put("classes", evaluation.classes());
+    if (!ofNumbers) {
+      tree.put("classes", evaluation.classes());
+    }
     tree.put("unlabelled_rows", evaluation.unlabelledRows());
     tree.put("candidate", tree(evaluation.candidate()));
     tree.put("champion", tree(evaluation.champion()));
@@ -45,15 +49,32 @@ final class EvaluationFormat {
   static Evaluation read(Node node) {
     node.fields(
         "version", "label", "classes", "unlabelled_rows", "candidate", "champion", "production");
-    node.required("version").integer(Evaluation.VERSION, Evaluation.VERSION);
+    boolean ofNumbers =
+        node.required("version").integer(Evaluation.VERSION, Evaluation.VERSION_OF_NUMBERS)
+            == Evaluation.VERSION_OF_NUMBERS;
     String label = node.required("label").text();
-    List<String> classes = node.required("classes").items().stream().map(Node::text).toList();
+    List<String> classes = ofNumbers ? noClasses(node) : classes(node.required("classes"));
     Node production = node.optional("production");
     if (production != null) {
       production.fields("unlabelled_rows", "candidate", "champion");
     }
     Evaluation ofProduction = production == null ? null : read(production, label, classes, null);
     return read(node, label, classes, ofProduction);
+  }
+
+  private static List<String> noClasses(Node node) {
+    Node classes = node.optional("classes");
+    if (classes != null) {
+      throw classes.error("is given, but an evaluation of numbers has none.");
+    }
+    return List.of();
+  }
+
+  private static List<String> classes(Node node) {
+    if (node.items().isEmpty()) {
+      throw node.error("is empty.");
+    }
+    return node.items().stream().map(Node::text).toList();
   }
 
   private static Evaluation read(
@@ -171,20 +192,35 @@ final class EvaluationFormat {
   private static Map<String, Object> tree(Measures measures) {
     Map<String, Object> tree = new LinkedHashMap<>();
     put(tree, measures.metrics());
-    tree.put("confusion_matrix", measures.confusionMatrix().counts());
-    tree.put("roc_curves", list(measures.rocCurves(), EvaluationFormat::tree));
-    tree.put("calibration", list(measures.calibration(), EvaluationFormat::tree));
+    switch (measures) {
+      case Measures.OfClasses classes -> {
+        tree.put("confusion_matrix", classes.confusionMatrix().counts());
+        tree.put("roc_curves", list(classes.rocCurves(), EvaluationFormat::tree));
+        tree.put("calibration", list(classes.calibration(), EvaluationFormat::tree));
+      }
+      case Measures.OfNumbers numbers -> {
+        tree.put("rows", numbers.rows());
+        tree.put("plot", NumberPlotFormat.tree(numbers.plot()));
+      }
+    }
     return tree;
   }
 
   private static Measures measures(Node node) {
+    if (node.optional("plot") != null) {
+      node.fields("metrics", "undefined", "rows", "plot");
+      return new Measures.OfNumbers(
+          metrics(node),
+          node.required("rows").integer(1, Long.MAX_VALUE),
+          checked(node, () -> NumberPlotFormat.read(node.required("plot"))));
+    }
     node.fields("metrics", "undefined", "confusion_matrix", "roc_curves", "calibration");
     Node matrix = node.required("confusion_matrix");
     long[][] counts =
         matrix.items().stream()
             .map(line -> line.items().stream().mapToLong(Node::integer).toArray())
             .toArray(long[][]::new);
-    return new Measures(
+    return new Measures.OfClasses(
         metrics(node),
         checked(matrix, () -> ConfusionMatrix.of(counts)),
         read(node.required("roc_curves"), EvaluationFormat::rocCurve),

@@ -3,6 +3,7 @@ package dev.crema.evaluation;
 import dev.crema.data.InputException;
 import dev.crema.data.RawRow;
 import dev.crema.data.RowSource;
+import dev.crema.data.Task;
 import dev.crema.evaluation.metrics.PairedDifference;
 import dev.crema.models.ModelPackage;
 import java.util.ArrayList;
@@ -12,9 +13,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Measures model packages on raw rows: both models see the same rows in one streamed pass.
  *
- * <p>Kept in memory is one probability per row and model (one per class for more than two classes),
- * at most {@value ScoredRows#MAX_PROBABILITIES} of a model, plus one number per row and slice
- * column. The order of the rows changes nothing in the result, bit for bit.
+ * <p>Kept in memory is one probability or number per row and model (one per class for more than two
+ * classes), at most {@value ScoredRows#MAX_PROBABILITIES} of a model, plus one number per row and
+ * slice column. The order of the rows changes nothing in the result, bit for bit.
  */
 public final class Evaluator {
   private Evaluator() {}
@@ -59,11 +60,16 @@ public final class Evaluator {
     Measures validation = validation(request);
     return new Evaluation(
         test.contract().requireLabel().name(),
-        test.contract().classes(),
+        classes(test),
         pass.unlabelled,
         pass.model(request.candidate(), pass.candidate, validation),
         pass.outcome(request.champion()),
         production(request));
+  }
+
+  /** Of a label that is a number there are none. */
+  private static List<String> classes(LabelledRows rows) {
+    return rows.contract().task() == Task.REGRESSION ? List.of() : rows.contract().classes();
   }
 
   private static @Nullable Evaluation production(EvaluationRequest request) {
@@ -78,17 +84,18 @@ public final class Evaluator {
         ? null
         : new Evaluation(
             rows.contract().requireLabel().name(),
-            rows.contract().classes(),
+            classes(rows),
             pass.unlabelled,
             pass.model(request.candidate(), pass.candidate, null),
             pass.outcome(request.champion()));
   }
 
   private static void requireClasses(String part, LabelledRows rows, EvaluationRequest request) {
-    if (!rows.contract().classes().equals(request.test().contract().classes())) {
+    List<String> tested = classes(request.test());
+    if (!classes(rows).equals(tested)) {
       throw new InputException(
           "The %s rows have the classes %s, the test rows %s."
-              .formatted(part, rows.contract().classes(), request.test().contract().classes()));
+              .formatted(part, classes(rows), tested));
     }
   }
 
@@ -107,8 +114,8 @@ public final class Evaluator {
   /** One pass over rows. */
   private static final class Pass {
     private final LabelledRows rows;
-    private final ScoredRows candidate;
-    private final @Nullable ScoredRows champion;
+    private final Scored candidate;
+    private final @Nullable Scored champion;
     private final SliceColumns slices;
     private @Nullable String reason;
     private long unlabelled;
@@ -122,41 +129,31 @@ public final class Evaluator {
             "The model cannot answer for these rows: %s\nMaybe the model was trained under another contract."
                 .formatted(problem));
       }
-      candidate = new ScoredRows(rows.contract(), model);
+      candidate = Scored.of(rows.contract(), model);
       reason = other == null ? null : RowMapping.problem(rows.contract(), other);
-      champion = other == null || reason != null ? null : new ScoredRows(rows.contract(), other);
+      champion = other == null || reason != null ? null : Scored.of(rows.contract(), other);
     }
 
     void row(RawRow row, long line) {
-      int label = label(row, line);
-      if (label < 0) {
-        unlabelled++;
-        return;
-      }
       try {
-        candidate.add(row, label);
+        if (!candidate.add(row)) {
+          unlabelled++;
+          return;
+        }
       } catch (InputException e) {
         throw new InputException("The row of line %d: %s".formatted(line, e.getMessage()), e);
       }
       slices.add(row);
       if (champion != null && reason == null) {
-        championRow(champion, row, label, line);
+        championRow(champion, row, line);
       }
     }
 
-    private void championRow(ScoredRows scored, RawRow row, int label, long line) {
+    private void championRow(Scored scored, RawRow row, long line) {
       try {
-        scored.add(row, label);
+        scored.add(row);
       } catch (InputException e) {
         reason = "It has no answer for the row of line %d: %s".formatted(line, e.getMessage());
-      }
-    }
-
-    private int label(RawRow row, long line) {
-      try {
-        return rows.contract().classIndex(row);
-      } catch (InputException e) {
-        throw new InputException("The row of line %d: %s".formatted(line, e.getMessage()), e);
       }
     }
 
@@ -170,7 +167,7 @@ public final class Evaluator {
       }
     }
 
-    ModelEvaluation model(ModelPackage model, ScoredRows scored, @Nullable Measures validation) {
+    ModelEvaluation model(ModelPackage model, Scored scored, @Nullable Measures validation) {
       double threshold = model.threshold();
       return new ModelEvaluation(
           model.digest(),
@@ -190,7 +187,7 @@ public final class Evaluator {
             model.digest(), reason == null ? "It cannot answer for these rows." : reason);
       }
       return new ChampionOutcome.Compared(
-          model(model, champion, null), differences(candidate.view(), champion.view()));
+          model(model, champion, null), candidate.differences(champion));
     }
   }
 

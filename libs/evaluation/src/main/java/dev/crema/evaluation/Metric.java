@@ -12,8 +12,9 @@ import org.jspecify.annotations.Nullable;
  * <p>For two classes {@code auc}, {@code pr_auc}, {@code precision}, {@code recall}, {@code f1} are
  * those of the positive class. For more classes {@code auc} and {@code pr_auc} are unweighted means
  * of one-vs-rest, {@code calibration_error} is that of the predicted class, and {@code precision},
- * {@code recall} and {@code f1} do not exist: their means over the classes do. Formulas and sources
- * are in {@link dev.crema.evaluation.metrics}.
+ * {@code recall} and {@code f1} do not exist: their means over the classes do. A label that is a
+ * number has {@code rmse}, {@code mae}, {@code r2}, {@code mape} and none of the others. Formulas
+ * and sources are in {@link dev.crema.evaluation.metrics}.
  */
 public enum Metric {
   /** Area under the ROC curve. */
@@ -39,7 +40,15 @@ public enum Metric {
   /** Log loss in nats. */
   LOG_LOSS("Log loss", false),
   /** Expected calibration error over ten bins of equal width. */
-  CALIBRATION_ERROR("Calibration error", false);
+  CALIBRATION_ERROR("Calibration error", false),
+  /** Root of the mean squared error, in the unit of the label. */
+  RMSE("RMSE", false),
+  /** Mean absolute error, in the unit of the label. */
+  MAE("MAE", false),
+  /** Coefficient of determination: 1 is perfect, 0 what the mean of the labels gives. */
+  R2("R²", true),
+  /** Mean absolute error as a share of the label; only where no label is near 0. */
+  MAPE("MAPE", false);
 
   private final String title;
   private final boolean isHigherBetter;
@@ -79,11 +88,17 @@ public enum Metric {
   /**
    * Returns whether the metric exists for a number of classes.
    *
-   * @param classes how many classes, at least 2
-   * @return false for metrics of the positive class if there are more than two classes
+   * @param classes how many classes, at least 2; 0 if numbers are predicted
+   * @return false for metrics of the positive class if there are more than two classes; true for
+   *     those of numbers if there are none
    */
   public boolean existsFor(int classes) {
-    return classes == 2 || !(this == PRECISION || this == RECALL || this == F1);
+    return switch (this) {
+      case RMSE, MAE, R2, MAPE -> classes == 0;
+      case PRECISION, RECALL, F1 -> classes == 2;
+      case AUC, PR_AUC, ACCURACY, MACRO_PRECISION, MACRO_RECALL, MACRO_F1 -> classes != 0;
+      case BRIER, LOG_LOSS, CALIBRATION_ERROR -> classes != 0;
+    };
   }
 
   /**
@@ -102,7 +117,7 @@ public enum Metric {
   /**
    * Returns the names of the metrics that exist for a number of classes.
    *
-   * @param classes how many classes, at least 2
+   * @param classes how many classes, at least 2; 0 if numbers are predicted
    * @return the names in the order of reports
    */
   public static List<String> ids(int classes) {

@@ -110,6 +110,7 @@ public record MetricEstimates(
       case AUC, F1, MACRO_F1 -> large == classes;
       case BRIER, LOG_LOSS -> large >= 2;
       case CALIBRATION_ERROR, PR_AUC, PRECISION, RECALL, MACRO_PRECISION, MACRO_RECALL -> false;
+      case RMSE, MAE, R2, MAPE -> false;
     };
   }
 
@@ -144,7 +145,7 @@ public record MetricEstimates(
               ? Estimate.logLoss(probabilities, labels)
               : Estimate.logLoss(probabilities, labels, rows.classes());
       case CALIBRATION_ERROR -> Estimate.calibrationError(bins);
-      case PR_AUC, PRECISION, RECALL, MACRO_PRECISION, MACRO_RECALL ->
+      case PR_AUC, PRECISION, RECALL, MACRO_PRECISION, MACRO_RECALL, RMSE, MAE, R2, MAPE ->
           throw new IllegalArgumentException("%s is not measured.".formatted(metric));
     };
   }

@@ -3,6 +3,7 @@ package dev.crema.evaluation;
 import dev.crema.data.ColumnContract;
 import dev.crema.data.Contract;
 import dev.crema.data.RawRow;
+import dev.crema.data.Task;
 import dev.crema.models.ModelPackage;
 import java.util.HashSet;
 import java.util.List;
@@ -35,7 +36,14 @@ final class RowMapping {
       return "It predicts (%s), the label of the rows is (%s)."
           .formatted(label, rows.requireLabel().name());
     }
-    if (!isSameClasses(own.classes(), rows.classes())) {
+    if (own.task() != rows.task()) {
+      return "It predicts %s, the label of the rows (%s) %s."
+          .formatted(
+              own.task() == Task.REGRESSION ? "numbers" : "classes",
+              label,
+              rows.task() == Task.REGRESSION ? "is a number" : "has classes");
+    }
+    if (own.task() == Task.CLASSIFICATION && !isSameClasses(own.classes(), rows.classes())) {
       return "It tells the classes %s apart, the rows have %s."
           .formatted(own.classes(), rows.classes());
     }
@@ -63,7 +71,10 @@ final class RowMapping {
       String name = own.columns().get(slot).name();
       slots[slot] = needed.contains(name) ? rows.indexOf(name) : -1;
     }
-    int[] classes = own.classes().stream().mapToInt(rows.classes()::indexOf).toArray();
+    int[] classes =
+        own.task() == Task.REGRESSION
+            ? new int[0]
+            : own.classes().stream().mapToInt(rows.classes()::indexOf).toArray();
     return new RowMapping(slots, classes, new RawRow(slots.length));
   }
 

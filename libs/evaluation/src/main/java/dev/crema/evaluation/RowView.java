@@ -35,10 +35,10 @@ record RowView(List<String> names, double[] probabilities, int[] predicted, int[
     return true;
   }
 
-  Measures measures() {
+  Measures.OfClasses measures() {
     ConfusionMatrix matrix = ConfusionMatrix.of(labels, predicted, classes());
     List<Calibration.Bin> bins = calibration();
-    return new Measures(metrics(matrix, bins), matrix, rocCurves(matrix), bins);
+    return new Measures.OfClasses(metrics(matrix, bins), matrix, rocCurves(matrix), bins);
   }
 
   MetricValues metrics() {
@@ -87,6 +87,7 @@ record RowView(List<String> names, double[] probabilities, int[] predicted, int[
               ? Probabilities.logLoss(probabilities, labels)
               : Probabilities.logLoss(probabilities, labels, classes());
       case CALIBRATION_ERROR -> Calibration.expectedError(bins);
+      case RMSE, MAE, R2, MAPE -> throw new IllegalArgumentException(metric + " is of numbers.");
     };
   }
 

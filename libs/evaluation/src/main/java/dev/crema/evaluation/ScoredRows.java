@@ -5,9 +5,10 @@ import dev.crema.data.InputException;
 import dev.crema.data.RawRow;
 import dev.crema.models.ModelPackage;
 import java.util.Arrays;
+import java.util.List;
 
-/** A package's answers for rows, collected row by row. */
-final class ScoredRows {
+/** A package's classes for rows, collected row by row. */
+final class ScoredRows implements Scored {
   /** How many probabilities of a model are kept in memory at most: 80 MB. */
   static final int MAX_PROBABILITIES = 10_000_000;
 
@@ -40,8 +41,19 @@ final class ScoredRows {
     this.answer = new double[classes];
   }
 
-  int rows() {
+  @Override
+  public int rows() {
     return rows;
+  }
+
+  @Override
+  public boolean add(RawRow row) {
+    int label = contract.classIndex(row);
+    if (label < 0) {
+      return false;
+    }
+    add(row, label);
+    return true;
   }
 
   /** Adds a row of the contract; if the package has no answer for it, nothing is added. */
@@ -101,8 +113,19 @@ final class ScoredRows {
     return new RowView(contract.classes(), chosen, chosenPredicted, chosenLabels);
   }
 
-  Measures measures() {
+  @Override
+  public Measures measures() {
     return view().measures();
+  }
+
+  @Override
+  public MetricValues metrics(int[] selected) {
+    return view(selected).metrics();
+  }
+
+  @Override
+  public List<Difference> differences(Scored other) {
+    return Evaluator.differences(view(), ((ScoredRows) other).view());
   }
 
   private void grow() {

@@ -44,16 +44,13 @@ final class SliceColumns {
     columns.forEach(column -> column.add(row));
   }
 
-  List<Slice> measure(ScoredRows scored) {
+  List<Slice> measure(Scored scored) {
     List<Slice> slices = new ArrayList<>();
     for (SliceColumn column : columns) {
       for (SliceColumn.Group group : column.groups()) {
         slices.add(
             new Slice(
-                column.name(),
-                group.value(),
-                group.rows().length,
-                scored.view(group.rows()).metrics()));
+                column.name(), group.value(), group.rows().length, scored.metrics(group.rows())));
       }
     }
     return slices;

@@ -78,12 +78,12 @@ class EvaluationTest {
     assertThat(metrics.undefined())
         .containsEntry("auc", "None of the 3 rows is of the class (yes).")
         .containsOnlyKeys("auc", "pr_auc", "recall", "f1");
-    assertThat(Examples.oneClass().candidate().test().rocCurves()).isEmpty();
+    assertThat(Examples.oneClass().candidate().test().ofClasses().rocCurves()).isEmpty();
   }
 
   @Test
   void threeClassesHaveMeansInsteadOfMetricsOfAPositiveClass() {
-    Measures test = Examples.multiclass(1).candidate().test();
+    Measures.OfClasses test = Examples.multiclass(1).candidate().test().ofClasses();
     assertThat(test.metrics().values().keySet()).containsExactlyElementsOf(Metric.ids(3));
     assertThat(Metric.ids(3)).doesNotContain("precision", "recall", "f1").contains("macro_f1");
     assertThat(test.rocCurves())
@@ -93,7 +93,7 @@ class EvaluationTest {
 
   @Test
   void refusesAnotherVersion() {
-    String json = Examples.oneClass().toJson().replace("\"version\":1", "\"version\":2");
+    String json = Examples.oneClass().toJson().replace("\"version\":1", "\"version\":3");
     assertThatThrownBy(() -> Evaluation.fromJson(json, "e.json"))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("e.json:1")

@@ -48,7 +48,8 @@ class EvaluatorTest {
     assertThat(value(evaluation.candidate(), Metric.AUC)).isEqualTo(Ranking.auc(scores, labels));
     assertThat(value(evaluation.candidate(), Metric.BRIER))
         .isEqualTo(Probabilities.brier(scores, labels));
-    assertThat(evaluation.candidate().test().confusionMatrix().predicted(1)).isEqualTo(positive);
+    assertThat(evaluation.candidate().test().ofClasses().confusionMatrix().predicted(1))
+        .isEqualTo(positive);
     assertThat(evaluation.candidate().threshold()).isEqualTo(0.4);
     assertThat(evaluation.candidate().packageDigest()).isEqualTo(model.digest());
     assertThat(evaluation.candidate().algorithm()).isEqualTo("logistic_regression");
@@ -205,8 +206,8 @@ class EvaluatorTest {
             candidate, champion, TestModels.source(TestModels.rows(SPECIES, 200, 3)), List.of());
     ChampionOutcome.Compared compared = (ChampionOutcome.Compared) evaluation.champion();
     // The sum of the softmax is taken in another order: the last bits of probabilities may differ.
-    assertThat(compared.evaluation().test().confusionMatrix())
-        .isEqualTo(evaluation.candidate().test().confusionMatrix());
+    assertThat(compared.evaluation().test().ofClasses().confusionMatrix())
+        .isEqualTo(evaluation.candidate().test().ofClasses().confusionMatrix());
     assertThat(compared.differences())
         .extracting(Difference::metric)
         .containsExactly(Metric.ACCURACY, Metric.BRIER, Metric.LOG_LOSS);

@@ -3,6 +3,7 @@ package dev.crema.evaluation;
 import dev.crema.data.Contract;
 import dev.crema.data.RawRow;
 import dev.crema.data.RowSource;
+import dev.crema.data.Task;
 import dev.crema.features.FeatureDefinition;
 import dev.crema.features.FittedFeatures;
 import dev.crema.models.GoldenRows;
@@ -41,6 +42,17 @@ final class TestModels {
         - {name: species, type: string, role: label, allowed: [a, b, c]}
       """;
 
+  static final String PRICES =
+      """
+      version: 1
+      name: prices
+      columns:
+        - {name: calls, type: number}
+        - {name: bill, type: number}
+        - {name: plan, type: string, role: protected, nullable: true}
+        - {name: left, type: number, role: label}
+      """;
+
   private TestModels() {}
 
   static Contract contract(String yaml) {
@@ -58,6 +70,11 @@ final class TestModels {
     return write(directory, contract, LinearModel.multinomial(weights, new double[3]), columns);
   }
 
+  static ModelPackage price(Path directory, Contract contract, double calls, double bill) {
+    Scorer scorer = LinearModel.regression(new double[] {calls, bill}, 10).withMeans(new double[2]);
+    return write(directory, contract, scorer, "calls, bill");
+  }
+
   private static ModelPackage write(
       Path directory, Contract contract, Scorer scorer, String columns) {
     String yaml = "version: 1\nfit:\n  - columns: [%s]\n    steps: [keep]\n".formatted(columns);
@@ -72,7 +89,8 @@ final class TestModels {
   /** Rows whose label follows calls and bill with noise; every contract has these names. */
   static List<RawRow> rows(Contract contract, int count, long seed) {
     Random random = new Random(seed);
-    List<String> classes = contract.classes();
+    boolean isNumber = contract.task() == Task.REGRESSION;
+    List<String> classes = isNumber ? List.of() : contract.classes();
     List<RawRow> rows = new ArrayList<>();
     for (int index = 0; index < count; index++) {
       RawRow row = new RawRow(contract.columns().size());
@@ -84,6 +102,11 @@ final class TestModels {
       set(contract, row, "bills", bill);
       set(contract, row, "age", 18 + random.nextInt(60));
       text(contract, row, "plan", List.of("basic", "gold", "pro").get(random.nextInt(3)));
+      if (isNumber) {
+        row.setNumber(contract.labelIndex(), 10 + noisy);
+        rows.add(row);
+        continue;
+      }
       int label = Math.clamp((int) Math.floor(noisy + classes.size() / 2.0), 0, classes.size() - 1);
       row.setText(contract.labelIndex(), classes.get(label));
       rows.add(row);

@@ -37,7 +37,7 @@ class WindowEvaluationTest {
     assertThat(window.labelledRows()).isEqualTo(1_500);
     assertThat(window.confidences()).isEqualTo(scores);
     assertThat(window.labelled().matrix().counts())
-        .isDeepEqualTo(expected.candidate().test().confusionMatrix().counts());
+        .isDeepEqualTo(expected.candidate().test().ofClasses().confusionMatrix().counts());
     window
         .labelled()
         .values()

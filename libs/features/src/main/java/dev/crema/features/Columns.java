@@ -1,5 +1,6 @@
 package dev.crema.features;
 
+import dev.crema.data.CellParser;
 import dev.crema.data.ColumnContract;
 import dev.crema.data.Contract;
 import dev.crema.data.Role;
@@ -65,9 +66,15 @@ final class Columns {
     String name = node.text();
     Column column = known.get(name);
     if (column == null) {
+      String near = Suggestion.maybe(name, usable());
       throw node.error(
           "names the column (%s), which neither the contract (%s) nor an earlier derived column has.%s"
-              .formatted(name, contract.name(), Suggestion.maybe(name, usable())));
+              .formatted(
+                  CellParser.shorten(name),
+                  contract.name(),
+                  near.isEmpty()
+                      ? "\nMaybe it stands further down: a derived column is made of those before it."
+                      : near));
     }
     refuseRole(node, column);
     return column;

@@ -1,5 +1,6 @@
 package dev.crema.features;
 
+import dev.crema.data.CellParser;
 import dev.crema.data.Contract;
 import dev.crema.data.InputException;
 import dev.crema.data.Role;
@@ -88,14 +89,19 @@ final class DefinitionReader {
   private void checkName(String name, Node where) {
     if (!NAME.matcher(name).matches()) {
       throw where.error(
-          "has the name (%s); a name is 1 to 100 letters, digits and underscores, and starts with no digit."
-              .formatted(name));
+          "has the name (%s); a name is 1 to 100 letters, digits and underscores, and starts with no digit.\nMaybe (%s)."
+              .formatted(CellParser.shorten(name), CellParser.shorten(plain(name))));
     }
     if (columns.isKnown(name)) {
       throw where.error(
           "has the name (%s), which is a column of the contract (%s).\nMaybe another name."
               .formatted(name, contract.name()));
     }
+  }
+
+  private static String plain(String name) {
+    String plain = name.replaceAll("[^A-Za-z0-9_]", "_");
+    return plain.isEmpty() || Character.isDigit(plain.charAt(0)) ? "x" + plain : plain;
   }
 
   /** Reads {@code fit}: entries of columns that share their steps. */

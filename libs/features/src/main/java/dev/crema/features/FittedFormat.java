@@ -47,6 +47,17 @@ final class FittedFormat {
   }
 
   static FittedFeatures read(String json, String source, Contract contract) {
+    try {
+      return readStrictly(json, source, contract);
+    } catch (InputException e) {
+      String message = String.valueOf(e.getMessage());
+      throw message.contains("\nMaybe ")
+          ? e
+          : new InputException(message + "\nMaybe it was changed: let build-features make it.", e);
+    }
+  }
+
+  private static FittedFeatures readStrictly(String json, String source, Contract contract) {
     Node root = Node.json(json, source);
     root.fields("version", "contract", "protected", "derive", "columns", "features");
     root.required("version").integer(VERSION, VERSION);

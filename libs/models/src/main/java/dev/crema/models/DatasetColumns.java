@@ -6,6 +6,7 @@ import dev.crema.data.InputException;
 import dev.crema.data.RawRow;
 import dev.crema.data.Role;
 import dev.crema.data.RowParser;
+import dev.crema.data.Task;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -101,8 +102,21 @@ public final class DatasetColumns {
   }
 
   private static void requireSameLabel(Contract dataset, ColumnContract own, Contract model) {
+    ColumnContract label = model.requireLabel();
+    if (dataset.task() != model.task()) {
+      throw new InputException(
+          "The label of the dataset (%s) asks for %s, that of the model (%s) for %s.\nMaybe take the model of this label."
+              .formatted(
+                  own.name(), dataset.task().lowerName(), label.name(), model.task().lowerName()));
+    }
     boolean isSame =
-        own.name().equals(model.requireLabel().name()) && dataset.classes().equals(model.classes());
+        own.name().equals(label.name())
+            && (dataset.task() == Task.REGRESSION || dataset.classes().equals(model.classes()));
+    if (!isSame && dataset.task() == Task.REGRESSION) {
+      throw new InputException(
+          "The label of the dataset is (%s), that of the model (%s).\nMaybe take the model of this label."
+              .formatted(own.name(), label.name()));
+    }
     if (!isSame) {
       throw new InputException(
           "The label of the dataset is (%s) with the classes %s, that of the model (%s) with %s.\nMaybe take the model of this label."

@@ -1,14 +1,26 @@
 package dev.crema.models;
 
 import dev.crema.data.Contract;
+import dev.crema.data.Task;
 import dev.crema.data.document.Node;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The section {@code decision.json}: from probabilities to a class. */
+/**
+ * The section {@code decision.json}: from probabilities to a class. Version 2 is that of a model
+ * that predicts a number, where nothing is left to decide.
+ */
 final class Decision {
+  private static final int OF_CLASSES = 1;
+  private static final int OF_NUMBER = 2;
+
   private Decision() {}
+
+  /** Returns the number of classes of a label; 0 if it is a number. */
+  static int classes(Contract contract) {
+    return contract.task() == Task.REGRESSION ? 0 : contract.classes().size();
+  }
 
   /** Returns the predicted class: binary by threshold, else the first of the most probable. */
   static int classify(double[] probabilities, double threshold) {
@@ -26,10 +38,13 @@ final class Decision {
 
   static Map<String, Object> tree(PackageContents contents) {
     Map<String, Object> tree = new LinkedHashMap<>();
-    tree.put("version", 1);
+    boolean ofNumber = contents.contract().task() == Task.REGRESSION;
+    tree.put("version", ofNumber ? OF_NUMBER : OF_CLASSES);
     tree.put("algorithm", contents.algorithm());
-    tree.put("classes", contents.contract().classes());
-    tree.put("threshold", Double.isNaN(contents.threshold()) ? null : contents.threshold());
+    if (!ofNumber) {
+      tree.put("classes", contents.contract().classes());
+      tree.put("threshold", Double.isNaN(contents.threshold()) ? null : contents.threshold());
+    }
     if (!contents.split().isEmpty()) {
       tree.put("split", contents.split());
     }
@@ -38,8 +53,13 @@ final class Decision {
 
   /** Reads the threshold, NaN if the model is not binary, after checking the classes. */
   static double threshold(Node root, Contract contract) {
+    if (contract.task() == Task.REGRESSION) {
+      root.fields("version", "algorithm", "split");
+      root.required("version").integer(OF_NUMBER, OF_NUMBER);
+      return Double.NaN;
+    }
     root.fields("version", "algorithm", "classes", "threshold", "split");
-    root.required("version").integer(1, 1);
+    root.required("version").integer(OF_CLASSES, OF_CLASSES);
     List<String> classes = root.required("classes").items().stream().map(Node::text).toList();
     if (!classes.equals(contract.classes())) {
       throw root.required("classes")

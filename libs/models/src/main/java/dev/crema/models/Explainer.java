@@ -14,7 +14,8 @@ import java.util.List;
  * 2, 2020), so they are XGBoost's {@code predictContrib}, but summed in double; see {@link
  * TreeShapley}. Of linear models, features count as independent: the weight times the distance from
  * the feature's training mean. A feature made from several raw columns is shared among them
- * equally, which is a convention, not a result. Missing values go the scorer's way.
+ * equally, which is a convention, not a result. Missing values go the scorer's way. Margins are
+ * those before calibration.
  *
  * <p>The same row always gives the same bits. A row costs the number of splits times a sixth of the
  * different features on a path, rounded up, for trees, and the number of features for linear
@@ -43,7 +44,7 @@ public final class Explainer {
   public static Explainer of(ModelPackage model) {
     return new Explainer(
         model,
-        switch (model.scorer()) {
+        switch (model.scorer().uncalibrated()) {
           case TreeEnsemble trees -> new TreeShapley(trees);
           case LinearModel linear -> new LinearShapley(linear);
         });
@@ -61,16 +62,18 @@ public final class Explainer {
   /**
    * Returns whether margins are probabilities.
    *
-   * @return true for a forest; else they are log-odds (binary) or margins before softmax
+   * @return true for a forest; else they are log-odds (binary), margins before softmax, or the
+   *     number itself
    */
   public boolean isProbability() {
-    return model.scorer() instanceof TreeEnsemble trees && trees.link() == Link.AVERAGE;
+    return model.scorer().uncalibrated() instanceof TreeEnsemble trees
+        && trees.link() == Link.AVERAGE;
   }
 
   /**
    * Returns what the margin of a class is expected to be when nothing is known about the row.
    *
-   * @param classIndex the class; of a binary model 1
+   * @param classIndex the class; of a binary model 1, of a number 0
    * @return the base of every explanation of this class
    * @throws InputException if there is no such class, or it is 0 of a binary model
    */
@@ -117,7 +120,8 @@ public final class Explainer {
   }
 
   /**
-   * Explains the prediction of a row: class 1 of a binary model, else the predicted class.
+   * Explains the prediction of a row: class 1 of a binary model, else the predicted class, or the
+   * number.
    *
    * @param row a row under the model's contract; must not change meanwhile
    * @return the explanation
@@ -125,15 +129,18 @@ public final class Explainer {
    */
   public Explanation explain(RawRow row) {
     int classes = model.scorer().classes();
-    int explained = classes == 2 ? 1 : model.predict(row).classIndex();
-    return explain(row, explained);
+    return switch (classes) {
+      case 0 -> explain(row, 0);
+      case 2 -> explain(row, 1);
+      default -> explain(row, model.predict(row).classIndex());
+    };
   }
 
   /**
    * Explains the margin of a class.
    *
    * @param row a row under the model's contract; must not change meanwhile
-   * @param classIndex the class; of a binary model 1
+   * @param classIndex the class; of a binary model 1, of a number 0
    * @return the explanation
    * @throws InputException if a value is missing that must not be, or there is no such class, or it
    *     is 0 of a binary model
@@ -182,7 +189,7 @@ public final class Explainer {
   }
 
   private int marginOf(int classIndex) {
-    int classes = model.scorer().classes();
+    int classes = Math.max(1, model.scorer().classes());
     int least = classes == 2 ? 1 : 0;
     if (classIndex < least || classIndex >= classes) {
       throw new InputException(

@@ -4,6 +4,7 @@ import dev.crema.data.ColumnContract;
 import dev.crema.data.Contract;
 import dev.crema.data.InputException;
 import dev.crema.data.RawRow;
+import dev.crema.data.Task;
 import dev.crema.data.document.Node;
 import dev.crema.features.FittedFeatures;
 import java.util.ArrayList;
@@ -12,10 +13,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
- * The section {@code golden.json}: raw rows with their exact features and probabilities, and
- * feature vectors that no raw row gives (NaN, infinities, thresholds) with theirs.
+ * The section {@code golden.json}: raw rows with their exact features and probabilities (or
+ * number), and feature vectors that no raw row gives (NaN, infinities, thresholds) with theirs.
  *
  * <p>Bits are hexadecimal, 8 digits a float and 16 a double, big-endian, one after the other. Of a
  * raw row only the columns behind features are stored.
@@ -26,6 +28,9 @@ final class Golden {
 
   /** Most bytes of all vectors: with many features there are fewer of them. */
   private static final int MAX_VECTOR_BYTES = 8 << 20;
+
+  private static final int OF_CLASSES = 1;
+  private static final int OF_NUMBER = 2;
 
   /** Names, braces and the class of an answer. */
   private static final int ANSWER_BYTES = 100;
@@ -60,7 +65,7 @@ final class Golden {
     List<Object> vectors = new ArrayList<>();
     vectors(x).forEach(vector -> vectors.add(answer(vector)));
     Map<String, Object> tree = new LinkedHashMap<>();
-    tree.put("version", 1);
+    tree.put("version", ofNumber() ? OF_NUMBER : OF_CLASSES);
     tree.put("rows", rowTrees);
     tree.put("vectors", vectors);
     return tree;
@@ -80,7 +85,17 @@ final class Golden {
     return values;
   }
 
+  private boolean ofNumber() {
+    return scorer.task() == Task.REGRESSION;
+  }
+
   private Map<String, Object> answer(float[] x) {
+    if (ofNumber()) {
+      Map<String, Object> tree = new LinkedHashMap<>();
+      tree.put("encoded", bits(x));
+      tree.put("value", bits(new double[] {scorer.value(x)}));
+      return tree;
+    }
     double[] probabilities = new double[scorer.classes()];
     scorer.probabilities(x, probabilities);
     Map<String, Object> tree = new LinkedHashMap<>();
@@ -91,7 +106,7 @@ final class Golden {
   }
 
   private List<float[]> vectors(float[] plain) {
-    if (!(scorer instanceof TreeEnsemble ensemble)) {
+    if (!(scorer.uncalibrated() instanceof TreeEnsemble ensemble)) {
       return List.of();
     }
     int room = Math.min(MAX_VECTORS, MAX_VECTOR_BYTES / bytes(features.size(), scorer.classes()));
@@ -119,12 +134,14 @@ final class Golden {
 
   /** Returns about how many bytes the answer to one row or vector takes. */
   static int bytes(int features, int classes) {
-    return ANSWER_BYTES + 8 * features + 16 * classes;
+    return ANSWER_BYTES + 8 * features + 16 * Math.max(1, classes);
   }
 
   /** Checks every stored answer, bit for bit. */
   void verify(Node root) {
-    root.fields("version", "rows", "vectors").required("version").integer(1, 1);
+    int version = ofNumber() ? OF_NUMBER : OF_CLASSES;
+    String[] answer = ofNumber() ? new String[] {"value"} : new String[] {"probabilities", "class"};
+    root.fields("version", "rows", "vectors").required("version").integer(version, version);
     List<Node> rows = root.required("rows").items();
     if (rows.isEmpty() || rows.size() > GoldenRows.MAX_ROWS) {
       throw root.required("rows")
@@ -132,7 +149,7 @@ final class Golden {
     }
     float[] x = new float[features.size()];
     for (Node row : rows) {
-      row.fields("values", "encoded", "probabilities", "class");
+      row.fields(fields(answer, "values", "encoded"));
       encode(row.required("values"), x);
       compare(row.required("encoded"), bits(x), "features");
       compareAnswer(row, x);
@@ -143,9 +160,13 @@ final class Golden {
           .error("has %d vectors; at most %d.".formatted(vectors.size(), MAX_VECTORS));
     }
     for (Node vector : vectors) {
-      vector.fields("encoded", "probabilities", "class");
+      vector.fields(fields(answer, "encoded"));
       compareAnswer(vector, floats(vector.required("encoded")));
     }
+  }
+
+  private static String[] fields(String[] answer, String... before) {
+    return Stream.concat(Stream.of(before), Stream.of(answer)).toArray(String[]::new);
   }
 
   private void encode(Node values, float[] x) {
@@ -174,6 +195,10 @@ final class Golden {
   }
 
   private void compareAnswer(Node stored, float[] x) {
+    if (ofNumber()) {
+      compare(stored.required("value"), bits(new double[] {value(stored, x)}), "value");
+      return;
+    }
     double[] probabilities = new double[scorer.classes()];
     try {
       scorer.probabilities(x, probabilities);
@@ -186,6 +211,14 @@ final class Golden {
       throw decided.error(
           "is (%d), but the package predicts (%d)."
               .formatted(decided.integer(), Decision.classify(probabilities, threshold)));
+    }
+  }
+
+  private double value(Node stored, float[] x) {
+    try {
+      return scorer.value(x);
+    } catch (InputException e) {
+      throw stored.error("is golden, but cannot be scored: " + e.getMessage());
     }
   }
 

@@ -136,7 +136,7 @@ public final class GoldenRows {
 
   private List<Change> thresholds() {
     List<Change> changes = new ArrayList<>();
-    if (!(scorer instanceof TreeEnsemble ensemble)) {
+    if (!(scorer.uncalibrated() instanceof TreeEnsemble ensemble)) {
       return changes;
     }
     Contract contract = features.contract();

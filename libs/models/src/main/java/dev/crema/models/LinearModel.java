@@ -4,12 +4,12 @@ import dev.crema.data.InputException;
 import java.util.Arrays;
 
 /**
- * Logistic regression, binary or multinomial; immutable and thread-safe.
+ * Logistic regression, binary or multinomial, or a linear regression; immutable and thread-safe.
  *
  * <p>Margin = intercept + Σ weight · feature, in double, added from the first feature to the last,
  * so that the bits are the same everywhere. Every feature must be finite.
  */
-public final class LinearModel implements Scorer {
+public final class LinearModel implements UncalibratedScorer {
   /** Most weights. */
   public static final int MAX_WEIGHTS = 1_000_000;
 
@@ -32,7 +32,9 @@ public final class LinearModel implements Scorer {
           "There are weights for %d classes and %d intercepts."
               .formatted(weights.length, intercepts.length));
     }
-    Scorers.checkRange("classes", classes, 2, TreeEnsemble.MAX_CLASSES);
+    if (classes != 0) {
+      Scorers.checkRange("classes", classes, 2, TreeEnsemble.MAX_CLASSES);
+    }
     Scorers.checkRange("features", features, 1, MAX_WEIGHTS / weights.length);
     for (int i = 0; i < weights.length; i++) {
       this.weights[i] = weights[i].clone();
@@ -89,6 +91,18 @@ public final class LinearModel implements Scorer {
   }
 
   /**
+   * Returns a model that predicts a number: the margin itself.
+   *
+   * @param weights one per feature, finite
+   * @param intercept finite
+   * @return the model
+   * @throws InputException if a number is not finite, or there is no weight
+   */
+  public static LinearModel regression(double[] weights, double intercept) {
+    return new LinearModel(0, new double[][] {weights}, new double[] {intercept}, new double[0]);
+  }
+
+  /**
    * Returns the same model that knows the means of its features, from which its predictions are
    * explained; probabilities do not change.
    *
@@ -116,8 +130,8 @@ public final class LinearModel implements Scorer {
     return intercepts.clone();
   }
 
-  boolean isBinary() {
-    return weights.length == 1;
+  private boolean isBinary() {
+    return classes == 2 && weights.length == 1;
   }
 
   @Override
@@ -143,6 +157,9 @@ public final class LinearModel implements Scorer {
 
   @Override
   public void probabilities(float[] x, double[] out) {
+    if (classes == 0) {
+      throw Scorers.noProbabilities();
+    }
     Scorers.check(this, x.length, out.length, classes);
     if (isBinary()) {
       double p = Scorers.logistic(margin(0, x));
@@ -154,6 +171,15 @@ public final class LinearModel implements Scorer {
       out[i] = margin(i, x);
     }
     Scorers.softmax(out, classes);
+  }
+
+  @Override
+  public double value(float[] x) {
+    if (classes != 0) {
+      throw Scorers.noValue();
+    }
+    Scorers.check(this, x.length, 0, 0);
+    return margin(0, x);
   }
 
   /**

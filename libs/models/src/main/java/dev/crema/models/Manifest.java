@@ -1,5 +1,7 @@
 package dev.crema.models;
 
+import dev.crema.data.CellParser;
+import dev.crema.data.Task;
 import dev.crema.data.document.Json;
 import dev.crema.data.document.Node;
 import java.nio.charset.StandardCharsets;
@@ -16,8 +18,9 @@ import java.util.regex.Pattern;
  * package's digest is the SHA-256 of the canonical JSON of all that.
  *
  * @param entries the files, by name
+ * @param task of the model
  */
-record Manifest(List<Entry> entries) {
+record Manifest(List<Entry> entries, Task task) {
   static final String FORMAT = "crema-model-package";
 
   /** The version of a package without a profile. */
@@ -25,6 +28,12 @@ record Manifest(List<Entry> entries) {
 
   /** The version of a package with one. */
   static final int PROFILED = 2;
+
+  /** The version of a package that predicts a number, with a profile or without. */
+  static final int OF_NUMBER = 3;
+
+  /** The version of a package with a calibration, with or without a profile. */
+  static final int CALIBRATED = 4;
 
   private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
   private static final Pattern PLAIN_NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]*");
@@ -52,7 +61,21 @@ record Manifest(List<Entry> entries) {
 
   /** The lowest that knows what is listed, so that equal contents have one digest. */
   int version() {
+    if (names().contains(PackageFiles.CALIBRATION)) {
+      return CALIBRATED;
+    }
+    if (task == Task.REGRESSION) {
+      return OF_NUMBER;
+    }
     return names().contains(PackageFiles.PROFILE) ? PROFILED : PLAIN;
+  }
+
+  private String what() {
+    return switch (version()) {
+      case CALIBRATED -> "with (%s)".formatted(PackageFiles.CALIBRATION);
+      case PROFILED -> "with (%s)".formatted(PackageFiles.PROFILE);
+      default -> "without (%s)".formatted(PackageFiles.PROFILE);
+    };
   }
 
   String digest() {
@@ -84,30 +107,28 @@ record Manifest(List<Entry> entries) {
     root.fields("format", "version", "files", "digest");
     Node format = root.required("format");
     if (!format.text().equals(FORMAT)) {
-      throw format.error("is (%s), not (%s).".formatted(format.text(), FORMAT));
+      throw format.error("is (%s), not (%s).".formatted(CellParser.shorten(format.text()), FORMAT));
     }
     Node version = root.required("version");
-    if (version.integer() != PLAIN && version.integer() != PROFILED) {
+    if (version.integer() < PLAIN || version.integer() > CALIBRATED) {
       throw version.error(
-          "is (%d); this Crema reads versions %d and %d.\nMaybe use the Crema that made the package, or a newer one."
-              .formatted(version.integer(), PLAIN, PROFILED));
+          "is (%d); this Crema reads versions %d to %d.\nMaybe use the Crema that made the package, or a newer one."
+              .formatted(version.integer(), PLAIN, CALIBRATED));
     }
     List<Entry> entries = new ArrayList<>();
     for (Node file : root.required("files").items()) {
       entries.add(entry(file, entries));
     }
-    Manifest manifest = new Manifest(List.copyOf(entries));
+    Task task = version.integer() == OF_NUMBER ? Task.REGRESSION : Task.CLASSIFICATION;
+    Manifest manifest = new Manifest(List.copyOf(entries), task);
     manifest.checkComplete(root.required("files"));
     if (version.integer() != manifest.version()) {
       throw version.error(
-          "is (%d), but a package %s (%s) has version %d."
-              .formatted(
-                  version.integer(),
-                  manifest.version() == PROFILED ? "with" : "without",
-                  PackageFiles.PROFILE,
-                  manifest.version()));
+          "is (%d), but a package of classes %s has version %d."
+              .formatted(version.integer(), manifest.what(), manifest.version()));
     }
     Node digest = root.required("digest");
+    requireSha256(digest);
     if (!digest.text().equals(manifest.digest())) {
       throw digest.error(
           "is (%s), but the files it lists have the digest (%s)."
@@ -122,7 +143,7 @@ record Manifest(List<Entry> entries) {
     if (!PLAIN_NAME.matcher(name.text()).matches()) {
       throw name.error(
           "is (%s), which is no plain file name: a package has no directories."
-              .formatted(name.text()));
+              .formatted(CellParser.shorten(name.text())));
     }
     if (!PackageFiles.isSection(name.text())) {
       throw name.error(
@@ -133,11 +154,15 @@ record Manifest(List<Entry> entries) {
       throw name.error("is out of order or twice: files are listed by name.");
     }
     Node sha256 = file.required("sha256");
-    if (!SHA256.matcher(sha256.text()).matches()) {
-      throw sha256.error("is no SHA-256 of 64 lower-case hexadecimal digits.");
-    }
+    requireSha256(sha256);
     long bytes = file.required("bytes").integer(0, PackageFiles.maxBytes(name.text()));
     return new Entry(name.text(), bytes, sha256.text());
+  }
+
+  private static void requireSha256(Node digest) {
+    if (!SHA256.matcher(digest.text()).matches()) {
+      throw digest.error("is no SHA-256 of 64 lower-case hexadecimal digits.");
+    }
   }
 
   private void checkComplete(Node files) {

@@ -5,6 +5,7 @@ import dev.crema.data.ColumnContract;
 import dev.crema.data.ColumnType;
 import dev.crema.data.Contract;
 import dev.crema.data.RawRow;
+import dev.crema.data.Task;
 import dev.crema.data.document.Json;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -27,16 +28,21 @@ final class MlflowFiles {
     List<ColumnContract> columns = GoldenRows.sources(contents.features());
     Map<String, Object> split = split(contents, columns);
     Map<String, String> files = new LinkedHashMap<>();
-    files.put("MLmodel", mlModel(columns, version));
+    files.put("MLmodel", mlModel(columns, outputs(contents), version));
     files.put("input_example.json", Json.write(split) + "\n");
     files.put("serving_input_example.json", Json.write(Map.of("dataframe_split", split)) + "\n");
     return files;
   }
 
-  private static String mlModel(List<ColumnContract> columns, int version) {
+  private static List<Object> outputs(PackageContents contents) {
+    return contents.contract().task() == Task.REGRESSION
+        ? List.of(field("value", "double", true))
+        : List.of(field("label", "string", true), field("score", "double", true));
+  }
+
+  private static String mlModel(List<ColumnContract> columns, List<Object> outputs, int version) {
     List<Object> inputs = new ArrayList<>();
     columns.forEach(c -> inputs.add(field(c.name(), type(c.type()), !c.nullable())));
-    List<Object> outputs = List.of(field("label", "string", true), field("score", "double", true));
     return """
         flavors:
           crema:

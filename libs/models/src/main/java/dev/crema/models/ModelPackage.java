@@ -3,6 +3,7 @@ package dev.crema.models;
 import dev.crema.data.Contract;
 import dev.crema.data.InputException;
 import dev.crema.data.RawRow;
+import dev.crema.data.Task;
 import dev.crema.data.document.Node;
 import dev.crema.features.FittedFeatures;
 import java.nio.file.Path;
@@ -36,7 +37,7 @@ public final class ModelPackage {
 
   private ModelPackage(PackageReader reader) {
     contract = reader.contract();
-    classes = contract.classes();
+    classes = contract.task() == Task.REGRESSION ? List.of() : contract.classes();
     features = reader.features();
     scorer = reader.scorer();
     threshold = reader.threshold();
@@ -114,7 +115,7 @@ public final class ModelPackage {
   /**
    * Returns the scorer.
    *
-   * @return a scorer over {@link #features()}
+   * @return a scorer over {@link #features()}, calibrated if the package has a calibration
    */
   public Scorer scorer() {
     return scorer;
@@ -123,7 +124,7 @@ public final class ModelPackage {
   /**
    * Returns the probability from which on the positive class is predicted.
    *
-   * @return from 0 to 1, both included; NaN if there are more than two classes
+   * @return from 0 to 1, both included; NaN if there are more than two classes, or none
    */
   public double threshold() {
     return threshold;
@@ -168,11 +169,47 @@ public final class ModelPackage {
   }
 
   /**
+   * Returns what the model predicts.
+   *
+   * @return regression if {@link #value} answers, else {@link #predict} and {@link #probabilities}
+   */
+  public Task task() {
+    return contract.task();
+  }
+
+  /**
+   * Refuses a package that predicts numbers, on behalf of what does not know them yet.
+   *
+   * @param who the subject of the sentence, as {@code score-data}
+   * @throws InputException if a number is predicted
+   */
+  public void requireClasses(String who) {
+    if (task() == Task.REGRESSION) {
+      throw new InputException(
+          "The package predicts a number (%s), but %s knows packages that predict classes only.\nMaybe take one of those; docs/reference/regression.md says what knows numbers."
+              .formatted(contract.requireLabel().name(), who));
+    }
+  }
+
+  /**
+   * Returns the number predicted for a row.
+   *
+   * @param row a row under {@link #contract()}; must not change meanwhile
+   * @param encoded receives the features, length {@code features().size()}
+   * @return finite
+   * @throws InputException if a value is missing that must not be, or classes are predicted
+   */
+  public double value(RawRow row, float[] encoded) {
+    features.encode(row, encoded);
+    return scorer.value(encoded);
+  }
+
+  /**
    * Returns the prediction for a row.
    *
    * @param row a row under {@link #contract()}; must not change meanwhile
    * @return the answer
-   * @throws InputException if a value is missing that must not be
+   * @throws InputException if a value is missing that must not be, or a number is predicted
    */
   public Prediction predict(RawRow row) {
     double[] probabilities = new double[classes.size()];
@@ -188,7 +225,7 @@ public final class ModelPackage {
    * @param row a row under {@link #contract()}; must not change meanwhile
    * @param encoded receives the features, length {@code features().size()}
    * @param probabilities receives one number per class, in the order of {@code contract.classes()}
-   * @throws InputException if a value is missing that must not be
+   * @throws InputException if a value is missing that must not be, or a number is predicted
    */
   public void probabilities(RawRow row, float[] encoded, double[] probabilities) {
     features.encode(row, encoded);
@@ -251,14 +288,16 @@ public final class ModelPackage {
       digest = manifest.digest();
       sections = files.readAll(manifest.entries());
       contract = Contract.fromJson(text(PackageFiles.CONTRACT), source(PackageFiles.CONTRACT));
+      if (contract.task() != manifest.task()) {
+        throw files.error(
+            PackageFiles.CONTRACT,
+            "has a label of %s, which does not go with the manifest's version (%d)."
+                .formatted(contract.task().lowerName(), manifest.version()));
+      }
       features =
           FittedFeatures.fromJson(
               text(PackageFiles.FEATURES), source(PackageFiles.FEATURES), contract);
-      scorer =
-          ScorerFormat.read(
-              node(PackageFiles.SCORER),
-              sections.get(PackageFiles.TREES),
-              source(PackageFiles.TREES));
+      scorer = readScorer();
       Node decision = node(PackageFiles.DECISION);
       threshold = Decision.threshold(decision, contract);
       algorithm = Decision.algorithm(decision);
@@ -269,16 +308,24 @@ public final class ModelPackage {
       sections.clear();
     }
 
+    private Scorer readScorer() {
+      UncalibratedScorer model =
+          ScorerFormat.read(
+              node(PackageFiles.SCORER),
+              sections.get(PackageFiles.TREES),
+              source(PackageFiles.TREES));
+      return sections.containsKey(PackageFiles.CALIBRATION)
+          ? CalibrationFormat.read(node(PackageFiles.CALIBRATION), model)
+          : model;
+    }
+
     private void checkParts() {
-      if (scorer.features() != features.size() || scorer.classes() != contract.classes().size()) {
+      int classes = Decision.classes(contract);
+      if (scorer.features() != features.size() || scorer.classes() != classes) {
         throw files.error(
             PackageFiles.SCORER,
             "takes %d features and knows %d classes; the package has %d and %d."
-                .formatted(
-                    scorer.features(),
-                    scorer.classes(),
-                    features.size(),
-                    contract.classes().size()));
+                .formatted(scorer.features(), scorer.classes(), features.size(), classes));
       }
     }
 

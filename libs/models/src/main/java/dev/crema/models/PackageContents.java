@@ -41,7 +41,7 @@ public record PackageContents(
    */
   public PackageContents {
     goldenRows = goldenRows.stream().map(RawRow::copy).toList();
-    int classes = contract.classes().size();
+    int classes = Decision.classes(contract);
     if (!features.contract().equals(contract)) {
       throw new InputException(
           "The features were fitted under another contract (%s) than that of the package (%s)."
@@ -51,6 +51,14 @@ public record PackageContents(
       throw new InputException(
           "The scorer takes %d features, but %d are fitted."
               .formatted(scorer.features(), features.size()));
+    }
+    if (scorer.task() != contract.task()) {
+      throw new InputException(
+          "The scorer is one of %s, the label (%s) asks for %s."
+              .formatted(
+                  scorer.task().lowerName(),
+                  contract.requireLabel().name(),
+                  contract.task().lowerName()));
     }
     if (scorer.classes() != classes) {
       throw new InputException(

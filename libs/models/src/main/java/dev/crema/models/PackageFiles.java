@@ -34,6 +34,7 @@ final class PackageFiles {
   static final String DECISION = "decision.json";
   static final String GOLDEN = "golden.json";
   static final String PROFILE = "profile.json";
+  static final String CALIBRATION = "calibration.json";
 
   /** Most bytes of the manifest, and of each of MLflow's files. */
   static final int MAX_SMALL_BYTES = 1 << 20;
@@ -50,7 +51,7 @@ final class PackageFiles {
           "MLmodel", "input_example.json", "serving_input_example.json", "registered_model_meta");
 
   /** Sections that a package may be without. */
-  private static final Set<String> OPTIONAL = Set.of(TREES, PROFILE);
+  private static final Set<String> OPTIONAL = Set.of(TREES, PROFILE, CALIBRATION);
 
   private static final Map<String, Integer> SECTIONS =
       Map.of(
@@ -60,7 +61,8 @@ final class PackageFiles {
           TREES, MAX_TREE_BYTES,
           DECISION, MAX_JSON_BYTES,
           GOLDEN, MAX_JSON_BYTES,
-          PROFILE, ModelPackage.MAX_PROFILE_BYTES);
+          PROFILE, ModelPackage.MAX_PROFILE_BYTES,
+          CALIBRATION, MAX_JSON_BYTES);
 
   private static final int MAX_ENTRIES = 64;
 

@@ -65,10 +65,10 @@ final class PackageWriter {
     }
   }
 
-  private static Manifest manifest(Map<String, byte[]> sections) {
+  private Manifest manifest(Map<String, byte[]> sections) {
     List<Manifest.Entry> entries = new ArrayList<>();
     sections.forEach((name, bytes) -> entries.add(Manifest.Entry.of(name, bytes)));
-    return new Manifest(entries);
+    return new Manifest(entries, contents.contract().task());
   }
 
   /** Returns the sections by name, in order. */
@@ -79,10 +79,14 @@ final class PackageWriter {
     Map<String, byte[]> sections = new TreeMap<>();
     sections.put(PackageFiles.CONTRACT, utf8(contract.toJson()));
     sections.put(PackageFiles.FEATURES, utf8(contents.features().toJson()));
-    sections.put(PackageFiles.SCORER, utf8(Json.write(ScorerFormat.tree(contents.scorer()))));
+    UncalibratedScorer model = contents.scorer().uncalibrated();
+    sections.put(PackageFiles.SCORER, utf8(Json.write(ScorerFormat.tree(model))));
     sections.put(PackageFiles.DECISION, utf8(Json.write(Decision.tree(contents))));
     sections.put(PackageFiles.GOLDEN, utf8(Json.write(golden.tree(contents.goldenRows()))));
-    if (contents.scorer() instanceof TreeEnsemble ensemble) {
+    if (contents.scorer() instanceof CalibratedScorer calibrated) {
+      sections.put(PackageFiles.CALIBRATION, utf8(Json.write(CalibrationFormat.tree(calibrated))));
+    }
+    if (model instanceof TreeEnsemble ensemble) {
       sections.put(PackageFiles.TREES, TreeFile.write(ensemble));
     }
     if (profile != null) {

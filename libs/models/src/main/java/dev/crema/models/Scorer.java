@@ -1,11 +1,20 @@
 package dev.crema.models;
 
+import dev.crema.data.Task;
+
 /**
- * Turns encoded features into class probabilities; immutable and thread-safe.
+ * Turns encoded features into class probabilities or a number; immutable and thread-safe.
  *
  * <p>The same features always give the same bits, one row at a time or many, on every processor.
  */
-public sealed interface Scorer permits TreeEnsemble, LinearModel {
+public sealed interface Scorer permits UncalibratedScorer, CalibratedScorer {
+  /**
+   * Returns the model without the calibration of its probabilities.
+   *
+   * @return this, if it has none
+   */
+  UncalibratedScorer uncalibrated();
+
   /**
    * Returns the number of features that a row has.
    *
@@ -16,14 +25,24 @@ public sealed interface Scorer permits TreeEnsemble, LinearModel {
   /**
    * Returns the number of classes.
    *
-   * @return from 2
+   * @return from 2; 0 if a number is predicted
    */
   int classes();
 
   /**
+   * Returns what is predicted.
+   *
+   * @return regression if {@link #value} answers, classification if {@link #probabilities} does
+   */
+  default Task task() {
+    return classes() == 0 ? Task.REGRESSION : Task.CLASSIFICATION;
+  }
+
+  /**
    * Returns the number of margins.
    *
-   * @return 1 for a binary model with one margin (then of class 1), else the number of classes
+   * @return 1 for a number, and for a binary model with one margin (then of class 1); else the
+   *     number of classes
    */
   int marginCount();
 
@@ -40,9 +59,19 @@ public sealed interface Scorer permits TreeEnsemble, LinearModel {
    * @param x the features, length {@link #features()}
    * @param out receives {@link #classes()} numbers in [0, 1] that sum to 1 up to rounding
    * @throws dev.crema.data.InputException if {@code x} is of another length, or is not finite and
-   *     the scorer is linear
+   *     the scorer is linear, or a number is predicted
    */
   void probabilities(float[] x, double[] out);
+
+  /**
+   * Returns the number predicted.
+   *
+   * @param x the features, length {@link #features()}
+   * @return finite; of trees a float
+   * @throws dev.crema.data.InputException if {@code x} is of another length, or is not finite and
+   *     the scorer is linear, or classes are predicted, or the sum overflows
+   */
+  double value(float[] x);
 
   /**
    * Writes the margins, before the link.

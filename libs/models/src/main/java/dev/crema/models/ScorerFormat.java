@@ -1,12 +1,15 @@
 package dev.crema.models;
 
 import dev.crema.data.InputException;
+import dev.crema.data.Task;
 import dev.crema.data.document.Node;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -14,31 +17,57 @@ import org.jspecify.annotations.Nullable;
 final class ScorerFormat {
   private static final String TREES = "tree_ensemble";
   private static final String LINEAR = "linear";
+  private static final String DOUBLE = "double";
   private static final int WITHOUT_MEANS = 1;
 
-  /** Of linear models only; what is new with trees is in their own file, which has a version. */
+  /** Of linear models; what is new with trees is in their own file, which has a version. */
   private static final int WITH_MEANS = 2;
+
+  private static final int SUMS_IN_FLOAT = 1;
+
+  /** Of trees that predict a number; those with classes stay what every release reads. */
+  private static final int TREES_OF_NUMBER = 2;
+
+  /** Of trees with classes, whose sums the first version takes in float. */
+  private static final int SUMS_IN_DOUBLE = 3;
+
+  /** Of a linear model that predicts a number; it knows its means. */
+  private static final int LINEAR_OF_NUMBER = 3;
 
   private ScorerFormat() {}
 
-  static Map<String, Object> tree(Scorer scorer) {
+  static Map<String, Object> tree(UncalibratedScorer scorer) {
     Map<String, Object> tree = new LinkedHashMap<>();
     switch (scorer) {
       case TreeEnsemble ensemble -> {
-        tree.put("version", WITHOUT_MEANS);
+        boolean ofNumber = ensemble.link() == Link.IDENTITY;
+        int sums = ensemble.sumsInDouble() ? SUMS_IN_DOUBLE : SUMS_IN_FLOAT;
+        tree.put("version", ofNumber ? TREES_OF_NUMBER : sums);
         tree.put("kind", TREES);
-        tree.put("link", ensemble.link().name().toLowerCase(java.util.Locale.ROOT));
+        tree.put("link", ensemble.link().name().toLowerCase(Locale.ROOT));
         tree.put("features", ensemble.features());
-        tree.put("classes", ensemble.classes());
+        if (!ofNumber) {
+          tree.put("classes", ensemble.classes());
+        }
         tree.put("base", ensemble.base());
         tree.put("trees", ensemble.trees().count());
         tree.put("nodes", ensemble.trees().nodes());
+        if (ensemble.sumsInDouble()) {
+          tree.put("sums", DOUBLE);
+        }
       }
       case LinearModel linear -> {
-        tree.put("version", linear.hasMeans() ? WITH_MEANS : WITHOUT_MEANS);
+        boolean ofNumber = linear.task() == Task.REGRESSION;
+        if (ofNumber && !linear.hasMeans()) {
+          throw new InputException("A linear regression is kept with the means of its features.");
+        }
+        int version = linear.hasMeans() ? WITH_MEANS : WITHOUT_MEANS;
+        tree.put("version", ofNumber ? LINEAR_OF_NUMBER : version);
         tree.put("kind", LINEAR);
         tree.put("features", linear.features());
-        tree.put("classes", linear.classes());
+        if (!ofNumber) {
+          tree.put("classes", linear.classes());
+        }
         tree.put("intercepts", linear.intercepts());
         tree.put("weights", linear.weights());
         if (linear.hasMeans()) {
@@ -62,8 +91,9 @@ final class ScorerFormat {
     };
   }
 
-  static Scorer read(Node root, byte @Nullable [] trees, String source) {
-    root.required("version").integer(WITHOUT_MEANS, hasTrees(root) ? WITHOUT_MEANS : WITH_MEANS);
+  static UncalibratedScorer read(Node root, byte @Nullable [] trees, String source) {
+    root.required("version")
+        .integer(WITHOUT_MEANS, hasTrees(root) ? SUMS_IN_DOUBLE : LINEAR_OF_NUMBER);
     if (hasTrees(root) != (trees != null)) {
       throw root.required("kind")
           .error(
@@ -72,35 +102,69 @@ final class ScorerFormat {
     return trees == null ? linear(root) : ensemble(root, trees, source);
   }
 
-  private static Scorer linear(Node root) {
-    boolean hasMeans = root.required("version").integer() == WITH_MEANS;
+  private static UncalibratedScorer linear(Node root) {
+    long version = root.required("version").integer();
+    boolean hasMeans = version != WITHOUT_MEANS;
+    boolean ofNumber = version == LINEAR_OF_NUMBER;
     List<String> fields =
-        List.of("version", "kind", "features", "classes", "intercepts", "weights", "means");
-    root.fields(fields.subList(0, hasMeans ? 7 : 6).toArray(String[]::new));
+        new ArrayList<>(List.of("version", "kind", "features", "intercepts", "weights"));
+    if (hasMeans) {
+      fields.add("means");
+    }
+    if (!ofNumber) {
+      fields.add("classes");
+    }
+    root.fields(fields.toArray(String[]::new));
     double[] intercepts = doubles(root.required("intercepts"));
     List<Node> rows = root.required("weights").items();
     double[][] weights = rows.stream().map(ScorerFormat::doubles).toArray(double[][]::new);
     LinearModel model;
     try {
-      boolean binary = weights.length == 1 && intercepts.length == 1;
+      boolean single = weights.length == 1 && intercepts.length == 1;
+      if (ofNumber && !single) {
+        throw new InputException("a number has one row of weights and one intercept.");
+      }
       model =
-          binary
-              ? LinearModel.binary(weights[0], intercepts[0])
-              : LinearModel.multinomial(weights, intercepts);
+          ofNumber
+              ? LinearModel.regression(weights[0], intercepts[0])
+              : single
+                  ? LinearModel.binary(weights[0], intercepts[0])
+                  : LinearModel.multinomial(weights, intercepts);
       model = hasMeans ? model.withMeans(doubles(root.required("means"))) : model;
     } catch (InputException e) {
       throw root.error("is no linear model: " + e.getMessage());
     }
     equal(root.required("features"), model.features());
-    equal(root.required("classes"), model.classes());
+    if (!ofNumber) {
+      equal(root.required("classes"), model.classes());
+    }
     return model;
   }
 
-  private static Scorer ensemble(Node root, byte[] bytes, String source) {
-    root.fields("version", "kind", "link", "features", "classes", "base", "trees", "nodes");
+  private static UncalibratedScorer ensemble(Node root, byte[] bytes, String source) {
+    long version = root.required("version").integer();
+    boolean ofNumber = version == TREES_OF_NUMBER;
+    boolean inDouble = version == SUMS_IN_DOUBLE;
+    List<String> fields =
+        new ArrayList<>(List.of("version", "kind", "link", "features", "base", "trees", "nodes"));
+    if (!ofNumber) {
+      fields.add("classes");
+    }
+    if (inDouble) {
+      fields.add("sums");
+    }
+    root.fields(fields.toArray(String[]::new));
     Link link = root.required("link").oneOf(Link.class);
+    if (ofNumber != (link == Link.IDENTITY)) {
+      throw root.required("link")
+          .error("is (%s), which does not go with the version.".formatted(link));
+    }
+    if (inDouble) {
+      checkSums(root.required("sums"), link);
+    }
     int features = (int) root.required("features").integer(1, TreeEnsemble.MAX_FEATURES);
-    int classes = (int) root.required("classes").integer(2, TreeEnsemble.MAX_CLASSES);
+    int classes =
+        ofNumber ? 0 : (int) root.required("classes").integer(2, TreeEnsemble.MAX_CLASSES);
     double[] base = doubles(root.required("base"));
     float[] margins = new float[base.length];
     for (int i = 0; i < base.length; i++) {
@@ -108,7 +172,7 @@ final class ScorerFormat {
     }
     int expected =
         switch (link) {
-          case LOGISTIC -> 1;
+          case LOGISTIC, IDENTITY -> 1;
           case SOFTMAX -> classes;
           case AVERAGE -> 0;
         };
@@ -127,12 +191,20 @@ final class ScorerFormat {
           trees,
           link == Link.AVERAGE ? classes : 1,
           builder);
-      ensemble = builder.build();
+      ensemble = (inDouble ? builder.sumInDouble() : builder).build();
     } catch (InputException e) {
       throw new InputException("%s: %s".formatted(source, e.getMessage()), e);
     }
     equal(root.required("nodes"), ensemble.trees().nodes());
     return ensemble;
+  }
+
+  private static void checkSums(Node sums, Link link) {
+    if (!sums.text().equals(DOUBLE) || link == Link.AVERAGE) {
+      throw sums.error(
+          "is (%s), which trees of version %d do not know with the link (%s)."
+              .formatted(sums.text(), SUMS_IN_DOUBLE, link.name().toLowerCase(Locale.ROOT)));
+    }
   }
 
   private static void equal(Node stated, int actual) {

@@ -42,6 +42,14 @@ final class Scorers {
     }
   }
 
+  static InputException noProbabilities() {
+    return new InputException("The model predicts a number and has no classes.");
+  }
+
+  static InputException noValue() {
+    return new InputException("The model predicts classes and no number.");
+  }
+
   static void checkRange(String name, int value, int min, int max) {
     if (value < min || value > max) {
       throw new InputException(

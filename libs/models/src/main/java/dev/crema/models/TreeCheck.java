@@ -106,9 +106,9 @@ final class TreeCheck {
           "asks for the feature (%d) at node (%d); there are %d"
               .formatted(feature, node, features));
     }
-    if (!Float.isFinite(tree.threshold()[node])) {
+    if (Float.isNaN(tree.threshold()[node])) {
       throw error(
-          "has the threshold (%s) at node (%d), which is not finite"
+          "has the threshold (%s) at node (%d), which is no number"
               .formatted(tree.threshold()[node], node));
     }
   }

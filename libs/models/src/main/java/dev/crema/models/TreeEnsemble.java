@@ -8,11 +8,11 @@ import java.util.Arrays;
  *
  * <p>A row goes left where {@code x < threshold}, right where not; NaN goes the node's default way,
  * +∞ right, −∞ left. Margins are float sums, from the base margin on and in the order of the trees,
- * and so equal XGBoost's bit for bit. Four trees are walked in lockstep if the row is finite: their
- * loads do not depend on each other, so the processor overlaps them; a leaf then points to itself,
- * which only holds for finite values.
+ * and so equal XGBoost's bit for bit; or sums in double, see {@link Builder#sumInDouble}. Four
+ * trees are walked in lockstep if the row is finite: their loads do not depend on each other, so
+ * the processor overlaps them; a leaf then points to itself, which only holds for finite values.
  */
-public final class TreeEnsemble implements Scorer {
+public final class TreeEnsemble implements UncalibratedScorer {
   /** Most trees. */
   public static final int MAX_TREES = 20_000;
 
@@ -34,13 +34,15 @@ public final class TreeEnsemble implements Scorer {
   private final int features;
   private final int classes;
   private final float[] base;
+  private final boolean sumsInDouble;
   private final TreeArrays trees;
 
-  TreeEnsemble(Link link, int features, int classes, float[] base, TreeArrays trees) {
-    this.link = link;
-    this.features = features;
-    this.classes = classes;
-    this.base = base;
+  private TreeEnsemble(Builder builder, TreeArrays trees) {
+    this.link = builder.link;
+    this.features = builder.features;
+    this.classes = builder.classes;
+    this.base = builder.base;
+    this.sumsInDouble = builder.sumsInDouble;
     this.trees = trees;
   }
 
@@ -86,12 +88,28 @@ public final class TreeEnsemble implements Scorer {
     return new Builder(Link.AVERAGE, features, classes, new float[0]);
   }
 
+  /**
+   * Returns a builder of a model that predicts a number: the margin itself.
+   *
+   * @param features number of features, from 1
+   * @param baseMargin where the sum starts, finite
+   * @return the builder
+   * @throws InputException if an argument is out of range
+   */
+  public static Builder identity(int features, float baseMargin) {
+    return new Builder(Link.IDENTITY, features, 0, new float[] {baseMargin});
+  }
+
   Link link() {
     return link;
   }
 
   float[] base() {
     return base.clone();
+  }
+
+  boolean sumsInDouble() {
+    return sumsInDouble;
   }
 
   TreeArrays trees() {
@@ -110,7 +128,7 @@ public final class TreeEnsemble implements Scorer {
 
   @Override
   public int marginCount() {
-    return link == Link.LOGISTIC ? 1 : classes;
+    return link == Link.LOGISTIC || link == Link.IDENTITY ? 1 : classes;
   }
 
   /** {@inheritDoc} True unless it is a forest, whose learners know no missing values. */
@@ -124,24 +142,35 @@ public final class TreeEnsemble implements Scorer {
     Scorers.check(this, x.length, out.length, classes);
     switch (link) {
       case LOGISTIC -> {
-        double p = Scorers.logistic(margin(x));
+        double p = Scorers.logistic(sumsInDouble ? doubleMargin(x) : margin(x));
         out[0] = 1 - p;
         out[1] = p;
       }
       case SOFTMAX -> {
-        float[] margins = new float[classes];
-        sumMargins(x, margins);
-        for (int i = 0; i < classes; i++) {
-          out[i] = margins[i];
-        }
+        doubleMargins(x, out);
         Scorers.softmax(out, classes);
       }
       case AVERAGE -> average(x, out);
+      case IDENTITY -> throw Scorers.noProbabilities();
     }
   }
 
+  @Override
+  public double value(float[] x) {
+    if (link != Link.IDENTITY) {
+      throw Scorers.noValue();
+    }
+    Scorers.check(this, x.length, 0, 0);
+    float sum = margin(x);
+    if (!Float.isFinite(sum)) {
+      throw new InputException("The sum of the trees overflows a float.");
+    }
+    return sum;
+  }
+
   /**
-   * {@inheritDoc} A forest has no link: its margins are its probabilities, rounded to float.
+   * {@inheritDoc} Sums in double are rounded to float at their end. A forest has no link: its
+   * margins are its probabilities, rounded to float.
    *
    * @param x the features
    * @param out receives the margins
@@ -150,19 +179,22 @@ public final class TreeEnsemble implements Scorer {
   public void margins(float[] x, float[] out) {
     Scorers.check(this, x.length, out.length, marginCount());
     switch (link) {
-      case LOGISTIC -> out[0] = margin(x);
-      case SOFTMAX -> sumMargins(x, out);
-      case AVERAGE -> {
-        double[] probabilities = new double[classes];
-        average(x, probabilities);
+      case LOGISTIC, IDENTITY -> out[0] = sumsInDouble ? (float) doubleMargin(x) : margin(x);
+      case SOFTMAX, AVERAGE -> {
+        double[] margins = new double[classes];
+        if (link == Link.SOFTMAX) {
+          doubleMargins(x, margins);
+        } else {
+          average(x, margins);
+        }
         for (int i = 0; i < classes; i++) {
-          out[i] = (float) probabilities[i];
+          out[i] = (float) margins[i];
         }
       }
     }
   }
 
-  // The hot path of binary models: kept in one loop, over local arrays, without calls.
+  // The hot path of models of one margin: kept in one loop, over local arrays, without calls.
   private float margin(float[] x) {
     if (!isFinite(x)) {
       return marginOfAny(x);
@@ -206,12 +238,24 @@ public final class TreeEnsemble implements Scorer {
     return sum;
   }
 
-  private void sumMargins(float[] x, float[] out) {
-    int[] leaves = leaves(x);
-    System.arraycopy(base, 0, out, 0, classes);
+  private double doubleMargin(float[] x) {
+    double sum = base[0];
+    for (int leaf : leaves(x)) {
+      sum += trees.value[leaf];
+    }
+    return sum;
+  }
+
+  /** Writes one margin per class; of sums in float, those floats. */
+  private void doubleMargins(float[] x, double[] out) {
+    for (int i = 0; i < classes; i++) {
+      out[i] = base[i];
+    }
     int at = 0;
-    for (int leaf : leaves) {
-      out[at] += trees.value[leaf];
+    for (int leaf : leaves(x)) {
+      double sum = out[at] + trees.value[leaf];
+      // A sum of two floats, rounded to double and then to float, is their float sum.
+      out[at] = sumsInDouble ? sum : (float) sum;
       at = at + 1 == classes ? 0 : at + 1;
     }
   }
@@ -284,10 +328,13 @@ public final class TreeEnsemble implements Scorer {
     private final int classes;
     private final float[] base;
     private final TreeArrays.Builder trees;
+    private boolean sumsInDouble;
 
     Builder(Link link, int features, int classes, float[] base) {
       Scorers.checkRange("features", features, 1, MAX_FEATURES);
-      Scorers.checkRange("classes", classes, 2, MAX_CLASSES);
+      if (link != Link.IDENTITY) {
+        Scorers.checkRange("classes", classes, 2, MAX_CLASSES);
+      }
       for (float margin : base) {
         if (!Float.isFinite(margin)) {
           throw new InputException("The base margin (%s) is not finite.".formatted(margin));
@@ -298,6 +345,17 @@ public final class TreeEnsemble implements Scorer {
       this.classes = classes;
       this.base = base;
       trees = new TreeArrays.Builder(features, link == Link.AVERAGE ? classes : 1);
+    }
+
+    /**
+     * Sums margins in double, as LightGBM does: of thousands of trees, sums in float would be
+     * further from its own than 1e-6. Of probabilities by margins alone; else without meaning.
+     *
+     * @return this
+     */
+    public Builder sumInDouble() {
+      sumsInDouble = link == Link.LOGISTIC || link == Link.SOFTMAX;
+      return this;
     }
 
     /**
@@ -327,7 +385,7 @@ public final class TreeEnsemble implements Scorer {
             "The model has %d trees, which is no multiple of its %d classes."
                 .formatted(arrays.count(), classes));
       }
-      return new TreeEnsemble(link, features, classes, base, arrays);
+      return new TreeEnsemble(this, arrays);
     }
   }
 }

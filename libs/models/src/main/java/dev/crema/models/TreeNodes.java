@@ -11,7 +11,7 @@ package dev.crema.models;
  * @param left index of the left child, −1 for a leaf
  * @param right index of the right child, −1 for a leaf
  * @param feature feature that is asked, any number for a leaf
- * @param threshold finite threshold, any number for a leaf
+ * @param threshold threshold, not NaN, any number for a leaf; −∞ sends all but NaN right
  * @param defaultLeft whether NaN goes left
  * @param values leaf values, {@code nodes × width} row-major, finite; ignored for inner nodes. The
  *     width is 1 for margins and the number of classes for averaged probabilities
@@ -56,10 +56,10 @@ public record TreeNodes(
 
   /**
    * Returns the threshold {@code t} with {@code x < t} exactly when {@code x <= value}, for every
-   * finite float x.
+   * float x.
    *
    * @param value a finite threshold of a trainer that asks {@code x <= value}
-   * @return a finite threshold if {@code value} is less than the largest float
+   * @return a threshold; +∞ if {@code value} is the largest float or beyond
    */
   public static float thresholdOfLessOrEqual(double value) {
     float floor = (float) value;

@@ -34,6 +34,8 @@ class DamagedPackageTest {
 
   @Test
   void aFlippedByteInAnyFile() throws Exception {
+    model = directory.resolve("calibrated");
+    ModelPackage.write(model, Packages.platt(), PROFILE);
     for (String name : PackageFiles.sections()) {
       byte[] bytes = Files.readAllBytes(model.resolve(name));
       bytes[bytes.length / 2] ^= 1;
@@ -104,13 +106,13 @@ class DamagedPackageTest {
     replace(
         "manifest.json",
         "{\"name\":\"contract.json\"",
-        "{\"name\":\"calibration.json\",\"bytes\":1,\"sha256\":\""
+        "{\"name\":\"conformal.json\",\"bytes\":1,\"sha256\":\""
             + "0".repeat(64)
             + "\"},{\"name\":\"contract.json\"");
-    refused("manifest.json", "section \\(calibration.json\\), which this Crema does not know");
+    refused("manifest.json", "section \\(conformal.json\\), which this Crema does not know");
     Packages.sign(model);
-    replace("manifest.json", "\"version\":2", "\"version\":3");
-    refused("manifest.json", "is \\(3\\); this Crema reads versions 1 and 2");
+    replace("manifest.json", "\"version\":2", "\"version\":5");
+    refused("manifest.json", "is \\(5\\); this Crema reads versions 1 to 4");
     Packages.sign(model);
     replace("decision.json", "\"version\":1", "\"version\":2");
     Packages.sign(model);
@@ -121,12 +123,16 @@ class DamagedPackageTest {
   @Test
   void aVersionThatIsNotThatOfTheContents() throws Exception {
     replace("manifest.json", "\"version\":2", "\"version\":1");
-    refused("manifest.json", "is \\(1\\), but a package with \\(profile.json\\) has version 2");
+    refused(
+        "manifest.json",
+        "is \\(1\\), but a package of classes with \\(profile.json\\) has version 2");
     Files.delete(model.resolve("profile.json"));
     Packages.sign(model);
     assertThat(ModelPackage.open(model).profile()).isNull();
     replace("manifest.json", "\"version\":1", "\"version\":2");
-    refused("manifest.json", "is \\(2\\), but a package without \\(profile.json\\) has version 1");
+    refused(
+        "manifest.json",
+        "is \\(2\\), but a package of classes without \\(profile.json\\) has version 1");
   }
 
   @Test
@@ -212,6 +218,23 @@ class DamagedPackageTest {
     Files.writeString(model.resolve("scorer.json"), json.replace("\"version\":2", "\"version\":1"));
     Packages.sign(model);
     refused("scorer.json", "means");
+  }
+
+  @Test
+  void sumsOfTreesThatTheVersionDoesNotKnow() throws Exception {
+    replace("scorer.json", "\"version\":1", "\"version\":3");
+    Packages.sign(model);
+    refused("scorer.json", "sums");
+    replace("scorer.json", "}", ",\"sums\":\"float\"}");
+    Packages.sign(model);
+    refused("scorer.json", "is \\(float\\), which trees of version 3 do not know");
+    replace("scorer.json", "\"sums\":\"float\"", "\"sums\":\"double\"");
+    Packages.sign(model);
+    // Read as what they are not, the sums have other bits.
+    refused("golden.json", "other bits");
+    replace("scorer.json", "\"version\":3", "\"version\":1");
+    Packages.sign(model);
+    refused("scorer.json", "sums");
   }
 
   @Test

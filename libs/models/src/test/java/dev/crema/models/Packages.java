@@ -3,9 +3,11 @@ package dev.crema.models;
 import dev.crema.data.Contract;
 import dev.crema.data.RawRow;
 import dev.crema.data.RowSource;
+import dev.crema.data.Task;
 import dev.crema.features.FeatureDefinition;
 import dev.crema.features.FittedFeatures;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,7 +16,26 @@ import java.util.Random;
 
 /** Packages for tests. */
 final class Packages {
+  private static final String COLUMNS =
+      """
+      version: 1
+      name: shop
+      %s
+      columns:
+        - {name: id, type: string, role: entity}
+        - {name: amount, type: number, nullable: true}
+        - {name: count, type: integer}
+        - {name: plan, type: string, nullable: true}
+        - {name: place, type: string, nullable: true}
+        - {name: opened, type: date, nullable: true}
+        - %s
+      """;
+
   static final Contract BINARY = contract("[\"no\", \"yes\"]", "positive_class: \"yes\"");
+  static final Contract NUMBER =
+      Contract.parse(
+          COLUMNS.formatted("description: number", "{name: label, type: number, role: label}"),
+          "contract.yaml");
   static final Contract THREE = contract("[red, green, blue]", "description: three");
 
   private static final String FEATURES =
@@ -31,20 +52,8 @@ final class Packages {
 
   private static Contract contract(String classes, String more) {
     return Contract.parse(
-        """
-        version: 1
-        name: shop
-        %s
-        columns:
-          - {name: id, type: string, role: entity}
-          - {name: amount, type: number, nullable: true}
-          - {name: count, type: integer}
-          - {name: plan, type: string, nullable: true}
-          - {name: place, type: string, nullable: true}
-          - {name: opened, type: date, nullable: true}
-          - {name: label, type: string, role: label, allowed: %s}
-        """
-            .formatted(more, classes),
+        COLUMNS.formatted(
+            more, "{name: label, type: string, role: label, allowed: %s}".formatted(classes)),
         "contract.yaml");
   }
 
@@ -59,7 +68,11 @@ final class Packages {
       row.setText(3, random.nextInt(6) == 0 ? null : "plan " + random.nextInt(4));
       row.setText(4, random.nextInt(6) == 0 ? null : "it's \"" + random.nextInt(3));
       row.setNumber(5, random.nextInt(20_000));
-      row.setText(6, contract.classes().get(random.nextInt(contract.classes().size())));
+      if (contract.task() == Task.REGRESSION) {
+        row.setNumber(6, random.nextGaussian());
+      } else {
+        row.setText(6, contract.classes().get(random.nextInt(contract.classes().size())));
+      }
       rows.add(row);
     }
     return rows;
@@ -93,6 +106,30 @@ final class Packages {
     return contents(features, ensemble(TreeEnsemble.logistic(n, 0.1f), n, 1, 13), "xgboost");
   }
 
+  static PackageContents inDouble() {
+    FittedFeatures features = features(BINARY, true);
+    int n = features.size();
+    TreeEnsemble.Builder builder = TreeEnsemble.logistic(n, 0).sumInDouble();
+    return contents(features, ensemble(builder, n, 1, 11), "lightgbm");
+  }
+
+  static PackageContents platt() {
+    PackageContents plain = binary();
+    Scorer calibrated =
+        new CalibratedScorer(
+            plain.scorer().uncalibrated(), List.of(new CalibrationCurve.Platt(0.7, -0.4)));
+    return contents(plain.features(), calibrated, "platt");
+  }
+
+  static PackageContents isotonic() {
+    PackageContents plain = multinomial();
+    CalibrationCurve curve =
+        new CalibrationCurve.Isotonic(new double[] {0.1, 0.5, 0.7}, new double[] {0, 0.25, 1});
+    Scorer calibrated =
+        new CalibratedScorer(plain.scorer().uncalibrated(), List.of(curve, curve, curve));
+    return contents(plain.features(), calibrated, "isotonic");
+  }
+
   static PackageContents softmax() {
     FittedFeatures features = features(THREE, true);
     int n = features.size();
@@ -122,6 +159,19 @@ final class Packages {
     return contents(features, model.withMeans(means(features.size())), "logistic_regression");
   }
 
+  static PackageContents number() {
+    FittedFeatures features = features(NUMBER, true);
+    int n = features.size();
+    return contents(features, ensemble(TreeEnsemble.identity(n, 17.5f), n, 1, 13), "xgboost");
+  }
+
+  static PackageContents linearNumber() {
+    FittedFeatures features = features(NUMBER, false);
+    double[] weights = new Random(2).doubles(features.size(), -1, 1).toArray();
+    LinearModel model = LinearModel.regression(weights, 0.25).withMeans(means(features.size()));
+    return contents(features, model, "ridge_regression");
+  }
+
   private static double[] means(int features) {
     return new Random(9).doubles(features, -1, 1).toArray();
   }
@@ -131,7 +181,7 @@ final class Packages {
     FittedFeatures features = contents.features();
     int n = features.size();
     Scorer scorer =
-        switch (contents.scorer()) {
+        switch (contents.scorer().uncalibrated()) {
           case TreeEnsemble _ ->
               TreeEnsemble.logistic(n, 0).add(Trees.random(new Random(1), n, 1, 4)).build();
           case LinearModel _ -> LinearModel.binary(new double[n], 0);
@@ -140,7 +190,8 @@ final class Packages {
   }
 
   static List<PackageContents> all() {
-    return List.of(binary(), softmax(), forest(), linear(), multinomial());
+    return List.of(
+        binary(), inDouble(), platt(), softmax(), forest(), linear(), multinomial(), isotonic());
   }
 
   static PackageContents contents(FittedFeatures features, Scorer scorer, String algorithm) {
@@ -158,6 +209,14 @@ final class Packages {
         entries.add(Manifest.Entry.of(name, Files.readAllBytes(file)));
       }
     }
-    Files.writeString(directory.resolve(PackageFiles.MANIFEST), new Manifest(entries).toJson());
+    // Latin 1 reads any bytes, and tests damage files on purpose.
+    String contract =
+        Files.readString(directory.resolve(PackageFiles.CONTRACT), StandardCharsets.ISO_8859_1);
+    Task task =
+        contract.contains("\"type\":\"number\",\"role\":\"label\"")
+            ? Task.REGRESSION
+            : Task.CLASSIFICATION;
+    Files.writeString(
+        directory.resolve(PackageFiles.MANIFEST), new Manifest(entries, task).toJson());
   }
 }

@@ -107,6 +107,66 @@ class TreeEnsembleTest {
   }
 
   @Test
+  void sumsInDoubleAreRoundedAtTheirEndAlone() {
+    Random random = new Random(8);
+    List<TreeNodes> trees = trees(random, 300, 1);
+    TreeEnsemble.Builder one = TreeEnsemble.logistic(FEATURES, 0.1f).sumInDouble();
+    TreeEnsemble.Builder three = TreeEnsemble.softmax(FEATURES, new float[3]).sumInDouble();
+    trees.forEach(one::add);
+    trees.forEach(three::add);
+    TreeEnsemble binary = one.build();
+    TreeEnsemble multiclass = three.build();
+    for (int i = 0; i < 500; i++) {
+      float[] x = Trees.row(random, FEATURES, i % 2 == 0);
+      double sum = 0.1f;
+      double[] sums = new double[3];
+      for (int t = 0; t < trees.size(); t++) {
+        float value = trees.get(t).values()[Trees.walk(trees.get(t), x)];
+        sum += value;
+        sums[t % 3] += value;
+      }
+      float[] margins = new float[3];
+      multiclass.margins(x, margins);
+      assertThat(margins).containsExactly((float) sums[0], (float) sums[1], (float) sums[2]);
+      double[] p = new double[3];
+      multiclass.probabilities(x, p);
+      Scorers.softmax(sums, 3);
+      assertThat(p).containsExactly(sums);
+      binary.margins(x, margins);
+      assertThat(margins[0]).isEqualTo((float) sum);
+      binary.probabilities(x, p);
+      assertThat(p[1]).isEqualTo(1 / (1 + StrictMath.exp(-sum)));
+    }
+  }
+
+  @Test
+  void infiniteThresholdsTellMissingAndInfiniteValuesFromTheRest() {
+    for (float threshold : new float[] {Float.NEGATIVE_INFINITY, Float.POSITIVE_INFINITY}) {
+      TreeNodes split = tree(new int[] {1, -1, -1}, new int[] {2, -1, -1});
+      split.threshold()[0] = threshold;
+      split.defaultLeft()[0] = threshold < 0;
+      split.values()[1] = 1;
+      split.values()[2] = 2;
+      TreeEnsemble.Builder builder = TreeEnsemble.logistic(3, 0);
+      for (int i = 0; i < 5; i++) {
+        builder.add(split);
+      }
+      TreeEnsemble ensemble = builder.build();
+      float[] margin = new float[1];
+      for (float value : new float[] {-Float.MAX_VALUE, 0, Float.MAX_VALUE}) {
+        ensemble.margins(new float[] {value, 0, 0}, margin);
+        assertThat(margin[0]).isEqualTo(threshold < 0 ? 10 : 5);
+      }
+      ensemble.margins(new float[] {Float.NEGATIVE_INFINITY, 0, 0}, margin);
+      assertThat(margin[0]).isEqualTo(threshold < 0 ? 10 : 5);
+      ensemble.margins(new float[] {Float.POSITIVE_INFINITY, 0, 0}, margin);
+      assertThat(margin[0]).isEqualTo(10);
+      ensemble.margins(new float[] {Float.NaN, 0, 0}, margin);
+      assertThat(margin[0]).isEqualTo(threshold < 0 ? 5 : 10);
+    }
+  }
+
+  @Test
   void lessOrEqualBecomesLess() {
     Random random = new Random(1);
     for (int i = 0; i < 10_000; i++) {
@@ -150,10 +210,8 @@ class TreeEnsembleTest {
     good.feature()[0] = -1;
     refused(good, "feature (-1)");
     good.feature()[0] = 0;
-    for (float bad : new float[] {Float.NaN, Float.POSITIVE_INFINITY}) {
-      good.threshold()[0] = bad;
-      refused(good, "threshold (" + bad);
-    }
+    good.threshold()[0] = Float.NaN;
+    refused(good, "threshold (NaN) at node (0), which is no number");
     good.threshold()[0] = 0;
     good.values()[2] = Float.NEGATIVE_INFINITY;
     refused(good, "leaf (2)");

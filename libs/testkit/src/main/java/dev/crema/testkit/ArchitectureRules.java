@@ -257,7 +257,9 @@ public final class ArchitectureRules {
     return List.of(
         only("org.mlflow..", "registry", "MLflow's types change with its client"),
         onlySmile(),
-        only("ml.dmlc..", "training", "models are plain data, scored without their trainer"),
+        onlyTraining("ml.dmlc.."),
+        onlyTraining("com.microsoft.ml.."),
+        onlyTraining("io.github.metarank.."),
         only("io.openlineage..", "openlineage", "a step must not know who listens to it"),
         only("org.duckdb..", "data", "one place decides how tables are read and written"),
         noClasses()
@@ -277,6 +279,10 @@ public final class ArchitectureRules {
         .dependOnClassesThat()
         .resideInAnyPackage("smile..")
         .because("Smile is GPL-3.0 and must stay behind the learner interface");
+  }
+
+  private static ArchRule onlyTraining(String thirdParty) {
+    return only(thirdParty, "training", "models are plain data, scored without their trainer");
   }
 
   private static ArchRule only(String thirdParty, String module, String reason) {

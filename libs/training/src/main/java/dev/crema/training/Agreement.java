@@ -1,13 +1,17 @@
 package dev.crema.training;
 
 import dev.crema.data.InputException;
+import dev.crema.data.Task;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
 /** Proves that a compiled model answers as its trainer does. */
 public final class Agreement {
-  /** The largest difference of a probability that is allowed. */
+  /**
+   * The largest difference of a probability that is allowed; of a number, as a share of it, or of 1
+   * if it is less.
+   */
   public static final double DEFAULT_TOLERANCE = 1e-6;
 
   private final Trained trained;
@@ -29,8 +33,8 @@ public final class Agreement {
    *
    * @param trained the model
    * @param rows encoded rows, any floats; see {@link ProbeRows}
-   * @param tolerance the largest difference of a probability allowed; margins in float must be
-   *     equal bit for bit whatever it is
+   * @param tolerance the largest difference allowed, of a probability or as a share of a number;
+   *     margins in float must be equal bit for bit whatever it is
    * @return what was compared
    * @throws IllegalStateException if they do not agree, or the scorer refuses a row that its
    *     trainer answers: a defect of ours, never of the user's data
@@ -63,6 +67,7 @@ public final class Agreement {
         tolerance,
         margins,
         refused,
+        trained.scorer().task(),
         Arrays.stream(trained.thresholds()).anyMatch(list -> list.length > 0));
   }
 
@@ -72,7 +77,7 @@ public final class Agreement {
    */
   private boolean refuses(float[] row, boolean known) {
     try {
-      trained.scorer().probabilities(row, new double[trained.scorer().classes()]);
+      answer(row);
       return false;
     } catch (InputException e) {
       if (known) {
@@ -103,20 +108,37 @@ public final class Agreement {
   private void compare(String other, List<float[]> list, Answers answer) {
     float[][] rows = list.toArray(float[][]::new);
     double[][] theirs = answer.of(rows);
-    double[] ours = new double[trained.scorer().classes()];
     for (int i = 0; i < rows.length; i++) {
-      trained.scorer().probabilities(rows[i], ours);
+      double[] ours = answer(rows[i]);
       for (int c = 0; c < ours.length; c++) {
-        double difference = Math.abs(ours[c] - theirs[i][c]);
+        double difference = Math.abs(ours[c] - theirs[i][c]) / scale(theirs[i][c]);
         // Written so that NaN is refused.
         if (!(difference <= tolerance)) {
+          String what = isRegression() ? "the number" : "class %d the probability".formatted(c);
           throw new IllegalStateException(
-              "The compiled model gives class %d the probability (%s), %s gives (%s), on the row %s."
-                  .formatted(c, ours[c], other, theirs[i][c], Arrays.toString(rows[i])));
+              "The compiled model gives %s (%s), %s gives (%s), on the row %s."
+                  .formatted(what, ours[c], other, theirs[i][c], Arrays.toString(rows[i])));
         }
         maxDifference = Math.max(maxDifference, difference);
       }
     }
+  }
+
+  private double[] answer(float[] row) {
+    if (isRegression()) {
+      return new double[] {trained.scorer().value(row)};
+    }
+    double[] probabilities = new double[trained.scorer().classes()];
+    trained.scorer().probabilities(row, probabilities);
+    return probabilities;
+  }
+
+  private double scale(double answer) {
+    return isRegression() ? Math.max(1, Math.abs(answer)) : 1;
+  }
+
+  private boolean isRegression() {
+    return trained.scorer().task() == Task.REGRESSION;
   }
 
   private void compareMargins(List<float[]> list) {
@@ -136,7 +158,7 @@ public final class Agreement {
     }
   }
 
-  /** The probabilities of rows, {@code [rows][classes]}. */
+  /** The probabilities of rows, {@code [rows][classes]}, or their numbers. */
   private interface Answers {
     double[][] of(float[][] rows);
   }

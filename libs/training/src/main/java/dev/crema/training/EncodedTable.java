@@ -4,6 +4,7 @@ import dev.crema.data.Contract;
 import dev.crema.data.InputException;
 import dev.crema.data.RawRow;
 import dev.crema.data.RowSource;
+import dev.crema.data.Task;
 import dev.crema.features.FittedFeatures;
 import java.util.Arrays;
 import java.util.List;
@@ -14,11 +15,11 @@ import java.util.List;
  * @param values {@code [rows × features]}, row-major; NaN = missing
  * @param rows number of rows, at least 0
  * @param features number of features, at least 1
- * @param labels index of each row's class, length {@code rows}, each at least 0
+ * @param labelColumn the label of each row, {@code rows} of them
  * @param featureNames names of the features, length {@code features}
  */
 public record EncodedTable(
-    float[] values, int rows, int features, int[] labels, List<String> featureNames) {
+    float[] values, int rows, int features, LabelColumn labelColumn, List<String> featureNames) {
 
   /** The most cells that a table may have: 2 GiB of floats. */
   public static final long MAX_CELLS = 1L << 29;
@@ -27,10 +28,10 @@ public record EncodedTable(
 
   /** Checks that the lengths fit together and copies the names. */
   public EncodedTable {
-    if (features < 1 || rows < 0 || labels.length != rows || featureNames.size() != features) {
+    if (features < 1 || rows < 0 || labelColumn.rows() != rows || featureNames.size() != features) {
       throw new IllegalArgumentException(
           "A table of %d rows and %d features got %d labels and %d names."
-              .formatted(rows, features, labels.length, featureNames.size()));
+              .formatted(rows, features, labelColumn.rows(), featureNames.size()));
     }
     if (values.length != (long) rows * features) {
       throw new IllegalArgumentException(
@@ -41,13 +42,45 @@ public record EncodedTable(
   }
 
   /**
+   * Makes a table of rows with classes.
+   *
+   * @param values as above
+   * @param rows as above
+   * @param features as above
+   * @param labels index of each row's class, length {@code rows}, each at least 0; not copied
+   * @param featureNames as above
+   */
+  public EncodedTable(
+      float[] values, int rows, int features, int[] labels, List<String> featureNames) {
+    this(values, rows, features, new LabelColumn.Classes(labels), featureNames);
+  }
+
+  /** {@return index of each row's class, of labels with classes; not copied} */
+  public int[] labels() {
+    return switch (labelColumn) {
+      case LabelColumn.Classes classes -> classes.indices();
+      case LabelColumn.Numbers _ ->
+          throw new IllegalStateException("The labels of the table are numbers.");
+    };
+  }
+
+  /** {@return the number of each row, of labels that are numbers; not copied} */
+  public double[] numbers() {
+    return switch (labelColumn) {
+      case LabelColumn.Numbers numbers -> numbers.values();
+      case LabelColumn.Classes _ ->
+          throw new IllegalStateException("The labels of the table are classes.");
+    };
+  }
+
+  /**
    * Returns the rows of a source, encoded. One pass; memory is 4 bytes a cell.
    *
    * @param source rows under the contract of the features; each must have a label
    * @param features what encodes them
    * @return the table
-   * @throws InputException if a row has no label or cannot be encoded, or the table would have more
-   *     than {@link #MAX_CELLS} cells
+   * @throws InputException if a row has no label or cannot be encoded, a label is a number beyond
+   *     the range of a float, or the table would have more than {@link #MAX_CELLS} cells
    */
   public static EncodedTable of(RowSource source, FittedFeatures features) {
     Filler filler = new Filler(features);
@@ -66,14 +99,14 @@ public record EncodedTable(
   }
 
   /**
-   * Returns the number of rows of each class.
+   * Returns the number of rows of each class, of labels with classes.
    *
    * @param classes number of classes
    * @return the counts, length {@code classes}
    */
   public int[] counts(int classes) {
     int[] counts = new int[classes];
-    for (int label : labels) {
+    for (int label : labels()) {
       counts[label]++;
     }
     return counts;
@@ -85,19 +118,25 @@ public record EncodedTable(
     private final Contract contract;
     private final float[] encoded;
     private float[] values;
-    private int[] labels = new int[FIRST_ROWS];
+    private int[] classes = new int[0];
+    private double[] numbers = new double[0];
+    private int capacity = FIRST_ROWS;
     private int rows;
 
     Filler(FittedFeatures features) {
       this.features = features;
       this.contract = features.contract();
       this.encoded = new float[features.size()];
-      this.values = new float[Math.multiplyExact(FIRST_ROWS, encoded.length)];
+      this.values = new float[Math.multiplyExact(capacity, encoded.length)];
+      if (contract.task() == Task.REGRESSION) {
+        numbers = new double[capacity];
+      } else {
+        classes = new int[capacity];
+      }
     }
 
     void add(RawRow row, long line) {
-      int label = contract.classIndex(row);
-      if (label < 0) {
+      if (row.isMissing(contract.labelIndex())) {
         throw new InputException(
             "The row of line %d has no value in the label column (%s), so nothing can be learned from it."
                     .formatted(line, contract.requireLabel().name())
@@ -106,11 +145,27 @@ public record EncodedTable(
       grow();
       features.encode(row, encoded);
       System.arraycopy(encoded, 0, values, rows * encoded.length, encoded.length);
-      labels[rows++] = label;
+      if (contract.task() == Task.REGRESSION) {
+        numbers[rows] = number(row, line);
+      } else {
+        classes[rows] = contract.classIndex(row);
+      }
+      rows++;
+    }
+
+    private double number(RawRow row, long line) {
+      double number = contract.labelNumber(row);
+      if (!(Math.abs(number) <= Float.MAX_VALUE)) {
+        throw new InputException(
+            "The label (%s) of line %d is (%s), which is beyond what a float can hold, and learners learn floats."
+                    .formatted(contract.requireLabel().name(), line, number)
+                + "\nMaybe state it in a larger unit.");
+      }
+      return number;
     }
 
     private void grow() {
-      if (rows < labels.length) {
+      if (rows < capacity) {
         return;
       }
       long cells = (rows + 1L) * encoded.length;
@@ -120,8 +175,9 @@ public record EncodedTable(
                     .formatted(rows, encoded.length, MAX_CELLS)
                 + "\nMaybe train on a sample.");
       }
-      int capacity = (int) Math.min(2L * rows, MAX_CELLS / encoded.length);
-      labels = Arrays.copyOf(labels, capacity);
+      capacity = (int) Math.min(2L * rows, MAX_CELLS / encoded.length);
+      classes = classes.length == 0 ? classes : Arrays.copyOf(classes, capacity);
+      numbers = numbers.length == 0 ? numbers : Arrays.copyOf(numbers, capacity);
       values = Arrays.copyOf(values, capacity * encoded.length);
     }
 
@@ -130,7 +186,9 @@ public record EncodedTable(
           Arrays.copyOf(values, rows * encoded.length),
           rows,
           encoded.length,
-          Arrays.copyOf(labels, rows),
+          contract.task() == Task.REGRESSION
+              ? new LabelColumn.Numbers(Arrays.copyOf(numbers, rows))
+              : new LabelColumn.Classes(Arrays.copyOf(classes, rows)),
           features.names());
     }
   }

@@ -1,10 +1,12 @@
 package dev.crema.training;
 
+import dev.crema.data.Task;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * An algorithm that learns a classifier.
+ * An algorithm that learns to predict classes or numbers.
  *
  * <p>Implementations are stateless, are found by {@link java.util.ServiceLoader} and pass {@code
  * LearnerContractTest}.
@@ -16,6 +18,11 @@ public interface Learner {
 
   /** {@return what can be set, in the order shown} */
   List<Hyperparameter> hyperparameters();
+
+  /** {@return what it can predict; classes alone unless it says otherwise} */
+  default Set<Task> tasks() {
+    return Set.of(Task.CLASSIFICATION);
+  }
 
   /** {@return whether NaN is a value to learn from (it means missing)} */
   boolean acceptsMissing();

@@ -32,10 +32,10 @@ public interface Trained extends AutoCloseable {
   Answerer answerer(float[] x);
 
   /**
-   * Returns the trainer's own probabilities.
+   * Returns the trainer's own probabilities or numbers.
    *
    * @param rows features of rows whose answerer is not {@link Answerer#WALK}
-   * @return {@code [rows][classes]}
+   * @return {@code [rows][classes]}; of numbers {@code [rows][1]}
    */
   double[][] reference(float[][] rows);
 
@@ -48,11 +48,11 @@ public interface Trained extends AutoCloseable {
   float[][] referenceMargins(float[][] rows);
 
   /**
-   * Returns the probabilities by the plainest possible walk through the trainer's own dump, sharing
-   * no code with the scorer; for every row that the scorer answers.
+   * Returns the probabilities or numbers by the plainest possible walk through the trainer's own
+   * dump, sharing no code with the scorer; for every row that the scorer answers.
    *
    * @param rows features of rows
-   * @return {@code [rows][classes]}
+   * @return {@code [rows][classes]}; of numbers {@code [rows][1]}
    */
   double[][] walk(float[][] rows);
 
@@ -66,8 +66,9 @@ public interface Trained extends AutoCloseable {
   /**
    * Returns how good the model was after each round.
    *
-   * @return by name ({@code train_log_loss}, {@code validation_log_loss}), one number a round, with
-   *     the rounds after the best one; empty if the algorithm has no rounds
+   * @return by name ({@code train_log_loss}, {@code validation_log_loss}; of numbers {@code
+   *     train_rmse} or what the algorithm lessens), one number a round, with the rounds after the
+   *     best one; empty if the algorithm has no rounds
    */
   Map<String, double[]> curves();
 

@@ -12,13 +12,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a learner needs to know.
  *
- * @param train the training part, at least {@link #MIN_ROWS} rows of at least two classes
+ * @param train the training part, at least {@link #MIN_ROWS} rows of at least two classes or
+ *     numbers
  * @param validation the validation part, of the same features; null if there is none
- * @param classes the names of the classes, at least 2; labels are indices into them
+ * @param target what is to be predicted
  * @param hyperparameters every hyperparameter of the learner, from {@link Hyperparameters#resolve}
- * @param classWeights what a row of each class counts, length {@code classes}, finite and positive
- * @param earlyStoppingRounds a boosting learner stops when the validation log loss has not improved
- *     for so many rounds, and keeps the best round; 0 = never
+ * @param earlyStoppingRounds a boosting learner stops when the validation loss has not improved for
+ *     so many rounds, and keeps the best round; 0 = never
  * @param seed where all chance comes from, in [0, 2³¹ − 1]
  * @param threads the most threads to use, at least 1; a learner whose result depends on it uses a
  *     number of its own
@@ -26,9 +26,8 @@ import org.jspecify.annotations.Nullable;
 public record TrainingRequest(
     EncodedTable train,
     @Nullable EncodedTable validation,
-    List<String> classes,
+    Target target,
     Map<String, Object> hyperparameters,
-    double[] classWeights,
     int earlyStoppingRounds,
     long seed,
     int threads) {
@@ -42,31 +41,75 @@ public record TrainingRequest(
   /**
    * Checks that the parts fit together.
    *
-   * @throws InputException if the data are too few, too wide, infinite or of one class only
+   * @throws InputException if the data are too few, too wide, infinite or of one class or number
+   *     only
    */
   public TrainingRequest {
-    classes = List.copyOf(classes);
     hyperparameters = Collections.unmodifiableMap(new LinkedHashMap<>(hyperparameters));
-    if (classes.size() < 2 || classWeights.length != classes.size()) {
-      throw new IllegalArgumentException(
-          "%d classes have %d weights.".formatted(classes.size(), classWeights.length));
-    }
-    if (!Arrays.stream(classWeights).allMatch(w -> w > 0 && Double.isFinite(w))) {
-      throw new InputException(
-          "The class weights %s must be finite and positive."
-              .formatted(Arrays.toString(classWeights)));
-    }
     if (earlyStoppingRounds < 0 || threads < 1 || seed < 0 || seed > Integer.MAX_VALUE) {
       throw new IllegalArgumentException(
           "Early stopping (%d), threads (%d) or seed (%d) is out of range."
               .formatted(earlyStoppingRounds, threads, seed));
     }
     checkSize(train);
-    checkClasses(train, classes);
+    switch (target) {
+      case Target.Classes classes -> checkClasses(train, classes.names());
+      case Target.Numbers _ -> checkNumbers(train);
+    }
     checkFinite(train, "training");
     if (validation != null) {
-      checkValidation(train, validation, classes.size());
+      checkValidation(train, validation, target);
     }
+  }
+
+  /**
+   * What a learner of classes needs to know.
+   *
+   * @param train as above
+   * @param validation as above
+   * @param classes the names of the classes, at least 2; labels are indices into them
+   * @param hyperparameters as above
+   * @param classWeights what a row of each class counts, length {@code classes}, finite and
+   *     positive
+   * @param earlyStoppingRounds as above
+   * @param seed as above
+   * @param threads as above
+   * @throws InputException as above, or if a weight is not finite and positive
+   */
+  public TrainingRequest(
+      EncodedTable train,
+      @Nullable EncodedTable validation,
+      List<String> classes,
+      Map<String, Object> hyperparameters,
+      double[] classWeights,
+      int earlyStoppingRounds,
+      long seed,
+      int threads) {
+    this(
+        train,
+        validation,
+        new Target.Classes(classes, classWeights),
+        hyperparameters,
+        earlyStoppingRounds,
+        seed,
+        threads);
+  }
+
+  /** {@return the names of the classes, of a target that has them} */
+  public List<String> classes() {
+    return ofClasses().names();
+  }
+
+  /** {@return what a row of each class counts, of a target that has classes; not copied} */
+  public double[] classWeights() {
+    return ofClasses().weights();
+  }
+
+  private Target.Classes ofClasses() {
+    return switch (target) {
+      case Target.Classes classes -> classes;
+      case Target.Numbers _ -> throw new IllegalStateException("The target is a number.");
+    };
   }
 
   /**
@@ -89,9 +132,12 @@ public record TrainingRequest(
     return (Double) value(name);
   }
 
-  /** {@return whether every class weighs 1, so that weights can be left out} */
+  /** {@return whether every row weighs 1, so that weights can be left out} */
   public boolean isUnweighted() {
-    return Arrays.stream(classWeights).allMatch(w -> w == 1);
+    return switch (target) {
+      case Target.Classes classes -> Arrays.stream(classes.weights()).allMatch(w -> w == 1);
+      case Target.Numbers _ -> true;
+    };
   }
 
   private Object value(String name) {
@@ -129,6 +175,25 @@ public record TrainingRequest(
     }
   }
 
+  private static void checkNumbers(EncodedTable train) {
+    checkRange(train);
+    double[] numbers = train.numbers();
+    if (Arrays.stream(numbers).allMatch(number -> number == numbers[0])) {
+      throw new InputException(
+          "All %d rows of the training part have the label (%s); a model needs two values at least."
+                  .formatted(train.rows(), numbers[0])
+              + "\nMaybe the label column or the split is not what was meant.");
+    }
+  }
+
+  private static void checkRange(EncodedTable table) {
+    for (double number : table.numbers()) {
+      if (!(Math.abs(number) <= Float.MAX_VALUE)) {
+        throw new IllegalArgumentException("The label (%s) is no float.".formatted(number));
+      }
+    }
+  }
+
   private static void checkLabels(EncodedTable table, int classes) {
     for (int label : table.labels()) {
       if (label < 0 || label >= classes) {
@@ -138,7 +203,7 @@ public record TrainingRequest(
     }
   }
 
-  private static void checkValidation(EncodedTable train, EncodedTable validation, int classes) {
+  private static void checkValidation(EncodedTable train, EncodedTable validation, Target target) {
     if (!validation.featureNames().equals(train.featureNames())) {
       throw new IllegalArgumentException("Training and validation part have other features.");
     }
@@ -146,7 +211,10 @@ public record TrainingRequest(
       throw new InputException(
           "The validation part has no rows.\nMaybe give it a share in the split, or leave it out.");
     }
-    checkLabels(validation, classes);
+    switch (target) {
+      case Target.Classes classes -> checkLabels(validation, classes.names().size());
+      case Target.Numbers _ -> checkRange(validation);
+    }
     checkFinite(validation, "validation");
   }
 

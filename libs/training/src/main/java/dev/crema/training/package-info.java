@@ -1,5 +1,5 @@
 /**
- * Learners behind one interface; XGBoost.
+ * Learners behind one interface; XGBoost and LightGBM.
  *
  * <p>No Smile: that is GPL-3.0 and stays in training-smile.
  */

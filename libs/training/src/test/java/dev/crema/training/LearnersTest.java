@@ -18,6 +18,7 @@ final class LearnersTest {
         .isInstanceOf(InputException.class)
         .hasMessage("There is no algorithm (xgbost).\nMaybe (xgboost).");
     assertThatThrownBy(() -> Learners.named("perceptron"))
-        .hasMessage("There is no algorithm (perceptron).\nMaybe one of [xgboost].");
+        .hasMessage(
+            "There is no algorithm (perceptron).\nMaybe one of [lightgbm, xgboost, xgboost_quantile].");
   }
 }

@@ -30,6 +30,39 @@ final class TestTables {
     return new EncodedTable(values, rows, features, labels, names(features));
   }
 
+  /** Rows of six features with a number that the first two decide, with some noise. */
+  static EncodedTable ofNumbers(int rows, long seed) {
+    EncodedTable table = of(rows, 2, seed);
+    Random random = new Random(seed + 1);
+    double[] numbers = new double[rows];
+    for (int i = 0; i < rows; i++) {
+      double x = table.values()[i * table.features()];
+      double y = table.values()[i * table.features() + 1];
+      numbers[i] = 1000 + 100 * x + 50 * x * y + 20 * random.nextGaussian();
+    }
+    return new EncodedTable(
+        table.values(),
+        rows,
+        table.features(),
+        new LabelColumn.Numbers(numbers),
+        table.featureNames());
+  }
+
+  static TrainingRequest requestOfNumbers(
+      Learner learner,
+      EncodedTable train,
+      @Nullable EncodedTable validation,
+      Map<String, Object> hyperparameters) {
+    return new TrainingRequest(
+        train,
+        validation,
+        new Target.Numbers(),
+        Hyperparameters.resolve(learner, hyperparameters),
+        validation == null ? 0 : 10,
+        7,
+        2);
+  }
+
   static EncodedTable withMissing(EncodedTable table, double share, long seed) {
     Random random = new Random(seed);
     float[] values = table.values().clone();
@@ -39,7 +72,7 @@ final class TestTables {
       }
     }
     return new EncodedTable(
-        values, table.rows(), table.features(), table.labels(), table.featureNames());
+        values, table.rows(), table.features(), table.labelColumn(), table.featureNames());
   }
 
   static List<String> names(int features) {

@@ -162,7 +162,7 @@ class BadInputIT {
     refused(
         another("split-data").in("dataset", ingest.output("dataset")),
         DATA_QUALITY,
-        "none of the class (versicolor)");
+        "None of the 50 rows has the class (versicolor)");
     refused(
         another("train-model").in("train", ingest.output("dataset")),
         INVALID_INPUT,

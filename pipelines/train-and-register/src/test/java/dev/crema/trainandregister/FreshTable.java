@@ -77,7 +77,7 @@ final class FreshTable {
   FreshTable(long seed) {
     this.seed = seed;
     this.random = new SplittableRandom(seed);
-    this.algorithm = pick(List.of("xgboost", "logistic_regression", "random_forest"));
+    this.algorithm = pick(List.of("xgboost", "lightgbm", "logistic_regression", "random_forest"));
     this.columns = makeColumns();
     this.rows = makeRows(random.nextInt(500, 1100));
   }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import dev.crema.data.CellParser;
 import dev.crema.data.InputException;
 import dev.crema.data.document.Node.Position;
 import java.io.IOException;
@@ -52,13 +53,16 @@ final class JsonReader {
   private InputException invalid(JsonProcessingException e) {
     JsonLocation at = e.getLocation();
     Position position = at == null ? new Position(source, 1, 1) : position(at);
-    return position.error("no valid JSON: " + e.getOriginalMessage(), e);
+    return position.error(
+        "no valid JSON: %s.\nMaybe it is not whole, or was changed by hand."
+            .formatted(CellParser.withoutControls(e.getOriginalMessage())),
+        e);
   }
 
   private Node value(JsonParser parser, @Nullable JsonToken token) throws IOException {
     Position position = position(parser);
     if (token == null) {
-      throw position.error("no valid JSON: it ends too early.");
+      throw position.error("no valid JSON: it ends too early.\nMaybe what writes it failed.");
     }
     if (++values > Node.MAX_VALUES) {
       throw position.error("more than %d values.".formatted(Node.MAX_VALUES));

@@ -1,5 +1,6 @@
 package dev.crema.data.document;
 
+import dev.crema.data.CellParser;
 import dev.crema.data.InputException;
 import java.math.BigInteger;
 import java.nio.file.Path;
@@ -179,6 +180,7 @@ public final class Node {
       return "";
     }
     String before = parent.path();
+    String step = CellParser.shorten(this.step);
     boolean joined = before.isEmpty() || step.startsWith("[");
     return joined ? before + step : before + "." + step;
   }
@@ -375,7 +377,8 @@ public final class Node {
       names.add(name);
     }
     throw error(
-        "(%s) is not one of %s.%s".formatted(text(), names, Suggestion.maybe(text(), names)));
+        "(%s) is not one of %s.%s"
+            .formatted(CellParser.shorten(text()), names, Suggestion.maybe(text(), names)));
   }
 
   /**
@@ -417,7 +420,10 @@ public final class Node {
 
   private void require(Kind wanted, String words) {
     if (kind != wanted) {
-      String found = scalar.isEmpty() ? kind.words : "%s (%s)".formatted(kind.words, scalar);
+      String found =
+          scalar.isEmpty()
+              ? kind.words
+              : "%s (%s)".formatted(kind.words, CellParser.shorten(scalar));
       String advice = wanted == Kind.TEXT && !scalar.isEmpty() ? "\nMaybe write it in quotes." : "";
       throw error("must be %s, it is %s.%s".formatted(words, found, advice));
     }

@@ -1,5 +1,6 @@
 package dev.crema.data.document;
 
+import dev.crema.data.CellParser;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -11,13 +12,17 @@ public final class Suggestion {
   private static final int MAX_SUGGESTIONS = 3;
   private static final int MAX_LENGTH = 200;
 
+  /** So many characters may be the start of what was meant. */
+  private static final int MIN_START = 3;
+
   private Suggestion() {}
 
   /**
    * Returns the advice for a name that is not known.
    *
    * <p>Near is a Damerau-Levenshtein distance (optimal string alignment, without regard to case) of
-   * at most a third of the length, at least 1; only the nearest are named, in the order given.
+   * at most a third of the length, at least 1; only the nearest are named, in the order given. If
+   * nothing is near, what starts with it is.
    *
    * @param given what was written
    * @param known what could have been meant
@@ -39,10 +44,16 @@ public final class Suggestion {
         near.add(name);
       }
     }
+    if (near.isEmpty() && given.length() >= MIN_START) {
+      known.stream()
+          .filter(name -> name.startsWith(given))
+          .limit(MAX_SUGGESTIONS)
+          .forEach(near::add);
+    }
     return near.isEmpty()
         ? ""
         : near.stream()
-            .map(n -> "(" + n + ")")
+            .map(n -> "(" + CellParser.shorten(n) + ")")
             .collect(Collectors.joining(" or ", "\nMaybe ", "."));
   }
 

@@ -1,5 +1,6 @@
 package dev.crema.data.document;
 
+import dev.crema.data.CellParser;
 import dev.crema.data.InputException;
 import dev.crema.data.document.Node.Position;
 import java.util.ArrayList;
@@ -35,9 +36,15 @@ final class YamlReader {
     try {
       return document(new Parse(settings).parseString(withoutMark(text)).iterator());
     } catch (MarkedYamlEngineException e) {
-      throw position(e.getProblemMark()).error("no valid YAML: " + e.getProblem() + ".", e);
+      String problem = CellParser.withoutControls(String.valueOf(e.getProblem()));
+      throw position(e.getProblemMark())
+          .error(
+              "no valid YAML: %s.\nMaybe a quote or bracket is not closed, or a line is indented otherwise."
+                  .formatted(problem),
+              e);
     } catch (YamlEngineException e) {
-      throw new InputException("%s: no valid YAML: %s".formatted(source, e.getMessage()), e);
+      String problem = CellParser.withoutControls(String.valueOf(e.getMessage()));
+      throw new InputException("%s: no valid YAML: %s".formatted(source, problem), e);
     }
   }
 
@@ -79,10 +86,13 @@ final class YamlReader {
       throw position.error("an anchor (&) is not allowed here.\nMaybe write the value again.");
     }
     if (tag(event).isPresent()) {
-      throw position.error("the tag (%s) is not allowed here.".formatted(tag(event).get()));
+      throw position.error(
+          "the tag (%s) is not allowed here.\nMaybe leave it out; text needs quotes alone."
+              .formatted(CellParser.shorten(tag(event).get())));
     }
     if (depth > Node.MAX_DEPTH) {
-      throw position.error("more than %d levels.".formatted(Node.MAX_DEPTH));
+      throw position.error(
+          "more than %d levels.\nMaybe a bracket is not closed.".formatted(Node.MAX_DEPTH));
     }
     if (++values > Node.MAX_VALUES) {
       throw position.error("more than %d values.".formatted(Node.MAX_VALUES));
@@ -117,7 +127,9 @@ final class YamlReader {
         throw at.error("a name must be text.\nMaybe write it in quotes.");
       }
       if (entries.put(key.text(), value(events.next(), events, depth + 1)) != null) {
-        throw at.error("(%s) occurs twice.".formatted(key.text()));
+        throw at.error(
+            "(%s) occurs twice.\nMaybe make one of the two."
+                .formatted(CellParser.shorten(key.text())));
       }
       event = events.next();
     }

@@ -16,11 +16,18 @@ public final class RowBatch {
   /** Most rows of a batch: DuckDB's vectors have this size. */
   static final int CAPACITY = 2_048;
 
+  /**
+   * Texts of so many characters complete a batch, too: DuckDB has them all in its memory at once,
+   * and ends the process if they are more than that.
+   */
+  static final int MAX_CHARACTERS = 1 << 22;
+
   private final StoredType[] types;
   private final double[][] numbers;
   private final @Nullable String[][] texts;
   private final byte[][] @Nullable [] utf8;
   private int size;
+  private int characters;
 
   RowBatch(List<StoredType> types) {
     this.types = types.toArray(StoredType[]::new);
@@ -52,11 +59,12 @@ public final class RowBatch {
    */
   public void setText(int column, @Nullable String value) {
     texts[column][size] = value;
+    characters += value == null ? 0 : value.length();
   }
 
   boolean endRow() {
     size++;
-    return size == CAPACITY;
+    return size == CAPACITY || characters >= MAX_CHARACTERS;
   }
 
   /**
@@ -129,6 +137,7 @@ public final class RowBatch {
 
   void clear() {
     size = 0;
+    characters = 0;
     for (int column = 0; column < types.length; column++) {
       Arrays.fill(texts[column], null);
       utf8[column] = null;

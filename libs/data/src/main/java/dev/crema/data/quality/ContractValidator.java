@@ -8,6 +8,7 @@ import dev.crema.data.FieldProblem;
 import dev.crema.data.RawRow;
 import dev.crema.data.RowSource;
 import dev.crema.data.RowVisitor;
+import dev.crema.data.Task;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -79,6 +80,10 @@ public final class ContractValidator {
     private final Map<String, Long> classes = new LinkedHashMap<>();
     private final List<FieldProblem> problems = new ArrayList<>();
     private final int label = contract.labelIndex();
+    private final boolean hasClasses = label >= 0 && contract.task() == Task.CLASSIFICATION;
+    private final boolean hasNumbers = label >= 0 && contract.task() == Task.REGRESSION;
+    private double lowest = Double.POSITIVE_INFINITY;
+    private double highest = Double.NEGATIVE_INFINITY;
     private long rows;
     private long validRows;
 
@@ -89,7 +94,7 @@ public final class ContractValidator {
         repeated[i] = columns.get(i).unique() ? new RepeatedValues(i, folder) : null;
         broken.add(new TreeMap<>());
       }
-      if (label >= 0) {
+      if (hasClasses) {
         contract.classes().forEach(name -> classes.put(name, 0L));
       }
     }
@@ -113,11 +118,18 @@ public final class ContractValidator {
       }
       if (isValid) {
         validRows++;
-        if (label >= 0) {
-          classes.merge(
-              String.valueOf(CellParser.format(columns.get(label), row, label)), 1L, Long::sum);
-        }
+        label(row);
         valid.row(row, line);
+      }
+    }
+
+    private void label(RawRow row) {
+      if (hasClasses) {
+        classes.merge(
+            String.valueOf(CellParser.format(columns.get(label), row, label)), 1L, Long::sum);
+      } else if (hasNumbers) {
+        lowest = Math.min(lowest, row.number(label));
+        highest = Math.max(highest, row.number(label));
       }
     }
 
@@ -190,7 +202,15 @@ public final class ContractValidator {
         }
       }
       long present = classes.values().stream().filter(count -> count > 0).count();
-      if (label >= 0 && present < MIN_CLASSES) {
+      if (hasNumbers && !(lowest < highest)) {
+        reasons.add(
+            "The valid rows have %s of the label (%s)%s; nothing can be learned from that."
+                .formatted(
+                    validRows == 0 ? "no value" : "one value only",
+                    columns.get(label).name(),
+                    validRows == 0 ? "" : " (%s)".formatted(lowest)));
+      }
+      if (hasClasses && present < MIN_CLASSES) {
         reasons.add(
             "The valid rows have %s of the label (%s): %s; nothing can be learned from that."
                 .formatted(

@@ -14,7 +14,7 @@ import java.util.Map;
  * @param validRows number of rows that keep every rule
  * @param columns what was found in each column, in order
  * @param classes number of valid rows by class of the label, in order of the contract; empty
- *     without a label
+ *     without a label, and if the label is a number
  * @param reasons why the table is not good enough, a sentence each; empty if it is
  */
 public record QualityReport(

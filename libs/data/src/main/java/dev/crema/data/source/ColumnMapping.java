@@ -1,9 +1,9 @@
 package dev.crema.data.source;
 
+import dev.crema.data.CellParser;
 import dev.crema.data.Contract;
 import dev.crema.data.InputException;
 import dev.crema.data.document.Suggestion;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -18,12 +18,11 @@ import java.util.Set;
 record ColumnMapping(int[] positions, List<String> ignored) {
   private static final int MAX_SHOWN = 20;
 
-  static ColumnMapping of(Path file, List<String> header, Contract contract) {
+  static ColumnMapping of(NamedFile file, List<String> header, Contract contract) {
     requireDistinct(file, header);
     List<String> names = contract.names();
     int[] positions = new int[names.size()];
-    List<String> ignored = new ArrayList<>(header);
-    ignored.removeAll(names);
+    List<String> ignored = ignored(header, Set.copyOf(names));
     List<String> missing = new ArrayList<>();
     for (int i = 0; i < positions.length; i++) {
       positions[i] = header.indexOf(names.get(i));
@@ -46,10 +45,24 @@ record ColumnMapping(int[] positions, List<String> ignored) {
     return new ColumnMapping(positions, ignored);
   }
 
-  private static String shown(List<String> names) {
+  private static List<String> ignored(List<String> header, Set<String> names) {
+    List<String> ignored = new ArrayList<>();
+    for (int i = 0; i < header.size(); i++) {
+      String name = header.get(i);
+      if (name.isBlank()) {
+        ignored.add("(column %d)".formatted(i + 1));
+      } else if (!names.contains(name)) {
+        ignored.add(name);
+      }
+    }
+    return ignored;
+  }
+
+  static String shown(List<String> names) {
+    List<String> first = names.stream().limit(MAX_SHOWN).map(CellParser::shorten).toList();
     return names.size() <= MAX_SHOWN
-        ? names.toString()
-        : "%s and %d more".formatted(names.subList(0, MAX_SHOWN), names.size() - MAX_SHOWN);
+        ? first.toString()
+        : "%s and %d more".formatted(first, names.size() - MAX_SHOWN);
   }
 
   private static String advice(List<String> missing, List<String> header, List<String> ignored) {
@@ -65,14 +78,22 @@ record ColumnMapping(int[] positions, List<String> ignored) {
     for (String name : missing) {
       advice.append(Suggestion.maybe(name, ignored));
     }
-    return advice.toString();
+    return advice.isEmpty()
+        ? "\nMaybe the file is another, or the header is missing: its first line is not the names."
+        : advice.toString();
   }
 
-  private static void requireDistinct(Path file, List<String> header) {
+  private static void requireDistinct(NamedFile file, List<String> header) {
     Set<String> seen = new HashSet<>();
-    for (String name : header) {
+    for (int i = 0; i < header.size(); i++) {
+      String name = header.get(i);
+      if (name.isBlank()) {
+        continue; // no column of a contract can have such a name
+      }
       if (!seen.add(name)) {
-        throw new InputException("%s: the header has (%s) twice.".formatted(file, name));
+        throw new InputException(
+            "%s: the header has (%s) twice, in the columns %d and %d.\nMaybe give one of them another name."
+                .formatted(file, CellParser.shorten(name), header.indexOf(name) + 1, i + 1));
       }
     }
   }

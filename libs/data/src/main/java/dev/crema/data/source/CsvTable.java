@@ -7,36 +7,44 @@ import dev.crema.data.FieldProblem;
 import dev.crema.data.InputException;
 import dev.crema.data.RawRow;
 import dev.crema.data.RowVisitor;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
 /** Reads a CSV whose columns go with the contract, with the line on which each record starts. */
-final class CsvTable {
-  private final Path file;
+final class CsvTable implements Table {
+  private final NamedFile file;
   private final Contract contract;
+  private final boolean isGzip;
   private final CsvText text;
 
-  CsvTable(Path file, Contract contract, char delimiter) {
+  CsvTable(NamedFile file, Contract contract, boolean isGzip, char delimiter) {
     this.file = file;
     this.contract = contract;
+    this.isGzip = isGzip;
     this.text = new CsvText(file, delimiter);
   }
 
-  /** Returns how much of the file has been read, from 0 to 1. */
-  double share() {
+  @Override
+  public double share() {
     return text.share();
   }
 
-  ReadSummary read(boolean isGzip, RowVisitor rows, Consumer<RejectedRow> rejected) {
-    Pass pass = new Pass(rows, rejected);
+  @Override
+  public long lines() {
+    return text.lines();
+  }
+
+  @Override
+  public Count read(TableColumns header, RowVisitor rows, Consumer<RejectedRow> rejected) {
+    Pass pass = new Pass(header, rows, rejected);
     text.read(isGzip, pass);
-    return new ReadSummary(pass.accepted, pass.refused, pass.mapping.ignored());
+    return new Count(pass.accepted, pass.refused);
   }
 
   /** One pass over the records. */
   private final class Pass implements CsvText.Visitor {
+    private final TableColumns header;
     private final RowVisitor rows;
     private final Consumer<RejectedRow> rejected;
     private final List<ColumnContract> columns = contract.columns();
@@ -46,7 +54,8 @@ final class CsvTable {
     private long accepted;
     private long refused;
 
-    Pass(RowVisitor rows, Consumer<RejectedRow> rejected) {
+    Pass(TableColumns header, RowVisitor rows, Consumer<RejectedRow> rejected) {
+      this.header = header;
       this.rows = rows;
       this.rejected = rejected;
     }
@@ -54,7 +63,7 @@ final class CsvTable {
     @Override
     public void header(List<String> names) {
       width = names.size();
-      mapping = ColumnMapping.of(file, names, contract);
+      mapping = header.header(file, names);
     }
 
     @Override

@@ -9,17 +9,13 @@ import dev.crema.data.CellParser;
 import dev.crema.data.ColumnContract;
 import dev.crema.data.FieldProblem;
 import dev.crema.data.InputException;
-import java.io.EOFException;
-import java.io.FilterInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.List;
-import java.util.zip.GZIPInputStream;
-import java.util.zip.ZipException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Reads the records of a CSV as texts, for who needs the cells as they were written; {@link
@@ -32,12 +28,13 @@ public final class CsvText {
   static final int MAX_FIELDS = 10_000;
   static final int MAX_FIELD_LENGTH = 1_000_000;
   static final int MAX_RECORD_LENGTH = 8_000_000;
-  private static final int BUFFER_BYTES = 1 << 16;
 
-  private final Path file;
+  /** Where the parser's message says it. */
+  private static final Pattern LINE = Pattern.compile("line ([0-9]+)");
+
+  private final NamedFile file;
   private final char delimiter;
-  private volatile long size;
-  private volatile long position;
+  private final SourceText source;
 
   /** Takes the records in order; what it throws ends the reading. */
   public interface Visitor {
@@ -65,8 +62,13 @@ public final class CsvText {
    * @param delimiter what stands between two cells
    */
   public CsvText(Path file, char delimiter) {
+    this(NamedFile.of(file), delimiter);
+  }
+
+  CsvText(NamedFile file, char delimiter) {
     this.file = file;
     this.delimiter = delimiter;
+    source = new SourceText(file);
   }
 
   /**
@@ -75,7 +77,12 @@ public final class CsvText {
    * @return from 0 to 1; NaN before the reading
    */
   public double share() {
-    return size > 0 ? (double) position / size : Double.NaN;
+    return source.share();
+  }
+
+  /** Returns how many lines have been read. */
+  long lines() {
+    return source.lines();
   }
 
   /**
@@ -88,24 +95,24 @@ public final class CsvText {
    * @throws UncheckedIOException if the disk fails
    */
   public void read(boolean isGzip, Visitor visitor) {
-    try (InputStream bytes = open();
-        InputStream plain = isGzip ? unzip(bytes) : bytes;
-        StrictUtf8Reader text = new StrictUtf8Reader(plain, file);
+    try (StrictUtf8Reader text = source.open(isGzip);
         CsvReader<CsvRecord> records = reader(text)) {
       read(records.iterator(), visitor);
     } catch (CsvParseException e) {
       throw invalid(e);
     } catch (UncheckedIOException e) {
       IOException cause = e.getCause();
-      throw damagedOrDisk(cause == null ? new IOException(e) : cause);
+      throw SourceText.damagedOrDisk(file, cause == null ? new IOException(e) : cause);
     } catch (IOException e) {
-      throw damagedOrDisk(e);
+      throw SourceText.damagedOrDisk(file, e);
     }
   }
 
   private void read(Iterator<CsvRecord> records, Visitor visitor) {
     if (!records.hasNext()) {
-      throw new InputException("%s: the file has no header, only blanks.".formatted(file));
+      throw new InputException(
+          "%s: the file has no header, only blanks.\nMaybe write the names of the columns into its first line."
+              .formatted(file));
     }
     visitor.header(records.next().getFields());
     while (records.hasNext()) {
@@ -122,8 +129,15 @@ public final class CsvText {
    * @return the problem, which is no column's
    */
   public static FieldProblem wrongWidth(int cells, int width) {
+    String advice =
+        cells < width
+            ? "Maybe a line end within a cell has no quotes around it."
+            : "Maybe a cell that holds the delimiter, as a decimal comma, has no quotes around it.";
     return new FieldProblem(
-        "", null, "columns", "The row has %d cells, the header %d.".formatted(cells, width));
+        "",
+        null,
+        "columns",
+        "The row has %d cells, the header %d.\n%s".formatted(cells, width, advice));
   }
 
   /**
@@ -137,23 +151,6 @@ public final class CsvText {
   public static FieldProblem wrongType(ColumnContract column, String text, InputException e) {
     return new FieldProblem(
         column.name(), CellParser.shorten(text), "type", String.valueOf(e.getMessage()));
-  }
-
-  private InputStream open() throws IOException {
-    size = Files.size(file);
-    position = 0;
-    return new FilterInputStream(Files.newInputStream(file)) {
-      @Override
-      public int read(byte[] buffer, int offset, int length) throws IOException {
-        int read = super.read(buffer, offset, length);
-        position = position + Math.max(0, read); // by one thread
-        return read;
-      }
-    };
-  }
-
-  private InputStream unzip(InputStream bytes) throws IOException {
-    return new ExpansionLimit(new GZIPInputStream(bytes, BUFFER_BYTES), file, Files.size(file));
   }
 
   private CsvReader<CsvRecord> reader(StrictUtf8Reader text) {
@@ -180,20 +177,24 @@ public final class CsvText {
     if (cause instanceof InputException input) {
       return input;
     }
+    String said = String.valueOf(e.getMessage());
     String why =
-        cause == null ? e.getMessage() : "%s: %s".formatted(e.getMessage(), cause.getMessage());
+        said.contains("buffer size")
+            ? "A field exceeds the max field size of %d characters".formatted(MAX_FIELD_LENGTH)
+            : cause == null ? said : "%s: %s".formatted(said, cause.getMessage());
+    Matcher line = LINE.matcher(said);
+    String advice =
+        why.contains("quote")
+            ? "Maybe a quote within a cell is not doubled: a cell with \"\" in it stands in quotes."
+            : "Maybe a quote is not closed, the delimiter is not (%s), or the file is no table."
+                .formatted(delimiter);
     return new InputException(
-        "%s: no valid CSV: %s\nMaybe its delimiter is not (%s), or a quote within a cell is not doubled."
-            .formatted(file, why, delimiter),
+        "%s%s: no valid CSV: %s.\n%s"
+            .formatted(
+                file,
+                line.find() ? ":" + line.group(1) : "",
+                CellParser.withoutControls(why),
+                advice),
         e);
-  }
-
-  private RuntimeException damagedOrDisk(IOException e) {
-    if (e instanceof ZipException || e instanceof EOFException) {
-      return new InputException(
-          "%s: the gzip data is damaged or ends too early (%s).".formatted(file, e.getMessage()),
-          e);
-    }
-    return new UncheckedIOException(e);
   }
 }

@@ -4,7 +4,6 @@ import dev.crema.data.InputException;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Path;
 
 /** Ends the reading of compressed data that grows beyond measure. */
 final class ExpansionLimit extends FilterInputStream {
@@ -14,15 +13,15 @@ final class ExpansionLimit extends FilterInputStream {
   /** Beyond that, at most this many bytes for each compressed one; real tables give 3 to 30. */
   static final long MAX_RATIO = 200;
 
-  private final Path file;
+  private final NamedFile file;
   private final long limit;
   private long count;
 
-  ExpansionLimit(InputStream in, Path file, long compressedBytes) {
+  ExpansionLimit(InputStream in, NamedFile file, long compressedBytes) {
     this(in, file, compressedBytes, FREE_BYTES);
   }
 
-  ExpansionLimit(InputStream in, Path file, long compressedBytes, long freeBytes) {
+  ExpansionLimit(InputStream in, NamedFile file, long compressedBytes, long freeBytes) {
     super(in);
     this.file = file;
     this.limit = Math.max(freeBytes, compressedBytes * MAX_RATIO);

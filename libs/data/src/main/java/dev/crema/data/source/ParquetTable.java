@@ -12,7 +12,6 @@ import dev.crema.data.RowParser;
 import dev.crema.data.RowVisitor;
 import dev.crema.data.duckdb.DuckDb;
 import dev.crema.data.duckdb.RowValues;
-import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,7 +22,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a Parquet file whose columns go with the contract. */
-final class ParquetTable {
+final class ParquetTable implements Table {
   private static final Set<String> INTEGERS =
       Set.of(
           "TINYINT",
@@ -39,44 +38,55 @@ final class ParquetTable {
       Set.of(
           "TIMESTAMP", "TIMESTAMP_S", "TIMESTAMP_MS", "TIMESTAMP_NS", "TIMESTAMP WITH TIME ZONE");
 
-  private final Path file;
+  private final NamedFile file;
   private final Contract contract;
   private volatile long total;
   private volatile long read;
 
-  ParquetTable(Path file, Contract contract) {
+  ParquetTable(NamedFile file, Contract contract) {
     this.file = file;
     this.contract = contract;
   }
 
-  static List<String> columns(Path file) {
+  static List<String> columns(NamedFile file) {
     try (DuckDb database = DuckDb.openForLargeGroups()) {
-      return List.copyOf(database.describe("SELECT * FROM " + DuckDb.parquet(file)).keySet());
+      return List.copyOf(
+          database.describe("SELECT * FROM " + DuckDb.parquet(file.path())).keySet());
     } catch (SQLException e) {
       throw invalid(file, e);
     }
   }
 
-  private static InputException invalid(Path file, SQLException e) {
-    return new InputException("%s: no valid Parquet file: %s".formatted(file, e.getMessage()), e);
+  private static InputException invalid(NamedFile file, SQLException e) {
+    return new InputException(
+        "%s: no valid Parquet file: %s\nMaybe copy or write it again: it is damaged, or was not written to its end."
+            .formatted(file, String.valueOf(e.getMessage()).lines().findFirst().orElse("")),
+        e);
   }
 
-  ReadSummary read(RowVisitor rows, Consumer<RejectedRow> rejected) {
+  @Override
+  public Count read(TableColumns header, RowVisitor rows, Consumer<RejectedRow> rejected) {
     try (DuckDb database = DuckDb.openForLargeGroups()) {
-      Map<String, String> types = database.describe("SELECT * FROM " + DuckDb.parquet(file));
-      ColumnMapping mapping = ColumnMapping.of(file, List.copyOf(types.keySet()), contract);
+      Map<String, String> types = database.describe("SELECT * FROM " + DuckDb.parquet(file.path()));
+      header.header(file, List.copyOf(types.keySet()));
       contract.columns().forEach(column -> requireType(column, types));
-      total = database.number("SELECT count(*) FROM " + DuckDb.parquet(file));
+      total = database.number("SELECT count(*) FROM " + DuckDb.parquet(file.path()));
       Pass pass = new Pass(rows, rejected);
       database.stream(query(types), contract.columns().size(), pass::row);
-      return new ReadSummary(pass.accepted, pass.refused, mapping.ignored());
+      return new Count(pass.accepted, pass.refused);
     } catch (SQLException e) {
       throw invalid(file, e);
     }
   }
 
-  /** Returns how much of the file has been read, from 0 to 1. */
-  double share() {
+  /** A row is a line. */
+  @Override
+  public long lines() {
+    return total;
+  }
+
+  @Override
+  public double share() {
     return total > 0 ? (double) read / total : Double.NaN;
   }
 
@@ -91,7 +101,9 @@ final class ParquetTable {
                   column.name(),
                   type,
                   column.type().lowerName(),
-                  isNested ? "\nMaybe write its parts as columns of their own." : ""));
+                  isNested
+                      ? "\nMaybe write its parts as columns of their own."
+                      : "\nMaybe give the column another type in the contract, or cast it where the file is written."));
     }
   }
 
@@ -109,7 +121,7 @@ final class ParquetTable {
   private String query(Map<String, String> types) {
     return contract.columns().stream()
         .map(column -> expression(column, String.valueOf(types.get(column.name()))))
-        .collect(Collectors.joining(", ", "SELECT ", " FROM " + DuckDb.parquet(file)));
+        .collect(Collectors.joining(", ", "SELECT ", " FROM " + DuckDb.parquet(file.path())));
   }
 
   private static String expression(ColumnContract column, String type) {

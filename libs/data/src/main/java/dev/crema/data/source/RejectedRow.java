@@ -8,7 +8,7 @@ import java.util.List;
  *
  * @param line line of the file where the row starts, from 1; in a Parquet file the row, from 1
  * @param problems at least one; one about the whole row has the empty field and the rule {@code
- *     columns}
+ *     columns} (CSV) or {@code json}
  */
 public record RejectedRow(long line, List<FieldProblem> problems) {
 

@@ -10,7 +10,6 @@ import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CoderResult;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 
 /**
  * Decodes UTF-8 and refuses what is none, by line: a replacement character would change data in
@@ -21,7 +20,7 @@ final class StrictUtf8Reader extends Reader {
   private static final char BYTE_ORDER_MARK = '\uFEFF';
 
   private final InputStream in;
-  private final Path file;
+  private final NamedFile file;
   private final CharsetDecoder decoder =
       StandardCharsets.UTF_8
           .newDecoder()
@@ -34,7 +33,7 @@ final class StrictUtf8Reader extends Reader {
   private char last;
   private char pending;
 
-  StrictUtf8Reader(InputStream in, Path file) {
+  StrictUtf8Reader(InputStream in, NamedFile file) {
     this.in = in;
     this.file = file;
   }
@@ -103,7 +102,7 @@ final class StrictUtf8Reader extends Reader {
   private void countLine(char c) {
     if (c == 0) {
       throw new InputException(
-          "%s:%d: a NUL byte, which no text has.\nMaybe the file is UTF-16 or binary."
+          "%s:%d: a NUL byte, which no text has.\nMaybe the file is an archive or otherwise binary, or UTF-16: iconv -f UTF-16 -t UTF-8."
               .formatted(file, line));
     }
     if (c == '\r' || (c == '\n' && last != '\r')) {
@@ -114,9 +113,17 @@ final class StrictUtf8Reader extends Reader {
 
   private InputException invalid() {
     int value = bytes.get(bytes.position()) & 0xff;
+    // With these it starts in the other byte orders; after them no text of UTF-8 can.
+    boolean isUtf16 = isStart && value >= 0xFE;
     return new InputException(
-        "%s:%d: the byte 0x%02X is not UTF-8.\nMaybe convert it: iconv -f WINDOWS-1252 -t UTF-8."
-            .formatted(file, line, value));
+        "%s:%d: the byte 0x%02X is not UTF-8.\nMaybe convert it: iconv -f %s -t UTF-8."
+            .formatted(file, line, value, isUtf16 ? "UTF-16" : "WINDOWS-1252"));
+  }
+
+  /** Returns how many lines have been read; a last one need not have an end. */
+  long lines() {
+    boolean isBetween = last == '\n' || last == '\r' || last == 0;
+    return isBetween ? line - 1 : line;
   }
 
   @Override

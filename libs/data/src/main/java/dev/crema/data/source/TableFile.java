@@ -3,48 +3,61 @@ package dev.crema.data.source;
 import dev.crema.data.Contract;
 import dev.crema.data.InputException;
 import dev.crema.data.RowVisitor;
-import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
-import java.util.function.DoubleSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A file that holds a table: CSV, gzipped CSV or Parquet, told apart by its first bytes and never
- * by its name.
+ * A file that holds a table: CSV, JSON Lines, either of them compressed by gzip, or Parquet, told
+ * apart by its first bytes and never by its name.
  *
  * <p>CSV is UTF-8 (a byte order mark is skipped), quoted by RFC 4180, with a header that names
  * every column of the contract; other columns are ignored. A line without any character is no row.
- * Cells are typed by {@link dev.crema.data.CellParser}. The Parquet columns' types must go with the
- * contract's; an empty text is a missing value there too.
+ * Cells are typed by {@link dev.crema.data.CellParser}.
+ *
+ * <p>JSON Lines are UTF-8, an object on each line. A value means what its text would mean in a cell
+ * of a CSV, so a number is a text where the contract says so, as it is spelt, and a text can be a
+ * number. Null, an empty text and a name that is absent are missing values; but each column of the
+ * contract must be named in one row at least.
+ *
+ * <p>The Parquet columns' types must go with the contract's; an empty text is a missing value there
+ * too.
  */
 public final class TableFile {
-  private static final byte[] PARQUET = {'P', 'A', 'R', '1'};
-  private static final byte[] GZIP = {0x1f, (byte) 0x8b};
-  private static final byte[] ZIP = {'P', 'K', 3, 4};
-  private static final int HEAD_BYTES = 4;
-
   /** What a file is. */
   public enum Format {
     /** Comma-separated values. */
-    CSV,
+    CSV("CSV"),
     /** Comma-separated values, compressed by gzip. */
-    CSV_GZ,
+    CSV_GZ("gzipped CSV"),
+    /** JSON Lines. */
+    JSON_LINES("JSON Lines"),
+    /** JSON Lines, compressed by gzip. */
+    JSON_LINES_GZ("gzipped JSON Lines"),
     /** Apache Parquet. */
-    PARQUET
+    PARQUET("Parquet");
+
+    private final String words;
+
+    Format(String words) {
+      this.words = words;
+    }
+
+    String words() {
+      return words;
+    }
   }
 
-  private final Path file;
+  private final NamedFile file;
   private final Contract contract;
   private final Format format;
   private final char delimiter;
-  private DoubleSupplier share = () -> Double.NaN;
+  private volatile @Nullable Table table;
 
-  private TableFile(Path file, Contract contract, Format format, char delimiter) {
+  private TableFile(NamedFile file, Contract contract, Format format, char delimiter) {
     this.file = file;
     this.contract = contract;
     this.format = format;
@@ -63,40 +76,21 @@ public final class TableFile {
    * @throws UncheckedIOException if the disk fails
    */
   public static TableFile open(Path file, Contract contract, char delimiter) {
+    return open(NamedFile.of(file), contract, delimiter);
+  }
+
+  static TableFile open(NamedFile file, Contract contract, char delimiter) {
     if (delimiter == '"' || (Character.isISOControl(delimiter) && delimiter != '\t')) {
       throw new InputException(
-          "The delimiter (U+%04X) cannot stand between cells.".formatted((int) delimiter));
+          "The delimiter (U+%04X) cannot stand between cells.\nMaybe (,), (;) or (tab)."
+              .formatted((int) delimiter));
     }
-    if (!Files.isRegularFile(file)) {
-      throw new InputException("The file (%s) does not exist or is no file.".formatted(file));
-    }
-    byte[] head;
-    try (InputStream in = Files.newInputStream(file)) {
-      head = in.readNBytes(HEAD_BYTES);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return new TableFile(file, contract, format(file, head), delimiter);
-  }
-
-  private static Format format(Path file, byte[] head) {
-    if (head.length == 0) {
-      throw new InputException("The file (%s) is empty.".formatted(file));
-    }
-    if (startsWith(head, ZIP)) {
+    if (!Files.isRegularFile(file.path())) {
       throw new InputException(
-          "The file (%s) is a ZIP archive or an Excel workbook, which is not read.".formatted(file)
-              + "\nMaybe unpack it, or save it as CSV.");
+          "The file (%s) does not exist or is no file.\nMaybe the path is another, or of a folder."
+              .formatted(file));
     }
-    if (startsWith(head, PARQUET)) {
-      return Format.PARQUET;
-    }
-    return startsWith(head, GZIP) ? Format.CSV_GZ : Format.CSV;
-  }
-
-  private static boolean startsWith(byte[] head, byte[] magic) {
-    return head.length >= magic.length
-        && Arrays.equals(head, 0, magic.length, magic, 0, magic.length);
+    return new TableFile(file, contract, FileFormat.of(file), delimiter);
   }
 
   /**
@@ -116,7 +110,7 @@ public final class TableFile {
    * @throws InputException if it is no valid Parquet file
    */
   public static List<String> parquetColumns(Path file) {
-    return ParquetTable.columns(file);
+    return ParquetTable.columns(NamedFile.of(file));
   }
 
   /**
@@ -129,23 +123,23 @@ public final class TableFile {
    * @throws UncheckedIOException if the disk fails
    */
   public ReadSummary read(RowVisitor rows, Consumer<RejectedRow> rejected) {
-    ReadSummary summary =
+    TableColumns columns = new TableColumns(contract);
+    Table.Count count = read(columns, rows, rejected);
+    return columns.summary(file, count.accepted(), count.refused());
+  }
+
+  /** Reads the file as a part of a table. */
+  Table.Count read(TableColumns columns, RowVisitor rows, Consumer<RejectedRow> rejected) {
+    Table reading =
         switch (format) {
-          case CSV, CSV_GZ -> {
-            CsvTable table = new CsvTable(file, contract, delimiter);
-            share = table::share;
-            yield table.read(format == Format.CSV_GZ, rows, rejected);
-          }
-          case PARQUET -> {
-            ParquetTable table = new ParquetTable(file, contract);
-            share = table::share;
-            yield table.read(rows, rejected);
-          }
+          case CSV -> new CsvTable(file, contract, false, delimiter);
+          case CSV_GZ -> new CsvTable(file, contract, true, delimiter);
+          case JSON_LINES -> new JsonLinesTable(file, contract, false);
+          case JSON_LINES_GZ -> new JsonLinesTable(file, contract, true);
+          case PARQUET -> new ParquetTable(file, contract);
         };
-    if (summary.rows() + summary.rejectedRows() == 0) {
-      throw new InputException("The file (%s) has columns, but no rows.".formatted(file));
-    }
-    return summary;
+    table = reading;
+    return reading.read(columns, rows, rejected);
   }
 
   /**
@@ -154,6 +148,26 @@ public final class TableFile {
    * @return from 0 to 1; NaN if none is under way
    */
   public double share() {
-    return share.getAsDouble();
+    Table reading = table;
+    return reading == null ? Double.NaN : reading.share();
+  }
+
+  /** Returns how many lines the file has, once it is read; of Parquet, rows. */
+  long lines() {
+    Table reading = table;
+    return reading == null ? 0 : reading.lines();
+  }
+
+  /** Gives back the memory of the reading: a folder may have many files. */
+  void forget() {
+    table = null;
+  }
+
+  Contract contract() {
+    return contract;
+  }
+
+  NamedFile file() {
+    return file;
   }
 }

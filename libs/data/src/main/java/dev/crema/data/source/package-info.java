@@ -1,5 +1,5 @@
 /**
- * Tables of others read under a contract: CSV, gzipped CSV and Parquet files.
+ * Tables of others read under a contract: CSV, JSON Lines and Parquet files.
  *
  * <p>A value is typed here and nothing more: whether it keeps the contract's rules is checked
  * elsewhere.

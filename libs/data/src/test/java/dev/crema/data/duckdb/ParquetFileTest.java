@@ -42,6 +42,33 @@ class ParquetFileTest {
     }
   }
 
+  /** In one batch they would be more than DuckDB's memory, and it would end the process. */
+  @Test
+  void takesManyLargeTexts() throws SQLException {
+    Path file = folder.resolve("large.parquet");
+    int[] largest = {0};
+    try (ParquetFile parquet =
+        new ParquetFile(
+            file,
+            COLUMNS,
+            folder.resolve("spill"),
+            batch -> largest[0] = Math.max(largest[0], batch.size()))) {
+      for (int i = 0; i < 300; i++) {
+        RowBatch row = parquet.row();
+        row.setNumber(0, i);
+        row.setText(1, i + "x".repeat(900_000));
+        row.setNumber(2, i);
+        parquet.endRow();
+      }
+      parquet.finish();
+    }
+    assertThat(largest[0]).isEqualTo(5); // the first that pass 4,194,304 characters
+    try (DuckDb database = DuckDb.open()) {
+      assertThat(database.number("SELECT sum(length(text)) FROM " + DuckDb.parquet(file)))
+          .isEqualTo(300 * 900_000L + 10 + 2 * 90 + 3 * 200);
+    }
+  }
+
   @Test
   void keepsTheOrderAndGivesTheSameBytes() throws Exception {
     Path first = folder.resolve("1.parquet");

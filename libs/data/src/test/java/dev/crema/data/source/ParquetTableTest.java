@@ -11,6 +11,8 @@ import dev.crema.data.InputException;
 import dev.crema.data.RowParser;
 import dev.crema.data.duckdb.DuckDb;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -124,6 +126,10 @@ class ParquetTableTest {
         .hasMessageContaining("Maybe write its parts as columns of their own");
     Path list = write("SELECT [1] c0");
     assertThatThrownBy(() -> read(list, ColumnType.NUMBER)).hasMessageContaining("(INTEGER[])");
+    Path map = write("SELECT MAP {'a': 1} c0, 1 c1");
+    assertThatThrownBy(() -> read(map, ColumnType.STRING, ColumnType.INTEGER))
+        .hasMessageContaining("the column (c0) is of the type (MAP(VARCHAR, INTEGER))")
+        .hasMessageContaining("Maybe write its parts as columns of their own");
     Path text = write("SELECT 'x' c0");
     assertThatThrownBy(() -> read(text, ColumnType.NUMBER))
         .hasMessageContaining("(VARCHAR), which does not go with (number)");
@@ -136,6 +142,27 @@ class ParquetTableTest {
         .hasMessageContaining("has columns, but no rows");
   }
 
+  /** Not every lie can be told: what still makes sense is read, but nothing breaks or hangs. */
+  @Test
+  void aFooterOfWhichAByteLiesIsRefusedOrGivesRows() throws SQLException, IOException {
+    Path file = write("SELECT i c0, 'a' || i c1 FROM range(100) t(i)");
+    byte[] whole = Files.readAllBytes(file);
+    int footer = ByteBuffer.wrap(whole).order(ByteOrder.LITTLE_ENDIAN).getInt(whole.length - 8);
+    int refused = 0;
+    for (int at = whole.length - 8 - footer; at < whole.length; at += 23) {
+      byte[] lying = whole.clone();
+      lying[at] = (byte) ~lying[at];
+      Files.write(file, lying);
+      try {
+        read(file, ColumnType.INTEGER, ColumnType.STRING);
+      } catch (InputException e) {
+        refused++;
+        assertThat(e).hasMessageContaining(file.toString()).hasMessageContaining("\nMaybe ");
+      }
+    }
+    assertThat(refused).isPositive();
+  }
+
   @Test
   void namesAFileThatIsCut() throws SQLException, IOException {
     Path file = write("SELECT 1 c0");
@@ -143,6 +170,7 @@ class ParquetTableTest {
     Files.write(file, Arrays.copyOf(bytes, bytes.length / 2));
     assertThatThrownBy(() -> read(file, ColumnType.INTEGER))
         .isInstanceOf(InputException.class)
-        .hasMessageContaining("no valid Parquet file");
+        .hasMessageContaining("no valid Parquet file")
+        .hasMessageContaining("\nMaybe copy or write it again");
   }
 }

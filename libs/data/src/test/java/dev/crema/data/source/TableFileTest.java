@@ -158,6 +158,13 @@ class TableFileTest {
   }
 
   @Test
+  void leavesOutColumnsWithoutAName() {
+    ReadSummary summary = read(",name, ,age,\n0,a,x,1,\n1,b,y,2,\n");
+    assertThat(rows).containsExactly("2:a:1", "3:b:2");
+    assertThat(summary.ignoredColumns()).containsExactly("(column 1)", "(column 3)", "(column 5)");
+  }
+
+  @Test
   void namesTheLineOfBytesThatAreNotUtf8() {
     byte[] latin = "name,age\na,1\nBj\u00f6rn,2\n".getBytes(StandardCharsets.ISO_8859_1);
     assertThatThrownBy(() -> read(latin))
@@ -170,6 +177,9 @@ class TableFileTest {
     assertThatThrownBy(() -> read("name,age\na,1\n".getBytes(Charset.forName("UTF-16LE"))))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("people:1: a NUL byte");
+    assertThatThrownBy(() -> read("name,age\na,1\n".getBytes(StandardCharsets.UTF_16)))
+        .hasMessageContaining("people:1: the byte 0xFE")
+        .hasMessageEndingWith("iconv -f UTF-16 -t UTF-8.");
     assertThatThrownBy(() -> read("name,age\na,1\nb\u0000,2\n"))
         .hasMessageContaining("people:3: a NUL byte");
   }
@@ -197,7 +207,8 @@ class TableFileTest {
       char[] buffer = new char[size];
       try (Reader reader =
           new StrictUtf8Reader(
-              new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)), folder)) {
+              new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)),
+              NamedFile.of(folder))) {
         for (int n = reader.read(buffer); n >= 0; n = reader.read(buffer)) {
           out.append(buffer, 0, n);
         }
@@ -245,7 +256,8 @@ class TableFileTest {
         .isInstanceOf(InputException.class)
         .hasMessageContaining("damaged or ends too early");
     try (ExpansionLimit limit =
-        new ExpansionLimit(new ByteArrayInputStream(new byte[2001]), folder, 10, 1999)) {
+        new ExpansionLimit(
+            new ByteArrayInputStream(new byte[2001]), NamedFile.of(folder), 10, 1999)) {
       assertThat(limit.readNBytes(2000)).hasSize(2000);
       assertThatThrownBy(limit::read)
           .isInstanceOf(InputException.class)

@@ -24,11 +24,12 @@ record Bound(Metric metric, @Nullable Double min, @Nullable Double max) {
       List<String> known = Metric.ids(classes.size());
       String mean = "macro_" + metric.id();
       throw new InputException(
-          "The gate asks for the metric (%s), which does not exist for the %d classes %s; metrics are %s.%s"
+          "The gate asks for the metric (%s), which does not exist for %s; metrics are %s.%s"
               .formatted(
                   metric.id(),
-                  classes.size(),
-                  classes,
+                  classes.isEmpty()
+                      ? "a label that is a number"
+                      : "the %d classes %s".formatted(classes.size(), classes),
                   known,
                   known.contains(mean)
                       ? "\nMaybe (%s).".formatted(mean)

@@ -178,7 +178,7 @@ final class GateFormat {
 
   private static double largest(Metric metric) {
     return switch (metric) {
-      case LOG_LOSS -> Double.MAX_VALUE;
+      case LOG_LOSS, RMSE, MAE, MAPE -> Double.MAX_VALUE;
       case BRIER -> 2;
       default -> 1;
     };

@@ -8,14 +8,20 @@ import org.jspecify.annotations.Nullable;
 final class Numbers {
   private static final int DIGITS = 4;
 
+  /** From here on one decimal is enough: errors in the unit of a label may be thousands. */
+  private static final double LARGE = 1000;
+
   private Numbers() {}
 
-  /** Returns four decimals. */
+  /** Returns four decimals, or one of a large number. */
   static String round(double value) {
-    return BigDecimal.valueOf(value).setScale(DIGITS, RoundingMode.HALF_EVEN).toPlainString();
+    int digits = Math.abs(value) >= LARGE ? 1 : DIGITS;
+    return BigDecimal.valueOf(value).setScale(digits, RoundingMode.HALF_EVEN).toPlainString();
   }
 
-  /** Returns four decimals, or all if rounding would put the value on another side of the bound. */
+  /**
+   * Returns it rounded, or all digits if rounding would put the value on another side of the bound.
+   */
   static String show(double value, @Nullable Double bound) {
     double rounded = Double.parseDouble(round(value));
     boolean hides = bound != null && Double.compare(rounded, bound) != Double.compare(value, bound);

@@ -49,6 +49,41 @@ public final class SmallPackages {
             GoldenRows.choose(rows(50), features, scorer)));
   }
 
+  /** Writes a package that predicts a number, the price that follows the calls. */
+  public static ModelPackage writeNumber(Path directory) {
+    Contract contract =
+        Contract.parse(
+            """
+            version: 1
+            name: prices
+            columns:
+              - {name: calls, type: number}
+              - {name: price, type: number, role: label}
+            """,
+            "contract.yaml");
+    RowSource rows =
+        visitor -> {
+          RawRow row = new RawRow(2);
+          for (int line = 2; line < 52; line++) {
+            row.setNumber(0, line);
+            row.setNumber(1, 3.0 * line);
+            visitor.row(row, line);
+          }
+        };
+    Scorer scorer = LinearModel.regression(new double[] {3}, 0).withMeans(new double[] {26.5});
+    FittedFeatures features =
+        FeatureDefinition.parse(FEATURES, "features.yaml", contract).fit(rows);
+    return ModelPackage.write(
+        directory,
+        new PackageContents(
+            contract,
+            features,
+            scorer,
+            Double.NaN,
+            "ridge_regression",
+            GoldenRows.choose(rows, features, scorer)));
+  }
+
   /** Rows whose label follows the calls with noise; the seed is fixed. */
   public static RowSource rows(int count) {
     return visitor -> {

@@ -39,7 +39,7 @@ record LocalPaths(Path mountRoot) {
     Path mounted = Path.of(mountOf(artifact, scheme.group(1), scheme.group(2)));
     if (!mounted.equals(mounted.normalize())) {
       throw new IllegalArgumentException(
-          "The uri (%s) of the artifact (%s) leads out of its bucket."
+          "The uri (%s) of the artifact (%s) leads out of its bucket.\nMaybe name the file by its key, without (..)."
               .formatted(artifact.uri(), artifact.name()));
     }
     Path workspace = Path.of("kfp-workspace", ".artifacts");

@@ -75,7 +75,7 @@ final class TestTables {
   /** Hyperparameters that let a test be quick, with chance in every learner that has some. */
   static Map<String, Object> small(Learner learner) {
     return switch (learner.algorithm()) {
-      case "xgboost" -> Map.of("rounds", 25, "subsample", 0.7, "colsample_bytree", 0.6);
+      case "xgboost", "lightgbm" -> Map.of("rounds", 25, "subsample", 0.7, "colsample_bytree", 0.6);
       case "random_forest" -> Map.of("trees", 25);
       default -> Map.of();
     };

@@ -1,5 +1,6 @@
 package dev.crema.training.xgboost;
 
+import dev.crema.data.Task;
 import dev.crema.models.TreeEnsemble;
 import java.util.Arrays;
 import java.util.List;
@@ -13,27 +14,33 @@ import org.jspecify.annotations.Nullable;
  *
  * @param trees in the order of boosting; with more than one margin, tree i belongs to margin i mod
  *     margins
- * @param baseMargins where the sums start, one per margin: as the library answers without any tree,
- *     since it turns base_score into a margin in float arithmetic of its own
- * @param features number of features
+ * @param shape what the margins are
  */
-record XgboostModel(List<XgboostTree> trees, float[] baseMargins, int features) {
+record XgboostModel(List<XgboostTree> trees, Shape shape) {
+  /**
+   * What is there before the first tree.
+   *
+   * @param task whether the margin is the number predicted, or log odds
+   * @param features number of features
+   * @param baseMargins where the sums start, one per margin: as the library answers without any
+   *     tree, since it turns base_score into a margin in float arithmetic of its own
+   */
+  record Shape(Task task, int features, float[] baseMargins) {}
 
   /**
    * Returns the first rounds of a saved model.
    *
    * @param saved the model in Universal Binary JSON
-   * @param baseMargins one per margin
-   * @param features number of features
+   * @param shape what the margins are
    * @param rounds how many rounds to keep
    */
-  static XgboostModel of(byte[] saved, float[] baseMargins, int features, int rounds) {
+  static XgboostModel of(byte[] saved, Shape shape, int rounds) {
     Map<?, ?> learner = entry(UniversalBinaryJson.read(saved), "learner");
     Map<?, ?> model = entry(entry(learner, "gradient_booster"), "model");
     if (!(model.get("trees") instanceof List<?> dumps)) {
       throw new IllegalStateException("The saved model has no trees.");
     }
-    int margins = baseMargins.length;
+    int margins = shape.baseMargins().length;
     checkOrder(model.get("tree_info"), margins);
     List<XgboostTree> trees =
         dumps.stream()
@@ -44,21 +51,24 @@ record XgboostModel(List<XgboostTree> trees, float[] baseMargins, int features) 
       throw new IllegalStateException(
           "%d rounds of %d margins have %d trees.".formatted(rounds, margins, trees.size()));
     }
-    return new XgboostModel(trees, baseMargins, features);
+    return new XgboostModel(trees, shape);
   }
 
   TreeEnsemble compile() {
+    float[] base = shape.baseMargins();
     TreeEnsemble.Builder builder =
-        baseMargins.length == 1
-            ? TreeEnsemble.logistic(features, baseMargins[0])
-            : TreeEnsemble.softmax(features, baseMargins.clone());
+        shape.task() == Task.REGRESSION
+            ? TreeEnsemble.identity(shape.features(), base[0])
+            : base.length == 1
+                ? TreeEnsemble.logistic(shape.features(), base[0])
+                : TreeEnsemble.softmax(shape.features(), base.clone());
     trees.forEach(tree -> builder.add(tree.compile()));
     return builder.build();
   }
 
   /** Sums in float and in tree order, as the library does. */
   float[] walkMargins(float[] x) {
-    float[] margins = baseMargins.clone();
+    float[] margins = shape.baseMargins().clone();
     for (int i = 0; i < trees.size(); i++) {
       margins[i % margins.length] += trees.get(i).walk(x);
     }
@@ -67,6 +77,9 @@ record XgboostModel(List<XgboostTree> trees, float[] baseMargins, int features) 
 
   double[] walk(float[] x) {
     float[] margins = walkMargins(x);
+    if (shape.task() == Task.REGRESSION) {
+      return new double[] {margins[0]};
+    }
     if (margins.length == 1) {
       double positive = 1 / (1 + Math.exp(-(double) margins[0]));
       return new double[] {1 - positive, positive};
@@ -88,7 +101,8 @@ record XgboostModel(List<XgboostTree> trees, float[] baseMargins, int features) 
   }
 
   float[][] thresholds() {
-    List<TreeSet<Float>> sets = Stream.generate(TreeSet<Float>::new).limit(features).toList();
+    List<TreeSet<Float>> sets =
+        Stream.generate(TreeSet<Float>::new).limit(shape.features()).toList();
     for (XgboostTree tree : trees) {
       for (int node = 0; node < tree.left().length; node++) {
         if (!tree.isLeaf(node)) {
@@ -96,8 +110,8 @@ record XgboostModel(List<XgboostTree> trees, float[] baseMargins, int features) 
         }
       }
     }
-    float[][] thresholds = new float[features][];
-    for (int f = 0; f < features; f++) {
+    float[][] thresholds = new float[shape.features()][];
+    for (int f = 0; f < thresholds.length; f++) {
       thresholds[f] = new float[sets.get(f).size()];
       int i = 0;
       for (float threshold : sets.get(f)) {
@@ -108,7 +122,7 @@ record XgboostModel(List<XgboostTree> trees, float[] baseMargins, int features) 
   }
 
   double[] totalGain() {
-    double[] gains = new double[features];
+    double[] gains = new double[shape.features()];
     for (XgboostTree tree : trees) {
       for (int node = 0; node < tree.left().length; node++) {
         if (!tree.isLeaf(node)) {

@@ -1,5 +1,6 @@
 package dev.crema.training.xgboost;
 
+import dev.crema.data.Task;
 import dev.crema.models.Scorer;
 import dev.crema.training.Trained;
 import java.util.Collections;
@@ -45,7 +46,10 @@ final class XgboostTrained implements Trained {
     float[][] answers = answers(rows, Booster.PredictionType.kValue);
     double[][] probabilities = new double[rows.length][];
     for (int i = 0; i < rows.length; i++) {
-      probabilities[i] = probabilities(answers[i]);
+      probabilities[i] =
+          scorer.task() == Task.REGRESSION
+              ? new double[] {answers[i][0]}
+              : probabilities(answers[i]);
     }
     return probabilities;
   }

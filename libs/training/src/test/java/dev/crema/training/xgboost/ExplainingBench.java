@@ -8,6 +8,7 @@ import dev.crema.models.ModelPackage;
 import dev.crema.models.PackageContents;
 import dev.crema.models.TreeEnsemble;
 import dev.crema.models.TreeNodes;
+import dev.crema.training.RealModel;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
@@ -83,11 +84,13 @@ final class ExplainingBench {
     Path table = root.resolve("data/churn-mlc/mlc_churn.csv");
     Map<String, Object> parameters =
         Map.of("rounds", TREES, "max_depth", DEPTH, "learning_rate", 0.05);
-    try (RealModel real = RealModel.train(table, scratch.resolve("trained"), parameters)) {
+    try (RealModel real =
+        RealModel.train(new XgboostLearner(), table, scratch.resolve("trained"), parameters)) {
       double ours = explain(real, real.model());
       report("trained: %d trees of depth %d".formatted(TREES, DEPTH), ours, true);
       float[][] rows = IntStream.range(0, ROWS).mapToObj(real.table()::row).toArray(float[][]::new);
-      double peers = micros(() -> sink += real.trained().contributions(rows)[0][0]);
+      double peers =
+          micros(() -> sink += ((XgboostTrained) real.trained()).contributions(rows)[0][0]);
       report("trained: XGBoost's predictContrib, encoded rows", peers, false);
       System.out.printf(Locale.ROOT, "ours is %.0f times as fast%n", peers / ours);
       report(

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.crema.models.Explainer;
+import dev.crema.training.RealModel;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
@@ -22,7 +23,10 @@ final class XgboostExplanationTest {
     Map<String, Object> parameters = Map.of("rounds", 100, "max_depth", 6, "subsample", 0.8);
     try (RealModel churn =
         RealModel.train(
-            DATA.resolve("churn-mlc/mlc_churn.csv"), directory.resolve("model"), parameters)) {
+            new XgboostLearner(),
+            DATA.resolve("churn-mlc/mlc_churn.csv"),
+            directory.resolve("model"),
+            parameters)) {
       compare(churn, 400);
     }
   }
@@ -32,7 +36,10 @@ final class XgboostExplanationTest {
     Map<String, Object> parameters = Map.of("rounds", 20, "max_depth", 20, "min_child_weight", 0);
     try (RealModel churn =
         RealModel.train(
-            DATA.resolve("churn-mlc/mlc_churn.csv"), directory.resolve("model"), parameters)) {
+            new XgboostLearner(),
+            DATA.resolve("churn-mlc/mlc_churn.csv"),
+            directory.resolve("model"),
+            parameters)) {
       compare(churn, 100);
     }
   }
@@ -41,14 +48,17 @@ final class XgboostExplanationTest {
   void contributionsToEachOfThreeClassesAgree() {
     try (RealModel iris =
         RealModel.train(
-            DATA.resolve("iris/iris.csv"), directory.resolve("model"), Map.of("rounds", 60))) {
+            new XgboostLearner(),
+            DATA.resolve("iris/iris.csv"),
+            directory.resolve("model"),
+            Map.of("rounds", 60))) {
       compare(iris, 150);
     }
   }
 
   private static void compare(RealModel real, int count) {
     float[][] rows = rows(real, count);
-    float[][] peers = real.trained().contributions(rows);
+    float[][] peers = ((XgboostTrained) real.trained()).contributions(rows);
     float[][] margins = real.trained().referenceMargins(rows);
     Explainer explainer = real.model().explainer();
     Explainer.Buffers buffers = explainer.buffers();

@@ -111,6 +111,9 @@ public final class QualityBench {
     encoded.asFloatBuffer().put(all.values());
     Files.write(work.resolve("encoded-%d-%d.f32".formatted(repeat, fold)), encoded.array());
     for (Learner learner : Learners.all()) {
+      if (!learner.tasks().contains(contract.task())) {
+        continue;
+      }
       try (Trained trained = learner.fit(request(learner, train))) {
         Files.write(
             work.resolve("%s-%d-%d.f64".formatted(learner.algorithm(), repeat, fold)),

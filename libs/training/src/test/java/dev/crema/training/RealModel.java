@@ -1,4 +1,4 @@
-package dev.crema.training.xgboost;
+package dev.crema.training;
 
 import dev.crema.data.Contract;
 import dev.crema.data.RawRow;
@@ -9,22 +9,19 @@ import dev.crema.features.FittedFeatures;
 import dev.crema.models.GoldenRows;
 import dev.crema.models.ModelPackage;
 import dev.crema.models.PackageContents;
-import dev.crema.training.EncodedTable;
-import dev.crema.training.Hyperparameters;
-import dev.crema.training.Learner;
-import dev.crema.training.TrainingRequest;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
-/** A model that XGBoost trained on one of the repository's data sets, beside its package. */
-record RealModel(List<RawRow> rows, EncodedTable table, XgboostTrained trained, ModelPackage model)
+/** A model that was trained on one of the repository's data sets, beside its package. */
+public record RealModel(List<RawRow> rows, EncodedTable table, Trained trained, ModelPackage model)
     implements AutoCloseable {
 
   /** Trains on all rows of a table. */
-  static RealModel train(Path table, Path target, Map<String, Object> hyperparameters) {
+  public static RealModel train(
+      Learner learner, Path table, Path target, Map<String, Object> hyperparameters) {
     Contract contract = Contract.read(table.resolveSibling("contract.yaml"));
     List<RawRow> rows = new ArrayList<>();
     TableFile.open(table, contract, ',')
@@ -37,7 +34,6 @@ record RealModel(List<RawRow> rows, EncodedTable table, XgboostTrained trained, 
     FittedFeatures features =
         FeatureDefinition.read(table.resolveSibling("features.yaml"), contract).fit(source);
     EncodedTable encoded = EncodedTable.of(source, features);
-    Learner learner = new XgboostLearner();
     double[] weights = new double[contract.classes().size()];
     Arrays.fill(weights, 1);
     TrainingRequest request =
@@ -50,10 +46,10 @@ record RealModel(List<RawRow> rows, EncodedTable table, XgboostTrained trained, 
             0,
             7,
             2);
-    XgboostTrained trained = (XgboostTrained) learner.fit(request);
+    Trained trained = learner.fit(request);
     List<RawRow> golden = GoldenRows.choose(source, features, trained.scorer());
     PackageContents contents =
-        new PackageContents(contract, features, trained.scorer(), 0.5, "xgboost", golden);
+        new PackageContents(contract, features, trained.scorer(), 0.5, learner.algorithm(), golden);
     return new RealModel(rows, encoded, trained, ModelPackage.write(target, contents));
   }
 

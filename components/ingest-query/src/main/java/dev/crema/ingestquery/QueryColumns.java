@@ -1,0 +1,77 @@
+package dev.crema.ingestquery;
+
+import dev.crema.data.ColumnContract;
+import dev.crema.data.ColumnType;
+import dev.crema.data.Contract;
+import dev.crema.data.InputException;
+import dev.crema.data.document.Suggestion;
+import java.sql.ResultSetMetaData;
+import java.sql.SQLException;
+import java.sql.Types;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Where the contract's columns are in a result.
+ *
+ * @param positions for each column of the contract its place, from 1
+ * @param ignored names that the contract does not have
+ */
+record QueryColumns(int[] positions, List<String> ignored) {
+  private static final Set<String> NUMBERS =
+      Set.of("int2", "int4", "int8", "serial", "bigserial", "float4", "float8", "numeric");
+
+  static QueryColumns of(ResultSetMetaData columns, Contract contract) throws SQLException {
+    Map<String, Integer> places = new HashMap<>();
+    List<String> ignored = new ArrayList<>();
+    for (int i = 1; i <= columns.getColumnCount(); i++) {
+      String name = columns.getColumnLabel(i);
+      if (places.put(name, i) != null) {
+        throw new InputException(
+            "The query gives (%s) twice.\nMaybe name one of them with (as).".formatted(name));
+      }
+      if (!contract.names().contains(name)) {
+        ignored.add(name);
+      }
+    }
+    int[] positions = new int[contract.columns().size()];
+    for (int i = 0; i < positions.length; i++) {
+      ColumnContract column = contract.columns().get(i);
+      Integer place = places.get(column.name());
+      if (place == null) {
+        throw new InputException(
+            "The query does not give the column (%s) of the contract (%s), but %s.%s"
+                .formatted(
+                    column.name(),
+                    contract.name(),
+                    places.keySet().stream().sorted().toList(),
+                    Suggestion.maybe(column.name(), ignored)));
+      }
+      requireType(column, columns.getColumnTypeName(place), columns.getColumnType(place));
+      positions[i] = place;
+    }
+    return new QueryColumns(positions, ignored);
+  }
+
+  private static void requireType(ColumnContract column, String type, int jdbcType) {
+    if (!goesWith(column.type(), type, jdbcType)) {
+      throw new InputException(
+          "The column (%s) of the query is of the type (%s), which does not go with (%s) in the contract.\nMaybe cast it in the query."
+              .formatted(column.name(), type, column.type().lowerName()));
+    }
+  }
+
+  private static boolean goesWith(ColumnType wanted, String type, int jdbcType) {
+    return switch (wanted) {
+      case INTEGER, NUMBER -> NUMBERS.contains(type);
+      case BOOLEAN -> type.equals("bool");
+      // Enums, too.
+      case STRING -> jdbcType == Types.VARCHAR || jdbcType == Types.CHAR || type.equals("uuid");
+      case DATE -> type.equals("date");
+      case TIMESTAMP -> type.equals("timestamp") || type.equals("timestamptz");
+    };
+  }
+}

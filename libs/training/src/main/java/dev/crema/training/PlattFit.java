@@ -1,0 +1,114 @@
+package dev.crema.training;
+
+import dev.crema.models.CalibrationCurve;
+import java.util.Arrays;
+
+/**
+ * Platt's curve by Newton's method with a line search (Lin, Lin and Weng, A Note on Platt's
+ * Probabilistic Outputs for Support Vector Machines, 2007). Labels are drawn in, to (n₊ + 1) / (n₊
+ * + 2) and 1 / (n₋ + 2), so that classes that are told apart without error do not ask for an
+ * infinite slope.
+ */
+final class PlattFit {
+  private static final int MAX_ITERATIONS = 200;
+
+  /** Keeps the Hessian from being singular. */
+  private static final double RIDGE = 1e-12;
+
+  private static final double TOLERANCE = 1e-10;
+  private static final double SMALLEST_STEP = 1e-10;
+
+  private final double[] scores;
+  private final double[] targets;
+  private double slope;
+  private double intercept;
+
+  private PlattFit(double[] scores, double[] targets) {
+    this.scores = scores;
+    this.targets = targets;
+  }
+
+  static CalibrationCurve.Platt of(double[] probabilities, boolean[] positive) {
+    int positives = 0;
+    for (boolean is : positive) {
+      positives += is ? 1 : 0;
+    }
+    int negatives = positive.length - positives;
+    double high = (positives + 1.0) / (positives + 2.0);
+    double low = 1 / (negatives + 2.0);
+    double[] targets = new double[positive.length];
+    for (int i = 0; i < targets.length; i++) {
+      targets[i] = positive[i] ? high : low;
+    }
+    double[] scores = Arrays.stream(probabilities).map(CalibrationCurve::logOdds).toArray();
+    PlattFit fit = new PlattFit(scores, targets);
+    fit.intercept = StrictMath.log((positives + 1.0) / (negatives + 1.0));
+    // Where all scores are equal there is no slope to find.
+    if (Arrays.stream(scores).distinct().limit(2).count() > 1) {
+      fit.run();
+    }
+    return new CalibrationCurve.Platt(fit.slope, fit.intercept);
+  }
+
+  private void run() {
+    double loss = loss(slope, intercept);
+    for (int i = 0; i < MAX_ITERATIONS; i++) {
+      double[] step = step();
+      if (step.length == 0) {
+        return;
+      }
+      double size = 1;
+      double next = loss(slope + step[0], intercept + step[1]);
+      // Not better is as good as the end: halves of a step that goes down find something below.
+      while (!(next < loss) && size >= SMALLEST_STEP) {
+        size /= 2;
+        next = loss(slope + size * step[0], intercept + size * step[1]);
+      }
+      if (!(next < loss)) {
+        return;
+      }
+      slope += size * step[0];
+      intercept += size * step[1];
+      loss = next;
+    }
+  }
+
+  /** Returns Newton's step; of length 0 where the gradient is nothing. */
+  private double[] step() {
+    double gradientSlope = 0;
+    double gradientIntercept = 0;
+    double slopeSlope = RIDGE;
+    double slopeIntercept = 0;
+    double interceptIntercept = RIDGE;
+    for (int i = 0; i < scores.length; i++) {
+      double p = 1 / (1 + StrictMath.exp(-(slope * scores[i] + intercept)));
+      double error = p - targets[i];
+      double weight = p * (1 - p);
+      gradientSlope += scores[i] * error;
+      gradientIntercept += error;
+      slopeSlope += scores[i] * scores[i] * weight;
+      slopeIntercept += scores[i] * weight;
+      interceptIntercept += weight;
+    }
+    double tolerance = TOLERANCE * scores.length;
+    if (Math.abs(gradientSlope) < tolerance && Math.abs(gradientIntercept) < tolerance) {
+      return new double[0];
+    }
+    double determinant = slopeSlope * interceptIntercept - slopeIntercept * slopeIntercept;
+    return new double[] {
+      -(interceptIntercept * gradientSlope - slopeIntercept * gradientIntercept) / determinant,
+      -(slopeSlope * gradientIntercept - slopeIntercept * gradientSlope) / determinant
+    };
+  }
+
+  /** The sum of cross entropies, without overflow on either side. */
+  private double loss(double slope, double intercept) {
+    double sum = 0;
+    for (int i = 0; i < scores.length; i++) {
+      double margin = slope * scores[i] + intercept;
+      double share = margin >= 0 ? 1 - targets[i] : -targets[i];
+      sum += share * margin + StrictMath.log1p(StrictMath.exp(-Math.abs(margin)));
+    }
+    return sum;
+  }
+}
