@@ -81,7 +81,8 @@ public final class Here {
   }
 
   private void run(Contract contract, URI mlflow) throws Exception {
-    Path run = new PipelineProcess(demo, mlflow, screen).run(settings.all(), shown(settings.data()));
+    Path run =
+        new PipelineProcess(demo, mlflow, screen).run(settings.all(), shown(settings.data()));
     RunReport report = RunReport.read(run);
     if (!report.isValid()) {
       throw new DemoException(
@@ -138,7 +139,9 @@ public final class Here {
     return path.startsWith(demo.root()) ? demo.root().relativize(path).toString() : path.toString();
   }
 
-  /** Returns a row without its label, by column name, as JSON has it; what is missing is left out. */
+  /**
+   * Returns a row without its label, by column name, as JSON has it; what is missing is left out.
+   */
   private static Map<String, Object> firstRow(Path dataset) {
     DatasetReader reader = DatasetReader.open(dataset);
     Contract contract = reader.info().contract();

@@ -221,8 +221,8 @@ public record Estimate(double value, double lower, double upper) {
    * Returns the mean cost of a row under a cost matrix with the normal interval of a mean.
    *
    * <p>With nᵢⱼ rows of class i predicted as j, of n in all, the cost is c̄ = Σ cᵢⱼ nᵢⱼ / n and the
-   * interval c̄ ± 1.96·s/√n with s² = Σ nᵢⱼ (cᵢⱼ − c̄)² / (n − 1), cut at 0 and the dearest cost. It
-   * has no width where all rows cost the same, and is too narrow with a few rows of a dear kind.
+   * interval c̄ ± 1.96·s/√n with s² = Σ nᵢⱼ (cᵢⱼ − c̄)² / (n − 1), cut at 0 and the dearest cost.
+   * It has no width where all rows cost the same, and is too narrow with a few rows of a dear kind.
    *
    * @param matrix counts of at least two rows
    * @param costs lines are true, columns predicted classes, as the counts; finite, at least 0
