@@ -5,10 +5,8 @@ import dev.crema.data.CellParser;
 import dev.crema.data.ColumnContract;
 import dev.crema.data.Contract;
 import dev.crema.data.DatasetReader;
-import dev.crema.data.InputException;
 import dev.crema.data.RawRow;
 import dev.crema.data.Role;
-import dev.crema.data.Task;
 import dev.crema.servers.LocalMlflow;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -19,6 +17,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 
@@ -49,38 +48,35 @@ public final class Here {
     try {
       new Here(HereSettings.of(args, System.getenv())).run();
       System.exit(0);
-    } catch (InputException e) {
-      end(2, e.getMessage());
     } catch (IllegalArgumentException e) {
       end(2, e.getMessage());
     } catch (DemoException | IOException | UncheckedIOException | IllegalStateException e) {
       // All of these say what is wrong with this machine or with what runs on it.
-      String message = e.getMessage();
-      end(1, message == null ? e.toString() : message);
+      end(1, e.getMessage() == null ? e.toString() : e.getMessage());
     }
   }
 
-  private static void end(int code, String message) {
+  private static void end(int code, @Nullable String message) {
     System.err.println("error: " + message);
     System.exit(code);
   }
 
   private void run() throws Exception {
     // Said in a moment, and not after the servers have started.
-    Contract contract = Contract.read(settings.descriptions().get("contract"));
+    var _ = Contract.read(Objects.requireNonNull(settings.descriptions().get("contract")));
     URI mlflow = settings.mlflow();
     if (mlflow != null) {
-      run(contract, mlflow);
+      run(mlflow);
       return;
     }
     int port = demo.freePort(demo.mlflowPort(), "MLflow", screen);
     try (LocalMlflow server = LocalMlflow.start(demo.mlflow(port))) {
       screen.step("PostgreSQL and MLflow are up: %s", server.uri());
-      run(contract, server.uri());
+      run(server.uri());
     }
   }
 
-  private void run(Contract contract, URI mlflow) throws Exception {
+  private void run(URI mlflow) throws Exception {
     Path run =
         new PipelineProcess(demo, mlflow, screen).run(settings.all(), shown(settings.data()));
     RunReport report = RunReport.read(run);
@@ -92,10 +88,6 @@ public final class Here {
     report.print(screen, demo.model());
     report.page().ifPresent(page -> screen.line("The report, to open in a browser: %s", page));
     if (settings.isTrainOnly()) {
-      return;
-    }
-    if (contract.task() == Task.REGRESSION) {
-      screen.line("Models of numbers are not served yet: docs/reference/regression.md.");
       return;
     }
     String champion =
