@@ -141,6 +141,9 @@ final class NumberEvaluationTest {
         .isInstanceOf(InputException.class)
         .hasMessageContaining("(auc), which does not exist for a label that is a number")
         .hasMessageContaining("[rmse, mae, r2, mape]");
+    assertThatThrownBy(() -> verdict(evaluation, "costs: [{matrix: {a: {b: 1}}, max: 1}]"))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("asks for costs of classes, but the label is a number");
     assertThatThrownBy(() -> verdict(Examples.binary(1, 1), "thresholds: [{metric: rmse, max: 1}]"))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("does not exist for the 2 classes");

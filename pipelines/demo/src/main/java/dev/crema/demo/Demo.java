@@ -59,7 +59,7 @@ public final class Demo {
           mlflow.uri(), mlflow.postgres().port());
       Path run = new PipelineProcess(settings, mlflow.uri(), screen).run();
       RunReport report = RunReport.read(run);
-      report.print(screen);
+      report.print(screen, settings.model());
       String champion =
           report
               .champion()

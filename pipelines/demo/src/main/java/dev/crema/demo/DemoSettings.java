@@ -12,6 +12,7 @@ import java.util.Map;
  * What the person asked for.
  *
  * @param root the repository
+ * @param model the registered model's name
  * @param state all that the demo keeps between two calls: the registry's database and artifacts,
  *     runs, the service's cache; {@code CREMA_DEMO_STATE} or {@code .build/demo}
  * @param seed the training seed
@@ -20,7 +21,13 @@ import java.util.Map;
  * @param exits whether the demo ends by itself
  */
 record DemoSettings(
-    Path root, Path state, long seed, int mlflowPort, int servicePort, boolean exits) {
+    Path root,
+    Path state,
+    String model,
+    long seed,
+    int mlflowPort,
+    int servicePort,
+    boolean exits) {
   static final String MODEL = "churn";
   private static final int MLFLOW_PORT = 5000;
   private static final int SERVICE_PORT = 8080;
@@ -36,6 +43,11 @@ record DemoSettings(
           "The demo takes only --seed <number>, not (%s).\nMaybe: make demo SEED=2"
               .formatted(String.join(" ", args)));
     }
+    return of(MODEL, seed, environment, demo);
+  }
+
+  /** Returns the settings of a model of one's own. */
+  static DemoSettings of(String model, long seed, Map<String, String> environment, String demo) {
     Path root = Path.of(System.getProperty("crema.root", ".")).toAbsolutePath().normalize();
     String state =
         environment.getOrDefault(
@@ -43,6 +55,7 @@ record DemoSettings(
     return new DemoSettings(
         root,
         Path.of(state).toAbsolutePath(),
+        model,
         seed,
         MLFLOW_PORT,
         SERVICE_PORT,

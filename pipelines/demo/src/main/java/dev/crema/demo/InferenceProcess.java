@@ -18,10 +18,12 @@ final class InferenceProcess implements AutoCloseable {
   static final String DATABASE = "crema";
 
   private final ChildProcess process;
+  private final String model;
   private final Http http;
 
-  private InferenceProcess(ChildProcess process, URI uri) {
+  private InferenceProcess(ChildProcess process, String model, URI uri) {
     this.process = process;
+    this.model = model;
     this.http = new Http(uri);
   }
 
@@ -35,15 +37,23 @@ final class InferenceProcess implements AutoCloseable {
       DemoSettings settings, LocalMlflow mlflow, int port, Map<String, String> more)
       throws IOException {
     Map<String, String> environment = new LinkedHashMap<>();
-    environment.put("MLFLOW_TRACKING_URI", mlflow.uri().toString());
-    environment.put("CREMA_MODEL_NAME", DemoSettings.MODEL);
-    environment.put("CREMA_PORT", Integer.toString(port));
-    environment.put("CREMA_HOST", "127.0.0.1");
-    environment.put("CREMA_SECURITY_MODE", "open");
     mlflow.postgres().createDatabaseIfAbsent(DATABASE);
     environment.put("CREMA_LOG_MODE", "acknowledged");
     environment.put("CREMA_LOG_JDBC_URL", mlflow.postgres().jdbcUrl(DATABASE));
     environment.put("CREMA_TRUTH_MATURITY", "3s");
+    environment.putAll(more);
+    return start(settings, mlflow.uri(), port, environment);
+  }
+
+  /** Starts the service as it is, without a log of its predictions unless the settings have one. */
+  static InferenceProcess start(
+      DemoSettings settings, URI mlflow, int port, Map<String, String> more) throws IOException {
+    Map<String, String> environment = new LinkedHashMap<>();
+    environment.put("MLFLOW_TRACKING_URI", mlflow.toString());
+    environment.put("CREMA_MODEL_NAME", settings.model());
+    environment.put("CREMA_PORT", Integer.toString(port));
+    environment.put("CREMA_HOST", "127.0.0.1");
+    environment.put("CREMA_SECURITY_MODE", "open");
     environment.putAll(more);
     return new InferenceProcess(
         ChildProcess.start(
@@ -51,6 +61,7 @@ final class InferenceProcess implements AutoCloseable {
             environment,
             settings.state(),
             settings.state().resolve("inference.log")),
+        settings.model(),
         URI.create("http://127.0.0.1:" + port));
   }
 
@@ -96,8 +107,8 @@ final class InferenceProcess implements AutoCloseable {
     String answer = http.getIfUp("/readiness");
     return answer != null
             && Answer.read(answer).get("models") instanceof Map<?, ?> models
-            && models.containsKey(DemoSettings.MODEL)
-        ? String.valueOf(models.get(DemoSettings.MODEL))
+            && models.containsKey(model)
+        ? String.valueOf(models.get(model))
         : null;
   }
 

@@ -28,15 +28,21 @@ final class PipelineProcess {
     this.screen = screen;
   }
 
-  /** Returns the folder of the run. */
+  /** Returns the folder of the demo's run. */
   Path run() throws IOException, InterruptedException, DemoException {
+    return run(parameters(), "data/churn-mlc");
+  }
+
+  /** Runs with parameters, on what a person calls the data, and returns the folder of the run. */
+  Path run(Map<String, String> parameters, String data)
+      throws IOException, InterruptedException, DemoException {
     Path runs = settings.state().resolve("runs");
     Files.createDirectories(runs);
     List<String> command = new ArrayList<>();
     command.add(settings.root().resolve("pipelines/runner/crema").toString());
     command.addAll(List.of("run", PIPELINE, "--run-dir", runs.toString()));
-    parameters().forEach((name, value) -> command.addAll(List.of("--param", name + "=" + value)));
-    screen.step("Running %s on data/churn-mlc", PIPELINE);
+    parameters.forEach((name, value) -> command.addAll(List.of("--param", name + "=" + value)));
+    screen.step("Running %s on %s", PIPELINE, data);
     ProcessBuilder builder =
         new ProcessBuilder(command).directory(settings.root().toFile()).inheritIO();
     builder.environment().put("MLFLOW_TRACKING_URI", mlflow.toString());

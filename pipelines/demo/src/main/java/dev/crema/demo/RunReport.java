@@ -32,6 +32,16 @@ final class RunReport {
         .or(() -> output("fetch-champion", "version"));
   }
 
+  /** Whether the data kept their contract. */
+  boolean isValid() {
+    return output("validate-data", "passed").filter("true"::equals).isPresent();
+  }
+
+  /** Where the page is that shows the model to people; none if there is no model. */
+  Optional<Path> page() {
+    return artifact("evaluate-model", "report");
+  }
+
   /** The customers that the model was measured on and did not learn from. */
   Path testPart() throws DemoException {
     return artifact("split-data", "test")
@@ -54,7 +64,7 @@ final class RunReport {
         .toList();
   }
 
-  void print(Screen screen) throws IOException {
+  void print(Screen screen, String model) throws IOException {
     screen.blank();
     screen.line("Metrics on the test part");
     metrics("evaluate-model", "metrics").forEach((name, value) -> printMetric(screen, name, value));
@@ -63,7 +73,7 @@ final class RunReport {
     screen.line("The gate says: %s", passed ? "passed" : "not passed");
     reasons().forEach(reason -> screen.line("  %s", reason));
     screen.blank();
-    output("register-model", "version").ifPresent(version -> printVersion(screen, version));
+    output("register-model", "version").ifPresent(version -> printVersion(screen, version, model));
   }
 
   /** The validation part is where the threshold was chosen; what counts is the test part. */
@@ -76,7 +86,7 @@ final class RunReport {
     screen.line(whole ? "  %-18s %.0f" : "  %-18s %.4f", name, ((Number) value).doubleValue());
   }
 
-  private void printVersion(Screen screen, String version) {
+  private void printVersion(Screen screen, String version, String model) {
     boolean known =
         output("register-model", "already_registered").filter("true"::equals).isPresent();
     screen.line(
@@ -84,7 +94,7 @@ final class RunReport {
             ? "Version %s of the model (%s) already holds this package; nothing was registered again."
             : "Registered version %s of the model (%s), alias challenger.",
         version,
-        DemoSettings.MODEL);
+        model);
     output("promote-model", "champion_version")
         .ifPresent(champion -> screen.line("Champion: version %s (alias champion).", champion));
     screen.blank();

@@ -81,7 +81,11 @@ public final class Crema {
             .with("run", pipeline, "--run-dir", runs.toString(), "--no-cache")
             .with(parameters)
             .environment(environment);
-    Call.Ending ending = call.run();
+    return read(runs, call.run());
+  }
+
+  /** Reads the newest run of a folder. */
+  static Run read(Path runs, Call.Ending ending) throws IOException {
     Map<String, Object> record = record(runs, ending);
     return new Run(ending.exitCode(), ending.output(), (String) record.get("id"), tasks(record));
   }

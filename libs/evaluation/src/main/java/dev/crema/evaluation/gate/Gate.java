@@ -25,12 +25,14 @@ public final class Gate {
   /**
    * What a gate asks.
    *
+   * @param costs what answers may cost
    * @param production null if the gate does not say: then the champion's rules are asked there too
    * @param passesIncomparable what a champion means that cannot answer for the rows
    * @param passesFew what too few rows of production mean
    */
   record Rules(
       List<Threshold> thresholds,
+      List<CostRule> costs,
       List<ChampionRule> champion,
       @Nullable List<ProductionRule> production,
       List<SliceRule> slices,
@@ -38,6 +40,7 @@ public final class Gate {
       boolean passesFew) {
     Rules {
       thresholds = List.copyOf(thresholds);
+      costs = List.copyOf(costs);
       champion = List.copyOf(champion);
       production = production == null ? null : List.copyOf(production);
       slices = List.copyOf(slices);
@@ -102,12 +105,14 @@ public final class Gate {
    *
    * @param evaluation the evaluation
    * @return the verdict, with a reason for each question of the gate, passed or not
-   * @throws InputException if a metric does not exist for the evaluation's number of classes, or
-   *     the evaluation has no slices of a column that the gate asks about
+   * @throws InputException if a metric does not exist for the evaluation's number of classes, a
+   *     class that has costs does not exist, or the evaluation has no slices of a column that the
+   *     gate asks about
    */
   public Verdict check(Evaluation evaluation) {
     List<Reason> reasons = new ArrayList<>();
     rules.thresholds().forEach(threshold -> reasons.add(threshold.check(evaluation)));
+    rules.costs().forEach(rule -> reasons.add(rule.check(evaluation)));
     reasons.addAll(compare(evaluation));
     rules.slices().forEach(rule -> reasons.addAll(rule.check(evaluation)));
     return new Verdict(evaluation.candidate().packageDigest(), digest(), reasons);

@@ -22,6 +22,9 @@ final class GateFormat {
   /** How many rows a slice needs to be judged, if the gate does not say. */
   private static final long DEFAULT_MIN_ROWS = 30;
 
+  /** What a row may cost; sums of as many rows as there can be stay exact to the cent. */
+  private static final double MAX_COST = 1e9;
+
   private GateFormat() {}
 
   private enum Answer {
@@ -33,6 +36,7 @@ final class GateFormat {
     node.fields(
         "version",
         "thresholds",
+        "costs",
         "champion",
         "production",
         "slices",
@@ -43,6 +47,7 @@ final class GateFormat {
     Gate.Rules rules =
         new Gate.Rules(
             rules(node.optional("thresholds"), GateFormat::threshold),
+            rules(node.optional("costs"), GateFormat::costRule),
             rules(node.optional("champion"), GateFormat::championRule),
             production == null ? null : rules(production, GateFormat::productionRule),
             rules(node.optional("slices"), GateFormat::sliceRule),
@@ -57,7 +62,10 @@ final class GateFormat {
 
   /** What is asked of production's rows alone is not asked of a first model. */
   private static boolean asksNothing(Gate.Rules rules) {
-    return rules.thresholds().isEmpty() && rules.champion().isEmpty() && rules.slices().isEmpty();
+    return rules.thresholds().isEmpty()
+        && rules.costs().isEmpty()
+        && rules.champion().isEmpty()
+        && rules.slices().isEmpty();
   }
 
   private static boolean passes(@Nullable Node node, boolean otherwise) {
@@ -69,6 +77,9 @@ final class GateFormat {
     Map<String, Object> tree = new LinkedHashMap<>();
     tree.put("version", VERSION);
     tree.put("thresholds", rules.thresholds().stream().map(GateFormat::tree).toList());
+    if (!rules.costs().isEmpty()) {
+      tree.put("costs", rules.costs().stream().map(GateFormat::tree).toList());
+    }
     tree.put("champion", rules.champion().stream().map(GateFormat::tree).toList());
     if (rules.production() != null) {
       tree.put("production", rules.production().stream().map(GateFormat::tree).toList());
@@ -96,6 +107,34 @@ final class GateFormat {
     Map<String, Object> tree = tree(threshold.bound());
     tree.put("column", threshold.column());
     tree.put("value", threshold.value());
+    return tree;
+  }
+
+  private static CostRule costRule(Node node) {
+    node.fields("matrix", "max");
+    Map<String, Map<String, Double>> costs = new LinkedHashMap<>();
+    Node matrix = node.required("matrix");
+    matrix
+        .entries()
+        .forEach(
+            (actual, line) -> {
+              Map<String, Double> byPrediction = new LinkedHashMap<>();
+              line.entries()
+                  .forEach(
+                      (predicted, cost) -> byPrediction.put(predicted, cost.number(0, MAX_COST)));
+              costs.put(actual, byPrediction);
+            });
+    if (costs.values().stream().flatMap(line -> line.values().stream()).allMatch(c -> c == 0)) {
+      throw matrix.error(
+          "costs nothing, so every model would pass.\nMaybe say what a wrong answer costs: {bad: {good: 5}}.");
+    }
+    return new CostRule(costs, node.required("max").number(0, MAX_COST));
+  }
+
+  private static Map<String, Object> tree(CostRule rule) {
+    Map<String, Object> tree = new LinkedHashMap<>();
+    tree.put("matrix", rule.costs());
+    tree.put("max", rule.max());
     return tree;
   }
 

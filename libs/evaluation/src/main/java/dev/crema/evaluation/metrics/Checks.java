@@ -55,6 +55,28 @@ final class Checks {
     }
   }
 
+  /** Returns the dearest cost. */
+  static double costs(double[][] costs, int classes) {
+    double dearest = 0;
+    boolean isSquare = costs.length == classes;
+    for (double[] line : costs) {
+      isSquare &= line.length == classes;
+      for (double cost : line) {
+        if (!(cost >= 0 && cost <= Double.MAX_VALUE)) { // written so that NaN is refused too
+          throw new IllegalArgumentException(
+              "A cost (%s) must be finite and at least 0.".formatted(cost));
+        }
+        dearest = Math.max(dearest, cost);
+      }
+    }
+    if (!isSquare) {
+      throw new IllegalArgumentException(
+          "The costs must be (%d) lines of (%d) numbers, as the counts are."
+              .formatted(classes, classes));
+    }
+    return dearest;
+  }
+
   private static void row(double[] probabilities, int row, int classes) {
     double sum = 0;
     for (int index = 0; index < classes; index++) {

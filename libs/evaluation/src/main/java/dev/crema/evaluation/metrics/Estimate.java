@@ -217,6 +217,44 @@ public record Estimate(double value, double lower, double upper) {
     return normal(Calibration.expectedError(bins), variance / (rows * rows), 1);
   }
 
+  /**
+   * Returns the mean cost of a row under a cost matrix with the normal interval of a mean.
+   *
+   * <p>With nᵢⱼ rows of class i predicted as j, of n in all, the cost is c̄ = Σ cᵢⱼ nᵢⱼ / n and the
+   * interval c̄ ± 1.96·s/√n with s² = Σ nᵢⱼ (cᵢⱼ − c̄)² / (n − 1), cut at 0 and the dearest cost.
+   * It has no width where all rows cost the same, and is too narrow with a few rows of a dear kind.
+   *
+   * @param matrix counts of at least two rows
+   * @param costs lines are true, columns predicted classes, as the counts; finite, at least 0
+   * @return the mean cost, in the unit of the costs
+   * @throws IllegalArgumentException if the shapes differ, a cost is outside its range, or there
+   *     are fewer than two rows
+   */
+  public static Estimate cost(ConfusionMatrix matrix, double[][] costs) {
+    long[][] counts = matrix.counts();
+    double dearest = Checks.costs(costs, counts.length);
+    long rows = matrix.rows();
+    if (rows < 2) {
+      throw new IllegalArgumentException(
+          "The interval of a mean needs two rows, not (%d).".formatted(rows));
+    }
+    double sum = 0;
+    for (int line = 0; line < counts.length; line++) {
+      for (int column = 0; column < counts.length; column++) {
+        sum += costs[line][column] * counts[line][column];
+      }
+    }
+    double mean = sum / rows;
+    double squares = 0;
+    for (int line = 0; line < counts.length; line++) {
+      for (int column = 0; column < counts.length; column++) {
+        double difference = costs[line][column] - mean;
+        squares += counts[line][column] * difference * difference;
+      }
+    }
+    return normal(mean, squares / (rows - 1) / rows, dearest);
+  }
+
   private static Estimate mean(double[] terms, double max) {
     if (terms.length < 2) {
       throw new IllegalArgumentException(

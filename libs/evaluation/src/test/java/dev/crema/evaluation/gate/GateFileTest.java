@@ -20,7 +20,21 @@ class GateFileTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"churn-mlc", "iris"})
+  @ValueSource(
+      strings = {
+        "adult",
+        "ames",
+        "bank-marketing",
+        "bike-sharing",
+        "churn-mlc",
+        "churn-telco",
+        "diamonds",
+        "german-credit",
+        "iris",
+        "online-shoppers",
+        "optdigits",
+        "wine"
+      })
   void theGatesOfOurDataAreValid(String name) {
     Path root = Path.of(System.getProperty("crema.root", "../.."));
     Path file = root.resolve("data").resolve(name).resolve("gate.yaml");
@@ -81,6 +95,12 @@ class GateFileTest {
         "slices: [{column: a, metric: auc, min: 0.9, min_rows: 0}] | slices[0].min_rows",
         "thresholds: [] | asks nothing",
         "treshold: [] | Maybe (thresholds)",
+        "costs: [{matrix: {yes: {no: 5}}}] | lacks (max)",
+        "costs: [{matrix: {yes: {no: -5}}, max: 1}] | costs[0].matrix.yes.no",
+        "costs: [{matrix: {yes: {no: 0}}, max: 1}] | costs nothing",
+        "costs: [{matrix: {}, max: 1}] | costs nothing",
+        "costs: [{matrix: [1], max: 1}] | must be a mapping",
+        "costs: [{matrix: {yes: {no: 5}}, max: -1}] | costs[0].max",
         "on_incomparable_champion: maybe | not one of [fail, pass]",
       })
   void refusesWhatMakesNoSense(String rules, String message) {

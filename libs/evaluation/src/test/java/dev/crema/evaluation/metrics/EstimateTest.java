@@ -112,6 +112,50 @@ class EstimateTest {
     assertThatThrownBy(() -> new Estimate(Double.NaN, 0, 1)).hasMessageContaining("(NaN)");
   }
 
+  /** scipy 1.17.1: norm.interval(0.95, mean, sem) of 160 rows of 0, 10 of 1 and 30 of 5. */
+  @Test
+  void theCostOfARowIsThatOfScipy() {
+    ConfusionMatrix matrix = ConfusionMatrix.of(new long[][] {{130, 10}, {30, 30}});
+
+    Estimate cost = Estimate.cost(matrix, new double[][] {{0, 1}, {5, 0}});
+
+    assertThat(cost.value()).isEqualTo(0.8);
+    assertThat(cost.lower()).isCloseTo(0.5530181188527337, within(ROUNDING));
+    assertThat(cost.upper()).isCloseTo(1.0469818811472664, within(ROUNDING));
+  }
+
+  /** Ten wrong answers of 1 each in 200 rows cost what one minus the accuracy is. */
+  @Test
+  void wrongAnswersThatCostOneEachAreTheErrorRate() {
+    ConfusionMatrix matrix = ConfusionMatrix.of(new long[][] {{90, 4, 1}, {2, 60, 0}, {0, 3, 40}});
+    double[][] costs = {{0, 1, 1}, {1, 0, 1}, {1, 1, 0}};
+    assertThat(Estimate.cost(matrix, costs).value())
+        .isCloseTo(1 - matrix.accuracy(), within(ROUNDING));
+  }
+
+  @Test
+  void whatCostsTheSameInEveryRowHasNoWidth() {
+    ConfusionMatrix matrix = ConfusionMatrix.of(new long[][] {{7, 0}, {0, 3}});
+    assertThat(Estimate.cost(matrix, new double[][] {{0, 1}, {5, 0}}))
+        .isEqualTo(new Estimate(0, 0, 0));
+  }
+
+  @Test
+  void refusesCostsThatAreNone() {
+    ConfusionMatrix matrix = ConfusionMatrix.of(new long[][] {{7, 0}, {0, 3}});
+    assertThatThrownBy(() -> Estimate.cost(matrix, new double[][] {{0, -1}, {5, 0}}))
+        .hasMessageContaining("A cost (-1.0)");
+    assertThatThrownBy(() -> Estimate.cost(matrix, new double[][] {{0, Double.NaN}, {5, 0}}))
+        .hasMessageContaining("A cost (NaN)");
+    assertThatThrownBy(() -> Estimate.cost(matrix, new double[][] {{0, 1}, {5}}))
+        .hasMessageContaining("(2) lines of (2) numbers");
+    assertThatThrownBy(() -> Estimate.cost(matrix, new double[][] {{0, 1}}))
+        .hasMessageContaining("(2) lines of (2) numbers");
+    ConfusionMatrix one = ConfusionMatrix.of(new long[][] {{1, 0}, {0, 0}});
+    assertThatThrownBy(() -> Estimate.cost(one, new double[][] {{0, 1}, {5, 0}}))
+        .hasMessageContaining("needs two rows, not (1)");
+  }
+
   private static void same(Node expected, Estimate actual, double tolerance) {
     double[] numbers = numbers(expected);
     assertThat(actual.value()).as(expected.path()).isCloseTo(numbers[0], within(ROUNDING));

@@ -1,0 +1,161 @@
+package dev.crema.demo;
+
+import dev.crema.data.Digests;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What {@code run-here} was asked for.
+ *
+ * @param demo the model's name, and where things are
+ * @param data the table
+ * @param descriptions contract, features and gate, by these names
+ * @param parameters of the pipeline, by name
+ * @param mlflow a server that is there; null to start one
+ * @param isTrainOnly whether nothing is served
+ */
+record HereSettings(
+    DemoSettings demo,
+    Path data,
+    Map<String, Path> descriptions,
+    Map<String, String> parameters,
+    @Nullable URI mlflow,
+    boolean isTrainOnly) {
+  static final String USAGE =
+      """
+      Usage: pipelines/run-here --data FILE [options] [-p name=value ...]
+
+      Trains a model on a table of yours with pipelines/train-and-register, on this machine,
+      registers it in MLflow, and answers requests with it until Ctrl-C.
+
+        --data FILE      CSV, JSON Lines (each also gzipped) or Parquet; a file or a folder of files
+        --contract FILE  what the columns promise; contract.yaml beside the data if not given
+        --features FILE  what becomes of them;     features.yaml beside the data
+        --gate FILE      what a model must reach;  gate.yaml beside the data
+        --name NAME      the model's name;         that of the folder of the contract
+        -p name=value    a parameter of the pipeline, such as algorithm=lightgbm
+        --train-only     end when the pipeline has ended
+
+      With MLFLOW_TRACKING_URI that MLflow is used; without, one is started whose data stay in .build/here.
+      """;
+
+  private static final List<String> DESCRIPTIONS = List.of("contract", "features", "gate");
+
+  /** Copies the maps. */
+  HereSettings {
+    descriptions = Map.copyOf(descriptions);
+    parameters = Map.copyOf(parameters);
+  }
+
+  /**
+   * Reads words.
+   *
+   * @throws IllegalArgumentException if a word is unknown or a file is not there
+   */
+  static HereSettings of(String[] words, Map<String, String> environment) {
+    Map<String, String> options = new HashMap<>();
+    Map<String, String> parameters = new LinkedHashMap<>();
+    boolean isTrainOnly = false;
+    for (int i = 0; i < words.length; i++) {
+      switch (words[i]) {
+        case "--train-only" -> isTrainOnly = true;
+        case "-p", "--param" -> parameter(value(words, i++), parameters);
+        case "--data", "--contract", "--features", "--gate", "--name" -> {
+          options.put(words[i].substring(2), value(words, i));
+          i++;
+        }
+        default ->
+            throw new IllegalArgumentException(
+                "The option (%s) is unknown.\nMaybe see pipelines/run-here --help."
+                    .formatted(words[i]));
+      }
+    }
+    Path data = data(options.get("data"));
+    Map<String, Path> descriptions = new HashMap<>();
+    for (String name : DESCRIPTIONS) {
+      descriptions.put(name, description(name, options.get(name), data));
+    }
+    String name =
+        options.getOrDefault(
+            "name", folder(descriptions.getOrDefault("contract", data)).getFileName().toString());
+    String mlflow = environment.getOrDefault("MLFLOW_TRACKING_URI", "");
+    return new HereSettings(
+        DemoSettings.of(name, 0, environment, "here"),
+        data,
+        descriptions,
+        parameters,
+        mlflow.isEmpty() ? null : URI.create(mlflow),
+        isTrainOnly);
+  }
+
+  private static String value(String[] words, int option) {
+    if (option + 1 == words.length) {
+      throw new IllegalArgumentException(
+          "The option (%s) needs a value.\nMaybe see pipelines/run-here --help."
+              .formatted(words[option]));
+    }
+    return words[option + 1];
+  }
+
+  private static void parameter(String text, Map<String, String> parameters) {
+    int equals = text.indexOf('=');
+    if (equals < 1) {
+      throw new IllegalArgumentException(
+          "The parameter (%s) must be name=value.\nMaybe: -p algorithm=lightgbm".formatted(text));
+    }
+    parameters.put(text.substring(0, equals), text.substring(equals + 1));
+  }
+
+  private static Path data(@Nullable String named) {
+    if (named == null) {
+      throw new IllegalArgumentException(
+          "There is no --data.\nMaybe: pipelines/run-here --data data/churn-telco/telco_churn.csv.gz");
+    }
+    Path data = Path.of(named).toAbsolutePath().normalize();
+    if (!Files.exists(data)) {
+      throw new IllegalArgumentException(
+          "The data (%s) are not there.\nMaybe the path is meant from another folder than (%s)."
+              .formatted(data, Path.of("").toAbsolutePath()));
+    }
+    return data;
+  }
+
+  private static Path description(String name, @Nullable String named, Path data) {
+    Path file =
+        named == null
+            ? folder(data).resolve(name + ".yaml")
+            : Path.of(named).toAbsolutePath().normalize();
+    if (!Files.isRegularFile(file)) {
+      throw new IllegalArgumentException(
+          "There is no %s at (%s).\nMaybe write one, as docs/how-to/use-your-own-data.md shows, or say where it is: --%s FILE."
+              .formatted(name, file, name));
+    }
+    return file;
+  }
+
+  private static Path folder(Path file) {
+    Path folder = file.getParent();
+    return folder == null ? file : folder;
+  }
+
+  /** Returns all parameters of the pipeline. */
+  Map<String, String> all() {
+    Map<String, String> all = new LinkedHashMap<>();
+    all.put("source_uri", data.toString());
+    descriptions.forEach(
+        (name, file) -> {
+          all.put(name + "_uri", file.toString());
+          all.put(name + "_sha256", Digests.sha256(file));
+        });
+    all.put("model_name", demo.model());
+    all.put("experiment", demo.model());
+    all.putAll(parameters);
+    return all;
+  }
+}
