@@ -303,8 +303,15 @@ public final class FeatureSelection {
         verdicts.stream()
             .max(Comparator.comparingDouble(verdict -> verdict.importance().mean()))
             .orElseThrow();
+    boolean hasValues = best.variance() > 0;
     return new InputException(
-        "No column is left of %d. Of the most important one, (%s): %s\nMaybe lower the threshold that it does not reach, or name it in (always)."
-            .formatted(verdicts.size(), best.name(), best.reason()));
+        "No column is left of %d. Of the most important one, (%s): %s\nMaybe %s."
+            .formatted(
+                verdicts.size(),
+                best.name(),
+                best.reason(),
+                hasValues
+                    ? "lower the threshold that it does not reach, or name it in (always)"
+                    : "the training part or the columns are not what was meant"));
   }
 }
