@@ -29,6 +29,8 @@ class ValidateDataLiesTest extends LiesTest {
             - {name: plan, type: string, allowed: [basic, gold]}
             - {name: income, type: number, nullable: true, min: 0}
             - {name: "a${b}|<i>", type: integer, max: 9}
+            - {name: measured, type: timestamp, not_after: labelled, nullable: true}
+            - {name: labelled, type: date, nullable: true}
             - {name: left, type: string, role: label, allowed: ["no", "yes"]}
           """,
           "contract.yaml");
@@ -48,10 +50,14 @@ class ValidateDataLiesTest extends LiesTest {
     told("an entity twice", ROWS, (row, k) -> row.setText(0, "p" + k % 10));
     told("a column without any value", ROWS, (row, k) -> row.setMissing(2));
     told("an impossible value", ROWS, (row, k) -> row.setNumber(2, -1));
-    told("a label that is always the same", ROWS, (row, k) -> row.setText(4, "no"));
+    told("a label that is always the same", ROWS, (row, k) -> row.setText(6, "no"));
     told("one row", 1, (row, k) -> {});
     told("no rows", 0, (row, k) -> {});
     told("a column whose name looks like code", ROWS, (row, k) -> row.setNumber(3, 10));
+    told(
+        "labels in the future of their features",
+        ROWS,
+        (row, k) -> row.setNumber(4, 86_400e6 * (k + k % 2)));
     refused("a dataset of which a part is missing", "data.parquet", bytes -> cut(bytes, 9));
     refused("a dataset that was changed", "data.parquet", bytes -> bytes.put(20, (byte) 1));
     refused("a schema that was cut", "schema.json", bytes -> cut(bytes, 9));
@@ -108,7 +114,9 @@ class ValidateDataLiesTest extends LiesTest {
         row.setText(1, k % 2 == 0 ? "basic" : "gold");
         row.setNumber(2, k);
         row.setNumber(3, k % 5);
-        row.setText(4, k % 3 == 0 ? "yes" : "no");
+        row.setNumber(4, 86_400e6 * k);
+        row.setNumber(5, k);
+        row.setText(6, k % 3 == 0 ? "yes" : "no");
         change.accept(row, k);
         writer.append(row, k + 2);
       }

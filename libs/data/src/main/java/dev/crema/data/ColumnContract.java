@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  *     all
  * @param pattern a regular expression that the whole text must match; strings only
  * @param unique whether no value may occur twice; missing values do not count
+ * @param notAfter the other time column of which this one's time must never be the later in a row,
+ *     by {@link TimeOrder}; null = no such rule; dates and timestamps only
  */
 public record ColumnContract(
     String name,
@@ -33,7 +35,8 @@ public record ColumnContract(
     @Nullable Double max,
     List<String> allowed,
     @Nullable String pattern,
-    boolean unique) {
+    boolean unique,
+    @Nullable String notAfter) {
 
   /** Copies {@code allowed} and refuses nulls. */
   public ColumnContract {
@@ -42,6 +45,34 @@ public record ColumnContract(
     Objects.requireNonNull(role, "role");
     Objects.requireNonNull(description, "description");
     allowed = List.copyOf(allowed);
+  }
+
+  /**
+   * Makes a column that is not compared with another.
+   *
+   * @param name as above
+   * @param type as above
+   * @param role as above
+   * @param description as above
+   * @param nullable as above
+   * @param min as above
+   * @param max as above
+   * @param allowed as above
+   * @param pattern as above
+   * @param unique as above
+   */
+  public ColumnContract(
+      String name,
+      ColumnType type,
+      Role role,
+      String description,
+      boolean nullable,
+      @Nullable Double min,
+      @Nullable Double max,
+      List<String> allowed,
+      @Nullable String pattern,
+      boolean unique) {
+    this(name, type, role, description, nullable, min, max, allowed, pattern, unique, null);
   }
 
   /**

@@ -32,6 +32,15 @@ public enum ColumnType {
   }
 
   /**
+   * Returns whether values of this type are times.
+   *
+   * @return true for {@link #DATE} and {@link #TIMESTAMP}
+   */
+  public boolean isTime() {
+    return this == DATE || this == TIMESTAMP;
+  }
+
+  /**
    * Returns the name as it is written in {@code contract.yaml}.
    *
    * @return lower case, for example {@code integer}

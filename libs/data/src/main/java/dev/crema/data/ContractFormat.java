@@ -67,10 +67,12 @@ final class ContractFormat {
         "max",
         "allowed",
         "pattern",
-        "unique");
+        "unique",
+        "not_after");
     ColumnType type = node.required("type").oneOf(ColumnType.class);
     Node role = node.optional("role");
     Node pattern = node.optional("pattern");
+    Node notAfter = node.optional("not_after");
     return new ColumnContract(
         node.required("name").text(),
         type,
@@ -81,7 +83,8 @@ final class ContractFormat {
         bound(node.optional("max"), type),
         allowed(node.optional("allowed"), type),
         pattern == null ? null : pattern.text(),
-        flag(node.optional("unique")));
+        flag(node.optional("unique")),
+        notAfter == null ? null : notAfter.text());
   }
 
   private static String text(@Nullable Node node) {
@@ -157,6 +160,9 @@ final class ContractFormat {
       tree.put("pattern", column.pattern());
     }
     tree.put("unique", column.unique());
+    if (column.notAfter() != null) {
+      tree.put("not_after", column.notAfter());
+    }
     return tree;
   }
 

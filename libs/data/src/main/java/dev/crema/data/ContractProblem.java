@@ -44,6 +44,7 @@ record ContractProblem(int column, String field, String message) {
       new ColumnProblems(i, columns.get(i), problems).find();
     }
     duplicates(columns, problems);
+    TimeOrder.contradictions(columns, problems);
     for (Role role : List.of(Role.LABEL, Role.ENTITY, Role.EVENT_TIME)) {
       atMostOne(role, columns, problems);
     }

@@ -22,7 +22,8 @@ public final class InvalidRowException extends InputException {
   /**
    * Returns everything that is wrong.
    *
-   * @return in order of the contract's columns, unknown fields last
+   * @return in order of the contract's columns, then times that are after another's, unknown fields
+   *     last
    */
   public List<FieldProblem> problems() {
     return problems;

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * an empty text is a missing value, as in a file. Columns of the roles label, entity and ignored
  * may be absent, because no prediction needs them, and so may protected ones that are behind no
  * feature; all others only if they are nullable. Rules {@code min, max, allowed} and {@code
- * pattern} hold for all values given.
+ * pattern} hold for all values given, {@code not_after} for each two that are given.
  *
  * <p>Immutable; safe for use by several threads.
  */
@@ -33,6 +33,7 @@ public final class RowParser {
   private final Set<String> names;
   private final ColumnRule[] rules;
   private final boolean[] optional;
+  private final TimeOrder order;
 
   /**
    * Makes a parser.
@@ -44,6 +45,7 @@ public final class RowParser {
     this.contract = contract;
     this.names = new HashSet<>(contract.names());
     List<ColumnContract> columns = contract.columns();
+    order = new TimeOrder(contract);
     rules = new ColumnRule[columns.size()];
     optional = new boolean[columns.size()];
     for (int i = 0; i < rules.length; i++) {
@@ -92,6 +94,7 @@ public final class RowParser {
         rules[i].check(into, i, problems::add);
       }
     }
+    order.check(into, problems::add);
     if (found != json.size()) {
       unknown(json, problems);
     }

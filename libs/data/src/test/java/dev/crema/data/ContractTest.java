@@ -115,6 +115,20 @@ class ContractTest {
   }
 
   @Test
+  void keepsWhichTimeIsNotAfterWhich() {
+    Contract contract =
+        parse("- {name: seen, type: timestamp, not_after: due}\n- {name: due, type: date}");
+
+    assertThat(contract.columns().get(1).notAfter()).isEqualTo("due");
+    assertThat(contract.toJson()).contains("\"unique\":false,\"not_after\":\"due\"}");
+    assertThat(Contract.fromJson(contract.toJson(), "schema.json")).isEqualTo(contract);
+    assertThatThrownBy(
+            () ->
+                parse("- {name: seen, type: timestamp, not_after: du}\n- {name: due, type: date}"))
+        .hasMessageEndingWith("which the contract does not have.\nMaybe (due).");
+  }
+
+  @Test
   void ordersClassesNegativeFirst() {
     Contract contract = parse("");
     RawRow row = new RawRow(1);
@@ -188,6 +202,11 @@ class ContractTest {
           - {name: a, type: string, pattern: x, allowed: [x, xy]}    | has (xy), which the pattern (x) does not match | 9
           - {name: a, type: string, role: event_time}                | (event_time) needs the type date or timestamp | string
           - {name: a, type: boolean, unique: true}                   | unique of column (a): does not go with the type (boolean) | 9
+          - {name: a, type: integer, not_after: answer}              | not_after of column (a): does not go with the type (integer) | contract.yaml:9:41
+          - {name: a, type: date, not_after: answer}                 | names the column (answer) of the type (string) | 9
+          - {name: a, type: date, not_after: a}                      | names the column itself | 9
+          - {name: a, type: date, not_after: b}                      | names the column (b), which the contract does not have | 9
+          - {name: a, type: date, not_after: 7}                      | not_after must be text | 9
           - {name: a, type: string, nullable: ja}                    | columns[1].nullable must be true or false | (ja)
           - {name: ' a', type: string}                               | must not be blank | 9
           - {name: _source_line, type: string}                       | is reserved | 9

@@ -5,7 +5,10 @@ import dev.crema.data.InputException;
 import dev.crema.data.RowSource;
 import dev.crema.data.document.Node;
 import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * What a {@code features.yaml} says: columns to derive from each row, and operators to fit on the
@@ -53,6 +56,46 @@ public final class FeatureDefinition {
    */
   public static FeatureDefinition parse(String yaml, String source, Contract contract) {
     return read(Node.yaml(yaml, source), contract);
+  }
+
+  List<String> statedProtected() {
+    return statedProtected;
+  }
+
+  List<DerivedColumn> derived() {
+    return derivation.all();
+  }
+
+  List<ColumnPlan> plans() {
+    return plans;
+  }
+
+  /**
+   * Returns the columns that are encoded: those under {@code fit}.
+   *
+   * @return each name once, in order
+   */
+  public Set<String> columnNames() {
+    Set<String> names = new LinkedHashSet<>();
+    plans.forEach(plan -> names.add(plan.column().name()));
+    return Collections.unmodifiableSet(names);
+  }
+
+  /**
+   * Returns a features.yaml that says the same of some of the columns: with their steps, and with
+   * the derived columns and protected ones that they need. Comments are not kept.
+   *
+   * @param columns names of {@link #columnNames()}, at least one
+   * @param description what the file says of itself
+   * @return the text, readable by {@link #parse} under the same contract
+   * @throws IllegalArgumentException if there is none of them, or another name is among them
+   */
+  public String toYaml(Set<String> columns, String description) {
+    if (columns.isEmpty() || !columnNames().containsAll(columns)) {
+      throw new IllegalArgumentException(
+          "The columns %s are not some of %s.".formatted(columns, columnNames()));
+    }
+    return new DefinitionText(this).of(columns, description);
   }
 
   private static FeatureDefinition read(Node root, Contract contract) {

@@ -162,6 +162,21 @@ public final class FittedFeatures {
   }
 
   /**
+   * Returns the columns that were encoded, with the features that each became.
+   *
+   * @return in the order of {@link #names()}; a column that is encoded twice has two entries
+   */
+  public List<FeatureColumn> encodedColumns() {
+    List<FeatureColumn> result = new ArrayList<>();
+    for (int i = 0; i < columns.length; i++) {
+      Column column = columns[i].plan().column();
+      result.add(
+          new FeatureColumn(column.name(), column.type(), offsets[i], columns[i].names().size()));
+    }
+    return result;
+  }
+
+  /**
    * Returns what each feature is made of and what was learnt for it.
    *
    * @return one description a feature, in the order of {@link #names()}

@@ -9,6 +9,7 @@ import dev.crema.data.RawRow;
 import dev.crema.data.RowSource;
 import dev.crema.data.RowVisitor;
 import dev.crema.data.Task;
+import dev.crema.data.TimeOrder;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -37,6 +38,7 @@ public final class ContractValidator {
   private final Contract contract;
   private final List<ColumnContract> columns;
   private final List<ColumnRule> rules;
+  private final TimeOrder order;
   private final Path folder;
 
   /**
@@ -50,6 +52,7 @@ public final class ContractValidator {
     this.contract = contract;
     this.folder = folder;
     this.columns = contract.columns();
+    this.order = new TimeOrder(contract);
     this.rules = columns.stream().map(ColumnRule::new).toList();
   }
 
@@ -137,6 +140,7 @@ public final class ContractValidator {
       missing[i] += row.isMissing(i) ? 1 : 0;
       problems.clear();
       rules.get(i).check(row, i, problems::add);
+      order.check(row, i, problems::add);
       unique(row, i);
       for (FieldProblem problem : problems) {
         broken.get(i).merge(problem.rule(), 1L, Long::sum);

@@ -1,0 +1,80 @@
+package dev.crema.selectfeatures;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.crema.data.DatasetReader;
+import dev.crema.data.document.Node;
+import dev.crema.features.FeatureDefinition;
+import dev.crema.features.FittedFeatures;
+import dev.crema.sdk.Artifact;
+import dev.crema.sdk.Dataset;
+import dev.crema.testkit.TestStepContext;
+import dev.crema.training.selection.SelectionSettings;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SelectFeaturesTest {
+  @TempDir Path folder;
+
+  private SelectFeatures.Outputs run(long maxColumns, List<String> always) throws Exception {
+    Path features = Files.writeString(folder.resolve("features.yaml"), Parts.FEATURES);
+    return new SelectFeatures()
+        .run(
+            new SelectFeatures.Inputs(
+                Dataset.of("train", train()),
+                Dataset.of(
+                    "validation",
+                    Parts.write(folder.resolve("validation"), Parts.CONTRACT, 300, false)),
+                Artifact.of("features", features),
+                Parts.sha256(Parts.FEATURES),
+                0,
+                null,
+                null,
+                null,
+                maxColumns,
+                SelectionSettings.Measure.IMPORTANCE,
+                always,
+                3,
+                1_000,
+                Map.of("rounds", 30L),
+                7),
+            TestStepContext.in(folder));
+  }
+
+  private Path train() {
+    Path train = folder.resolve("train");
+    return Files.exists(train) ? train : Parts.write(train, Parts.CONTRACT, 800, false);
+  }
+
+  @Test
+  void whatItWritesIsWhatBuildFeaturesReads() throws Exception {
+    SelectFeatures.Outputs outputs = run(2, List.of("per_call"));
+    assertThat(outputs.columnCount()).isEqualTo(2);
+    Path file = outputs.selected().verifiedFile(outputs.selectedSha256());
+    DatasetReader train = DatasetReader.open(train());
+    FittedFeatures fitted = FeatureDefinition.read(file, train.info().contract()).fit(train);
+    assertThat(fitted.names()).containsExactly("calls", "per_call");
+    assertThat(Files.readString(file))
+        .startsWith("version: 1\ndescription: \"2 of 5 columns, by select-features\"\nderive:\n")
+        .doesNotContain("calls_again");
+  }
+
+  @Test
+  void everyColumnIsToldWhyItStaysOrGoes() throws Exception {
+    SelectFeatures.Outputs outputs = run(1, List.of());
+    Node reasons = Node.json(outputs.reasons().path());
+    assertThat(reasons.required("columns").items())
+        .extracting(column -> column.required("column").text())
+        .containsExactly("calls", "bill", "noise", "per_call", "plan|<b>");
+    assertThat(reasons.required("columns").items())
+        .allMatch(column -> !column.required("reason").text().isBlank());
+    assertThat(outputs.report().text())
+        .startsWith("## 1 of 5 columns stay")
+        .contains("| calls | **stays** | 1 |")
+        .contains("| plan\\|&lt;b&gt; | goes | 3 |");
+  }
+}
