@@ -158,7 +158,12 @@ record BucketFailure(BucketSettings settings, BucketAddress address) {
       case NoRouteToHostException _ -> "no way leads there";
       case ConnectException _ -> "nothing listens there";
       case SocketTimeoutException _ -> "it was silent for too long";
-      default -> "the connection failed (%s)".formatted(CellParser.shorten("" + e.getMessage()));
+      default -> {
+        String message = String.valueOf(e.getMessage());
+        yield message.contains("Premature EOF") // as the JDK says it
+            ? "the connection was cut"
+            : "the connection failed (%s)".formatted(CellParser.shorten(message));
+      }
     };
   }
 

@@ -1,7 +1,9 @@
 package dev.crema.servers;
 
 import java.io.IOException;
+import java.net.HttpURLConnection;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -9,6 +11,11 @@ import java.util.Map;
 import org.gaul.s3proxy.S3Proxy;
 import org.gaul.s3proxy.auth.AuthenticationType;
 import org.gaul.s3proxy.nio2blob.FilesystemNio2BlobStore;
+import software.amazon.awssdk.http.ContentStreamProvider;
+import software.amazon.awssdk.http.SdkHttpMethod;
+import software.amazon.awssdk.http.SdkHttpRequest;
+import software.amazon.awssdk.http.auth.aws.signer.AwsV4HttpSigner;
+import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
 
 /**
  * A real S3 on two ports of its own of this machine, one of them with TLS, alone: S3Proxy, which
@@ -23,10 +30,22 @@ public final class LocalS3 implements AutoCloseable {
 
   private final S3Proxy server;
   private final Path folder;
+  private final boolean isTemporary;
 
-  private LocalS3(S3Proxy server, Path folder) {
+  private LocalS3(S3Proxy server, Path folder, boolean isTemporary) {
     this.server = server;
     this.folder = folder;
+    this.isTemporary = isTemporary;
+  }
+
+  /**
+   * Starts one without buckets, whose objects are gone when it ends.
+   *
+   * @return the running server
+   * @throws IOException if it does not come up
+   */
+  public static LocalS3 temporary() throws IOException {
+    return start(Files.createTempDirectory("crema-s3-"), true);
   }
 
   /**
@@ -37,6 +56,10 @@ public final class LocalS3 implements AutoCloseable {
    * @throws IOException if it does not come up
    */
   public static LocalS3 in(Path folder) throws IOException {
+    return start(folder, false);
+  }
+
+  private static LocalS3 start(Path folder, boolean isTemporary) throws IOException {
     Path buckets = Files.createDirectories(folder.resolve("buckets"));
     makeKeys(folder);
     S3Proxy server =
@@ -52,7 +75,7 @@ public final class LocalS3 implements AutoCloseable {
     } catch (Exception e) {
       throw new IOException("S3Proxy does not come up.", e);
     }
-    LocalS3 local = new LocalS3(server, folder);
+    LocalS3 local = new LocalS3(server, folder, isTemporary);
     Shutdown.add(local);
     return local;
   }
@@ -70,6 +93,42 @@ public final class LocalS3 implements AutoCloseable {
             keytool, "-exportcert", "-rfc", "-alias", "s3", "-keystore", keys, "-storepass",
             PASSWORD, "-file", folder.resolve(CERTIFICATE).toString()),
         Map.of());
+  }
+
+  /**
+   * Writes an object as a client does: unlike a file that is put into {@link #bucket}, it has an
+   * ETag.
+   *
+   * @param bucket of which there is one
+   * @param key letters, digits, points and slashes
+   * @param content all of it
+   * @throws IOException if the server does not take it
+   */
+  public void put(String bucket, String key, String content) throws IOException {
+    byte[] bytes = content.getBytes(StandardCharsets.UTF_8);
+    SdkHttpRequest request =
+        SdkHttpRequest.builder()
+            .method(SdkHttpMethod.PUT)
+            .uri(uri().resolve("/%s/%s".formatted(bucket, key)))
+            .build();
+    SdkHttpRequest signed =
+        AwsV4HttpSigner.create()
+            .sign(
+                sign ->
+                    sign.identity(AwsCredentialsIdentity.create(ACCESS_KEY, SECRET_KEY))
+                        .request(request)
+                        .payload(ContentStreamProvider.fromByteArray(bytes))
+                        .putProperty(AwsV4HttpSigner.SERVICE_SIGNING_NAME, "s3")
+                        .putProperty(AwsV4HttpSigner.REGION_NAME, "us-east-1"))
+            .request();
+    HttpURLConnection connection = (HttpURLConnection) signed.getUri().toURL().openConnection();
+    connection.setRequestMethod("PUT");
+    connection.setDoOutput(true);
+    signed.headers().forEach((name, values) -> connection.setRequestProperty(name, values.getFirst()));
+    connection.getOutputStream().write(bytes);
+    if (connection.getResponseCode() != HttpURLConnection.HTTP_OK) {
+      throw new IOException("It answered %d.".formatted(connection.getResponseCode()));
+    }
   }
 
   /**
@@ -128,6 +187,9 @@ public final class LocalS3 implements AutoCloseable {
     Shutdown.remove(this);
     try {
       server.stop();
+      if (isTemporary) {
+        Folders.remove(folder);
+      }
     } catch (Exception e) {
       throw new IllegalStateException("S3Proxy does not end.", e);
     }
