@@ -1,6 +1,7 @@
 package dev.crema.ingestbucket;
 
 import dev.crema.data.InputException;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.HttpURLConnection;
@@ -136,8 +137,13 @@ final class BucketConnection {
         .collect(Collectors.joining("/"));
   }
 
-  private static SSLSocketFactory trusting(Path file) {
-    try (InputStream in = Files.newInputStream(file)) {
+  /** A Secret may hold the certificates themselves: what it holds is environment, not a file. */
+  private static SSLSocketFactory trusting(String trust) {
+    boolean isText = trust.startsWith("-----BEGIN ");
+    try (InputStream in =
+        isText
+            ? new ByteArrayInputStream(trust.getBytes(StandardCharsets.US_ASCII))
+            : Files.newInputStream(Path.of(trust))) {
       Collection<? extends Certificate> certificates =
           CertificateFactory.getInstance("X.509").generateCertificates(in);
       if (certificates.isEmpty()) {
@@ -149,16 +155,16 @@ final class BucketConnection {
       for (Certificate certificate : certificates) {
         store.setCertificateEntry("ca" + number++, certificate);
       }
-      TrustManagerFactory trust =
+      TrustManagerFactory managers =
           TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-      trust.init(store);
+      managers.init(store);
       SSLContext context = SSLContext.getInstance("TLS");
-      context.init(null, trust.getTrustManagers(), null);
+      context.init(null, managers.getTrustManagers(), null);
       return context.getSocketFactory();
     } catch (IOException | GeneralSecurityException e) {
       throw new InputException(
-          "The file (%s) of AWS_CA_BUNDLE has no certificates that can be read.\nMaybe it is not mounted, or not PEM."
-              .formatted(file),
+          "The %s of AWS_CA_BUNDLE has no certificates that can be read.\nMaybe it is not mounted, or not PEM."
+              .formatted(isText ? "text" : "file (%s)".formatted(trust)),
           e);
     }
   }

@@ -136,7 +136,7 @@ record BucketFailure(BucketSettings settings, BucketAddress address) {
                 || message.contains("No name matching")
                 || message.contains("trustAnchors")))) {
       return invalid(
-          "The endpoint (%s) cannot prove who it is: its certificate is not trusted, or is of another name.\nMaybe its own authority signed it: AWS_CA_BUNDLE, a file of its certificate (PEM)."
+          "The endpoint (%s) cannot prove who it is: its certificate is not trusted, or is of another name.\nMaybe your own authority signed it: AWS_CA_BUNDLE, its certificate (PEM) or the file of it."
               .formatted(settings));
     }
     return null;

@@ -4,7 +4,6 @@ import dev.crema.data.CellParser;
 import dev.crema.data.InputException;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -25,7 +24,8 @@ import software.amazon.awssdk.identity.spi.AwsSessionCredentialsIdentity;
  * @param region for the signature
  * @param isPathStyle whether the bucket is in the path, not in front of the host
  * @param identity never printed
- * @param trust a file of certificates (PEM) that is trusted instead of the system's; null = none
+ * @param trust certificates (PEM), or the file of them, that are trusted instead of the system's;
+ *     null = none
  * @param attempts how often a request is made that fails for a reason that may pass
  * @param allowed buckets, or {@code bucket/prefix/}, that may be read; empty = any
  */
@@ -34,7 +34,7 @@ record BucketSettings(
     String region,
     boolean isPathStyle,
     AwsCredentialsIdentity identity,
-    @Nullable Path trust,
+    @Nullable String trust,
     int attempts,
     List<String> allowed) {
   private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9_]{0,30}");
@@ -88,7 +88,6 @@ record BucketSettings(
       String region = region(given);
       URI endpoint = given == null ? ofAws(region) : endpoint(given);
       String style = ours("S3_PATH_STYLE");
-      String trust = value("AWS_CA_BUNDLE");
       String attempts = value("AWS_MAX_ATTEMPTS");
       if (attempts != null && !ATTEMPTS.matcher(attempts).matches()) {
         throw new InputException(
@@ -101,7 +100,7 @@ record BucketSettings(
           region,
           style == null ? given != null : style.equals("true"),
           identity(),
-          trust == null ? null : Path.of(trust),
+          value("AWS_CA_BUNDLE"),
           attempts == null ? 4 : Integer.parseInt(attempts),
           roots == null
               ? List.of()

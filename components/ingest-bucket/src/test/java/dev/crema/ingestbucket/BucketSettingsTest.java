@@ -61,7 +61,7 @@ class BucketSettingsTest {
     assertThat(settings.endpoint()).isEqualTo(URI.create("https://s3.example.com:9000/base/"));
     assertThat(settings.region()).isEqualTo("us-east-1");
     assertThat(settings.isPathStyle()).isFalse();
-    assertThat(settings.trust()).isEqualTo(Path.of("/etc/ca.crt"));
+    assertThat(settings.trust()).isEqualTo("/etc/ca.crt");
     assertThat(settings.attempts()).isEqualTo(2);
     assertThat(settings.allowed()).isEqualTo(List.of("data", "more/part/"));
     assertThat(settings.identity())

@@ -32,6 +32,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -157,20 +158,34 @@ class IngestBucketIT extends ComponentContractTest {
     assertThat(folder.resolve("run" + runs + "/dataset")).doesNotExist();
   }
 
-  /** More objects than a page of a list has, in the order of their names. */
   @Test
-  void aPrefixIsAFolder() throws Exception {
+  void aPrefixIsAFolderInTheOrderOfItsNames() throws Exception {
     Path parts = Files.createDirectories(bucket.resolve("in/parts"));
-    for (int i = 0; i < 1_050; i++) {
+    for (int i = 0; i < 12; i++) {
       Files.writeString(parts.resolve("part-%d.csv".formatted(i)), "id,age\nx%d,\n".formatted(i));
     }
     Files.writeString(parts.resolve("_SUCCESS"), "");
     Files.writeString(bucket.resolve("in/parts-of-others.csv"), "id\n");
     IngestBucket.Outputs outputs = run(uri("in/parts/"));
     assertThat(outputs.contentHash()).isEqualTo(local(parts));
-    assertThat(outputs.rows()).isEqualTo(1_050);
-    assertThat(outputs.dataset().metadata()).containsEntry("source_files", 1_050L);
-    assertThat(context.messages()).contains("left out of the folder: [_SUCCESS]");
+    assertThat(outputs.rows()).isEqualTo(12);
+    assertThat(outputs.dataset().metadata()).containsEntry("source_files", 12L);
+    assertThat(context.messages())
+        .contains("left out of the folder: [_SUCCESS]", "part-10.csv: lines 5 to 6");
+  }
+
+  @Test
+  void aListOfMoreThanAPageIsReadToItsEnd() throws Exception {
+    Path in = Files.createDirectories(bucket.resolve("in"));
+    List<String> names = IntStream.range(0, 2_050).mapToObj("part-%04d"::formatted).toList();
+    for (String name : names) {
+      Files.writeString(in.resolve(name), "x");
+    }
+    Map<String, BucketPage.Entry> objects =
+        reader(server.uri().toString(), Duration.ofSeconds(30))
+            .list(BucketAddress.of(uri("in/")))
+            .objects();
+    assertThat(objects.keySet()).containsExactlyElementsOf(names);
   }
 
   @ParameterizedTest
@@ -196,6 +211,8 @@ class IngestBucketIT extends ComponentContractTest {
     environment.put("AWS_ENDPOINT_URL_S3", server.secureUri().toString());
     assertRefused(uri("people.csv"), ErrorKind.INVALID_INPUT, "cannot prove who it is");
     environment.put("AWS_CA_BUNDLE", server.certificate().toString());
+    assertThat(run(uri("people.csv")).rows()).isEqualTo(3);
+    environment.put("AWS_CA_BUNDLE", Files.readString(server.certificate()));
     assertThat(run(uri("people.csv")).rows()).isEqualTo(3);
     environment.put(
         "AWS_ENDPOINT_URL_S3", "https://localhost:" + server.secureUri().getPort());
