@@ -69,8 +69,7 @@ final class BucketConnection {
       Duration patience)
       throws IOException {
     SdkHttpRequest signed = signed(address, query, headers);
-    HttpURLConnection connection =
-        (HttpURLConnection) signed.getUri().toURL().openConnection();
+    HttpURLConnection connection = (HttpURLConnection) signed.getUri().toURL().openConnection();
     connection.setConnectTimeout((int) Math.min(CONNECT_MILLIS, patience.toMillis()));
     connection.setReadTimeout((int) patience.toMillis());
     // Credentials are for the endpoint that was given, and for no other.
@@ -115,7 +114,9 @@ final class BucketConnection {
     // A certificate of *.s3.… does not hold for a name with points.
     boolean isPathStyle = settings.isPathStyle() || address.bucket().contains(".");
     String authority =
-        isPathStyle ? endpoint.getRawAuthority() : address.bucket() + "." + endpoint.getRawAuthority();
+        isPathStyle
+            ? endpoint.getRawAuthority()
+            : address.bucket() + "." + endpoint.getRawAuthority();
     String base = endpoint.getRawPath() == null ? "" : endpoint.getRawPath().replaceAll("/+$", "");
     String bucket = isPathStyle ? "/" + address.bucket() : "";
     String key = isObject ? encoded(address.key()) : "";

@@ -151,8 +151,7 @@ final class BucketReader {
    * @param maxBytes most that are taken
    * @return how many bytes it has
    */
-  long fetch(
-      BucketAddress address, BucketPage.@Nullable Entry listed, Path target, long maxBytes) {
+  long fetch(BucketAddress address, BucketPage.@Nullable Entry listed, Path target, long maxBytes) {
     BucketFailure failure = new BucketFailure(settings, address);
     Download download = new Download(failure, listed, target, maxBytes);
     return tried(
@@ -165,8 +164,7 @@ final class BucketReader {
             if (status == HttpURLConnection.HTTP_NOT_FOUND && download.isKnown()) {
               throw failure.changed();
             }
-            if (status != HttpURLConnection.HTTP_OK
-                && status != HttpURLConnection.HTTP_PARTIAL) {
+            if (status != HttpURLConnection.HTTP_OK && status != HttpURLConnection.HTTP_PARTIAL) {
               throw failure.of(answer, status);
             }
             return download.take(answer, status == HttpURLConnection.HTTP_PARTIAL, deadline);

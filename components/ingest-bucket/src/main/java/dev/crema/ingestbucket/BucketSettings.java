@@ -102,9 +102,7 @@ record BucketSettings(
           identity(),
           value("AWS_CA_BUNDLE"),
           attempts == null ? 4 : Integer.parseInt(attempts),
-          roots == null
-              ? List.of()
-              : Arrays.stream(roots.split(",")).map(String::strip).toList());
+          roots == null ? List.of() : Arrays.stream(roots.split(",")).map(String::strip).toList());
     }
 
     private String region(@Nullable String endpoint) {

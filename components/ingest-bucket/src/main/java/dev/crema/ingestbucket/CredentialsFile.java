@@ -66,8 +66,6 @@ record CredentialsFile(Path path, String profile) {
       return new CredentialsFile(Path.of(named), section);
     }
     Path usual = home == null ? null : Path.of(home, ".aws", "credentials");
-    return usual != null && Files.isRegularFile(usual)
-        ? new CredentialsFile(usual, section)
-        : null;
+    return usual != null && Files.isRegularFile(usual) ? new CredentialsFile(usual, section) : null;
   }
 }

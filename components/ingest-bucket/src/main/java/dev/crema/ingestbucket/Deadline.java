@@ -18,8 +18,7 @@ record Deadline(long end, long seconds, Duration most) {
   }
 
   static Deadline in(long seconds, Duration most) {
-    return new Deadline(
-        System.nanoTime() + Duration.ofSeconds(seconds).toNanos(), seconds, most);
+    return new Deadline(System.nanoTime() + Duration.ofSeconds(seconds).toNanos(), seconds, most);
   }
 
   /**

@@ -30,8 +30,7 @@ final class Download {
   private @Nullable String etag;
   private long received;
 
-  Download(
-      BucketFailure failure, BucketPage.@Nullable Entry listed, Path target, long maxBytes) {
+  Download(BucketFailure failure, BucketPage.@Nullable Entry listed, Path target, long maxBytes) {
     this.failure = failure;
     this.listed = listed;
     this.target = target;

@@ -28,11 +28,7 @@ import java.util.Map;
  * dataset: CSV, JSON Lines or Parquet. An object that changes while it is read ends the step; so
  * does a row that cannot be read, unless max_rejected_rows allows it.
  */
-@Component(
-    stage = "data",
-    caching = Caching.NEVER,
-    network = true,
-    workload = Workload.STREAMING)
+@Component(stage = "data", caching = Caching.NEVER, network = true, workload = Workload.STREAMING)
 public final class IngestBucket implements Step<IngestBucket.Inputs, IngestBucket.Outputs> {
   private static final long MEGABYTE = 1_000_000;
 

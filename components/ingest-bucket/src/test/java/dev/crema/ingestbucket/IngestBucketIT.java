@@ -214,8 +214,7 @@ class IngestBucketIT extends ComponentContractTest {
     assertThat(run(uri("people.csv")).rows()).isEqualTo(3);
     environment.put("AWS_CA_BUNDLE", Files.readString(server.certificate()));
     assertThat(run(uri("people.csv")).rows()).isEqualTo(3);
-    environment.put(
-        "AWS_ENDPOINT_URL_S3", "https://localhost:" + server.secureUri().getPort());
+    environment.put("AWS_ENDPOINT_URL_S3", "https://localhost:" + server.secureUri().getPort());
     assertRefused(uri("people.csv"), ErrorKind.INVALID_INPUT, "or is of another name");
     environment.put("AWS_ENDPOINT_URL_S3", "https://127.0.0.1:" + server.uri().getPort());
     assertRefused(uri("people.csv"), ErrorKind.INVALID_INPUT, "does not speak TLS");
@@ -309,8 +308,7 @@ class IngestBucketIT extends ComponentContractTest {
     assertThat(listed.size()).isEqualTo(PEOPLE.length());
     assertThat(listed.etag()).isNotNull();
     BucketAddress object = prefix.below("a.csv");
-    assertThat(reader.fetch(object, listed, folder.resolve("0"), 1_000))
-        .isEqualTo(PEOPLE.length());
+    assertThat(reader.fetch(object, listed, folder.resolve("0"), 1_000)).isEqualTo(PEOPLE.length());
     put("in/a.csv", PEOPLE.replace("41", "42"));
     assertThatThrownBy(() -> reader.fetch(object, listed, folder.resolve("1"), 1_000))
         .isInstanceOfSatisfying(
@@ -341,8 +339,7 @@ class IngestBucketIT extends ComponentContractTest {
             requests.incrementAndGet();
             Thread.sleep(10_000);
           });
-      BucketReader reader =
-          reader("http://127.0.0.1:" + silent.port(), Duration.ofMillis(300));
+      BucketReader reader = reader("http://127.0.0.1:" + silent.port(), Duration.ofMillis(300));
       assertThatThrownBy(() -> reader.list(BucketAddress.of("s3://data/in/")))
           .isInstanceOfSatisfying(
               StepException.class, e -> assertThat(e.kind()).isEqualTo(ErrorKind.UNAVAILABLE))

@@ -149,7 +149,8 @@ class IngestBucketLiesTest extends LiesTest {
   private void aboutTheServer() throws IOException {
     unavailable("an overloaded server", error(503, "SlowDown", ""));
     unavailable("an error of the server", error(500, "InternalError", ""));
-    unavailable("something that is no HTTP", (_, out) -> out.write("220 ready\r\n".getBytes(UTF_8)));
+    unavailable(
+        "something that is no HTTP", (_, out) -> out.write("220 ready\r\n".getBytes(UTF_8)));
     scripted(
         "a redirection to elsewhere",
         (_, out) ->
@@ -165,7 +166,8 @@ class IngestBucketLiesTest extends LiesTest {
   private void aboutObjects() throws IOException {
     unavailable(
         "a connection that is always cut",
-        (_, out) -> out.write(head("Content-Length: 1000", "ETag: \"1\"").concat("id").getBytes(UTF_8)));
+        (_, out) ->
+            out.write(head("Content-Length: 1000", "ETag: \"1\"").concat("id").getBytes(UTF_8)));
     lies.add(
         Lie.refused(
             "an object without an end",
@@ -194,7 +196,12 @@ class IngestBucketLiesTest extends LiesTest {
     listed("a list of 100,000 objects", IngestBucketLiesTest::many);
     listed(
         "a list that repeats itself",
-        (_, out) -> out.write(page("<IsTruncated>true</IsTruncated><NextContinuationToken>x</NextContinuationToken>", entry("in/a")).getBytes(UTF_8)));
+        (_, out) ->
+            out.write(
+                page(
+                        "<IsTruncated>true</IsTruncated><NextContinuationToken>x</NextContinuationToken>",
+                        entry("in/a"))
+                    .getBytes(UTF_8)));
     listed("a page for people", (_, out) -> out.write(response(200, "<html/>").getBytes(UTF_8)));
     listed(
         "a list without an end",
@@ -254,8 +261,7 @@ class IngestBucketLiesTest extends LiesTest {
   }
 
   private static String page(String more, String entries) {
-    return response(
-        200, "<ListBucketResult>%s%s</ListBucketResult>".formatted(more, entries));
+    return response(200, "<ListBucketResult>%s%s</ListBucketResult>".formatted(more, entries));
   }
 
   private static String entry(String key) {
@@ -294,8 +300,7 @@ class IngestBucketLiesTest extends LiesTest {
     return Map.of(ENDPOINT, "http://127.0.0.1:" + scripted.port());
   }
 
-  private ContractExample example(String uri, Map<String, String> environment)
-      throws IOException {
+  private ContractExample example(String uri, Map<String, String> environment) throws IOException {
     Path own = Files.createDirectories(folder.resolve(Integer.toString(lies.size())));
     Path yaml = Files.writeString(own.resolve("contract.yaml"), CONTRACT);
     ContractExample example =

@@ -39,7 +39,8 @@ final class ScriptedServer implements AutoCloseable {
 
   /** Returns an answer of S3 to whatever is asked. */
   static Script error(int status, String code, String more, String... headers) {
-    String body = "<Error><Code>%s</Code><Message>it is so</Message>%s</Error>".formatted(code, more);
+    String body =
+        "<Error><Code>%s</Code><Message>it is so</Message>%s</Error>".formatted(code, more);
     return (head, out) -> out.write(response(status, body, headers).getBytes(UTF_8));
   }
 

@@ -85,13 +85,34 @@ public final class LocalS3 implements AutoCloseable {
     String keys = folder.resolve(KEYS).toString();
     Programs.output(
         List.of(
-            keytool, "-genkeypair", "-alias", "s3", "-keyalg", "EC", "-dname", "CN=local",
-            "-ext", "SAN=ip:127.0.0.1", "-keystore", keys, "-storepass", PASSWORD),
+            keytool,
+            "-genkeypair",
+            "-alias",
+            "s3",
+            "-keyalg",
+            "EC",
+            "-dname",
+            "CN=local",
+            "-ext",
+            "SAN=ip:127.0.0.1",
+            "-keystore",
+            keys,
+            "-storepass",
+            PASSWORD),
         Map.of());
     Programs.output(
         List.of(
-            keytool, "-exportcert", "-rfc", "-alias", "s3", "-keystore", keys, "-storepass",
-            PASSWORD, "-file", folder.resolve(CERTIFICATE).toString()),
+            keytool,
+            "-exportcert",
+            "-rfc",
+            "-alias",
+            "s3",
+            "-keystore",
+            keys,
+            "-storepass",
+            PASSWORD,
+            "-file",
+            folder.resolve(CERTIFICATE).toString()),
         Map.of());
   }
 
@@ -124,7 +145,9 @@ public final class LocalS3 implements AutoCloseable {
     HttpURLConnection connection = (HttpURLConnection) signed.getUri().toURL().openConnection();
     connection.setRequestMethod("PUT");
     connection.setDoOutput(true);
-    signed.headers().forEach((name, values) -> connection.setRequestProperty(name, values.getFirst()));
+    signed
+        .headers()
+        .forEach((name, values) -> connection.setRequestProperty(name, values.getFirst()));
     connection.getOutputStream().write(bytes);
     if (connection.getResponseCode() != HttpURLConnection.HTTP_OK) {
       throw new IOException("It answered %d.".formatted(connection.getResponseCode()));

@@ -190,7 +190,8 @@ public abstract class LiesTest {
     int to = page.indexOf(end);
     assertThat(from).as("the mark (%s) in %s", begin.strip(), PAGE).isNotNegative();
     assertThat(to).as("the mark (%s) after it", end).isGreaterThan(from);
-    String rows = answers.stream().map(answer -> forPage(answer.row()) + "\n").collect(Collectors.joining());
+    String rows =
+        answers.stream().map(answer -> forPage(answer.row()) + "\n").collect(Collectors.joining());
     String table = "| What is wrong | What is said | Exit code |\n|---|---|---|\n" + rows;
     Golden.assertEquals(
         PAGE, page.substring(0, from + begin.length()) + table + page.substring(to));
