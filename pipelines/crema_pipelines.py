@@ -27,6 +27,11 @@ OPENLINEAGE_SECRET = "openlineage"
 
 OPENLINEAGE_KEYS = ("OPENLINEAGE_URL", "OPENLINEAGE_ENDPOINT", "OPENLINEAGE_API_KEY", "OPENLINEAGE_NAMESPACE")
 
+BUCKET_KEYS = (
+    "AWS_ENDPOINT_URL_S3", "AWS_REGION", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_CA_BUNDLE",
+    "AWS_MAX_ATTEMPTS", "S3_ALLOWED", "S3_PATH_STYLE", "S3_PLAIN_HTTP")
+"""What ingest-bucket reads of a connection, behind CREMA_SOURCE_ and its name."""
+
 LEDGER_SECRET = "run-ledger-credentials"
 """The Secret that says where the run ledger's PostgreSQL is and who we are. All its keys are optional for KFP; the
 steps need the first."""
@@ -84,6 +89,15 @@ def with_source(task: dsl.PipelineTask, name: str) -> dsl.PipelineTask:
     prefix = f"CREMA_SOURCE_{name.upper()}_"
     keys = [prefix + key for key in ("JDBC_URL", "USER", "PASSWORD")]
     return _with_secret(task, f"source-{name.replace('_', '-')}-credentials", keys)
+
+
+def with_bucket(task: dsl.PipelineTask, name: str) -> dsl.PipelineTask:
+    """Gives a task, ingest-bucket, address and credentials of the bucket's server as environment, and never its outputs from
+    the cache. Of crm_eu they are the keys CREMA_SOURCE_CRM_EU_AWS_ENDPOINT_URL_S3 and so on of the Secret
+    source-crm-eu-credentials. They have the name before them because KFP's launcher, which runs in the same container,
+    would take AWS' own for its pipeline root."""
+    prefix = f"CREMA_SOURCE_{name.upper()}_"
+    return _with_secret(task, f"source-{name.replace('_', '-')}-credentials", [prefix + key for key in BUCKET_KEYS])
 
 
 def with_openlineage(task: dsl.PipelineTask) -> dsl.PipelineTask:

@@ -19,13 +19,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A context for calling {@code run} of a step directly in a test: outputs go below one directory,
- * the environment is what the test sets, the clock stands still.
+ * the environment is what the test sets, the clock stands still unless it is set.
  */
 public final class TestStepContext implements StepContext {
 
   private final Path directory;
   private final Map<String, String> environment = new LinkedHashMap<>();
   private final List<String> messages = new ArrayList<>();
+  private InstantSource clock = InstantSource.fixed(Instant.parse("2026-01-01T00:00:00Z"));
 
   private TestStepContext(Path directory) {
     this.directory = directory;
@@ -50,6 +51,17 @@ public final class TestStepContext implements StepContext {
    */
   public TestStepContext withEnvironment(String name, String value) {
     environment.put(name, value);
+    return this;
+  }
+
+  /**
+   * Sets the clock, for a server that compares it with its own.
+   *
+   * @param source the clock
+   * @return this context
+   */
+  public TestStepContext withClock(InstantSource source) {
+    clock = source;
     return this;
   }
 
@@ -98,6 +110,6 @@ public final class TestStepContext implements StepContext {
 
   @Override
   public InstantSource clock() {
-    return InstantSource.fixed(Instant.parse("2026-01-01T00:00:00Z"));
+    return clock;
   }
 }

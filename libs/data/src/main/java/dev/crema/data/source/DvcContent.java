@@ -45,7 +45,7 @@ final class DvcContent {
   private SourceFolder file() {
     Path found = located(pointer.beside(), pointer.md5());
     requireSize(bytes(found));
-    return new SourceFolder(List.of(new NamedFile(found, pointer.beside())), List.of());
+    return new SourceFolder(List.of(new NamedFile(found, pointer.beside().toString())), List.of());
   }
 
   private SourceFolder folder() {
@@ -65,7 +65,7 @@ final class DvcContent {
       } else if (entry.path().getNameCount() > 1) {
         throw SourceFolder.within(NamedFile.of(pointer.beside().resolve(entry.path().getName(0))));
       } else {
-        files.add(new NamedFile(located(place, entry.md5()), place));
+        files.add(new NamedFile(located(place, entry.md5()), place.toString()));
       }
     }
     if (leftOut.isEmpty()) {

@@ -22,16 +22,14 @@ record SourceFolder(List<NamedFile> files, List<String> leftOut) {
   static final int MAX_FILES = 10_000;
 
   /** What writers of many files keep in a folder until they are done. */
-  private static final String UNFINISHED = "_temporary";
+  static final String UNFINISHED = "_temporary";
 
   static SourceFolder of(Path folder) {
     List<NamedFile> files = new ArrayList<>();
     List<String> leftOut = new ArrayList<>();
     for (String name : names(folder)) {
       if (name.equals(UNFINISHED)) {
-        throw new InputException(
-            "The folder (%s) has (%s): whoever writes it is not done.\nMaybe wait for the end, or remove it."
-                .formatted(folder, name));
+        throw unfinished(folder);
       }
       if (isLeftOut(name)) {
         leftOut.add(name);
@@ -43,14 +41,18 @@ record SourceFolder(List<NamedFile> files, List<String> leftOut) {
   }
 
   /** Checks that there is something to read. */
-  static SourceFolder of(Path folder, List<NamedFile> files, List<String> leftOut) {
+  static SourceFolder of(Object folder, List<NamedFile> files, List<String> leftOut) {
+    requireAny(folder, files, leftOut);
+    return new SourceFolder(files, leftOut);
+  }
+
+  static void requireAny(Object folder, List<?> files, List<String> leftOut) {
     if (files.isEmpty()) {
       throw new InputException(
           "The folder (%s) has no file to be read%s.\nMaybe the path is another, or what writes it failed."
               .formatted(
                   folder, leftOut.isEmpty() ? "" : ", only " + ColumnMapping.shown(leftOut)));
     }
-    return new SourceFolder(files, leftOut);
   }
 
   /** Returns the names in a folder, sorted. */
@@ -59,9 +61,7 @@ record SourceFolder(List<NamedFile> files, List<String> leftOut) {
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
       for (Path entry : entries) {
         if (names.size() == MAX_FILES) {
-          throw new InputException(
-              "The folder (%s) has more than %d files.\nMaybe join them into fewer."
-                  .formatted(folder, MAX_FILES));
+          throw tooMany(folder);
         }
         names.add(entry.getFileName().toString());
       }
@@ -71,6 +71,18 @@ record SourceFolder(List<NamedFile> files, List<String> leftOut) {
     // By character, as every machine sorts them alike: part-10 comes before part-2.
     names.sort(Comparator.naturalOrder());
     return names;
+  }
+
+  static InputException tooMany(Object folder) {
+    return new InputException(
+        "The folder (%s) has more than %d files.\nMaybe join them into fewer."
+            .formatted(folder, MAX_FILES));
+  }
+
+  static InputException unfinished(Object folder) {
+    return new InputException(
+        "The folder (%s) has (%s): whoever writes it is not done.\nMaybe wait for the end, or remove it."
+            .formatted(folder, UNFINISHED));
   }
 
   static boolean isLeftOut(String name) {
@@ -92,7 +104,7 @@ record SourceFolder(List<NamedFile> files, List<String> leftOut) {
     return file;
   }
 
-  static InputException within(NamedFile file) {
+  static InputException within(Object file) {
     return new InputException(
         "%s: a folder within the folder, which is not read.\nMaybe put its files beside the others."
             .formatted(file));

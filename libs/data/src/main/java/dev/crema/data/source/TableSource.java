@@ -1,5 +1,6 @@
 package dev.crema.data.source;
 
+import dev.crema.data.CellParser;
 import dev.crema.data.Contract;
 import dev.crema.data.InputException;
 import dev.crema.data.RowVisitor;
@@ -37,11 +38,11 @@ public final class TableSource {
   /**
    * A part that was read.
    *
-   * @param file the file
+   * @param file the file, as messages call it
    * @param firstLine the number of its first line
    * @param lines how many lines it has; of Parquet, rows
    */
-  public record Part(Path file, long firstLine, long lines) {
+  public record Part(String file, long firstLine, long lines) {
 
     /**
      * Returns the name of the file.
@@ -49,7 +50,7 @@ public final class TableSource {
      * @return without its folder, on one line
      */
     public String name() {
-      return NamedFile.of(file.getFileName()).toString();
+      return CellParser.withoutControls(file.substring(file.lastIndexOf('/') + 1));
     }
   }
 
@@ -103,11 +104,32 @@ public final class TableSource {
             : Files.isDirectory(path)
                 ? SourceFolder.of(path)
                 : new SourceFolder(List.of(NamedFile.of(path)), List.of());
+    boolean isFile = pointer == null ? !Files.isDirectory(path) : !pointer.isFolder();
+    Object name = isFile ? found.files().getFirst() : path;
+    return new TableSource(name, parts(found, contract, delimiter), found, pointer);
+  }
+
+  /**
+   * Opens what was fetched from elsewhere.
+   *
+   * @param fetched the files, and what they are called
+   * @param contract names and types of the columns to read
+   * @param delimiter what stands between two cells of a CSV
+   * @return the table, told what it is
+   * @throws InputException if there is nothing to be read, or the parts do not go together
+   * @throws UncheckedIOException if the disk fails
+   */
+  public static TableSource open(FetchedFiles fetched, Contract contract, char delimiter) {
+    SourceFolder found = fetched.folder();
+    Object name = fetched.isFolder() ? fetched.name() : found.files().getFirst();
+    return new TableSource(name, parts(found, contract, delimiter), found, null);
+  }
+
+  private static List<TableFile> parts(SourceFolder found, Contract contract, char delimiter) {
     List<TableFile> parts =
         found.files().stream().map(file -> TableFile.open(file, contract, delimiter)).toList();
     requireOneFormat(parts);
-    boolean isFile = pointer == null ? !Files.isDirectory(path) : !pointer.isFolder();
-    return new TableSource(isFile ? found.files().getFirst() : path, parts, found, pointer);
+    return parts;
   }
 
   private static void requireOneFormat(List<TableFile> parts) {
@@ -120,6 +142,15 @@ public final class TableSource {
                     part.file(), part.format().words(), first.file(), first.format().words()));
       }
     }
+  }
+
+  /**
+   * Returns what messages call it.
+   *
+   * @return the name of the file or the folder
+   */
+  public String name() {
+    return CellParser.withoutControls(name.toString());
   }
 
   /**
@@ -229,7 +260,8 @@ public final class TableSource {
     while (i > 0 && read.get(i).firstLine() > line) {
       i--;
     }
-    return "%s:%d".formatted(NamedFile.of(read.get(i).file()), line - read.get(i).firstLine() + 1);
+    String file = CellParser.withoutControls(read.get(i).file());
+    return "%s:%d".formatted(file, line - read.get(i).firstLine() + 1);
   }
 
   /**
