@@ -13,7 +13,7 @@ import java.util.List;
  * explanations to global understanding with explainable AI for trees, Nature Machine Intelligence
  * 2, 2020), so they are XGBoost's {@code predictContrib}, but summed in double; see {@link
  * TreeShapley}. Of linear models, features count as independent: the weight times the distance from
- * the feature's training mean. A feature made from several raw columns is shared among them
+ * the feature's training mean; naive Bayes' are independent by definition. A feature made from several raw columns is shared among them
  * equally, which is a convention, not a result. Missing values go the scorer's way. Margins are
  * those before calibration.
  *
@@ -47,6 +47,7 @@ public final class Explainer {
         switch (model.scorer().uncalibrated()) {
           case TreeEnsemble trees -> new TreeShapley(trees);
           case LinearModel linear -> new LinearShapley(linear);
+          case NaiveBayes bayes -> new NaiveBayesShapley(bayes);
         });
   }
 

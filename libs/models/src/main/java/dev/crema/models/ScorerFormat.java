@@ -74,6 +74,7 @@ final class ScorerFormat {
           tree.put("means", linear.means());
         }
       }
+      case NaiveBayes bayes -> tree.putAll(NaiveBayesFormat.tree(bayes));
     }
     return tree;
   }
@@ -83,11 +84,11 @@ final class ScorerFormat {
     Node kind = root.required("kind");
     return switch (kind.text()) {
       case TREES -> true;
-      case LINEAR -> false;
+      case LINEAR, NaiveBayesFormat.KIND -> false;
       default ->
           throw kind.error(
-              "(%s) is none of [%s, %s].\nMaybe the package was made by a newer version."
-                  .formatted(kind.text(), TREES, LINEAR));
+              "(%s) is none of [%s, %s, %s].\nMaybe the package was made by a newer version."
+                  .formatted(kind.text(), TREES, LINEAR, NaiveBayesFormat.KIND));
     };
   }
 
@@ -99,7 +100,11 @@ final class ScorerFormat {
           .error(
               "is (%s), which does not go with the files.".formatted(root.required("kind").text()));
     }
-    return trees == null ? linear(root) : ensemble(root, trees, source);
+    if (trees != null) {
+      return ensemble(root, trees, source);
+    }
+    boolean isBayes = root.required("kind").text().equals(NaiveBayesFormat.KIND);
+    return isBayes ? NaiveBayesFormat.read(root) : linear(root);
   }
 
   private static UncalibratedScorer linear(Node root) {
@@ -207,13 +212,13 @@ final class ScorerFormat {
     }
   }
 
-  private static void equal(Node stated, int actual) {
+  static void equal(Node stated, int actual) {
     if (stated.integer() != actual) {
       throw stated.error("is (%d), but it is (%d).".formatted(stated.integer(), actual));
     }
   }
 
-  private static double[] doubles(Node list) {
+  static double[] doubles(Node list) {
     double[] numbers = list.items().stream().mapToDouble(Node::number).toArray();
     if (!Arrays.stream(numbers).allMatch(Double::isFinite)) {
       throw list.error("has a number that is not finite.");

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 
@@ -172,6 +173,36 @@ final class Packages {
     return contents(features, model, "ridge_regression");
   }
 
+  static PackageContents naiveBayes() {
+    FittedFeatures features = features(BINARY, true);
+    return contents(features, bayes(features.size(), 2), "naive_bayes");
+  }
+
+  static PackageContents naiveBayesOfThree() {
+    FittedFeatures features = features(THREE, true);
+    return contents(features, bayes(features.size(), 3), "naive_bayes");
+  }
+
+  /** Every second feature is binary. */
+  static NaiveBayes bayes(int features, int classes) {
+    Random random = new Random(features);
+    List<NaiveBayes.FeatureLikelihood> likelihoods = new ArrayList<>();
+    double[][] expected = new double[features][];
+    for (int f = 0; f < features; f++) {
+      likelihoods.add(
+          f % 2 == 1
+              ? new NaiveBayes.FeatureLikelihood.Binary(
+                  random.doubles(classes, 0.1, 0.9).toArray())
+              : new NaiveBayes.FeatureLikelihood.Normal(
+                  random.doubles(classes, -1, 1).toArray(),
+                  random.doubles(classes, 1e4, 4e4).toArray()));
+      expected[f] = random.doubles(classes, -1, 1).toArray();
+    }
+    double[] priors = new double[classes];
+    Arrays.fill(priors, StrictMath.log(1.0 / classes));
+    return new NaiveBayes(priors, likelihoods, expected);
+  }
+
   private static double[] means(int features) {
     return new Random(9).doubles(features, -1, 1).toArray();
   }
@@ -185,13 +216,23 @@ final class Packages {
           case TreeEnsemble _ ->
               TreeEnsemble.logistic(n, 0).add(Trees.random(new Random(1), n, 1, 4)).build();
           case LinearModel _ -> LinearModel.binary(new double[n], 0);
+          case NaiveBayes _ -> throw new IllegalStateException("There is no older naive Bayes.");
         };
     return contents(features, scorer, contents.algorithm());
   }
 
   static List<PackageContents> all() {
     return List.of(
-        binary(), inDouble(), platt(), softmax(), forest(), linear(), multinomial(), isotonic());
+        binary(),
+        inDouble(),
+        platt(),
+        softmax(),
+        forest(),
+        linear(),
+        multinomial(),
+        isotonic(),
+        naiveBayes(),
+        naiveBayesOfThree());
   }
 
   static PackageContents contents(FittedFeatures features, Scorer scorer, String algorithm) {
