@@ -31,6 +31,9 @@ final class ScorerFormat {
   /** Of trees with classes, whose sums the first version takes in float. */
   private static final int SUMS_IN_DOUBLE = 3;
 
+  /** Of trees that predict a number, whose sums the second version takes in float. */
+  private static final int TREES_OF_NUMBER_IN_DOUBLE = 4;
+
   /** Of a linear model that predicts a number; it knows its means. */
   private static final int LINEAR_OF_NUMBER = 3;
 
@@ -41,8 +44,7 @@ final class ScorerFormat {
     switch (scorer) {
       case TreeEnsemble ensemble -> {
         boolean ofNumber = ensemble.link() == Link.IDENTITY;
-        int sums = ensemble.sumsInDouble() ? SUMS_IN_DOUBLE : SUMS_IN_FLOAT;
-        tree.put("version", ofNumber ? TREES_OF_NUMBER : sums);
+        tree.put("version", version(ofNumber, ensemble.sumsInDouble()));
         tree.put("kind", TREES);
         tree.put("link", ensemble.link().name().toLowerCase(Locale.ROOT));
         tree.put("features", ensemble.features());
@@ -79,6 +81,13 @@ final class ScorerFormat {
     return tree;
   }
 
+  private static int version(boolean ofNumber, boolean inDouble) {
+    if (ofNumber) {
+      return inDouble ? TREES_OF_NUMBER_IN_DOUBLE : TREES_OF_NUMBER;
+    }
+    return inDouble ? SUMS_IN_DOUBLE : SUMS_IN_FLOAT;
+  }
+
   /** Returns whether the section needs {@code scorer.bin}. */
   static boolean hasTrees(Node root) {
     Node kind = root.required("kind");
@@ -94,7 +103,7 @@ final class ScorerFormat {
 
   static UncalibratedScorer read(Node root, byte @Nullable [] trees, String source) {
     root.required("version")
-        .integer(WITHOUT_MEANS, hasTrees(root) ? SUMS_IN_DOUBLE : LINEAR_OF_NUMBER);
+        .integer(WITHOUT_MEANS, hasTrees(root) ? TREES_OF_NUMBER_IN_DOUBLE : LINEAR_OF_NUMBER);
     if (hasTrees(root) != (trees != null)) {
       throw root.required("kind")
           .error(
@@ -148,8 +157,8 @@ final class ScorerFormat {
 
   private static UncalibratedScorer ensemble(Node root, byte[] bytes, String source) {
     long version = root.required("version").integer();
-    boolean ofNumber = version == TREES_OF_NUMBER;
-    boolean inDouble = version == SUMS_IN_DOUBLE;
+    boolean ofNumber = version == TREES_OF_NUMBER || version == TREES_OF_NUMBER_IN_DOUBLE;
+    boolean inDouble = version == SUMS_IN_DOUBLE || version == TREES_OF_NUMBER_IN_DOUBLE;
     List<String> fields =
         new ArrayList<>(List.of("version", "kind", "link", "features", "base", "trees", "nodes"));
     if (!ofNumber) {
@@ -165,7 +174,7 @@ final class ScorerFormat {
           .error("is (%s), which does not go with the version.".formatted(link));
     }
     if (inDouble) {
-      checkSums(root.required("sums"), link);
+      checkSums(root, link);
     }
     int features = (int) root.required("features").integer(1, TreeEnsemble.MAX_FEATURES);
     int classes =
@@ -204,11 +213,13 @@ final class ScorerFormat {
     return ensemble;
   }
 
-  private static void checkSums(Node sums, Link link) {
+  private static void checkSums(Node root, Link link) {
+    Node sums = root.required("sums");
+    long version = root.required("version").integer();
     if (!sums.text().equals(DOUBLE) || link == Link.AVERAGE) {
       throw sums.error(
           "is (%s), which trees of version %d do not know with the link (%s)."
-              .formatted(sums.text(), SUMS_IN_DOUBLE, link.name().toLowerCase(Locale.ROOT)));
+              .formatted(sums.text(), version, link.name().toLowerCase(Locale.ROOT)));
     }
   }
 

@@ -69,7 +69,12 @@ final class LearnerContractTest {
     assertThat(learners())
         .extracting(Learner::algorithm)
         .containsExactly(
-            "lightgbm", "logistic_regression", "naive_bayes", "random_forest", "xgboost");
+            "gradient_boosting",
+            "lightgbm",
+            "logistic_regression",
+            "naive_bayes",
+            "random_forest",
+            "xgboost");
   }
 
   @ParameterizedTest
