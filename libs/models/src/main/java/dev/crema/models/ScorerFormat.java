@@ -37,6 +37,11 @@ final class ScorerFormat {
   /** Of a linear model that predicts a number; it knows its means. */
   private static final int LINEAR_OF_NUMBER = 3;
 
+  /** Of a linear model for each class against all others; it knows its means. */
+  private static final int LINEAR_ONE_VS_REST = 4;
+
+  private static final String ONE_VS_REST = "one_vs_rest";
+
   private ScorerFormat() {}
 
   static Map<String, Object> tree(UncalibratedScorer scorer) {
@@ -58,27 +63,44 @@ final class ScorerFormat {
           tree.put("sums", DOUBLE);
         }
       }
-      case LinearModel linear -> {
-        boolean ofNumber = linear.task() == Task.REGRESSION;
-        if (ofNumber && !linear.hasMeans()) {
-          throw new InputException("A linear regression is kept with the means of its features.");
-        }
-        int version = linear.hasMeans() ? WITH_MEANS : WITHOUT_MEANS;
-        tree.put("version", ofNumber ? LINEAR_OF_NUMBER : version);
-        tree.put("kind", LINEAR);
-        tree.put("features", linear.features());
-        if (!ofNumber) {
-          tree.put("classes", linear.classes());
-        }
-        tree.put("intercepts", linear.intercepts());
-        tree.put("weights", linear.weights());
-        if (linear.hasMeans()) {
-          tree.put("means", linear.means());
-        }
-      }
+      case LinearModel linear -> tree.putAll(linear(linear));
       case NaiveBayes bayes -> tree.putAll(NaiveBayesFormat.tree(bayes));
     }
     return tree;
+  }
+
+  private static Map<String, Object> linear(LinearModel linear) {
+    boolean ofNumber = linear.task() == Task.REGRESSION;
+    if ((ofNumber || linear.isOneVsRest()) && !linear.hasMeans()) {
+      throw new InputException(
+          "A linear regression, or one model against the rest, is kept with the means of its features.");
+    }
+    Map<String, Object> tree = new LinkedHashMap<>();
+    tree.put("version", version(linear));
+    tree.put("kind", LINEAR);
+    if (linear.isOneVsRest()) {
+      tree.put("link", ONE_VS_REST);
+    }
+    tree.put("features", linear.features());
+    if (!ofNumber) {
+      tree.put("classes", linear.classes());
+    }
+    tree.put("intercepts", linear.intercepts());
+    tree.put("weights", linear.weights());
+    if (linear.hasMeans()) {
+      tree.put("means", linear.means());
+    }
+    return tree;
+  }
+
+  private static int version(LinearModel linear) {
+    if (linear.isOneVsRest()) {
+      return LINEAR_ONE_VS_REST;
+    }
+    if (linear.task() == Task.REGRESSION) {
+      return LINEAR_OF_NUMBER;
+    }
+    return linear.hasMeans() ? WITH_MEANS : WITHOUT_MEANS;
   }
 
   private static int version(boolean ofNumber, boolean inDouble) {
@@ -103,7 +125,7 @@ final class ScorerFormat {
 
   static UncalibratedScorer read(Node root, byte @Nullable [] trees, String source) {
     root.required("version")
-        .integer(WITHOUT_MEANS, hasTrees(root) ? TREES_OF_NUMBER_IN_DOUBLE : LINEAR_OF_NUMBER);
+        .integer(WITHOUT_MEANS, hasTrees(root) ? TREES_OF_NUMBER_IN_DOUBLE : LINEAR_ONE_VS_REST);
     if (hasTrees(root) != (trees != null)) {
       throw root.required("kind")
           .error(
@@ -120,6 +142,7 @@ final class ScorerFormat {
     long version = root.required("version").integer();
     boolean hasMeans = version != WITHOUT_MEANS;
     boolean ofNumber = version == LINEAR_OF_NUMBER;
+    boolean oneVsRest = version == LINEAR_ONE_VS_REST;
     List<String> fields =
         new ArrayList<>(List.of("version", "kind", "features", "intercepts", "weights"));
     if (hasMeans) {
@@ -127,6 +150,10 @@ final class ScorerFormat {
     }
     if (!ofNumber) {
       fields.add("classes");
+    }
+    if (oneVsRest) {
+      fields.add("link");
+      checkLink(root.required("link"));
     }
     root.fields(fields.toArray(String[]::new));
     double[] intercepts = doubles(root.required("intercepts"));
@@ -138,12 +165,16 @@ final class ScorerFormat {
       if (ofNumber && !single) {
         throw new InputException("a number has one row of weights and one intercept.");
       }
-      model =
-          ofNumber
-              ? LinearModel.regression(weights[0], intercepts[0])
-              : single
-                  ? LinearModel.binary(weights[0], intercepts[0])
-                  : LinearModel.multinomial(weights, intercepts);
+      if (ofNumber) {
+        model = LinearModel.regression(weights[0], intercepts[0]);
+      } else if (oneVsRest) {
+        model = LinearModel.oneVsRest(weights, intercepts);
+      } else {
+        model =
+            single
+                ? LinearModel.binary(weights[0], intercepts[0])
+                : LinearModel.multinomial(weights, intercepts);
+      }
       model = hasMeans ? model.withMeans(doubles(root.required("means"))) : model;
     } catch (InputException e) {
       throw root.error("is no linear model: " + e.getMessage());
@@ -153,6 +184,14 @@ final class ScorerFormat {
       equal(root.required("classes"), model.classes());
     }
     return model;
+  }
+
+  private static void checkLink(Node link) {
+    if (!link.text().equals(ONE_VS_REST)) {
+      throw link.error(
+          "is (%s); a linear model of version %d has (%s)."
+              .formatted(link.text(), LINEAR_ONE_VS_REST, ONE_VS_REST));
+    }
   }
 
   private static UncalibratedScorer ensemble(Node root, byte[] bytes, String source) {

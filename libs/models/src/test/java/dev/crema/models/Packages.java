@@ -160,6 +160,16 @@ final class Packages {
     return contents(features, model.withMeans(means(features.size())), "logistic_regression");
   }
 
+  static PackageContents oneVsRest() {
+    FittedFeatures features = features(THREE, false);
+    double[][] weights = new double[3][];
+    for (int i = 0; i < 3; i++) {
+      weights[i] = new Random(i).doubles(features.size(), -1e-3, 1e-3).toArray();
+    }
+    LinearModel model = LinearModel.oneVsRest(weights, new double[] {0, 1, -1});
+    return contents(features, model.withMeans(means(features.size())), "linear_svm");
+  }
+
   static PackageContents number() {
     FittedFeatures features = features(NUMBER, true);
     int n = features.size();
@@ -230,6 +240,7 @@ final class Packages {
         forest(),
         linear(),
         multinomial(),
+        oneVsRest(),
         isotonic(),
         naiveBayes(),
         naiveBayesOfThree());

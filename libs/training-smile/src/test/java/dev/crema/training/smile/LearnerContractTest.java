@@ -29,7 +29,7 @@ final class LearnerContractTest {
   private static final Set<String> WITHOUT_PREDICTION = Set.of("naive_bayes");
 
   /** They refuse rows that are not finite. */
-  private static final Set<String> LINEAR = Set.of("logistic_regression");
+  private static final Set<String> LINEAR = Set.of("linear_svm", "logistic_regression");
 
   private static final Set<String> WITHOUT_CHANCE = Set.of("logistic_regression", "naive_bayes");
 
@@ -71,6 +71,7 @@ final class LearnerContractTest {
         .containsExactly(
             "gradient_boosting",
             "lightgbm",
+            "linear_svm",
             "logistic_regression",
             "naive_bayes",
             "random_forest",
