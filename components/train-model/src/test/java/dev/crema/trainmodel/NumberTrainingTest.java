@@ -40,6 +40,7 @@ final class NumberTrainingTest {
         inputs.earlyStoppingRounds(),
         inputs.threshold(),
         inputs.calibration(),
+        inputs.monotone(),
         inputs.seed(),
         inputs.reference(),
         inputs.referenceHeldOut(),
@@ -119,7 +120,7 @@ final class NumberTrainingTest {
             () -> example.run(example.inputs("logistic_regression", Example.IMPUTED), "a"))
         .isInstanceOf(InputException.class)
         .hasMessage(
-            "The algorithm (logistic_regression) learns classes alone, but the label (level) is a number.\nMaybe one of [ridge_regression, xgboost, xgboost_quantile].");
+            "The algorithm (logistic_regression) learns classes alone, but the label (level) is a number.\nMaybe one of [gradient_boosting, ridge_regression, xgboost, xgboost_quantile].");
     TrainModel.Inputs inputs = example.inputs("xgboost", Example.RAW);
     assertThatThrownBy(() -> example.run(weighted(inputs, "balanced"), "b"))
         .isInstanceOf(InputException.class)

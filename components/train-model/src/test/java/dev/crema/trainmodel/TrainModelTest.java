@@ -68,7 +68,16 @@ final class TrainModelTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"xgboost", "lightgbm", "logistic_regression", "random_forest"})
+  @ValueSource(
+      strings = {
+        "xgboost",
+        "lightgbm",
+        "gradient_boosting",
+        "logistic_regression",
+        "linear_svm",
+        "naive_bayes",
+        "random_forest"
+      })
   void writesAPackageThatPredicts(String algorithm) throws IOException {
     TrainModel.Outputs outputs = example.run(example.inputs(algorithm, Example.IMPUTED), "first");
     ModelPackage model = ModelPackage.open(outputs.model().path());
@@ -88,7 +97,16 @@ final class TrainModelTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"xgboost", "lightgbm", "logistic_regression", "random_forest"})
+  @ValueSource(
+      strings = {
+        "xgboost",
+        "lightgbm",
+        "gradient_boosting",
+        "logistic_regression",
+        "linear_svm",
+        "naive_bayes",
+        "random_forest"
+      })
   void learnsThreeClasses(String algorithm) throws IOException {
     Example three = Example.in(directory.resolve("three"), 3);
     TrainModel.Outputs outputs = three.run(three.inputs(algorithm, Example.IMPUTED), "first");
@@ -124,7 +142,16 @@ final class TrainModelTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"xgboost", "lightgbm", "logistic_regression", "random_forest"})
+  @ValueSource(
+      strings = {
+        "xgboost",
+        "lightgbm",
+        "gradient_boosting",
+        "logistic_regression",
+        "linear_svm",
+        "naive_bayes",
+        "random_forest"
+      })
   void theSameInputsGiveTheSameBytes(String algorithm) throws IOException {
     TrainModel.Inputs inputs = example.inputs(algorithm, Example.IMPUTED);
     TrainModel.Outputs first = example.run(inputs, "first");
@@ -291,6 +318,7 @@ final class TrainModelTest {
             20,
             "0.5",
             "none",
+            Map.of(),
             7,
             null,
             null,
@@ -403,6 +431,7 @@ final class TrainModelTest {
             20,
             "f1",
             "none",
+            Map.of(),
             7,
             null,
             null,
