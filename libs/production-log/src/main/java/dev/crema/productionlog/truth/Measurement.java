@@ -1,19 +1,19 @@
 package dev.crema.productionlog.truth;
 
+import dev.crema.evaluation.Metric;
 import dev.crema.evaluation.MetricEstimates;
+import dev.crema.evaluation.NumberEstimates;
 import dev.crema.evaluation.metrics.Calibration;
 import dev.crema.evaluation.metrics.Estimate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The metrics of some rows.
- *
- * @param rows the answers and the truth
- */
-record Measurement(MetricEstimates.Rows rows) {
+/** The metrics of some rows beside those of the training. */
+final class Measurement {
+  private Measurement() {}
 
   /** What was measured, and what could not be. */
   record Result(
@@ -21,21 +21,35 @@ record Measurement(MetricEstimates.Rows rows) {
       Map<String, String> undefined,
       List<PerformanceReport.Bin> bins) {}
 
-  Result measure(Map<String, Double> baseline) {
+  /** Measures classes. */
+  static Result of(MetricEstimates.Rows rows, Map<String, Double> baseline) {
     MetricEstimates found = MetricEstimates.of(rows);
-    List<PerformanceReport.Value> values = new ArrayList<>();
-    found
-        .values()
-        .forEach(
-            (metric, estimate) ->
-                values.add(
-                    value(
-                        metric.id(),
-                        estimate,
-                        baseline.get(metric.id()),
-                        estimate.lower() < estimate.upper() && found.isReliable(metric))));
     return new Result(
-        values, found.undefined(), found.bins().stream().map(Measurement::withInterval).toList());
+        values(found.values(), found::isReliable, baseline),
+        found.undefined(),
+        found.bins().stream().map(Measurement::withInterval).toList());
+  }
+
+  /** Takes what was measured of numbers. */
+  static Result of(NumberEstimates found, int rows, Map<String, Double> baseline) {
+    return new Result(
+        values(found.values(), _ -> NumberEstimates.isReliable(rows), baseline),
+        found.undefined(),
+        List.of());
+  }
+
+  private static List<PerformanceReport.Value> values(
+      Map<Metric, Estimate> found, Predicate<Metric> isReliable, Map<String, Double> baseline) {
+    List<PerformanceReport.Value> values = new ArrayList<>();
+    found.forEach(
+        (metric, estimate) ->
+            values.add(
+                value(
+                    metric.id(),
+                    estimate,
+                    baseline.get(metric.id()),
+                    estimate.lower() < estimate.upper() && isReliable.test(metric))));
+    return values;
   }
 
   private static PerformanceReport.Value value(
