@@ -93,7 +93,9 @@ final class NumberTrainingTest {
     assertThat(model.algorithm()).isEqualTo("ridge_regression");
     assertThat(rmse(model, directory.resolve("validation"))).isBetween(3.0, 7.0);
     assertThat(outputs.report().text())
-        .contains("The trainer gives the numbers of the model and no prediction", "## Features by absolute weight");
+        .contains(
+            "The trainer gives the numbers of the model and no prediction",
+            "## Features by absolute weight");
     assertThat(model.explainer().base(0)).isBetween(90.0, 110.0);
   }
 

@@ -4,8 +4,8 @@ import dev.crema.data.InputException;
 import java.util.Arrays;
 
 /**
- * Logistic regression, binary or multinomial, one linear model for each class against all others, or
- * a linear regression; immutable and thread-safe.
+ * Logistic regression, binary or multinomial, one linear model for each class against all others,
+ * or a linear regression; immutable and thread-safe.
  *
  * <p>Margin = intercept + Σ weight · feature, in double, added from the first feature to the last,
  * so that the bits are the same everywhere. Every feature must be finite.
@@ -93,8 +93,7 @@ public final class LinearModel implements UncalibratedScorer {
    * @throws InputException if a number is not finite, or the lengths do not agree
    */
   public static LinearModel multinomial(double[][] weights, double[] intercepts) {
-    return new LinearModel(
-        new Kind(weights.length, false), weights, intercepts, new double[0]);
+    return new LinearModel(new Kind(weights.length, false), weights, intercepts, new double[0]);
   }
 
   /**

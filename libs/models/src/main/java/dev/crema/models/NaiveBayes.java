@@ -137,7 +137,8 @@ public final class NaiveBayes implements UncalibratedScorer {
     Scorers.checkRange("features", likelihoods.size(), 1, MAX_LIKELIHOODS / classes);
     for (double prior : logPriors) {
       if (!(prior <= 0 && Double.isFinite(prior))) {
-        throw new InputException("The log of a prior (%s) is not finite, or it is positive.".formatted(prior));
+        throw new InputException(
+            "The log of a prior (%s) is not finite, or it is positive.".formatted(prior));
       }
     }
     checkExpected();

@@ -45,8 +45,7 @@ final class NaiveBayesFormat {
   }
 
   static NaiveBayes read(Node root) {
-    root.fields(
-            "version", "kind", "features", "classes", "log_priors", "likelihoods", "expected")
+    root.fields("version", "kind", "features", "classes", "log_priors", "likelihoods", "expected")
         .required("version")
         .integer(VERSION, VERSION);
     double[] priors = ScorerFormat.doubles(root.required("log_priors"));
@@ -75,7 +74,8 @@ final class NaiveBayesFormat {
     }
     double[] first = numbers(node, isNormal ? "means" : "shares");
     double[] variances = isNormal ? numbers(node, "variances") : first;
-    node.fields(isNormal ? new String[] {"kind", "means", "variances"} : new String[] {"kind", "shares"});
+    node.fields(
+        isNormal ? new String[] {"kind", "means", "variances"} : new String[] {"kind", "shares"});
     try {
       return isNormal
           ? new NaiveBayes.FeatureLikelihood.Normal(first, variances)

@@ -46,8 +46,7 @@ class LinearModelTest {
     assertThat(p[1]).isCloseTo(1 / 2.0, within(1e-15));
     assertThat(p[2]).isCloseTo(1 / 6.0, within(1e-15));
     // All three are 0.
-    LinearModel surely =
-        LinearModel.oneVsRest(new double[3][1], new double[] {-1e4, -1e4, -1e4});
+    LinearModel surely = LinearModel.oneVsRest(new double[3][1], new double[] {-1e4, -1e4, -1e4});
     surely.probabilities(new float[] {1}, p);
     assertThat(p).containsExactly(1 / 3.0, 1 / 3.0, 1 / 3.0);
   }

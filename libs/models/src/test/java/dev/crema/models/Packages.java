@@ -201,8 +201,7 @@ final class Packages {
     for (int f = 0; f < features; f++) {
       likelihoods.add(
           f % 2 == 1
-              ? new NaiveBayes.FeatureLikelihood.Binary(
-                  random.doubles(classes, 0.1, 0.9).toArray())
+              ? new NaiveBayes.FeatureLikelihood.Binary(random.doubles(classes, 0.1, 0.9).toArray())
               : new NaiveBayes.FeatureLikelihood.Normal(
                   random.doubles(classes, -1, 1).toArray(),
                   random.doubles(classes, 1e4, 4e4).toArray()));

@@ -78,7 +78,8 @@ public record MonotoneConstraints(Map<String, Integer> directions) {
           if (at < 0) {
             String advice = Suggestion.maybe(name, features);
             throw new InputException(
-                "The monotone constraint is of the feature (%s), which there is not.".formatted(name)
+                "The monotone constraint is of the feature (%s), which there is not."
+                        .formatted(name)
                     + (advice.isEmpty()
                         ? "\nMaybe take the name of an encoded feature, as features.yaml makes it."
                         : advice));

@@ -129,8 +129,7 @@ public final class PlattFit {
     for (int i = 0; i < scores.length; i++) {
       double margin = slope * scores[i] + intercept;
       double share = margin >= 0 ? 1 - targets[i] : -targets[i];
-      sum +=
-          weights[i] * (share * margin + StrictMath.log1p(StrictMath.exp(-Math.abs(margin))));
+      sum += weights[i] * (share * margin + StrictMath.log1p(StrictMath.exp(-Math.abs(margin))));
     }
     return sum;
   }

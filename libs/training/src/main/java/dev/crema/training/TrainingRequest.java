@@ -187,7 +187,9 @@ public record TrainingRequest(
   private static void checkMonotone(
       MonotoneConstraints monotone, EncodedTable train, Target target) {
     monotone.of(train.featureNames());
-    if (!monotone.isEmpty() && target instanceof Target.Classes classes && classes.names().size() > 2) {
+    if (!monotone.isEmpty()
+        && target instanceof Target.Classes classes
+        && classes.names().size() > 2) {
       throw new InputException(
           "Monotone constraints are of one probability or number, but the label has %d classes."
                   .formatted(classes.names().size())

@@ -14,7 +14,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A property of compiled models: with a constrained feature the answer only rises, or only falls. */
+/**
+ * A property of compiled models: with a constrained feature the answer only rises, or only falls.
+ */
 final class MonotoneTest {
   private static final MonotoneConstraints CONSTRAINTS =
       new MonotoneConstraints(Map.of("x0", 1, "x1", -1));
@@ -99,7 +101,8 @@ final class MonotoneTest {
     for (Object wrong : List.of(0, 2, 0.5, "up", true)) {
       assertThatThrownBy(() -> MonotoneConstraints.parse(Map.of("age", wrong)))
           .isInstanceOf(InputException.class)
-          .hasMessageContaining("of the feature (age) is (" + wrong + "), which is neither 1 nor -1");
+          .hasMessageContaining(
+              "of the feature (age) is (" + wrong + "), which is neither 1 nor -1");
     }
     Case first = cases().getFirst();
     assertThatThrownBy(() -> first.fit(new MonotoneConstraints(Map.of("x00", 1))))

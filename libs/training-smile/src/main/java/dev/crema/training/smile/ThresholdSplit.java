@@ -65,7 +65,8 @@ final class ThresholdSplit extends OrdinalSplit {
     private final double threshold;
 
     private ThresholdNode(ThresholdSplit split, Node trueChild, Node falseChild) {
-      super(split.column, split.cut.threshold, split.cut.gain, split.deviance, trueChild, falseChild);
+      super(
+          split.column, split.cut.threshold, split.cut.gain, split.deviance, trueChild, falseChild);
       this.threshold = split.cut.threshold;
     }
 

@@ -53,8 +53,7 @@ final class GradientBoostingTest {
     LabelColumn column =
         node.required("classes").integer() == 0
             ? new LabelColumn.Numbers(labels)
-            : new LabelColumn.Classes(
-                Arrays.stream(labels).mapToInt(l -> (int) l).toArray());
+            : new LabelColumn.Classes(Arrays.stream(labels).mapToInt(l -> (int) l).toArray());
     return new EncodedTable(values, rows.size(), 3, column, TestTables.names(3));
   }
 

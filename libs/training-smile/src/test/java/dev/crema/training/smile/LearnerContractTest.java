@@ -87,11 +87,11 @@ final class LearnerContractTest {
         float[][] rows = ProbeRows.of(train, List.of(), trained, 1000, 11);
         AgreementReport report = Agreement.verify(trained, rows, 1e-6);
         assertThat(report.rows()).isEqualTo(1000);
-        assertThat(report.predicted() > 300).isEqualTo(!WITHOUT_PREDICTION.contains(learner.algorithm()));
+        assertThat(report.predicted() > 300)
+            .isEqualTo(!WITHOUT_PREDICTION.contains(learner.algorithm()));
         assertThat(report.predicted() + report.inPlace() + report.walkedOnly() + report.refused())
             .isEqualTo(1000);
-        assertThat(report.refused() > 0)
-            .isEqualTo(LINEAR.contains(learner.algorithm()));
+        assertThat(report.refused() > 0).isEqualTo(LINEAR.contains(learner.algorithm()));
       }
     }
   }

@@ -21,8 +21,7 @@ final class NaiveBayesTrained implements Trained {
   private final double[] importance;
   private final Scorer scorer;
 
-  NaiveBayesTrained(
-      double[] logPriors, List<FeatureLikelihood> likelihoods, EncodedTable train) {
+  NaiveBayesTrained(double[] logPriors, List<FeatureLikelihood> likelihoods, EncodedTable train) {
     this.logPriors = logPriors;
     this.likelihoods = likelihoods;
     this.importance = new double[likelihoods.size()];

@@ -62,8 +62,7 @@ final class LinearSvmTrained implements Trained {
   double[] distances(float[] x) {
     Feature[] row = Separation.row(x);
     return sides.stream()
-        .mapToDouble(
-            side -> side.separation() == null ? 0 : side.separation().distance(row))
+        .mapToDouble(side -> side.separation() == null ? 0 : side.separation().distance(row))
         .toArray();
   }
 

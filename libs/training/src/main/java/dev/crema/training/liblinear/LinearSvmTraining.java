@@ -81,7 +81,8 @@ final class LinearSvmTraining {
     }
     for (int fold = 0; fold < folds; fold++) {
       // A fold may have all rows of a rest whose classes have one row each.
-      Separation without = isSeparable(positive, fold, folds) ? fit(positive, weights, fold, folds) : whole;
+      Separation without =
+          isSeparable(positive, fold, folds) ? fit(positive, weights, fold, folds) : whole;
       for (int i = 0; i < distances.length; i++) {
         if (order[i] % folds == fold) {
           distances[i] = without.distance(rows.get(i));

@@ -81,8 +81,7 @@ final class NaiveBayesLearnerTest {
         trained.scorer().probabilities(row(probes.get(i)), out);
         // scikit-learn adds 1e-9 of the variance as we do: only roundings differ.
         assertThat(out)
-            .containsExactly(
-                doubles(node.required("probabilities").items().get(i)), within(1e-9));
+            .containsExactly(doubles(node.required("probabilities").items().get(i)), within(1e-9));
       }
     }
   }

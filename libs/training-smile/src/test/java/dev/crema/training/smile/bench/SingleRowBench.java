@@ -1,5 +1,6 @@
 package dev.crema.training.smile.bench;
 
+import dev.crema.data.Task;
 import dev.crema.models.Scorer;
 import dev.crema.training.EncodedTable;
 import dev.crema.training.Hyperparameters;
@@ -7,7 +8,6 @@ import dev.crema.training.Learner;
 import dev.crema.training.Learners;
 import dev.crema.training.Trained;
 import dev.crema.training.TrainingRequest;
-import dev.crema.data.Task;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.util.List;
