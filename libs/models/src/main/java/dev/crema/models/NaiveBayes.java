@@ -296,7 +296,7 @@ public final class NaiveBayes implements UncalibratedScorer {
   /** Adds what a feature says of each class, less what it says of class 0. */
   void add(int feature, float value, double[] out) {
     int from = feature * classes;
-    if (value != value) {
+    if (Float.isNaN(value)) {
       return;
     }
     if (binary[feature]) {
