@@ -14,6 +14,7 @@ bench() {
 }
 
 bench "single row, raw values to score (at most 10 us)" libs/models/bench-scoring.sh
+bench "one encoded row beside each library's own call (printed)" libs/training/bench-single-row.sh
 bench "one row explained beside XGBoost's predictContrib (at most 300 us)" libs/training/bench-explaining.sh
 bench "pipeline and runner (at most 25 s, at most 0.3 s a step)" pipelines/train-and-register/bench-pipeline.sh
 bench "POST /predict beside FastAPI (at least 10x per server CPU-second)" inference/bench.sh

@@ -26,13 +26,16 @@ import pandas as pd
 import sklearn
 from lightgbm import LGBMClassifier
 from scipy import stats
+from sklearn.calibration import CalibratedClassifierCV
 from sklearn.compose import make_column_selector, make_column_transformer
-from sklearn.ensemble import HistGradientBoostingClassifier, RandomForestClassifier
+from sklearn.ensemble import GradientBoostingClassifier, HistGradientBoostingClassifier, RandomForestClassifier
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import accuracy_score, brier_score_loss, roc_auc_score
 from sklearn.model_selection import RepeatedStratifiedKFold
+from sklearn.naive_bayes import GaussianNB
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import OneHotEncoder, OrdinalEncoder, StandardScaler
+from sklearn.svm import LinearSVC
 
 REPEATS = 5
 FOLDS = 5
@@ -71,6 +74,10 @@ def same_settings():
         "lightgbm": LGBMClassifier(n_estimators=300, learning_rate=0.05, random_state=7, n_jobs=1, verbosity=-1),
         "logistic_regression": LogisticRegression(C=1.0, max_iter=1000),
         "random_forest": RandomForestClassifier(n_estimators=300, max_depth=20, random_state=7, n_jobs=-1),
+        "gradient_boosting": GradientBoostingClassifier(
+            n_estimators=300, learning_rate=0.05, max_depth=6, min_samples_leaf=5, max_leaf_nodes=64, random_state=7),
+        "linear_svm": CalibratedClassifierCV(LinearSVC(dual=False), method="sigmoid", cv=5),
+        "naive_bayes": GaussianNB(),
     }
 
 
@@ -87,6 +94,9 @@ def own_encoding():
         "logistic_regression": make_pipeline(one_hot, LogisticRegression(max_iter=1000)),
         "random_forest": make_pipeline(
             codes, RandomForestClassifier(n_estimators=300, random_state=7, n_jobs=-1)),
+        "gradient_boosting": make_pipeline(codes, GradientBoostingClassifier(n_estimators=300, random_state=7)),
+        "linear_svm": make_pipeline(one_hot, CalibratedClassifierCV(LinearSVC(dual=False), method="sigmoid", cv=5)),
+        "naive_bayes": make_pipeline(codes, GaussianNB()),
     }
 
 

@@ -25,6 +25,7 @@ import dev.crema.training.EncodedTable;
 import dev.crema.training.Hyperparameters;
 import dev.crema.training.Learner;
 import dev.crema.training.Learners;
+import dev.crema.training.MonotoneConstraints;
 import dev.crema.training.ProbeRows;
 import dev.crema.training.Trained;
 import dev.crema.training.TrainingRequest;
@@ -50,6 +51,7 @@ final class ModelTraining {
   private final Learner learner;
   private final Map<String, Object> hyperparameters;
   private final Calibration calibration;
+  private final MonotoneConstraints monotone;
 
   ModelTraining(TrainModel.Inputs inputs, StepContext context) {
     this.inputs = inputs;
@@ -58,6 +60,8 @@ final class ModelTraining {
     this.learner = Learners.named(inputs.algorithm());
     this.hyperparameters = Hyperparameters.resolve(learner, inputs.hyperparameters());
     this.calibration = Calibration.parse(inputs.calibration());
+    this.monotone = MonotoneConstraints.parse(inputs.monotone());
+    Targets.requireMonotone(monotone, learner);
   }
 
   TrainModel.Outputs run() {
@@ -182,7 +186,8 @@ final class ModelTraining {
         hyperparameters,
         (int) inputs.earlyStoppingRounds(),
         inputs.seed(),
-        Runtime.getRuntime().availableProcessors());
+        Runtime.getRuntime().availableProcessors(),
+        monotone);
   }
 
   private static FittedFeatures features(Artifact artifact, Contract contract) {

@@ -8,6 +8,7 @@ import dev.crema.training.ClassWeights;
 import dev.crema.training.EncodedTable;
 import dev.crema.training.Learner;
 import dev.crema.training.Learners;
+import dev.crema.training.MonotoneConstraints;
 import dev.crema.training.Target;
 import java.util.List;
 
@@ -48,6 +49,22 @@ final class Targets {
                   .formatted(inputs.calibration(), label)
               + "\nMaybe leave out calibration.");
     }
+  }
+
+  /** Refuses constraints that the learner would not keep. */
+  static void requireMonotone(MonotoneConstraints monotone, Learner learner) {
+    if (monotone.isEmpty() || learner.takesMonotoneConstraints()) {
+      return;
+    }
+    List<String> able =
+        Learners.all().stream()
+            .filter(Learner::takesMonotoneConstraints)
+            .map(Learner::algorithm)
+            .toList();
+    throw new InputException(
+        "The algorithm (%s) keeps no monotone constraints, and there are some for %s."
+                .formatted(learner.algorithm(), monotone.directions().keySet())
+            + "\nMaybe one of %s.".formatted(able));
   }
 
   static Target of(Contract contract, EncodedTable train, String classWeights) {

@@ -31,19 +31,23 @@ public final class TrainModel implements Step<TrainModel.Inputs, TrainModel.Outp
    * @param train rows to learn from
    * @param validation rows for early stopping, for calibration and for choosing the threshold
    * @param features the output "fitted" of build-features
-   * @param algorithm xgboost, lightgbm, logistic_regression or random_forest; if the label is a
-   *     number, xgboost, xgboost_quantile or ridge_regression
+   * @param algorithm xgboost, lightgbm, gradient_boosting, random_forest, logistic_regression,
+   *     linear_svm or naive_bayes; if the label is a number, xgboost, xgboost_quantile,
+   *     gradient_boosting or ridge_regression
    * @param hyperparameters numbers by name; what is not named has its default, which the report
    *     shows
    * @param classWeights none, balanced, or a JSON object from class to what a row of it counts
-   * @param earlyStoppingRounds xgboost and lightgbm stop when the validation loss has not improved
-   *     for so many rounds and keep the best; 0 = never
+   * @param earlyStoppingRounds xgboost, lightgbm and gradient_boosting stop when the validation
+   *     loss has not improved for so many rounds and keep the best; 0 = never
    * @param threshold from which probability on the positive class is predicted: f1 or youden (what
    *     is best on the validation rows) or a number in [0, 1]; without meaning for more than two
    *     classes, and for numbers
    * @param calibration what makes probabilities frequencies, by the validation rows: platt (a
    *     logistic curve), isotonic (any curve that does not descend; wants some thousand rows) or
    *     none
+   * @param monotone features with which the probability of the positive class, or the number, may
+   *     only rise (1) or only fall (-1), by name; of xgboost and lightgbm, and not of more than two
+   *     classes
    * @param seed where all chance of the training comes from
    * @param reference rows that drift is measured against: what comes in production after this
    *     training should look like them; none = the training rows
@@ -62,6 +66,7 @@ public final class TrainModel implements Step<TrainModel.Inputs, TrainModel.Outp
       @Default("20") @Range(min = 0, max = 10000) long earlyStoppingRounds,
       @Default("f1") String threshold,
       @Default("none") String calibration,
+      @Default("{}") Map<String, Object> monotone,
       @Default("7") @Range(min = 0, max = 2147483647) long seed,
       @Nullable Dataset reference,
       @Nullable Dataset referenceHeldOut,

@@ -148,7 +148,7 @@ final class Example {
   /** Small models, so that tests are quick, with chance in those that have some. */
   static Map<String, Object> small(String algorithm) {
     return switch (algorithm) {
-      case "xgboost", "lightgbm", "xgboost_quantile" ->
+      case "xgboost", "lightgbm", "xgboost_quantile", "gradient_boosting" ->
           Map.of("rounds", 60, "subsample", 0.8, "learning_rate", 0.2);
       case "random_forest" -> Map.of("trees", 20);
       default -> Map.of();
@@ -166,6 +166,7 @@ final class Example {
         20,
         "f1",
         "none",
+        Map.of(),
         7,
         null,
         null,
@@ -196,6 +197,7 @@ final class Example {
         inputs.earlyStoppingRounds(),
         threshold,
         inputs.calibration(),
+        inputs.monotone(),
         seed,
         inputs.reference(),
         inputs.referenceHeldOut(),
@@ -214,6 +216,7 @@ final class Example {
         inputs.earlyStoppingRounds(),
         inputs.threshold(),
         inputs.calibration(),
+        inputs.monotone(),
         inputs.seed(),
         inputs.reference(),
         inputs.referenceHeldOut(),
@@ -232,6 +235,7 @@ final class Example {
         inputs.earlyStoppingRounds(),
         inputs.threshold(),
         inputs.calibration(),
+        inputs.monotone(),
         inputs.seed(),
         reference,
         heldOut,
@@ -249,6 +253,25 @@ final class Example {
         inputs.earlyStoppingRounds(),
         inputs.threshold(),
         calibration,
+        inputs.monotone(),
+        inputs.seed(),
+        inputs.reference(),
+        inputs.referenceHeldOut(),
+        inputs.minReferenceRows());
+  }
+
+  static TrainModel.Inputs monotone(TrainModel.Inputs inputs, Map<String, Object> monotone) {
+    return new TrainModel.Inputs(
+        inputs.train(),
+        inputs.validation(),
+        inputs.features(),
+        inputs.algorithm(),
+        inputs.hyperparameters(),
+        inputs.classWeights(),
+        inputs.earlyStoppingRounds(),
+        inputs.threshold(),
+        inputs.calibration(),
+        monotone,
         inputs.seed(),
         inputs.reference(),
         inputs.referenceHeldOut(),

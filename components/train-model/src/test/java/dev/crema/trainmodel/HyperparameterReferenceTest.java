@@ -35,6 +35,9 @@ class HyperparameterReferenceTest {
       } else if (learner.tasks().contains(Task.REGRESSION)) {
         text.append("Predicts classes, and numbers if the label is one.\n\n");
       }
+      if (learner.takesMonotoneConstraints()) {
+        text.append("Keeps what `monotone` says of features.\n\n");
+      }
       text.append("| name | default | range | meaning |\n|---|---|---|---|\n");
       for (Hyperparameter each : learner.hyperparameters()) {
         text.append(

@@ -40,6 +40,7 @@ final class NumberTrainingTest {
         inputs.earlyStoppingRounds(),
         inputs.threshold(),
         inputs.calibration(),
+        inputs.monotone(),
         inputs.seed(),
         inputs.reference(),
         inputs.referenceHeldOut(),
@@ -92,7 +93,9 @@ final class NumberTrainingTest {
     assertThat(model.algorithm()).isEqualTo("ridge_regression");
     assertThat(rmse(model, directory.resolve("validation"))).isBetween(3.0, 7.0);
     assertThat(outputs.report().text())
-        .contains("The trainer gives weights and no prediction", "## Features by absolute weight");
+        .contains(
+            "The trainer gives the numbers of the model and no prediction",
+            "## Features by absolute weight");
     assertThat(model.explainer().base(0)).isBetween(90.0, 110.0);
   }
 
@@ -119,7 +122,7 @@ final class NumberTrainingTest {
             () -> example.run(example.inputs("logistic_regression", Example.IMPUTED), "a"))
         .isInstanceOf(InputException.class)
         .hasMessage(
-            "The algorithm (logistic_regression) learns classes alone, but the label (level) is a number.\nMaybe one of [ridge_regression, xgboost, xgboost_quantile].");
+            "The algorithm (logistic_regression) learns classes alone, but the label (level) is a number.\nMaybe one of [gradient_boosting, ridge_regression, xgboost, xgboost_quantile].");
     TrainModel.Inputs inputs = example.inputs("xgboost", Example.RAW);
     assertThatThrownBy(() -> example.run(weighted(inputs, "balanced"), "b"))
         .isInstanceOf(InputException.class)

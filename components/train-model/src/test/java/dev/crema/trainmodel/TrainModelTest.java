@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.crema.data.DatasetReader;
 import dev.crema.data.InputException;
+import dev.crema.data.Task;
 import dev.crema.drift.PackagedProfile;
 import dev.crema.drift.ReferenceCategories;
 import dev.crema.drift.ReferenceColumn;
@@ -15,6 +16,8 @@ import dev.crema.models.Explainer;
 import dev.crema.models.ModelPackage;
 import dev.crema.models.Prediction;
 import dev.crema.sdk.Artifact;
+import dev.crema.training.Learner;
+import dev.crema.training.Learners;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,10 +32,12 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class TrainModelTest {
@@ -42,6 +47,13 @@ final class TrainModelTest {
   @BeforeEach
   void writeTheExample() throws IOException {
     example = Example.in(directory, 2);
+  }
+
+  /** All that learn classes. */
+  static Stream<String> algorithms() {
+    return Learners.all().stream()
+        .filter(learner -> learner.tasks().contains(Task.CLASSIFICATION))
+        .map(Learner::algorithm);
   }
 
   private static int[] rightAndAll(ModelPackage model, Path dataset) {
@@ -68,7 +80,7 @@ final class TrainModelTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"xgboost", "lightgbm", "logistic_regression", "random_forest"})
+  @MethodSource("algorithms")
   void writesAPackageThatPredicts(String algorithm) throws IOException {
     TrainModel.Outputs outputs = example.run(example.inputs(algorithm, Example.IMPUTED), "first");
     ModelPackage model = ModelPackage.open(outputs.model().path());
@@ -88,7 +100,7 @@ final class TrainModelTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"xgboost", "lightgbm", "logistic_regression", "random_forest"})
+  @MethodSource("algorithms")
   void learnsThreeClasses(String algorithm) throws IOException {
     Example three = Example.in(directory.resolve("three"), 3);
     TrainModel.Outputs outputs = three.run(three.inputs(algorithm, Example.IMPUTED), "first");
@@ -124,7 +136,7 @@ final class TrainModelTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"xgboost", "lightgbm", "logistic_regression", "random_forest"})
+  @MethodSource("algorithms")
   void theSameInputsGiveTheSameBytes(String algorithm) throws IOException {
     TrainModel.Inputs inputs = example.inputs(algorithm, Example.IMPUTED);
     TrainModel.Outputs first = example.run(inputs, "first");
@@ -291,6 +303,7 @@ final class TrainModelTest {
             20,
             "0.5",
             "none",
+            Map.of(),
             7,
             null,
             null,
@@ -403,6 +416,7 @@ final class TrainModelTest {
             20,
             "f1",
             "none",
+            Map.of(),
             7,
             null,
             null,

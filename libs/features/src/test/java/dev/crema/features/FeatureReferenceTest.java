@@ -36,7 +36,7 @@ class FeatureReferenceTest {
         names them. Event time can, through `derive`. A derived column may read the contract's columns and those
         derived before it.
       - **`missing`** says what a feature is where its column is missing and no step imputes it: `refuse` (default: an
-        error; a definition that leaves a nullable column at that is refused), `keep` (NaN; only xgboost and lightgbm take it),
+        error; a definition that leaves a nullable column at that is refused), `keep` (NaN; only xgboost, lightgbm and naive_bayes take it),
         `own` (a code of its own after `ordinal`, a feature of its own after `one_hot`), `zeros` (all 0, `one_hot`
         only). Where the contract forbids missing values one is always an error, unless imputed.
       - **Steps** run from left to right: `impute` first, `ordinal` next, `one_hot` last; `keep` alone or after `impute`.

@@ -13,9 +13,9 @@ import java.util.List;
  * explanations to global understanding with explainable AI for trees, Nature Machine Intelligence
  * 2, 2020), so they are XGBoost's {@code predictContrib}, but summed in double; see {@link
  * TreeShapley}. Of linear models, features count as independent: the weight times the distance from
- * the feature's training mean. A feature made from several raw columns is shared among them
- * equally, which is a convention, not a result. Missing values go the scorer's way. Margins are
- * those before calibration.
+ * the feature's training mean; naive Bayes' are independent by definition. A feature made from
+ * several raw columns is shared among them equally, which is a convention, not a result. Missing
+ * values go the scorer's way. Margins are those before calibration.
  *
  * <p>The same row always gives the same bits. A row costs the number of splits times a sixth of the
  * different features on a path, rounded up, for trees, and the number of features for linear
@@ -47,6 +47,7 @@ public final class Explainer {
         switch (model.scorer().uncalibrated()) {
           case TreeEnsemble trees -> new TreeShapley(trees);
           case LinearModel linear -> new LinearShapley(linear);
+          case NaiveBayes bayes -> new NaiveBayesShapley(bayes);
         });
   }
 

@@ -106,7 +106,8 @@ final class Golden {
   }
 
   private List<float[]> vectors(float[] plain) {
-    if (!(scorer.uncalibrated() instanceof TreeEnsemble ensemble)) {
+    if (scorer.uncalibrated() instanceof LinearModel) {
+      // It refuses what no raw row gives.
       return List.of();
     }
     int room = Math.min(MAX_VECTORS, MAX_VECTOR_BYTES / bytes(features.size(), scorer.classes()));
@@ -116,6 +117,9 @@ final class Golden {
     for (int k = 0; k < probes; k++) {
       int feature = Spread.index(k, plain.length, probes);
       vectors.add(with(plain, feature, PROBES[k % PROBES.length]));
+    }
+    if (!(scorer.uncalibrated() instanceof TreeEnsemble ensemble)) {
+      return vectors;
     }
     List<List<Float>> thresholds = Thresholds.of(ensemble, 1);
     List<Integer> split =

@@ -4,7 +4,8 @@ import dev.crema.data.InputException;
 import java.util.Arrays;
 
 /**
- * Logistic regression, binary or multinomial, or a linear regression; immutable and thread-safe.
+ * Logistic regression, binary or multinomial, one linear model for each class against all others,
+ * or a linear regression; immutable and thread-safe.
  *
  * <p>Margin = intercept + Σ weight · feature, in double, added from the first feature to the last,
  * so that the bits are the same everywhere. Every feature must be finite.
@@ -15,14 +16,16 @@ public final class LinearModel implements UncalibratedScorer {
 
   private final int features;
   private final int classes;
+  private final boolean oneVsRest;
   private final double[][] weights;
   private final double[] intercepts;
 
   /** Of the training part, one per feature; empty if unknown. */
   private final double[] means;
 
-  private LinearModel(int classes, double[][] weights, double[] intercepts, double[] means) {
-    this.classes = classes;
+  private LinearModel(Kind kind, double[][] weights, double[] intercepts, double[] means) {
+    this.classes = kind.classes;
+    this.oneVsRest = kind.oneVsRest;
     this.means = means;
     this.weights = new double[weights.length][];
     this.intercepts = intercepts.clone();
@@ -41,6 +44,8 @@ public final class LinearModel implements UncalibratedScorer {
       check(this.weights[i], intercepts[i]);
     }
   }
+
+  private record Kind(int classes, boolean oneVsRest) {}
 
   private static double[] checked(double[] means, int features) {
     if (means.length != features) {
@@ -75,7 +80,8 @@ public final class LinearModel implements UncalibratedScorer {
    * @throws InputException if a number is not finite, or there is no weight
    */
   public static LinearModel binary(double[] weights, double intercept) {
-    return new LinearModel(2, new double[][] {weights}, new double[] {intercept}, new double[0]);
+    return new LinearModel(
+        new Kind(2, false), new double[][] {weights}, new double[] {intercept}, new double[0]);
   }
 
   /**
@@ -87,7 +93,21 @@ public final class LinearModel implements UncalibratedScorer {
    * @throws InputException if a number is not finite, or the lengths do not agree
    */
   public static LinearModel multinomial(double[][] weights, double[] intercepts) {
-    return new LinearModel(weights.length, weights, intercepts, new double[0]);
+    return new LinearModel(new Kind(weights.length, false), weights, intercepts, new double[0]);
+  }
+
+  /**
+   * Returns a model of more than two classes whose margins are the log-odds of each class against
+   * all others: what the logistic function makes of them is divided by its sum; where all are 0,
+   * each class gets the same.
+   *
+   * @param weights {@code [classes × features]}, finite
+   * @param intercepts one per class, finite
+   * @return the model
+   * @throws InputException if a number is not finite, or the lengths do not agree
+   */
+  public static LinearModel oneVsRest(double[][] weights, double[] intercepts) {
+    return new LinearModel(new Kind(weights.length, true), weights, intercepts, new double[0]);
   }
 
   /**
@@ -99,7 +119,8 @@ public final class LinearModel implements UncalibratedScorer {
    * @throws InputException if a number is not finite, or there is no weight
    */
   public static LinearModel regression(double[] weights, double intercept) {
-    return new LinearModel(0, new double[][] {weights}, new double[] {intercept}, new double[0]);
+    return new LinearModel(
+        new Kind(0, false), new double[][] {weights}, new double[] {intercept}, new double[0]);
   }
 
   /**
@@ -111,7 +132,12 @@ public final class LinearModel implements UncalibratedScorer {
    * @throws InputException if there are more or fewer than features, or one is not finite
    */
   public LinearModel withMeans(double[] means) {
-    return new LinearModel(classes, weights, intercepts, checked(means, features));
+    return new LinearModel(
+        new Kind(classes, oneVsRest), weights, intercepts, checked(means, features));
+  }
+
+  boolean isOneVsRest() {
+    return oneVsRest;
   }
 
   boolean hasMeans() {
@@ -170,7 +196,22 @@ public final class LinearModel implements UncalibratedScorer {
     for (int i = 0; i < classes; i++) {
       out[i] = margin(i, x);
     }
-    Scorers.softmax(out, classes);
+    if (oneVsRest) {
+      shares(out);
+    } else {
+      Scorers.softmax(out, classes);
+    }
+  }
+
+  private void shares(double[] out) {
+    double sum = 0;
+    for (int i = 0; i < classes; i++) {
+      out[i] = Scorers.logistic(out[i]);
+      sum += out[i];
+    }
+    for (int i = 0; i < classes; i++) {
+      out[i] = sum > 0 ? out[i] / sum : 1.0 / classes;
+    }
   }
 
   @Override

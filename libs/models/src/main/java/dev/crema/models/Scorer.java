@@ -67,7 +67,7 @@ public sealed interface Scorer permits UncalibratedScorer, CalibratedScorer {
    * Returns the number predicted.
    *
    * @param x the features, length {@link #features()}
-   * @return finite; of trees a float
+   * @return finite; of trees whose sums are in float a float
    * @throws dev.crema.data.InputException if {@code x} is of another length, or is not finite and
    *     the scorer is linear, or classes are predicted, or the sum overflows
    */

@@ -31,8 +31,16 @@ final class ScorerFormat {
   /** Of trees with classes, whose sums the first version takes in float. */
   private static final int SUMS_IN_DOUBLE = 3;
 
+  /** Of trees that predict a number, whose sums the second version takes in float. */
+  private static final int TREES_OF_NUMBER_IN_DOUBLE = 4;
+
   /** Of a linear model that predicts a number; it knows its means. */
   private static final int LINEAR_OF_NUMBER = 3;
+
+  /** Of a linear model for each class against all others; it knows its means. */
+  private static final int LINEAR_ONE_VS_REST = 4;
+
+  private static final String ONE_VS_REST = "one_vs_rest";
 
   private ScorerFormat() {}
 
@@ -41,8 +49,7 @@ final class ScorerFormat {
     switch (scorer) {
       case TreeEnsemble ensemble -> {
         boolean ofNumber = ensemble.link() == Link.IDENTITY;
-        int sums = ensemble.sumsInDouble() ? SUMS_IN_DOUBLE : SUMS_IN_FLOAT;
-        tree.put("version", ofNumber ? TREES_OF_NUMBER : sums);
+        tree.put("version", version(ofNumber, ensemble.sumsInDouble()));
         tree.put("kind", TREES);
         tree.put("link", ensemble.link().name().toLowerCase(Locale.ROOT));
         tree.put("features", ensemble.features());
@@ -56,26 +63,51 @@ final class ScorerFormat {
           tree.put("sums", DOUBLE);
         }
       }
-      case LinearModel linear -> {
-        boolean ofNumber = linear.task() == Task.REGRESSION;
-        if (ofNumber && !linear.hasMeans()) {
-          throw new InputException("A linear regression is kept with the means of its features.");
-        }
-        int version = linear.hasMeans() ? WITH_MEANS : WITHOUT_MEANS;
-        tree.put("version", ofNumber ? LINEAR_OF_NUMBER : version);
-        tree.put("kind", LINEAR);
-        tree.put("features", linear.features());
-        if (!ofNumber) {
-          tree.put("classes", linear.classes());
-        }
-        tree.put("intercepts", linear.intercepts());
-        tree.put("weights", linear.weights());
-        if (linear.hasMeans()) {
-          tree.put("means", linear.means());
-        }
-      }
+      case LinearModel linear -> tree.putAll(linear(linear));
+      case NaiveBayes bayes -> tree.putAll(NaiveBayesFormat.tree(bayes));
     }
     return tree;
+  }
+
+  private static Map<String, Object> linear(LinearModel linear) {
+    boolean ofNumber = linear.task() == Task.REGRESSION;
+    if ((ofNumber || linear.isOneVsRest()) && !linear.hasMeans()) {
+      throw new InputException(
+          "A linear regression, or one model against the rest, is kept with the means of its features.");
+    }
+    Map<String, Object> tree = new LinkedHashMap<>();
+    tree.put("version", version(linear));
+    tree.put("kind", LINEAR);
+    if (linear.isOneVsRest()) {
+      tree.put("link", ONE_VS_REST);
+    }
+    tree.put("features", linear.features());
+    if (!ofNumber) {
+      tree.put("classes", linear.classes());
+    }
+    tree.put("intercepts", linear.intercepts());
+    tree.put("weights", linear.weights());
+    if (linear.hasMeans()) {
+      tree.put("means", linear.means());
+    }
+    return tree;
+  }
+
+  private static int version(LinearModel linear) {
+    if (linear.isOneVsRest()) {
+      return LINEAR_ONE_VS_REST;
+    }
+    if (linear.task() == Task.REGRESSION) {
+      return LINEAR_OF_NUMBER;
+    }
+    return linear.hasMeans() ? WITH_MEANS : WITHOUT_MEANS;
+  }
+
+  private static int version(boolean ofNumber, boolean inDouble) {
+    if (ofNumber) {
+      return inDouble ? TREES_OF_NUMBER_IN_DOUBLE : TREES_OF_NUMBER;
+    }
+    return inDouble ? SUMS_IN_DOUBLE : SUMS_IN_FLOAT;
   }
 
   /** Returns whether the section needs {@code scorer.bin}. */
@@ -83,29 +115,34 @@ final class ScorerFormat {
     Node kind = root.required("kind");
     return switch (kind.text()) {
       case TREES -> true;
-      case LINEAR -> false;
+      case LINEAR, NaiveBayesFormat.KIND -> false;
       default ->
           throw kind.error(
-              "(%s) is none of [%s, %s].\nMaybe the package was made by a newer version."
-                  .formatted(kind.text(), TREES, LINEAR));
+              "(%s) is none of [%s, %s, %s].\nMaybe the package was made by a newer version."
+                  .formatted(kind.text(), TREES, LINEAR, NaiveBayesFormat.KIND));
     };
   }
 
   static UncalibratedScorer read(Node root, byte @Nullable [] trees, String source) {
     root.required("version")
-        .integer(WITHOUT_MEANS, hasTrees(root) ? SUMS_IN_DOUBLE : LINEAR_OF_NUMBER);
+        .integer(WITHOUT_MEANS, hasTrees(root) ? TREES_OF_NUMBER_IN_DOUBLE : LINEAR_ONE_VS_REST);
     if (hasTrees(root) != (trees != null)) {
       throw root.required("kind")
           .error(
               "is (%s), which does not go with the files.".formatted(root.required("kind").text()));
     }
-    return trees == null ? linear(root) : ensemble(root, trees, source);
+    if (trees != null) {
+      return ensemble(root, trees, source);
+    }
+    boolean isBayes = root.required("kind").text().equals(NaiveBayesFormat.KIND);
+    return isBayes ? NaiveBayesFormat.read(root) : linear(root);
   }
 
   private static UncalibratedScorer linear(Node root) {
     long version = root.required("version").integer();
     boolean hasMeans = version != WITHOUT_MEANS;
     boolean ofNumber = version == LINEAR_OF_NUMBER;
+    boolean oneVsRest = version == LINEAR_ONE_VS_REST;
     List<String> fields =
         new ArrayList<>(List.of("version", "kind", "features", "intercepts", "weights"));
     if (hasMeans) {
@@ -113,6 +150,10 @@ final class ScorerFormat {
     }
     if (!ofNumber) {
       fields.add("classes");
+    }
+    if (oneVsRest) {
+      fields.add("link");
+      checkLink(root.required("link"));
     }
     root.fields(fields.toArray(String[]::new));
     double[] intercepts = doubles(root.required("intercepts"));
@@ -124,12 +165,16 @@ final class ScorerFormat {
       if (ofNumber && !single) {
         throw new InputException("a number has one row of weights and one intercept.");
       }
-      model =
-          ofNumber
-              ? LinearModel.regression(weights[0], intercepts[0])
-              : single
-                  ? LinearModel.binary(weights[0], intercepts[0])
-                  : LinearModel.multinomial(weights, intercepts);
+      if (ofNumber) {
+        model = LinearModel.regression(weights[0], intercepts[0]);
+      } else if (oneVsRest) {
+        model = LinearModel.oneVsRest(weights, intercepts);
+      } else {
+        model =
+            single
+                ? LinearModel.binary(weights[0], intercepts[0])
+                : LinearModel.multinomial(weights, intercepts);
+      }
       model = hasMeans ? model.withMeans(doubles(root.required("means"))) : model;
     } catch (InputException e) {
       throw root.error("is no linear model: " + e.getMessage());
@@ -141,10 +186,18 @@ final class ScorerFormat {
     return model;
   }
 
+  private static void checkLink(Node link) {
+    if (!link.text().equals(ONE_VS_REST)) {
+      throw link.error(
+          "is (%s); a linear model of version %d has (%s)."
+              .formatted(link.text(), LINEAR_ONE_VS_REST, ONE_VS_REST));
+    }
+  }
+
   private static UncalibratedScorer ensemble(Node root, byte[] bytes, String source) {
     long version = root.required("version").integer();
-    boolean ofNumber = version == TREES_OF_NUMBER;
-    boolean inDouble = version == SUMS_IN_DOUBLE;
+    boolean ofNumber = version == TREES_OF_NUMBER || version == TREES_OF_NUMBER_IN_DOUBLE;
+    boolean inDouble = version == SUMS_IN_DOUBLE || version == TREES_OF_NUMBER_IN_DOUBLE;
     List<String> fields =
         new ArrayList<>(List.of("version", "kind", "link", "features", "base", "trees", "nodes"));
     if (!ofNumber) {
@@ -160,7 +213,7 @@ final class ScorerFormat {
           .error("is (%s), which does not go with the version.".formatted(link));
     }
     if (inDouble) {
-      checkSums(root.required("sums"), link);
+      checkSums(root, link);
     }
     int features = (int) root.required("features").integer(1, TreeEnsemble.MAX_FEATURES);
     int classes =
@@ -199,21 +252,23 @@ final class ScorerFormat {
     return ensemble;
   }
 
-  private static void checkSums(Node sums, Link link) {
+  private static void checkSums(Node root, Link link) {
+    Node sums = root.required("sums");
+    long version = root.required("version").integer();
     if (!sums.text().equals(DOUBLE) || link == Link.AVERAGE) {
       throw sums.error(
           "is (%s), which trees of version %d do not know with the link (%s)."
-              .formatted(sums.text(), SUMS_IN_DOUBLE, link.name().toLowerCase(Locale.ROOT)));
+              .formatted(sums.text(), version, link.name().toLowerCase(Locale.ROOT)));
     }
   }
 
-  private static void equal(Node stated, int actual) {
+  static void equal(Node stated, int actual) {
     if (stated.integer() != actual) {
       throw stated.error("is (%d), but it is (%d).".formatted(stated.integer(), actual));
     }
   }
 
-  private static double[] doubles(Node list) {
+  static double[] doubles(Node list) {
     double[] numbers = list.items().stream().mapToDouble(Node::number).toArray();
     if (!Arrays.stream(numbers).allMatch(Double::isFinite)) {
       throw list.error("has a number that is not finite.");

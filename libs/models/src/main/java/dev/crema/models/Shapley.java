@@ -1,7 +1,7 @@
 package dev.crema.models;
 
 /** Exact Shapley values of a scorer; immutable and thread-safe. */
-sealed interface Shapley permits TreeShapley, LinearShapley {
+sealed interface Shapley permits TreeShapley, LinearShapley, NaiveBayesShapley {
   /**
    * Returns what the margin is expected to be when no feature is known.
    *

@@ -161,8 +161,8 @@ public final class TreeEnsemble implements UncalibratedScorer {
       throw Scorers.noValue();
     }
     Scorers.check(this, x.length, 0, 0);
-    float sum = margin(x);
-    if (!Float.isFinite(sum)) {
+    double sum = sumsInDouble ? doubleMargin(x) : margin(x);
+    if (!(Math.abs(sum) <= Float.MAX_VALUE)) {
       throw new InputException("The sum of the trees overflows a float.");
     }
     return sum;
@@ -349,12 +349,12 @@ public final class TreeEnsemble implements UncalibratedScorer {
 
     /**
      * Sums margins in double, as LightGBM does: of thousands of trees, sums in float would be
-     * further from its own than 1e-6. Of probabilities by margins alone; else without meaning.
+     * further from its own than 1e-6. Of a forest without meaning, whose sums are in double.
      *
      * @return this
      */
     public Builder sumInDouble() {
-      sumsInDouble = link == Link.LOGISTIC || link == Link.SOFTMAX;
+      sumsInDouble = link != Link.AVERAGE;
       return this;
     }
 

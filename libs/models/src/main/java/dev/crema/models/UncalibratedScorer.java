@@ -1,7 +1,8 @@
 package dev.crema.models;
 
 /** A model itself, as it was learned; what a {@link CalibratedScorer} has beneath it. */
-public sealed interface UncalibratedScorer extends Scorer permits TreeEnsemble, LinearModel {
+public sealed interface UncalibratedScorer extends Scorer
+    permits TreeEnsemble, LinearModel, NaiveBayes {
 
   /** {@inheritDoc} Always this. */
   @Override

@@ -35,6 +35,23 @@ class LinearModelTest {
   }
 
   @Test
+  void oneAgainstTheRestMatchesHandWorkedExample() {
+    // Odds 1 : 1, 3 : 1 and 1 : 3, so 1/2, 3/4 and 1/4, whose sum is 3/2.
+    LinearModel model =
+        LinearModel.oneVsRest(
+            new double[][] {{0}, {Math.log(3)}, {-Math.log(3)}}, new double[] {0, 0, 0});
+    double[] p = new double[3];
+    model.probabilities(new float[] {1}, p);
+    assertThat(p[0]).isCloseTo(1 / 3.0, within(1e-15));
+    assertThat(p[1]).isCloseTo(1 / 2.0, within(1e-15));
+    assertThat(p[2]).isCloseTo(1 / 6.0, within(1e-15));
+    // All three are 0.
+    LinearModel surely = LinearModel.oneVsRest(new double[3][1], new double[] {-1e4, -1e4, -1e4});
+    surely.probabilities(new float[] {1}, p);
+    assertThat(p).containsExactly(1 / 3.0, 1 / 3.0, 1 / 3.0);
+  }
+
+  @Test
   void staysInRangeForHugeMargins() {
     LinearModel model = LinearModel.binary(new double[] {1}, 0);
     double[] p = new double[2];

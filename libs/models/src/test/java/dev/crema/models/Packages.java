@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 
@@ -159,6 +160,16 @@ final class Packages {
     return contents(features, model.withMeans(means(features.size())), "logistic_regression");
   }
 
+  static PackageContents oneVsRest() {
+    FittedFeatures features = features(THREE, false);
+    double[][] weights = new double[3][];
+    for (int i = 0; i < 3; i++) {
+      weights[i] = new Random(i).doubles(features.size(), -1e-3, 1e-3).toArray();
+    }
+    LinearModel model = LinearModel.oneVsRest(weights, new double[] {0, 1, -1});
+    return contents(features, model.withMeans(means(features.size())), "linear_svm");
+  }
+
   static PackageContents number() {
     FittedFeatures features = features(NUMBER, true);
     int n = features.size();
@@ -170,6 +181,35 @@ final class Packages {
     double[] weights = new Random(2).doubles(features.size(), -1, 1).toArray();
     LinearModel model = LinearModel.regression(weights, 0.25).withMeans(means(features.size()));
     return contents(features, model, "ridge_regression");
+  }
+
+  static PackageContents naiveBayes() {
+    FittedFeatures features = features(BINARY, true);
+    return contents(features, bayes(features.size(), 2), "naive_bayes");
+  }
+
+  static PackageContents naiveBayesOfThree() {
+    FittedFeatures features = features(THREE, true);
+    return contents(features, bayes(features.size(), 3), "naive_bayes");
+  }
+
+  /** Every second feature is binary. */
+  static NaiveBayes bayes(int features, int classes) {
+    Random random = new Random(features);
+    List<NaiveBayes.FeatureLikelihood> likelihoods = new ArrayList<>();
+    double[][] expected = new double[features][];
+    for (int f = 0; f < features; f++) {
+      likelihoods.add(
+          f % 2 == 1
+              ? new NaiveBayes.FeatureLikelihood.Binary(random.doubles(classes, 0.1, 0.9).toArray())
+              : new NaiveBayes.FeatureLikelihood.Normal(
+                  random.doubles(classes, -1, 1).toArray(),
+                  random.doubles(classes, 1e4, 4e4).toArray()));
+      expected[f] = random.doubles(classes, -1, 1).toArray();
+    }
+    double[] priors = new double[classes];
+    Arrays.fill(priors, StrictMath.log(1.0 / classes));
+    return new NaiveBayes(priors, likelihoods, expected);
   }
 
   private static double[] means(int features) {
@@ -185,13 +225,24 @@ final class Packages {
           case TreeEnsemble _ ->
               TreeEnsemble.logistic(n, 0).add(Trees.random(new Random(1), n, 1, 4)).build();
           case LinearModel _ -> LinearModel.binary(new double[n], 0);
+          case NaiveBayes _ -> throw new IllegalStateException("There is no older naive Bayes.");
         };
     return contents(features, scorer, contents.algorithm());
   }
 
   static List<PackageContents> all() {
     return List.of(
-        binary(), inDouble(), platt(), softmax(), forest(), linear(), multinomial(), isotonic());
+        binary(),
+        inDouble(),
+        platt(),
+        softmax(),
+        forest(),
+        linear(),
+        multinomial(),
+        oneVsRest(),
+        isotonic(),
+        naiveBayes(),
+        naiveBayesOfThree());
   }
 
   static PackageContents contents(FittedFeatures features, Scorer scorer, String algorithm) {

@@ -45,7 +45,7 @@ public record AgreementReport(
             tolerance));
     if (predicted + inPlace == 0) {
       text.append(
-          " The trainer gives weights and no prediction; every row was computed from them, in another order.");
+          " The trainer gives the numbers of the model and no prediction; every row was computed from them, in another order.");
       return refused(text).toString();
     }
     text.append(" %d rows were answered by the trainer's own predict".formatted(predicted));

@@ -28,6 +28,15 @@ public interface Learner {
   boolean acceptsMissing();
 
   /**
+   * Returns whether it keeps {@link TrainingRequest#monotone}; whoever asks for them looks here.
+   *
+   * @return false unless it says otherwise
+   */
+  default boolean takesMonotoneConstraints() {
+    return false;
+  }
+
+  /**
    * Learns from the training part.
    *
    * <p>Deterministic: the same request gives the same scorer, bit for bit, whatever the number of

@@ -9,7 +9,7 @@ import java.util.Arrays;
  * + 2) and 1 / (n₋ + 2), so that classes that are told apart without error do not ask for an
  * infinite slope.
  */
-final class PlattFit {
+public final class PlattFit {
   private static final int MAX_ITERATIONS = 200;
 
   /** Keeps the Hessian from being singular. */
@@ -20,18 +20,41 @@ final class PlattFit {
 
   private final double[] scores;
   private final double[] targets;
+  private final double[] weights;
   private double slope;
   private double intercept;
 
-  private PlattFit(double[] scores, double[] targets) {
+  private PlattFit(double[] scores, double[] targets, double[] weights) {
     this.scores = scores;
     this.targets = targets;
+    this.weights = weights;
   }
 
   static CalibrationCurve.Platt of(double[] probabilities, boolean[] positive) {
+    double[] scores = Arrays.stream(probabilities).map(CalibrationCurve::logOdds).toArray();
+    double[] ones = new double[scores.length];
+    Arrays.fill(ones, 1);
+    return ofScores(scores, positive, ones);
+  }
+
+  /**
+   * Fits the curve 1 / (1 + e^−(slope · score + intercept)) to scores of any unit, such as the
+   * distances of a support vector machine. Deterministic; O(rows) a step, some ten steps.
+   *
+   * @param scores finite
+   * @param positive whether each row is of the class, as many
+   * @param weights what each row counts, finite and positive, as many
+   * @return the curve; its slope is 0 if all scores are equal, and may be negative
+   */
+  public static CalibrationCurve.Platt ofScores(
+      double[] scores, boolean[] positive, double[] weights) {
     int positives = 0;
-    for (boolean is : positive) {
-      positives += is ? 1 : 0;
+    double positiveWeight = 0;
+    double negativeWeight = 0;
+    for (int i = 0; i < positive.length; i++) {
+      positives += positive[i] ? 1 : 0;
+      positiveWeight += positive[i] ? weights[i] : 0;
+      negativeWeight += positive[i] ? 0 : weights[i];
     }
     int negatives = positive.length - positives;
     double high = (positives + 1.0) / (positives + 2.0);
@@ -40,9 +63,8 @@ final class PlattFit {
     for (int i = 0; i < targets.length; i++) {
       targets[i] = positive[i] ? high : low;
     }
-    double[] scores = Arrays.stream(probabilities).map(CalibrationCurve::logOdds).toArray();
-    PlattFit fit = new PlattFit(scores, targets);
-    fit.intercept = StrictMath.log((positives + 1.0) / (negatives + 1.0));
+    PlattFit fit = new PlattFit(scores, targets, weights);
+    fit.intercept = StrictMath.log((positiveWeight + 1) / (negativeWeight + 1));
     // Where all scores are equal there is no slope to find.
     if (Arrays.stream(scores).distinct().limit(2).count() > 1) {
       fit.run();
@@ -82,8 +104,8 @@ final class PlattFit {
     double interceptIntercept = RIDGE;
     for (int i = 0; i < scores.length; i++) {
       double p = 1 / (1 + StrictMath.exp(-(slope * scores[i] + intercept)));
-      double error = p - targets[i];
-      double weight = p * (1 - p);
+      double error = weights[i] * (p - targets[i]);
+      double weight = weights[i] * (p * (1 - p));
       gradientSlope += scores[i] * error;
       gradientIntercept += error;
       slopeSlope += scores[i] * scores[i] * weight;
@@ -107,7 +129,7 @@ final class PlattFit {
     for (int i = 0; i < scores.length; i++) {
       double margin = slope * scores[i] + intercept;
       double share = margin >= 0 ? 1 - targets[i] : -targets[i];
-      sum += share * margin + StrictMath.log1p(StrictMath.exp(-Math.abs(margin)));
+      sum += weights[i] * (share * margin + StrictMath.log1p(StrictMath.exp(-Math.abs(margin))));
     }
     return sum;
   }

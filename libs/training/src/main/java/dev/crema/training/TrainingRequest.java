@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param seed where all chance comes from, in [0, 2³¹ − 1]
  * @param threads the most threads to use, at least 1; a learner whose result depends on it uses a
  *     number of its own
+ * @param monotone of features of {@code train}, for a learner that {@link
+ *     Learner#takesMonotoneConstraints}; of a number or two classes alone
  */
 public record TrainingRequest(
     EncodedTable train,
@@ -30,7 +32,8 @@ public record TrainingRequest(
     Map<String, Object> hyperparameters,
     int earlyStoppingRounds,
     long seed,
-    int threads) {
+    int threads,
+    MonotoneConstraints monotone) {
 
   /** The fewest rows that are worth learning from. */
   public static final int MIN_ROWS = 10;
@@ -42,7 +45,7 @@ public record TrainingRequest(
    * Checks that the parts fit together.
    *
    * @throws InputException if the data are too few, too wide, infinite or of one class or number
-   *     only
+   *     only, or a constraint is of no feature, or there are more than two classes to constrain
    */
   public TrainingRequest {
     hyperparameters = Collections.unmodifiableMap(new LinkedHashMap<>(hyperparameters));
@@ -57,9 +60,41 @@ public record TrainingRequest(
       case Target.Numbers _ -> checkNumbers(train);
     }
     checkFinite(train, "training");
+    checkMonotone(monotone, train, target);
     if (validation != null) {
       checkValidation(train, validation, target);
     }
+  }
+
+  /**
+   * What a learner without constraints needs to know.
+   *
+   * @param train as above
+   * @param validation as above
+   * @param target as above
+   * @param hyperparameters as above
+   * @param earlyStoppingRounds as above
+   * @param seed as above
+   * @param threads as above
+   * @throws InputException as above
+   */
+  public TrainingRequest(
+      EncodedTable train,
+      @Nullable EncodedTable validation,
+      Target target,
+      Map<String, Object> hyperparameters,
+      int earlyStoppingRounds,
+      long seed,
+      int threads) {
+    this(
+        train,
+        validation,
+        target,
+        hyperparameters,
+        earlyStoppingRounds,
+        seed,
+        threads,
+        MonotoneConstraints.NONE);
   }
 
   /**
@@ -147,6 +182,19 @@ public record TrainingRequest(
           "There is no hyperparameter (%s) among %s.".formatted(name, hyperparameters.keySet()));
     }
     return value;
+  }
+
+  private static void checkMonotone(
+      MonotoneConstraints monotone, EncodedTable train, Target target) {
+    monotone.of(train.featureNames());
+    if (!monotone.isEmpty()
+        && target instanceof Target.Classes classes
+        && classes.names().size() > 2) {
+      throw new InputException(
+          "Monotone constraints are of one probability or number, but the label has %d classes."
+                  .formatted(classes.names().size())
+              + "\nMaybe leave out monotone.");
+    }
   }
 
   private static void checkSize(EncodedTable train) {

@@ -19,6 +19,6 @@ final class LearnersTest {
         .hasMessage("There is no algorithm (xgbost).\nMaybe (xgboost).");
     assertThatThrownBy(() -> Learners.named("perceptron"))
         .hasMessage(
-            "There is no algorithm (perceptron).\nMaybe one of [lightgbm, xgboost, xgboost_quantile].");
+            "There is no algorithm (perceptron).\nMaybe one of [lightgbm, linear_svm, naive_bayes, xgboost, xgboost_quantile].");
   }
 }

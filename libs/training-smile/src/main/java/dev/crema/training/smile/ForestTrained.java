@@ -4,9 +4,6 @@ import dev.crema.models.Scorer;
 import dev.crema.models.TreeEnsemble;
 import dev.crema.models.TreeNodes;
 import dev.crema.training.Trained;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
@@ -35,7 +32,7 @@ final class ForestTrained implements Trained {
   }
 
   private TreeNodes compile(RandomForest.Model model) {
-    List<Node> nodes = breadthFirst(model.tree().root());
+    List<Node> nodes = ThresholdSplit.breadthFirst(model.tree().root());
     int size = nodes.size();
     TreeNodes compiled =
         new TreeNodes(
@@ -51,7 +48,7 @@ final class ForestTrained implements Trained {
       compiled.left()[i] = -1;
       compiled.right()[i] = -1;
       switch (nodes.get(i)) {
-        case ForestTree.ThresholdNode node -> {
+        case ThresholdSplit.ThresholdNode node -> {
           compiled.left()[i] = next++;
           compiled.right()[i] = next++;
           compiled.feature()[i] = node.feature();
@@ -74,21 +71,6 @@ final class ForestTrained implements Trained {
               : compiled.cover()[compiled.left()[i]] + compiled.cover()[compiled.right()[i]];
     }
     return compiled;
-  }
-
-  /** Nodes such that the children of each follow those of the nodes before it. */
-  private static List<Node> breadthFirst(Node root) {
-    List<Node> nodes = new ArrayList<>();
-    Deque<Node> queue = new ArrayDeque<>(List.of(root));
-    while (!queue.isEmpty()) {
-      Node node = queue.remove();
-      nodes.add(node);
-      if (node instanceof ForestTree.ThresholdNode inner) {
-        queue.add(inner.trueChild());
-        queue.add(inner.falseChild());
-      }
-    }
-    return nodes;
   }
 
   @Override
@@ -134,11 +116,7 @@ final class ForestTrained implements Trained {
     double[] sums = new double[classes];
     double total = 0;
     for (RandomForest.Model model : forest.models()) {
-      Node node = model.tree().root();
-      while (node instanceof ForestTree.ThresholdNode inner) {
-        boolean left = x[inner.feature()] <= inner.threshold();
-        node = left ? inner.trueChild() : inner.falseChild();
-      }
+      Node node = ThresholdSplit.leaf(model.tree().root(), x, 0);
       double[] posterior = ((DecisionNode) node).posteriori(new double[classes]);
       for (int c = 0; c < classes; c++) {
         sums[c] += model.weight() * posterior[c];
@@ -155,21 +133,9 @@ final class ForestTrained implements Trained {
   public float[][] thresholds() {
     List<TreeSet<Float>> sets = Stream.generate(TreeSet<Float>::new).limit(features).toList();
     for (RandomForest.Model model : forest.models()) {
-      for (Node node : breadthFirst(model.tree().root())) {
-        if (node instanceof ForestTree.ThresholdNode inner) {
-          sets.get(inner.feature()).add(TreeNodes.thresholdOfLessOrEqual(inner.threshold()));
-        }
-      }
+      ThresholdSplit.collectThresholds(model.tree().root(), sets);
     }
-    float[][] thresholds = new float[features][];
-    for (int f = 0; f < features; f++) {
-      Float[] boxed = sets.get(f).toArray(Float[]::new);
-      thresholds[f] = new float[boxed.length];
-      for (int i = 0; i < boxed.length; i++) {
-        thresholds[f][i] = boxed[i];
-      }
-    }
-    return thresholds;
+    return ThresholdSplit.thresholds(sets);
   }
 
   @Override

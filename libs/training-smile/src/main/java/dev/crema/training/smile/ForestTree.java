@@ -7,9 +7,6 @@ import smile.data.type.StructField;
 import smile.data.vector.ValueVector;
 import smile.model.cart.DecisionNode;
 import smile.model.cart.LeafNode;
-import smile.model.cart.Node;
-import smile.model.cart.OrdinalNode;
-import smile.model.cart.OrdinalSplit;
 import smile.model.cart.Split;
 import smile.model.cart.SplitRule;
 
@@ -88,7 +85,12 @@ final class ForestTree extends DecisionTree {
       cut.pass(labels[row], samples[row]);
     }
     return cut.gain > 0
-        ? Optional.of(new ThresholdSplit(leaf, column, cut, lo, hi, values))
+        ? Optional.of(
+            new ThresholdSplit(
+                leaf,
+                column,
+                new ThresholdSplit.Cut(cut.threshold, cut.gain, cut.trueCount),
+                new ThresholdSplit.Span(values, lo, hi)))
         : Optional.empty();
   }
 
@@ -155,59 +157,6 @@ final class ForestTree extends DecisionTree {
     @Override
     public int hashCode() {
       return System.identityHashCode(this);
-    }
-  }
-
-  /** A split whose node can be read without reflection. */
-  private static final class ThresholdSplit extends OrdinalSplit {
-    private final int column;
-    private final double threshold;
-    private final double gain;
-    private final double deviance;
-
-    ThresholdSplit(LeafNode leaf, int column, Cut cut, int lo, int hi, ValueVector values) {
-      double threshold = cut.threshold;
-      super(
-          leaf,
-          column,
-          threshold,
-          cut.gain,
-          lo,
-          hi,
-          cut.trueCount,
-          leaf.size() - cut.trueCount,
-          row -> values.getDouble(row) <= threshold);
-      this.column = column;
-      this.threshold = threshold;
-      this.gain = cut.gain;
-      this.deviance = leaf.deviance();
-    }
-
-    @Override
-    public OrdinalNode toNode(Node trueChild, Node falseChild) {
-      return new ThresholdNode(this, trueChild, falseChild);
-    }
-  }
-
-  /** Goes left if {@code x[feature] <= threshold}; NaN goes right. */
-  static final class ThresholdNode extends OrdinalNode {
-    private static final long serialVersionUID = 1L;
-
-    private final double threshold;
-
-    private ThresholdNode(ThresholdSplit split, Node trueChild, Node falseChild) {
-      super(split.column, split.threshold, split.gain, split.deviance, trueChild, falseChild);
-      this.threshold = split.threshold;
-    }
-
-    double threshold() {
-      return threshold;
-    }
-
-    /** Merges nothing: sister leaves of the same class still have other probabilities. */
-    @Override
-    public Node merge() {
-      return this;
     }
   }
 }

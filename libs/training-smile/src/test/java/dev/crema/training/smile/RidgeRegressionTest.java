@@ -90,7 +90,7 @@ final class RidgeRegressionTest {
           Agreement.verify(trained, ProbeRows.of(train, List.of(), trained, 500, 1), 1e-6);
       assertThat(report.refused()).isPositive();
       assertThat(report.statement())
-          .contains("The trainer gives weights and no prediction")
+          .contains("The trainer gives the numbers of the model and no prediction")
           .contains("the scorer refuses them");
       assertThat(again.scorer().value(train.row(3)))
           .isEqualTo(trained.scorer().value(train.row(3)));

@@ -76,6 +76,7 @@ final class TestTables {
   static Map<String, Object> small(Learner learner) {
     return switch (learner.algorithm()) {
       case "xgboost", "lightgbm" -> Map.of("rounds", 25, "subsample", 0.7, "colsample_bytree", 0.6);
+      case "gradient_boosting" -> Map.of("rounds", 25, "subsample", 0.7);
       case "random_forest" -> Map.of("trees", 25);
       default -> Map.of();
     };

@@ -79,6 +79,11 @@ public final class LightgbmLearner implements Learner {
   }
 
   @Override
+  public boolean takesMonotoneConstraints() {
+    return true;
+  }
+
+  @Override
   public Trained fit(TrainingRequest request) {
     return fit(request, _ -> {});
   }

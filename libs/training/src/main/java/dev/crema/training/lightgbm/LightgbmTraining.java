@@ -9,6 +9,7 @@ import io.github.metarank.lightgbm4j.LGBMBooster;
 import io.github.metarank.lightgbm4j.LGBMDataset;
 import io.github.metarank.lightgbm4j.LGBMException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -158,6 +159,9 @@ final class LightgbmTraining {
     // Rows are drawn anew in each round.
     parameters.put("bagging_freq", request.number("subsample") < 1 ? 1 : 0);
     parameters.put("zero_as_missing", false);
+    if (!request.monotone().isEmpty()) {
+      parameters.put("monotone_constraints", directions());
+    }
     parameters.put("seed", request.seed());
     // As with XGBoost: the last bit of a sum may differ with the number of threads, and a second
     // one rarely pays.
@@ -166,5 +170,11 @@ final class LightgbmTraining {
     parameters.put("force_row_wise", true);
     parameters.put("verbosity", -1);
     return parameters;
+  }
+
+  private String directions() {
+    return Arrays.stream(request.monotone().of(request.train().featureNames()))
+        .mapToObj(Integer::toString)
+        .collect(Collectors.joining(","));
   }
 }

@@ -77,6 +77,11 @@ public final class XgboostLearner implements Learner {
   }
 
   @Override
+  public boolean takesMonotoneConstraints() {
+    return true;
+  }
+
+  @Override
   public Trained fit(TrainingRequest request) {
     return fit(request, _ -> {});
   }

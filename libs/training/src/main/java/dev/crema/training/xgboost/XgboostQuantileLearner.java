@@ -15,6 +15,9 @@ import java.util.function.Consumer;
  * Gradient boosted trees by XGBoost that predict a quantile of a number rather than its mean, by
  * the pinball loss (Koenker and Bassett, Regression Quantiles, Econometrica 46, 1978): 0.5 is the
  * median, and 0.9 a number that nine rows of ten are expected not to exceed.
+ *
+ * <p>It takes no monotone constraints: XGBoost sets leaves to the quantile of their rows after the
+ * tree has grown, whatever the constraints.
  */
 public final class XgboostQuantileLearner implements Learner {
   static final String QUANTILE = "quantile";

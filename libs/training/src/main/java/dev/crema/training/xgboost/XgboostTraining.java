@@ -171,6 +171,11 @@ final class XgboostTraining {
     parameters.remove(XgboostQuantileLearner.QUANTILE);
     parameters.putAll(objective.parameters());
     parameters.put("tree_method", "hist");
+    if (!request.monotone().isEmpty()) {
+      int[] directions = request.monotone().of(request.train().featureNames());
+      parameters.put(
+          "monotone_constraints", Arrays.toString(directions).replace('[', '(').replace(']', ')'));
+    }
     parameters.put("seed", request.seed());
     parameters.put("nthread", THREADS);
     parameters.put("verbosity", 0);

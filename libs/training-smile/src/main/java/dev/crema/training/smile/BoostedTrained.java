@@ -1,0 +1,232 @@
+package dev.crema.training.smile;
+
+import dev.crema.data.Task;
+import dev.crema.models.Scorer;
+import dev.crema.models.TreeEnsemble;
+import dev.crema.models.TreeNodes;
+import dev.crema.training.Trained;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import smile.data.DataFrame;
+import smile.data.Tuple;
+import smile.data.formula.Formula;
+import smile.model.cart.Node;
+import smile.model.cart.RegressionNode;
+import smile.regression.RegressionTree;
+
+/** Boosted trees as Smile answers with them, beside the same trees compiled. */
+final class BoostedTrained implements Trained {
+  private final BoostedTree[] trees;
+  private final Shape shape;
+  private final double rate;
+  private final Map<String, double[]> curves;
+  private final double[] importance;
+  private final Scorer scorer;
+
+  /**
+   * What the trees add up to.
+   *
+   * @param task of the label
+   * @param margins 1 of a number and of two classes, else the number of classes; tree i belongs to
+   *     margin i mod margins
+   * @param features number of features
+   * @param start where margins start, as Smile counts: of two classes half the log-odds
+   */
+  record Shape(Task task, int margins, int features, double start) {
+    boolean isRegression() {
+      return task == Task.REGRESSION;
+    }
+
+    /** Two classes are summed as half the log-odds. */
+    double scale() {
+      return isRegression() || margins > 1 ? 1 : 2;
+    }
+  }
+
+  BoostedTrained(BoostedTree[] trees, Shape shape, double rate, Map<String, double[]> curves) {
+    this.trees = trees;
+    this.shape = shape;
+    this.rate = rate;
+    this.curves = curves;
+    this.importance = new double[shape.features];
+    for (BoostedTree tree : trees) {
+      for (int f = 0; f < importance.length; f++) {
+        importance[f] += tree.importance()[f];
+      }
+    }
+    this.scorer = compile();
+  }
+
+  private Scorer compile() {
+    float base = (float) (shape.scale() * shape.start);
+    TreeEnsemble.Builder builder;
+    if (shape.isRegression()) {
+      builder = TreeEnsemble.identity(shape.features, base);
+    } else if (shape.margins == 1) {
+      builder = TreeEnsemble.logistic(shape.features, base);
+    } else {
+      builder = TreeEnsemble.softmax(shape.features, new float[shape.margins]);
+    }
+    for (BoostedTree tree : trees) {
+      builder.add(compile(tree));
+    }
+    return builder.sumInDouble().build();
+  }
+
+  private TreeNodes compile(BoostedTree tree) {
+    List<Node> nodes = ThresholdSplit.breadthFirst(tree.root());
+    int size = nodes.size();
+    TreeNodes compiled =
+        new TreeNodes(
+            new int[size],
+            new int[size],
+            new int[size],
+            new float[size],
+            new boolean[size],
+            new float[size],
+            new float[size]);
+    int next = 1;
+    for (int i = 0; i < size; i++) {
+      compiled.left()[i] = -1;
+      compiled.right()[i] = -1;
+      switch (nodes.get(i)) {
+        case ThresholdSplit.ThresholdNode node -> {
+          compiled.left()[i] = next++;
+          compiled.right()[i] = next++;
+          compiled.feature()[i] = node.feature();
+          compiled.threshold()[i] = TreeNodes.thresholdOfLessOrEqual(node.threshold());
+        }
+        case RegressionNode leaf ->
+            compiled.values()[i] = (float) (shape.scale() * rate * leaf.output());
+        default -> throw new IllegalStateException("Unknown node " + nodes.get(i).getClass());
+      }
+    }
+    // Children have greater indices than their parent. How many rows were drawn is told by leaves.
+    for (int i = size - 1; i >= 0; i--) {
+      compiled.cover()[i] =
+          nodes.get(i) instanceof RegressionNode leaf
+              ? leaf.size()
+              : compiled.cover()[compiled.left()[i]] + compiled.cover()[compiled.right()[i]];
+    }
+    return compiled;
+  }
+
+  @Override
+  public Scorer scorer() {
+    return scorer;
+  }
+
+  /** Smile neither refuses nor defines rows that are not finite. */
+  @Override
+  public Answerer answerer(float[] x) {
+    return CompleteValues.isFinite(x) ? Answerer.PREDICT : Answerer.WALK;
+  }
+
+  @Override
+  public double[][] reference(float[][] rows) {
+    float[] values = new float[rows.length * shape.features];
+    for (int i = 0; i < rows.length; i++) {
+      System.arraycopy(rows[i], 0, values, i * shape.features, shape.features);
+    }
+    DataFrame frame = SmileFrame.of(values, rows.length, shape.features);
+    Formula formula = Formula.lhs(SmileFrame.LABEL).expand(frame.schema());
+    return shape.isRegression() ? numbers(frame, formula) : probabilities(frame, formula);
+  }
+
+  private double[][] numbers(DataFrame frame, Formula formula) {
+    var model =
+        new smile.regression.GradientTreeBoost(formula, trees, shape.start, rate, importance);
+    double[][] numbers = new double[frame.size()][1];
+    for (int i = 0; i < numbers.length; i++) {
+      numbers[i][0] = model.predict(frame.get(i));
+    }
+    return numbers;
+  }
+
+  private double[][] probabilities(DataFrame frame, Formula formula) {
+    var model =
+        shape.margins == 1
+            ? new smile.classification.GradientTreeBoost(
+                formula, trees, shape.start, rate, importance)
+            : new smile.classification.GradientTreeBoost(formula, byMargin(), rate, importance);
+    double[][] probabilities = new double[frame.size()][Math.max(2, shape.margins)];
+    for (int i = 0; i < probabilities.length; i++) {
+      Tuple row = frame.get(i);
+      model.predict(row, probabilities[i]);
+    }
+    return probabilities;
+  }
+
+  private RegressionTree[][] byMargin() {
+    RegressionTree[][] byMargin = new RegressionTree[shape.margins][trees.length / shape.margins];
+    for (int i = 0; i < trees.length; i++) {
+      byMargin[i % shape.margins][i / shape.margins] = trees[i];
+    }
+    return byMargin;
+  }
+
+  @Override
+  public float[][] referenceMargins(float[][] rows) {
+    return new float[0][];
+  }
+
+  @Override
+  public double[][] walk(float[][] rows) {
+    return Arrays.stream(rows).map(this::walk).toArray(double[][]::new);
+  }
+
+  private double[] walk(float[] x) {
+    double[] sums = new double[shape.margins];
+    for (int i = trees.length - 1; i >= 0; i--) {
+      sums[i % shape.margins] += rate * trees[i].output(x, 0);
+    }
+    if (shape.isRegression()) {
+      return new double[] {sums[0] + shape.start};
+    }
+    if (shape.margins == 1) {
+      double odds = Math.exp(2 * (sums[0] + shape.start));
+      double positive = odds == Double.POSITIVE_INFINITY ? 1 : odds / (1 + odds);
+      return new double[] {1 - positive, positive};
+    }
+    double largest = Arrays.stream(sums).reduce(Double.NEGATIVE_INFINITY, Math::max);
+    double[] powers = Arrays.stream(sums).map(sum -> Math.exp(sum - largest)).toArray();
+    double total = Arrays.stream(powers).sum();
+    return Arrays.stream(powers).map(power -> power / total).toArray();
+  }
+
+  @Override
+  public float[][] thresholds() {
+    List<TreeSet<Float>> sets = Stream.generate(TreeSet<Float>::new).limit(shape.features).toList();
+    for (BoostedTree tree : trees) {
+      ThresholdSplit.collectThresholds(tree.root(), sets);
+    }
+    return ThresholdSplit.thresholds(sets);
+  }
+
+  @Override
+  public Map<String, double[]> curves() {
+    return curves;
+  }
+
+  @Override
+  public int rounds() {
+    return trees.length / shape.margins;
+  }
+
+  @Override
+  public double[] importance() {
+    return importance.clone();
+  }
+
+  @Override
+  public String importanceName() {
+    return "total decrease of squared error of the gradient";
+  }
+
+  /** Everything is on the heap. */
+  @Override
+  public void close() {}
+}
