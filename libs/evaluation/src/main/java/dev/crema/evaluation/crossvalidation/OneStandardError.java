@@ -23,15 +23,14 @@ import java.util.Set;
  * nothing.
  */
 public final class OneStandardError {
-  /** From the simplest on: linear and counting models, one network, many trees, boosted trees. */
+  /** From the simplest on: counting and linear models, many trees, boosted trees. */
   public static final List<String> SIMPLEST_FIRST =
       List.of(
           "naive_bayes",
           "ridge_regression",
           "logistic_regression",
-          "linear_svm",
-          "neural_network",
           "random_forest",
+          "gradient_boosting",
           "lightgbm",
           "xgboost",
           "xgboost_quantile");
