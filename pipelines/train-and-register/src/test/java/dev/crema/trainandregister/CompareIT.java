@@ -2,14 +2,11 @@ package dev.crema.trainandregister;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.crema.evaluation.crossvalidation.Candidate;
 import dev.crema.models.ModelPackage;
 import dev.crema.servers.testing.RequiresMlflow;
 import dev.crema.servers.testing.SharedMlflow;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,19 +32,6 @@ class CompareIT {
             Files.createDirectories(folder.resolve(model)));
     assertThat(run.exitCode()).as(run.output()).isZero();
     return run;
-  }
-
-  private static List<Candidate> candidates(Crema.Run run) {
-    List<Candidate> candidates = new ArrayList<>();
-    run.tasks()
-        .forEach(
-            (name, task) -> {
-              if (name.startsWith("cross-validate")) {
-                Object text = Crema.map(task.get("parameters")).get("candidate");
-                candidates.add(Candidate.fromJson(String.valueOf(text), name));
-              }
-            });
-    return candidates;
   }
 
   @Test

@@ -85,7 +85,7 @@ final class FoldKeys {
   }
 
   private void add(RawRow row, long line) {
-    require(row, line, label, "label", "nothing can be learned from it");
+    require(row, line, label, "label");
     if (rows == Folds.MAX_ROWS / plan.repeats()) {
       throw new InputException(
           "More than %d rows in %d repeats do not fit the limit (%d rows times repeats).\nMaybe fewer repeats, or a sample."
@@ -96,23 +96,27 @@ final class FoldKeys {
       classes = Arrays.copyOf(classes, 2 * rows);
     }
     if (byTime) {
-      require(row, line, time, "event time", "it belongs to no fold");
+      require(row, line, time, "event time");
       times = rows == times.length ? Arrays.copyOf(times, Math.max(FIRST_ROWS, 2 * rows)) : times;
       times[rows] = row.number(time);
     } else {
       if (group >= 0) {
-        require(row, line, group, "group", "it belongs to no fold");
+        require(row, line, group, "group");
       }
       keys[rows] = key.bits(row);
     }
     classes[rows++] = hasClasses ? contract.classIndex(row) : 0;
   }
 
-  private void require(RawRow row, long line, int slot, String what, String so) {
+  private void require(RawRow row, long line, int slot, String what) {
     if (row.isMissing(slot)) {
       throw new InputException(
           "The row of line %d has no %s (column %s), so %s."
-                  .formatted(line, what, contract.columns().get(slot).name(), so)
+                  .formatted(
+                      line,
+                      what,
+                      contract.columns().get(slot).name(),
+                      slot == label ? "nothing can be learned from it" : "it belongs to no fold")
               + "\nMaybe make the column not nullable in contract.yaml, so that validate-data rejects such rows.");
     }
   }

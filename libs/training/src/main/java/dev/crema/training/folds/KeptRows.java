@@ -32,8 +32,12 @@ public final class KeptRows implements RowSource {
    * @return the same rows in the same order
    */
   public static RowSource of(DatasetReader dataset) {
+    return of(dataset, MAX_CELLS);
+  }
+
+  static RowSource of(DatasetReader dataset, long maxCells) {
     long cells = dataset.info().rows() * dataset.info().contract().columns().size();
-    return cells <= MAX_CELLS ? new KeptRows(dataset) : dataset;
+    return cells <= maxCells ? new KeptRows(dataset) : dataset;
   }
 
   @Override
