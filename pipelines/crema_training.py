@@ -15,6 +15,8 @@ train_model = component("train-model")
 fetch_champion = component("fetch-champion")
 evaluate_model = component("evaluate-model")
 check_quality = component("check-quality")
+register_model = component("register-model")
+promote_model = component("promote-model")
 
 
 @dsl.pipeline(name="ingest")
@@ -40,22 +42,26 @@ def imported(name: str, uri):
     return task.output
 
 
-def train_and_judge(*, dataset, features, features_sha256, gate, gate_sha256, model_name, algorithm,
-                    hyperparameters, class_weights, early_stopping_rounds, threshold, calibration, seed, split_method,
-                    validation_share, test_share, salt, validation_start, test_start, slices,
-                    window_from=None, min_reference_rows=None) -> SimpleNamespace:
-    """Splits the rows, trains, compares with the champion on the same rows and asks the gate.
-
-    With window_from, the rows from that line on are of production's newest window: drift is measured against them,
-    if min_reference_rows of them are trained on, and both models are compared on their test part, too.
-    """
+def split_rows(*, dataset, split_method, validation_share, test_share, salt, validation_start, test_start,
+               window_from=None):
+    """Splits the rows into train, validation and test part."""
     newest = {} if window_from is None else {"window_from": window_from}
-    parts = light(split_data(
+    return light(split_data(
         dataset=dataset, method=split_method, validation_share=validation_share, test_share=test_share,
         salt=salt, validation_start=validation_start, test_start=test_start, **newest))
+
+
+def train_and_judge(*, parts, features, features_sha256, gate, gate_sha256, model_name, algorithm,
+                    hyperparameters, class_weights, early_stopping_rounds, threshold, calibration, seed, slices,
+                    min_reference_rows=None) -> SimpleNamespace:
+    """Trains on the parts of split_rows, compares with the champion on the same rows and asks the gate.
+
+    With min_reference_rows the parts have rows of production's newest window: drift is measured against them, if so
+    many of them are trained on, and both models are compared on their test part, too.
+    """
     fitted = light(build_features(
         train=parts.outputs["train"], features=features, features_sha256=features_sha256))
-    reference = {} if window_from is None else {
+    reference = {} if min_reference_rows is None else {
         "reference": parts.outputs["production"], "reference_held_out": parts.outputs["production_held_out"],
         "min_reference_rows": min_reference_rows}
     trained = heavy(train_model(
@@ -64,10 +70,35 @@ def train_and_judge(*, dataset, features, features_sha256, gate, gate_sha256, mo
         class_weights=class_weights, early_stopping_rounds=early_stopping_rounds, threshold=threshold,
         calibration=calibration, seed=seed, **reference))
     champion = light(with_mlflow(fetch_champion(model_name=model_name)))
-    production = {} if window_from is None else {"production": parts.outputs["production_test"]}
+    production = {} if min_reference_rows is None else {"production": parts.outputs["production_test"]}
     evaluated = light(evaluate_model(
         model=trained.outputs["model"], champion=champion.outputs["champion"], test=parts.outputs["test"],
         validation=parts.outputs["validation"], slices=slices, **production))
     quality = light(check_quality(
         evaluation=evaluated.outputs["evaluation"], gate=gate, gate_sha256=gate_sha256))
     return SimpleNamespace(parts=parts, trained=trained, champion=champion, evaluated=evaluated, quality=quality)
+
+
+@dsl.pipeline(name="register-if-passed")
+def register_if_passed(passed: bool, model: dsl.Input[dsl.Model], evaluation: dsl.Input[dsl.Artifact],
+                       verdict: dsl.Input[dsl.Artifact], train: dsl.Input[dsl.Dataset],
+                       test: dsl.Input[dsl.Dataset], model_name: str, experiment: str, champion_version: str,
+                       kfp_run_id: str, git_commit: str, seed: int):
+    """Registers and promotes the model if the gate has let it through; otherwise the run ends well without."""
+    with dsl.If(passed == True):  # noqa: E712 - KFP compiles the comparison
+        registered = light(with_mlflow(register_model(
+            model=model, evaluation=evaluation, verdict=verdict, train=train, test=test, model_name=model_name,
+            experiment=experiment, kfp_run_id=kfp_run_id, git_commit=git_commit, seed=seed)))
+        light(with_mlflow(promote_model(
+            model_name=model_name, version=registered.outputs["version"], expected_champion=champion_version,
+            kfp_run_id=kfp_run_id)))
+
+
+def register_judged(judged, *, model_name, experiment, kfp_run_id, git_commit, seed):
+    """Registers what train_and_judge made, if the gate lets it through."""
+    return register_if_passed(
+        passed=judged.quality.outputs["passed"], model=judged.trained.outputs["model"],
+        evaluation=judged.evaluated.outputs["evaluation"], verdict=judged.quality.outputs["verdict"],
+        train=judged.parts.outputs["train"], test=judged.parts.outputs["test"], model_name=model_name,
+        experiment=experiment, champion_version=judged.champion.outputs["version"], kfp_run_id=kfp_run_id,
+        git_commit=git_commit, seed=seed)

@@ -4,7 +4,7 @@ from typing import List
 
 from crema_pipelines import (CLAIM_TIMEOUT, MAX_ATTEMPTS, component, light, reported, with_mlflow,
                              with_production_log, with_run_ledger)
-from crema_training import imported, ingest, train_and_judge
+from crema_training import imported, ingest, split_rows, train_and_judge
 from kfp import dsl
 
 claim_run = component("claim-run")
@@ -62,13 +62,14 @@ def train_if_valid(passed: bool, reasons: dsl.Input[dsl.Markdown], data_quality:
                    git_commit: str):
     """Trains, compares with the champion and asks the gate, if the data keep their contract."""
     with dsl.If(passed == True):  # noqa: E712
+        parts = split_rows(
+            dataset=dataset, split_method=split_method, validation_share=validation_share, test_share=test_share,
+            salt=salt, validation_start=validation_start, test_start=test_start, window_from=window_from)
         judged = train_and_judge(
-            dataset=dataset, features=features, features_sha256=features_sha256, gate=gate, gate_sha256=gate_sha256,
+            parts=parts, features=features, features_sha256=features_sha256, gate=gate, gate_sha256=gate_sha256,
             model_name=model_name, algorithm=algorithm, hyperparameters=hyperparameters, class_weights=class_weights,
-            early_stopping_rounds=early_stopping_rounds, threshold=threshold, calibration=calibration,
-            seed=seed, split_method=split_method,
-            validation_share=validation_share, test_share=test_share, salt=salt, validation_start=validation_start,
-            test_start=test_start, slices=slices, window_from=window_from, min_reference_rows=min_reference_rows)
+            early_stopping_rounds=early_stopping_rounds, threshold=threshold, calibration=calibration, seed=seed,
+            slices=slices, min_reference_rows=min_reference_rows)
         promote_if_passed(
             passed=judged.quality.outputs["passed"], reasons=judged.quality.outputs["reasons"],
             data_quality=data_quality, model=judged.trained.outputs["model"],

@@ -2,28 +2,11 @@
 
 from typing import List
 
-from crema_pipelines import component, light, with_mlflow
-from crema_training import imported, ingest, train_and_judge
+from crema_pipelines import component, light
+from crema_training import imported, ingest, register_judged, split_rows, train_and_judge
 from kfp import dsl
 
 validate_data = component("validate-data")
-register_model = component("register-model")
-promote_model = component("promote-model")
-
-
-@dsl.pipeline(name="register-if-passed")
-def register_if_passed(passed: bool, model: dsl.Input[dsl.Model], evaluation: dsl.Input[dsl.Artifact],
-                       verdict: dsl.Input[dsl.Artifact], train: dsl.Input[dsl.Dataset],
-                       test: dsl.Input[dsl.Dataset], model_name: str, experiment: str, champion_version: str,
-                       kfp_run_id: str, git_commit: str, seed: int):
-    """Registers and promotes the model if the gate has let it through; otherwise the run ends well without."""
-    with dsl.If(passed == True):  # noqa: E712 - KFP compiles the comparison
-        registered = light(with_mlflow(register_model(
-            model=model, evaluation=evaluation, verdict=verdict, train=train, test=test, model_name=model_name,
-            experiment=experiment, kfp_run_id=kfp_run_id, git_commit=git_commit, seed=seed)))
-        light(with_mlflow(promote_model(
-            model_name=model_name, version=registered.outputs["version"], expected_champion=champion_version,
-            kfp_run_id=kfp_run_id)))
 
 
 @dsl.pipeline(name="train-if-valid")
@@ -34,20 +17,18 @@ def train_if_valid(passed: bool, dataset: dsl.Input[dsl.Dataset], features: dsl.
                    validation_share: float, test_share: float, salt: str, validation_start: str, test_start: str,
                    slices: List[str], kfp_run_id: str, git_commit: str):
     """Trains, compares with the champion and asks the gate, if the data keep their contract."""
-    with dsl.If(passed == True):  # noqa: E712
+    with dsl.If(passed == True):  # noqa: E712 - KFP compiles the comparison
+        parts = split_rows(
+            dataset=dataset, split_method=split_method, validation_share=validation_share, test_share=test_share,
+            salt=salt, validation_start=validation_start, test_start=test_start)
         judged = train_and_judge(
-            dataset=dataset, features=features, features_sha256=features_sha256, gate=gate, gate_sha256=gate_sha256,
+            parts=parts, features=features, features_sha256=features_sha256, gate=gate, gate_sha256=gate_sha256,
             model_name=model_name, algorithm=algorithm, hyperparameters=hyperparameters, class_weights=class_weights,
-            early_stopping_rounds=early_stopping_rounds, threshold=threshold, calibration=calibration,
-            seed=seed, split_method=split_method,
-            validation_share=validation_share, test_share=test_share, salt=salt, validation_start=validation_start,
-            test_start=test_start, slices=slices)
-        register_if_passed(
-            passed=judged.quality.outputs["passed"], model=judged.trained.outputs["model"],
-            evaluation=judged.evaluated.outputs["evaluation"], verdict=judged.quality.outputs["verdict"],
-            train=judged.parts.outputs["train"], test=judged.parts.outputs["test"], model_name=model_name,
-            experiment=experiment, champion_version=judged.champion.outputs["version"], kfp_run_id=kfp_run_id,
-            git_commit=git_commit, seed=seed)
+            early_stopping_rounds=early_stopping_rounds, threshold=threshold, calibration=calibration, seed=seed,
+            slices=slices)
+        register_judged(
+            judged, model_name=model_name, experiment=experiment, kfp_run_id=kfp_run_id, git_commit=git_commit,
+            seed=seed)
 
 
 @dsl.pipeline(

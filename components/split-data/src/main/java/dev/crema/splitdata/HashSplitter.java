@@ -1,40 +1,28 @@
 package dev.crema.splitdata;
 
-import dev.crema.data.ColumnContract;
 import dev.crema.data.Contract;
 import dev.crema.data.Digests;
 import dev.crema.data.InputException;
 import dev.crema.data.RawRow;
 import dev.crema.data.Role;
-import java.nio.ByteBuffer;
+import dev.crema.data.RowKey;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.util.stream.IntStream;
 
 /**
  * Splits by a hash: a row's part depends on its key and the salt alone, so it stays where it is
  * when the data grows, and rows of one key stay together.
  *
  * <p>The key is the entity; without an entity column, or where the entity is missing, the values of
- * the inputs: columns of the roles feature and protected, or all if there are none. A label that
- * was corrected, or another time, moves no row. The first 53 bits of SHA-256(length of salt, salt,
- * key) are a number u, evenly spread over [0, 1): below the test share the row is for test, below
- * test + validation share for validation, else for training. The test part comes first, so that
- * another validation share does not touch it.
+ * the inputs: see {@link RowKey}, whose fraction is u, evenly spread over [0, 1): below the test
+ * share the row is for test, below test + validation share for validation, else for training. The
+ * test part comes first, so that another validation share does not touch it.
  */
 final class HashSplitter implements Splitter {
-  private static final double SCALE = 0x1.0p-53;
-  private static final int BITS = 53;
-  private static final byte MISSING = 0;
-  private static final byte NUMBER = 1;
-  private static final byte TEXT = 2;
   private static final int MAX_SHOWN = 100;
   private static final int SHOWN_DIGITS = 16;
 
-  private final MessageDigest digest = Digests.sha256();
-  private final byte[] salt;
+  private final RowKey key;
   private final int entity;
-  private final int[] inputs;
   private final String identity;
   private final double test;
   private final double validation;
@@ -45,9 +33,8 @@ final class HashSplitter implements Splitter {
           "validation_share (%s) and test_share (%s) must be above 0 and together below 1."
               .formatted(validationShare, testShare));
     }
-    this.salt = salt.getBytes(StandardCharsets.UTF_8);
+    this.key = RowKey.ofEntity(contract, salt);
     this.entity = contract.indexOf(Role.ENTITY);
-    this.inputs = inputs(contract);
     this.identity =
         "hash of %s, salt (%s), validation %s, test %s"
             .formatted(key(contract), shortened(salt), validationShare, testShare);
@@ -61,6 +48,7 @@ final class HashSplitter implements Splitter {
       return "the entity";
     }
     StringBuilder names = new StringBuilder();
+    int[] inputs = RowKey.inputs(contract);
     for (int input : inputs) {
       names.append(contract.columns().get(input).name()).append('\0');
     }
@@ -77,17 +65,6 @@ final class HashSplitter implements Splitter {
 
   private static String shown(String text) {
     return Digests.sha256(text.getBytes(StandardCharsets.UTF_8)).substring(0, SHOWN_DIGITS);
-  }
-
-  private static int[] inputs(Contract contract) {
-    int columns = contract.columns().size();
-    int[] inputs =
-        IntStream.range(0, columns).filter(i -> isInput(contract.columns().get(i))).toArray();
-    return inputs.length == 0 ? IntStream.range(0, columns).toArray() : inputs;
-  }
-
-  private static boolean isInput(ColumnContract column) {
-    return column.role() == Role.FEATURE || column.role() == Role.PROTECTED;
   }
 
   @Override
@@ -119,30 +96,6 @@ final class HashSplitter implements Splitter {
   }
 
   double fraction(RawRow row) {
-    digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(salt.length).flip());
-    digest.update(salt);
-    if (entity >= 0 && !row.isMissing(entity)) {
-      update(row, entity);
-    } else {
-      for (int input : inputs) {
-        update(row, input);
-      }
-    }
-    long bits = ByteBuffer.wrap(digest.digest()).getLong();
-    return (bits >>> (Long.SIZE - BITS)) * SCALE;
-  }
-
-  private void update(RawRow row, int i) {
-    String text = row.text(i);
-    if (text != null) {
-      byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
-      digest.update(ByteBuffer.allocate(1 + Integer.BYTES).put(TEXT).putInt(utf8.length).flip());
-      digest.update(utf8);
-    } else if (row.isMissing(i)) {
-      digest.update(MISSING);
-    } else {
-      long bits = Double.doubleToLongBits(row.number(i));
-      digest.update(ByteBuffer.allocate(1 + Long.BYTES).put(NUMBER).putLong(bits).flip());
-    }
+    return RowKey.fraction(key.bits(row));
   }
 }

@@ -25,7 +25,7 @@ record CalibratedModel(Scorer scorer, Calibration calibration, String words) {
         String.format(
             Locale.ROOT,
             "%s, fitted on the %d validation rows: log loss on them %.5g, before %.5g",
-            name(calibration),
+            calibration.lowerName(),
             validation.rows(),
             Loss.of(scorer, validation),
             Loss.of(trained, validation));
@@ -34,10 +34,6 @@ record CalibratedModel(Scorer scorer, Calibration calibration, String words) {
 
   /** Returns the name of the calibration as it is given. */
   String name() {
-    return name(calibration);
-  }
-
-  private static String name(Calibration calibration) {
-    return calibration.name().toLowerCase(Locale.ROOT);
+    return calibration.lowerName();
   }
 }

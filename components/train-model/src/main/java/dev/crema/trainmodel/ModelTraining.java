@@ -27,6 +27,7 @@ import dev.crema.training.Learner;
 import dev.crema.training.Learners;
 import dev.crema.training.MonotoneConstraints;
 import dev.crema.training.ProbeRows;
+import dev.crema.training.Targets;
 import dev.crema.training.Trained;
 import dev.crema.training.TrainingRequest;
 import java.io.IOException;
@@ -74,7 +75,7 @@ final class ModelTraining {
     }
     DatasetReader train = DatasetReader.open(inputs.train().path());
     Contract contract = train.info().contract();
-    Targets.require(contract, learner, inputs);
+    Targets.require(contract, learner, inputs.classWeights(), calibration);
     if (chosen && isBinary(contract) && inputs.validation() == null) {
       throw new InputException(
           "The threshold (%s) is chosen on validation rows, and there are none."
@@ -117,7 +118,8 @@ final class ModelTraining {
     AgreementReport agreement = agreement(trained, request, features, golden);
     context.log(
         "the compiled scorer agrees with the trainer on %d rows".formatted(agreement.rows()));
-    DecisionThreshold threshold = threshold(scorer, request);
+    DecisionThreshold threshold =
+        DecisionThreshold.of(inputs.threshold(), scorer, request.validation());
     PackageContents contents =
         new PackageContents(
             features.contract(),
@@ -249,26 +251,6 @@ final class ModelTraining {
     float[] encoded = new float[features.size()];
     features.encode(row, encoded);
     return encoded;
-  }
-
-  private DecisionThreshold threshold(Scorer scorer, TrainingRequest request) {
-    EncodedTable validation = request.validation();
-    if (scorer.classes() != 2) {
-      // The most probable class is predicted, or a number; the package ignores this one.
-      return new DecisionThreshold(0.5, DecisionThreshold.NUMBER, Double.NaN);
-    }
-    if (validation == null) {
-      return DecisionThreshold.choose(inputs.threshold(), new double[0], new boolean[0]);
-    }
-    double[] scores = new double[validation.rows()];
-    boolean[] positive = new boolean[validation.rows()];
-    double[] probabilities = new double[2];
-    for (int i = 0; i < scores.length; i++) {
-      scorer.probabilities(validation.row(i), probabilities);
-      scores[i] = probabilities[1];
-      positive[i] = validation.labels()[i] == 1;
-    }
-    return DecisionThreshold.choose(inputs.threshold(), scores, positive);
   }
 
   private static Map<String, Double> metrics(

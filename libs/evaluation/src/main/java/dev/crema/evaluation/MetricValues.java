@@ -2,6 +2,7 @@ package dev.crema.evaluation;
 
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 
@@ -42,6 +43,34 @@ public record MetricValues(Map<String, Double> values, Map<String, String> undef
     }
     values = Collections.unmodifiableMap(orderedValues);
     undefined = Collections.unmodifiableMap(orderedReasons);
+  }
+
+  /**
+   * Measures a model's answers of classes.
+   *
+   * @param classes names of the classes, at least 2; of two the second is the positive one
+   * @param scores two classes: the probability of the positive class, {@code [rows]}; more:
+   *     row-major {@code [rows × classes]}
+   * @param predicted index of the class predicted, {@code [rows]}
+   * @param labels index of the true class, {@code [rows]}; at least one row
+   * @return the metrics that exist for so many classes
+   * @throws IllegalArgumentException if the lengths differ, or a score is no probability
+   */
+  public static MetricValues ofClasses(
+      List<String> classes, double[] scores, int[] predicted, int[] labels) {
+    return new RowView(classes, scores, predicted, labels).metrics();
+  }
+
+  /**
+   * Measures a model's answers of numbers.
+   *
+   * @param predicted one per row, finite
+   * @param labels the true numbers, finite, of the same rows; at least one
+   * @return the metrics of numbers
+   * @throws IllegalArgumentException if the lengths differ or a number is not finite
+   */
+  public static MetricValues ofNumbers(double[] predicted, double[] labels) {
+    return new NumberView(predicted, labels).metrics();
   }
 
   /**

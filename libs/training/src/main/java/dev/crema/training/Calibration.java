@@ -22,6 +22,11 @@ public enum Calibration {
   /** By a curve that never descends, whatever its shape: wants some thousand rows. */
   ISOTONIC;
 
+  /** {@return the name as it is given} */
+  public String lowerName() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
   /**
    * Returns the calibration that a text names.
    *
@@ -30,8 +35,7 @@ public enum Calibration {
    * @throws InputException if it is none of these
    */
   public static Calibration parse(String text) {
-    List<String> known =
-        Arrays.stream(values()).map(each -> each.name().toLowerCase(Locale.ROOT)).toList();
+    List<String> known = Arrays.stream(values()).map(Calibration::lowerName).toList();
     int found = known.indexOf(text.strip());
     if (found < 0) {
       String advice = Suggestion.maybe(text, known);
@@ -75,7 +79,7 @@ public enum Calibration {
       if (counts[c] == 0) {
         throw new InputException(
             "The calibration (%s) needs rows of every class, and of %d validation rows none is of class %d."
-                    .formatted(name().toLowerCase(Locale.ROOT), rows.rows(), c)
+                    .formatted(lowerName(), rows.rows(), c)
                 + "\nMaybe a larger validation part, or the calibration none.");
       }
     }

@@ -1,8 +1,11 @@
 package dev.crema.training;
 
 import dev.crema.data.InputException;
+import dev.crema.models.Scorer;
 import java.util.Comparator;
+import java.util.Objects;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * From which probability on the positive class is predicted, and why.
@@ -16,6 +19,25 @@ public record DecisionThreshold(double value, String rule, double objective) {
 
   /** What a fixed number means as a rule. */
   public static final String NUMBER = "number";
+
+  /**
+   * Returns the class that is predicted, as a package with this threshold predicts it.
+   *
+   * @param probabilities one a class, at least 2
+   * @return of two classes 1 from the threshold on; of more the first of the most probable
+   */
+  public int classify(double[] probabilities) {
+    if (probabilities.length == 2) {
+      return probabilities[1] >= value ? 1 : 0;
+    }
+    int best = 0;
+    for (int i = 1; i < probabilities.length; i++) {
+      if (probabilities[i] > probabilities[best]) {
+        best = i;
+      }
+    }
+    return best;
+  }
 
   /**
    * Returns the threshold that a text names, if it is a number.
@@ -58,6 +80,33 @@ public record DecisionThreshold(double value, String rule, double objective) {
               + "\nMaybe use a larger validation part, or give a number such as 0.5.");
     }
     return best(text, scores, positive, positives);
+  }
+
+  /**
+   * Chooses the threshold of a model on encoded rows.
+   *
+   * @param text as above
+   * @param scorer the model
+   * @param validation rows that it did not learn from; null if there are none
+   * @return the threshold; the number 0.5 for a model that has no use for one, of more classes or
+   *     of numbers
+   * @throws InputException as above
+   */
+  public static DecisionThreshold of(
+      String text, Scorer scorer, @Nullable EncodedTable validation) {
+    if (scorer.classes() != 2) {
+      return new DecisionThreshold(0.5, NUMBER, Double.NaN);
+    }
+    int rows = validation == null ? 0 : validation.rows();
+    double[] scores = new double[rows];
+    boolean[] positive = new boolean[rows];
+    double[] probabilities = new double[2];
+    for (int i = 0; i < rows; i++) {
+      scorer.probabilities(Objects.requireNonNull(validation).row(i), probabilities);
+      scores[i] = probabilities[1];
+      positive[i] = validation.labels()[i] == 1;
+    }
+    return choose(text, scores, positive);
   }
 
   private static DecisionThreshold best(

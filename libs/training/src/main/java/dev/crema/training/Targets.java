@@ -1,25 +1,28 @@
-package dev.crema.trainmodel;
+package dev.crema.training;
 
 import dev.crema.data.Contract;
 import dev.crema.data.InputException;
 import dev.crema.data.Task;
-import dev.crema.training.Calibration;
-import dev.crema.training.ClassWeights;
-import dev.crema.training.EncodedTable;
-import dev.crema.training.Learner;
-import dev.crema.training.Learners;
-import dev.crema.training.MonotoneConstraints;
-import dev.crema.training.Target;
 import java.util.List;
 
 /** What the label asks for, and who can learn it. */
-final class Targets {
+public final class Targets {
   private static final String NO_WEIGHTS = "none";
 
   private Targets() {}
 
-  /** Refuses, before any row is read, what the label does not go with. */
-  static void require(Contract contract, Learner learner, TrainModel.Inputs inputs) {
+  /**
+   * Refuses, before any row is read, what the label does not go with.
+   *
+   * @param contract of the rows, with a label
+   * @param learner who is to learn
+   * @param classWeights as {@link ClassWeights#parse} takes them
+   * @param calibration what was asked for
+   * @throws InputException if the learner cannot learn the label, or class weights or a calibration
+   *     are given for a number
+   */
+  public static void require(
+      Contract contract, Learner learner, String classWeights, Calibration calibration) {
     Task task = contract.task();
     String label = contract.requireLabel().name();
     if (!learner.tasks().contains(task)) {
@@ -37,22 +40,28 @@ final class Targets {
                       task == Task.REGRESSION ? "is a number" : "has classes")
               + "\nMaybe one of %s.".formatted(able));
     }
-    if (task == Task.REGRESSION && !inputs.classWeights().strip().equals(NO_WEIGHTS)) {
+    if (task == Task.REGRESSION && !classWeights.strip().equals(NO_WEIGHTS)) {
       throw new InputException(
           "The class weights (%s) do not go with the label (%s), which is a number."
-                  .formatted(inputs.classWeights(), label)
+                  .formatted(classWeights, label)
               + "\nMaybe leave out class_weights.");
     }
-    if (task == Task.REGRESSION && Calibration.parse(inputs.calibration()) != Calibration.NONE) {
+    if (task == Task.REGRESSION && calibration != Calibration.NONE) {
       throw new InputException(
           "The calibration (%s) does not go with the label (%s), which is a number and has no probabilities."
-                  .formatted(inputs.calibration(), label)
+                  .formatted(calibration.lowerName(), label)
               + "\nMaybe leave out calibration.");
     }
   }
 
-  /** Refuses constraints that the learner would not keep. */
-  static void requireMonotone(MonotoneConstraints monotone, Learner learner) {
+  /**
+   * Refuses constraints that the learner would not keep.
+   *
+   * @param monotone what is asked for
+   * @param learner who would train
+   * @throws InputException if there are some, and the learner takes none
+   */
+  public static void requireMonotone(MonotoneConstraints monotone, Learner learner) {
     if (monotone.isEmpty() || learner.takesMonotoneConstraints()) {
       return;
     }
@@ -67,7 +76,16 @@ final class Targets {
             + "\nMaybe one of %s.".formatted(able));
   }
 
-  static Target of(Contract contract, EncodedTable train, String classWeights) {
+  /**
+   * Returns what is to be predicted.
+   *
+   * @param contract of the rows, with a label
+   * @param train the training part, whose classes are counted for balanced weights
+   * @param classWeights as {@link ClassWeights#parse} takes them
+   * @return classes with their weights, or a number
+   * @throws InputException if the class weights are none
+   */
+  public static Target of(Contract contract, EncodedTable train, String classWeights) {
     if (contract.task() == Task.REGRESSION) {
       return new Target.Numbers();
     }

@@ -1,0 +1,181 @@
+package dev.crema.crossvalidate;
+
+import dev.crema.data.Contract;
+import dev.crema.data.DatasetWriter;
+import dev.crema.data.Digests;
+import dev.crema.data.RawRow;
+import dev.crema.sdk.Artifact;
+import dev.crema.sdk.Dataset;
+import dev.crema.testkit.ContractExample;
+import dev.crema.testkit.TestStepContext;
+import dev.crema.training.folds.FoldMethod;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+
+/** Seeded rows with something to learn, their contract and their features. */
+final class Example {
+  static final String FEATURES =
+      """
+      version: 1
+      description: All that a model may need.
+      fit:
+        - columns: [amount, age]
+          steps: [impute: {strategy: median, indicator: true}, standardize]
+        - columns: [region]
+          steps: [impute: {strategy: most_frequent}, ordinal: {order: name}]
+      """;
+
+  private static final List<String> REGIONS = List.of("north", "south", "west");
+
+  private final Path directory;
+  private final Contract contract;
+
+  private Example(Path directory, Contract contract) {
+    this.directory = directory;
+    this.contract = contract;
+  }
+
+  /** Zero classes: the label is a number. */
+  static Example in(Path directory, int classes) throws IOException {
+    Files.createDirectories(directory);
+    Files.writeString(directory.resolve("features.yaml"), FEATURES);
+    List<String> names = List.of("low", "high", "higher").subList(0, classes);
+    String label =
+        classes == 0
+            ? "type: number"
+            : "type: string, allowed: [%s]".formatted(String.join(", ", names));
+    Contract contract =
+        Contract.parse(
+            """
+            version: 1
+            name: example
+            description: Rows made for a test.
+            %s
+            columns:
+              - {name: customer, type: string, role: entity, description: Whose row it is.}
+              - {name: day, type: date, role: event_time, description: When it was.}
+              - {name: amount, type: number, nullable: true, description: Decides the class.}
+              - {name: age, type: integer, nullable: true, description: Decides a little.}
+              - {name: region, type: string, nullable: true, description: Decides nothing.}
+              - {name: level, role: label, %s, description: What is learned.}
+            """
+                .formatted(classes == 2 ? "positive_class: high" : "", label),
+            "contract.yaml");
+    return new Example(directory, contract);
+  }
+
+  /** Writes rows of so many customers, with labels of the first so many classes. */
+  Path write(String name, int rows, int customers, int labels) throws IOException {
+    Random random = new Random(rows + 31L * labels);
+    Path path = directory.resolve(name);
+    try (DatasetWriter writer = DatasetWriter.create(path, contract)) {
+      RawRow row = new RawRow(contract.columns().size());
+      for (int i = 0; i < rows; i++) {
+        double amount = random.nextGaussian();
+        double age = 20 + random.nextInt(60);
+        double signal = amount + (age - 50) / 60 + 0.7 * random.nextGaussian();
+        row.setText(0, "c" + i % customers);
+        row.setNumber(1, 20_000 + i);
+        row.setNumber(2, random.nextInt(20) == 0 ? Double.NaN : amount);
+        row.setNumber(3, random.nextInt(20) == 0 ? Double.NaN : age);
+        row.setText(4, random.nextInt(20) == 0 ? null : REGIONS.get(random.nextInt(3)));
+        if (labels == 0) {
+          row.setNumber(5, 100 + 10 * signal);
+        } else {
+          int label = Math.clamp((long) Math.floor((signal + 1.5) / 3 * labels), 0, labels - 1);
+          row.setText(5, contract.classes().get(label));
+        }
+        writer.append(row, i + 2);
+      }
+      writer.finish();
+    }
+    return path;
+  }
+
+  Path features() {
+    return directory.resolve("features.yaml");
+  }
+
+  static String sha256() {
+    return Digests.sha256(FEATURES.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Small models, so that tests are quick, with chance in those that have some. */
+  static Map<String, Object> small(String algorithm) {
+    return switch (algorithm) {
+      case "xgboost", "lightgbm", "xgboost_quantile" ->
+          Map.of("rounds", 30L, "subsample", 0.8, "learning_rate", 0.2);
+      case "random_forest" -> Map.of("trees", 20L);
+      default -> Map.of();
+    };
+  }
+
+  CrossValidate.Inputs inputs(String dataset, String algorithm, FoldMethod method) {
+    return new CrossValidate.Inputs(
+        Dataset.of("dataset", directory.resolve(dataset)),
+        Artifact.of("features", features()),
+        sha256(),
+        algorithm,
+        small(algorithm),
+        Map.of(),
+        "none",
+        5,
+        "f1",
+        "none",
+        7,
+        method,
+        4,
+        method == FoldMethod.TIME ? 1 : 2,
+        "",
+        method == FoldMethod.TIME ? 10 : 0,
+        0.2,
+        "crema",
+        "");
+  }
+
+  /** Asks for something else than {@link #inputs}. */
+  static CrossValidate.Inputs with(
+      CrossValidate.Inputs inputs,
+      Map<String, Object> hyperparameters,
+      Map<String, Object> byAlgorithm,
+      String metric) {
+    return new CrossValidate.Inputs(
+        inputs.dataset(),
+        inputs.features(),
+        inputs.featuresSha256(),
+        inputs.algorithm(),
+        hyperparameters,
+        byAlgorithm,
+        inputs.classWeights(),
+        inputs.earlyStoppingRounds(),
+        inputs.threshold(),
+        inputs.calibration(),
+        inputs.seed(),
+        inputs.method(),
+        inputs.folds(),
+        inputs.repeats(),
+        inputs.groupColumn(),
+        inputs.gapDays(),
+        inputs.validationShare(),
+        inputs.salt(),
+        metric);
+  }
+
+  CrossValidate.Outputs run(CrossValidate.Inputs inputs, String name) throws IOException {
+    Path output = Files.createDirectories(directory.resolve("out-" + name));
+    return new CrossValidate().run(inputs, TestStepContext.in(output));
+  }
+
+  ContractExample contractExample(Path dataset) {
+    return ContractExample.of(CrossValidate.class)
+        .artifact("dataset", dataset)
+        .artifact("features", features())
+        .parameter("features_sha256", sha256())
+        .parameter("hyperparameters", Map.of("rounds", 20L, "subsample", 0.8));
+  }
+}

@@ -1,0 +1,9 @@
+/**
+ * Chooses among cross-validated algorithms.
+ *
+ * <p>Shared logic belongs in libs.
+ */
+@NullMarked
+package dev.crema.selectmodel;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,139 @@
+package dev.crema.training.folds;
+
+import dev.crema.data.Contract;
+import dev.crema.data.InputException;
+import dev.crema.data.RowSource;
+import dev.crema.data.Task;
+import dev.crema.features.FeatureDefinition;
+import dev.crema.features.FittedFeatures;
+import dev.crema.models.Scorer;
+import dev.crema.training.Calibration;
+import dev.crema.training.DecisionThreshold;
+import dev.crema.training.EncodedTable;
+import dev.crema.training.Learner;
+import dev.crema.training.Targets;
+import dev.crema.training.Trained;
+import dev.crema.training.TrainingRequest;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a model is made of a fold: as train-model makes one of a training and a validation part.
+ *
+ * @param features what is fitted, anew in each fold
+ * @param learner who learns
+ * @param hyperparameters every one of the learner, from {@code Hyperparameters.resolve}
+ * @param classWeights as {@code ClassWeights.parse} takes them
+ * @param earlyStoppingRounds as {@link TrainingRequest} takes them
+ * @param threshold f1, youden or a number in [0, 1]
+ * @param calibration of the probabilities
+ * @param seed where all chance of the learner comes from, in [0, 2³¹ − 1]; the same in each fold
+ */
+public record FoldRecipe(
+    FeatureDefinition features,
+    Learner learner,
+    Map<String, Object> hyperparameters,
+    String classWeights,
+    int earlyStoppingRounds,
+    String threshold,
+    Calibration calibration,
+    long seed) {
+
+  /** Copies the hyperparameters. */
+  public FoldRecipe {
+    hyperparameters = Collections.unmodifiableMap(new LinkedHashMap<>(hyperparameters));
+  }
+
+  /**
+   * Refuses, before any row is read, what cannot be learned.
+   *
+   * @param contract of the rows, with a label
+   * @param plan of the folds
+   * @throws InputException if the label does not go with the learner, class weights or calibration;
+   *     or threshold or calibration need validation rows and the plan has none
+   */
+  public void require(Contract contract, FoldPlan plan) {
+    Targets.require(contract, learner, classWeights, calibration);
+    boolean chosen = DecisionThreshold.needsRows(threshold);
+    boolean isBinary = contract.task() == Task.CLASSIFICATION && contract.classes().size() == 2;
+    if (plan.validationShare() > 0) {
+      return;
+    }
+    if (calibration != Calibration.NONE) {
+      throw new InputException(
+          "The calibration (%s) is fitted on validation rows, and validation_share is 0."
+                  .formatted(calibration.lowerName())
+              + "\nMaybe validation_share 0.2, or the calibration none.");
+    }
+    if (chosen && isBinary) {
+      throw new InputException(
+          "The threshold (%s) is chosen on validation rows, and validation_share is 0."
+                  .formatted(threshold)
+              + "\nMaybe validation_share 0.2, or a number such as 0.5.");
+    }
+  }
+
+  /**
+   * Learns from a fold: fits the features on its training part, learns from that, and stops early,
+   * calibrates and chooses the threshold by its validation part. Nothing is read of its test.
+   *
+   * <p>Deterministic, whatever the number of processors.
+   *
+   * @param rows all rows that were divided
+   * @param fold which of them to learn from
+   * @param log takes sentences on the progress of the learner
+   * @return the model
+   * @throws InputException if it cannot be learned; the message names the fold
+   */
+  public FoldModel fit(RowSource rows, Fold fold, Consumer<String> log) {
+    try {
+      return model(rows, fold, log);
+    } catch (InputException e) {
+      throw new InputException("In %s: %s".formatted(fold.words(), e.getMessage()), e);
+    }
+  }
+
+  private FoldModel model(RowSource rows, Fold fold, Consumer<String> log) {
+    RowSource training = fold.of(rows, FoldPart.TRAIN);
+    FittedFeatures fitted = features.fit(training);
+    if (!learner.acceptsMissing() && !fitted.missingFeatures().isEmpty()) {
+      throw new InputException(
+          "The features %s keep missing values, which the algorithm (%s) does not take."
+                  .formatted(fitted.missingFeatures(), learner.algorithm())
+              + "\nMaybe impute them in features.yaml, or use xgboost.");
+    }
+    EncodedTable train = EncodedTable.of(training, fitted);
+    EncodedTable validation =
+        fold.rows(FoldPart.VALIDATION) == 0
+            ? null
+            : EncodedTable.of(fold.of(rows, FoldPart.VALIDATION), fitted);
+    try (Trained trained = learner.fit(request(train, validation, fitted.contract()), log)) {
+      Scorer scorer =
+          validation == null ? trained.scorer() : calibrated(trained.scorer(), validation);
+      return new FoldModel(
+          fitted, scorer, DecisionThreshold.of(threshold, scorer, validation), trained.rounds());
+    }
+  }
+
+  /** A learner may have calibrated by itself; what is fitted here stands on the bare model. */
+  private Scorer calibrated(Scorer trained, EncodedTable validation) {
+    return calibration == Calibration.NONE
+        ? trained
+        : calibration.fit(trained.uncalibrated(), validation);
+  }
+
+  private TrainingRequest request(
+      EncodedTable train, @Nullable EncodedTable validation, Contract contract) {
+    return new TrainingRequest(
+        train,
+        validation,
+        Targets.of(contract, train, classWeights),
+        hyperparameters,
+        earlyStoppingRounds,
+        seed,
+        Runtime.getRuntime().availableProcessors());
+  }
+}

@@ -1,0 +1,139 @@
+package dev.crema.training.folds;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.crema.data.InputException;
+import dev.crema.data.RawRow;
+import dev.crema.features.FeatureDefinition;
+import dev.crema.training.Calibration;
+import dev.crema.training.Hyperparameters;
+import dev.crema.training.Learner;
+import dev.crema.training.Learners;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+final class FoldRecipeTest {
+  private static final String FEATURES =
+      """
+      version: 1
+      description: All that a model may need.
+      fit:
+        - columns: [x]
+          steps: [impute: {strategy: median, indicator: true}, standardize]
+        - columns: [store]
+          steps: [impute: {strategy: most_frequent}, ordinal: {order: name}]
+      """;
+
+  private static FoldRecipe recipe(FoldRows rows, String threshold, Calibration calibration) {
+    Learner learner = Learners.named("xgboost");
+    return new FoldRecipe(
+        FeatureDefinition.parse(FEATURES, "features.yaml", rows.contract()),
+        learner,
+        Hyperparameters.resolve(learner, Map.of("rounds", 30, "subsample", 0.8)),
+        "none",
+        5,
+        threshold,
+        calibration,
+        7);
+  }
+
+  private static FoldPlan plan(FoldMethod method) {
+    return FoldPlan.of(method, 4, 0.25, "crema");
+  }
+
+  /**
+   * No leak: whatever stands in the rows of the test, the same features, the same model, the same
+   * threshold and the same rounds come out, bit for bit.
+   */
+  @ParameterizedTest
+  @EnumSource(FoldMethod.class)
+  void whatIsLearnedDoesNotDependOnTheTestOfTheFold(FoldMethod method) {
+    FoldRows rows = FoldRows.ofClasses().fill(240, 11);
+    FoldRows changed = FoldRows.ofClasses().fill(240, 11);
+    Folds folds = rows.folds(plan(method));
+    FoldRecipe recipe = recipe(rows, "f1", Calibration.ISOTONIC);
+    for (int number = 0; number < folds.count(); number++) {
+      Fold fold = folds.fold(number);
+      for (int row = 0; row < rows.size(); row++) {
+        changed.get(row).set(rows.get(row));
+        if (fold.part(row) == FoldPart.TEST || fold.part(row) == FoldPart.UNUSED) {
+          spoil(changed.get(row), row);
+        }
+      }
+      FoldModel model = recipe.fit(rows.source(), fold, _ -> {});
+      FoldModel other = recipe.fit(changed.source(), fold, _ -> {});
+      assertThat(other.features().toJson()).isEqualTo(model.features().toJson());
+      assertThat(other.threshold()).isEqualTo(model.threshold());
+      assertThat(other.rounds()).isEqualTo(model.rounds());
+      assertThat(other.answers(rows.source()).scores())
+          .isEqualTo(model.answers(rows.source()).scores());
+    }
+  }
+
+  /** A value far away, a category never seen, another class. */
+  private static void spoil(RawRow row, int at) {
+    row.setNumber(3, 1e6 + at);
+    row.setText(2, "elsewhere");
+    row.setText(4, "a");
+  }
+
+  @Test
+  void whatIsLearnedDoesDependOnItsTrainingAndValidationPart() {
+    FoldRows rows = FoldRows.ofClasses().fill(240, 11);
+    Fold fold = rows.folds(plan(FoldMethod.KFOLD)).fold(0);
+    FoldRecipe recipe = recipe(rows, "f1", Calibration.PLATT);
+    FoldModel model = recipe.fit(rows.source(), fold, _ -> {});
+    for (FoldPart part : new FoldPart[] {FoldPart.TRAIN, FoldPart.VALIDATION}) {
+      FoldRows changed = FoldRows.ofClasses().fill(240, 11);
+      int spoilt = 0;
+      for (int row = 0; row < rows.size() && spoilt < 20; row++) {
+        if (fold.part(row) == part) {
+          spoil(changed.get(row), spoilt++);
+        }
+      }
+      FoldModel other = recipe.fit(changed.source(), fold, _ -> {});
+      assertThat(other.answers(rows.source()).scores())
+          .as("changed in %s", part)
+          .isNotEqualTo(model.answers(rows.source()).scores());
+      assertThat(other.features().toJson().equals(model.features().toJson()))
+          .as("features fitted on %s", part)
+          .isEqualTo(part == FoldPart.VALIDATION);
+    }
+  }
+
+  @Test
+  void answersNumbersToo() {
+    FoldRows rows = FoldRows.ofNumbers().fill(200, 3);
+    Fold fold = rows.folds(plan(FoldMethod.KFOLD)).fold(1);
+    FoldModel model = recipe(rows, "f1", Calibration.NONE).fit(rows.source(), fold, _ -> {});
+    FoldAnswers answers = model.answers(fold.of(rows.source(), FoldPart.TEST));
+    assertThat(answers.scores()).hasSize(fold.rows(FoldPart.TEST));
+    assertThat(answers.predicted()).isEmpty();
+    assertThat(answers.labels().rows()).isEqualTo(fold.rows(FoldPart.TEST));
+  }
+
+  @Test
+  void namesTheFoldThatCannotBeLearned() {
+    FoldRows rows = FoldRows.ofClasses();
+    for (int i = 0; i < 8; i++) {
+      rows.add("c" + i, i);
+    }
+    Fold fold = rows.folds(FoldPlan.of(FoldMethod.GROUPED, 2, 0, "crema")).fold(1);
+    FoldRecipe recipe = recipe(rows, "0.5", Calibration.NONE);
+    assertThatThrownBy(() -> recipe.fit(rows.source(), fold, _ -> {}))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("In fold 2 of repeat 1: ");
+  }
+
+  @Test
+  void refusesWhatNeedsValidationRowsWhereThereAreNone() {
+    FoldRows rows = FoldRows.ofClasses();
+    FoldPlan none = FoldPlan.of(FoldMethod.KFOLD, 4, 0, "crema");
+    assertThatThrownBy(() -> recipe(rows, "0.5", Calibration.PLATT).require(rows.contract(), none))
+        .hasMessageContaining("The calibration (platt) is fitted on validation rows");
+    recipe(rows, "f1", Calibration.NONE).require(rows.contract(), none); // has three classes
+  }
+}

@@ -1,0 +1,165 @@
+"""From a file of rows to the model of the algorithm that a cross-validation speaks for: see README.md beside this file."""
+
+from typing import List, NamedTuple
+
+from crema_pipelines import component, heavy, light
+from crema_training import imported, ingest, register_judged, split_rows, train_and_judge
+from kfp import dsl
+
+validate_data = component("validate-data")
+cross_validate = component("cross-validate")
+select_model = component("select-model")
+
+AT_ONCE = 3
+"""How many algorithms are measured at the same time."""
+
+
+@dsl.pipeline(name="compare-algorithms")
+def compare_algorithms(algorithms: List[str], simplest_first: List[str], dataset: dsl.Input[dsl.Dataset],
+                       features: dsl.Input[dsl.Artifact], features_sha256: str, hyperparameters: dict,
+                       class_weights: str, early_stopping_rounds: int, threshold: str, calibration: str, seed: int,
+                       fold_method: str, folds: int, repeats: int, group_column: str, gap_days: float, salt: str,
+                       metric: str) -> NamedTuple("Choice", [("algorithm", str), ("hyperparameters", dict)]):
+    """Measures each algorithm on the same folds and chooses one."""
+    with dsl.ParallelFor(items=algorithms, parallelism=AT_ONCE) as algorithm:
+        measured = heavy(cross_validate(
+            dataset=dataset, features=features, features_sha256=features_sha256, algorithm=algorithm,
+            hyperparameters_by_algorithm=hyperparameters, class_weights=class_weights,
+            early_stopping_rounds=early_stopping_rounds, threshold=threshold, calibration=calibration, seed=seed,
+            method=fold_method, folds=folds, repeats=repeats, group_column=group_column, gap_days=gap_days,
+            salt=salt, metric=metric))
+    chosen = light(select_model(
+        candidates=dsl.Collected(measured.outputs["candidate"]), simplest_first=simplest_first))
+    choice = NamedTuple("Choice", [("algorithm", str), ("hyperparameters", dict)])
+    return choice(chosen.outputs["algorithm"], chosen.outputs["hyperparameters"])
+
+
+@dsl.pipeline(name="compare-if-valid")
+def compare_if_valid(passed: bool, dataset: dsl.Input[dsl.Dataset], features: dsl.Input[dsl.Artifact],
+                     features_sha256: str, gate: dsl.Input[dsl.Artifact], gate_sha256: str, model_name: str,
+                     experiment: str, algorithms: List[str], simplest_first: List[str], hyperparameters: dict,
+                     fold_method: str, folds: int, repeats: int, group_column: str, gap_days: float, metric: str,
+                     class_weights: str, early_stopping_rounds: int, threshold: str, calibration: str, seed: int,
+                     split_method: str, validation_share: float, test_share: float, salt: str, validation_start: str,
+                     test_start: str, slices: List[str], kfp_run_id: str, git_commit: str):
+    """Chooses by folds of the training part, trains the chosen algorithm once, and asks the gate, if the data keep
+    their contract."""
+    with dsl.If(passed == True):  # noqa: E712 - KFP compiles the comparison
+        parts = split_rows(
+            dataset=dataset, split_method=split_method, validation_share=validation_share, test_share=test_share,
+            salt=salt, validation_start=validation_start, test_start=test_start)
+        choice = compare_algorithms(
+            algorithms=algorithms, simplest_first=simplest_first, dataset=parts.outputs["train"], features=features,
+            features_sha256=features_sha256, hyperparameters=hyperparameters, class_weights=class_weights,
+            early_stopping_rounds=early_stopping_rounds, threshold=threshold, calibration=calibration, seed=seed,
+            fold_method=fold_method, folds=folds, repeats=repeats, group_column=group_column, gap_days=gap_days,
+            salt=salt, metric=metric)
+        judged = train_and_judge(
+            parts=parts, features=features, features_sha256=features_sha256, gate=gate, gate_sha256=gate_sha256,
+            model_name=model_name, algorithm=choice.outputs["algorithm"],
+            hyperparameters=choice.outputs["hyperparameters"], class_weights=class_weights,
+            early_stopping_rounds=early_stopping_rounds, threshold=threshold, calibration=calibration, seed=seed,
+            slices=slices)
+        register_judged(
+            judged, model_name=model_name, experiment=experiment, kfp_run_id=kfp_run_id, git_commit=git_commit,
+            seed=seed)
+
+
+@dsl.pipeline(
+    name="compare-and-register",
+    description="Reads a table, checks it against its contract, measures several algorithms by cross-validation on the"
+    " training part, trains the simplest of the best, compares it with the champion and, if the gate lets it through,"
+    " registers and promotes it.")
+def compare_and_register(
+        source_uri: str,
+        contract_uri: str,
+        contract_sha256: str,
+        features_uri: str,
+        features_sha256: str,
+        gate_uri: str,
+        gate_sha256: str,
+        model_name: str,
+        experiment: str,
+        expected_digest: str = "",
+        max_rejected_rows: int = 0,
+        delimiter: str = ",",
+        split_method: str = "hash",
+        validation_share: float = 0.2,
+        test_share: float = 0.2,
+        salt: str = "crema",
+        validation_start: str = "",
+        test_start: str = "",
+        algorithms: List[str] = ["logistic_regression", "random_forest", "xgboost"],
+        simplest_first: List[str] = [],
+        hyperparameters: dict = {},
+        fold_method: str = "kfold",
+        folds: int = 5,
+        repeats: int = 1,
+        group_column: str = "",
+        gap_days: float = 0.0,
+        metric: str = "",
+        class_weights: str = "none",
+        early_stopping_rounds: int = 20,
+        threshold: str = "f1",
+        calibration: str = "none",
+        seed: int = 7,
+        slices: List[str] = [],
+        git_commit: str = ""):
+    """Compares algorithms and registers a model of the chosen one.
+
+    Args:
+        source_uri: Where the rows are: CSV, JSON Lines (each also gzipped) or Parquet; a file, a folder of files, or a .dvc pointer.
+        contract_uri: Where contract.yaml is: names, types, roles and rules of the columns.
+        contract_sha256: SHA-256 of contract.yaml, 64 hexadecimal digits; the reading step verifies it.
+        features_uri: Where features.yaml is: what is derived from the columns and fitted.
+        features_sha256: SHA-256 of features.yaml.
+        gate_uri: Where gate.yaml is: what a model must reach before it is registered.
+        gate_sha256: SHA-256 of gate.yaml.
+        model_name: The registered model's name in MLflow.
+        experiment: The experiment in MLflow that the run is logged to.
+        expected_digest: Content hash that the rows must have; only with it may ingest-data come from the cache.
+        max_rejected_rows: Most rows that may be left out because they cannot be read; 0 = the first ends the run.
+        delimiter: What stands between two cells of a CSV.
+        split_method: hash (of the entity, stable as data grow) or time.
+        validation_share: Share of the rows for early stopping, calibration and the threshold of the final model; method hash.
+        test_share: Share of the rows that the final model is judged on; method hash.
+        salt: Another salt gives another split and other folds; not by time.
+        validation_start: First time of the validation part, ISO 8601; method time.
+        test_start: First time of the test part, ISO 8601; method time.
+        algorithms: What is compared, by the names of train-model; all must learn the label: of a number ridge_regression, xgboost or xgboost_quantile.
+        simplest_first: Names of algorithms from the simplest on; empty = the order of select-model.
+        hyperparameters: By algorithm an object of numbers by name; what is not named has its default.
+        fold_method: kfold, stratified, grouped or time, as cross-validate takes them.
+        folds: How many folds.
+        repeats: How often rows are divided anew; 1 by time.
+        group_column: Whose values stay together instead of the entity; fold_method grouped or stratified.
+        gap_days: How many days older than the test of a fold all must be that it learns from; fold_method time.
+        metric: The metric that the choice goes by; empty = auc, and rmse if the label is a number.
+        class_weights: none, balanced, or a JSON object from class to weight.
+        early_stopping_rounds: Rounds without improvement on held-back rows before training stops; 0 = never.
+        threshold: f1 or youden (chosen on held-back rows), or a number in [0, 1].
+        calibration: none, platt or isotonic (fitted on held-back rows): makes probabilities frequencies.
+        seed: Where all chance of the training comes from.
+        slices: Columns for whose values the metrics are reported too; protected columns always are.
+        git_commit: The commit that this pipeline was built from, kept as a tag of the version.
+    """
+    source = imported("source", source_uri)
+    contract = imported("contract", contract_uri)
+    features = imported("features", features_uri)
+    gate = imported("gate", gate_uri)
+    rows = ingest(
+        source=source, contract=contract, contract_sha256=contract_sha256,
+        expected_digest=expected_digest, max_rejected_rows=max_rejected_rows, delimiter=delimiter)
+    validated = light(validate_data(dataset=rows.output))
+    compare_if_valid(
+        passed=validated.outputs["passed"], dataset=validated.outputs["valid"], features=features,
+        features_sha256=features_sha256, gate=gate, gate_sha256=gate_sha256, model_name=model_name,
+        experiment=experiment, algorithms=algorithms, simplest_first=simplest_first, hyperparameters=hyperparameters,
+        fold_method=fold_method, folds=folds, repeats=repeats, group_column=group_column, gap_days=gap_days,
+        metric=metric, class_weights=class_weights, early_stopping_rounds=early_stopping_rounds, threshold=threshold,
+        calibration=calibration, seed=seed, split_method=split_method, validation_share=validation_share,
+        test_share=test_share, salt=salt, validation_start=validation_start, test_start=test_start, slices=slices,
+        kfp_run_id=dsl.PIPELINE_JOB_ID_PLACEHOLDER, git_commit=git_commit)
+
+
+PIPELINE = compare_and_register
