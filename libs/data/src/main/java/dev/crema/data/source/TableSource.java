@@ -110,6 +110,10 @@ public final class TableSource {
     return new TableSource(isFile ? found.files().getFirst() : path, parts, found, pointer);
   }
 
+  List<TableFile> tables() {
+    return parts;
+  }
+
   private static void requireOneFormat(List<TableFile> parts) {
     TableFile first = parts.getFirst();
     for (TableFile part : parts) {
