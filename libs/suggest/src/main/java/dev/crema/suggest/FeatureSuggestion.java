@@ -31,8 +31,11 @@ public final class FeatureSuggestion {
 
   private static final int RARE = 5;
 
-  /** A median of 95 % of the values is so many times the median of a column that is skewed. */
+  /** In a column that is skewed the 95th percentile is more than so many times the median. */
   private static final double SKEWED = 20;
+
+  /** The deviation of such numbers is no double. */
+  private static final double HUGE = 1e140;
 
   private static final int MAX_NAME = 100;
 
@@ -75,11 +78,18 @@ public final class FeatureSuggestion {
       case EVENT_TIME, FEATURE -> {
         if (values.count() == 0) {
           leave(column, "it has no value here");
+        } else if (isHuge(values)) {
+          leave(column, "its values are so large that their squares are no numbers");
         } else {
           feature(column, values);
         }
       }
     }
+  }
+
+  private static boolean isHuge(ColumnProfile values) {
+    ColumnProfile.Numbers numbers = values.numbers();
+    return numbers != null && Math.max(-numbers.min(), numbers.max()) > HUGE;
   }
 
   private void leave(ColumnContract column, String why) {
