@@ -60,7 +60,8 @@ final class RejectionSection {
     }
     page.line("</ul>");
     String value = rule.examples().isEmpty() ? null : rule.examples().getFirst().problem().value();
-    page.line("<p class=\"out\">%s</p></section>", WaysOut.of(column(rule.column()), rule.rule(), value));
+    page.line(
+        "<p class=\"out\">%s</p></section>", WaysOut.of(column(rule.column()), rule.rule(), value));
   }
 
   private @Nullable ColumnContract column(String name) {

@@ -5,14 +5,14 @@ import dev.crema.data.ColumnContract;
 import dev.crema.data.ColumnType;
 import dev.crema.data.quality.ColumnProfile;
 import dev.crema.data.quality.ColumnQuality;
-import dev.crema.data.quality.QualityReport;
-import dev.crema.data.quality.QualityGate;
 import dev.crema.data.quality.MissingMap;
+import dev.crema.data.quality.QualityGate;
+import dev.crema.data.quality.QualityReport;
 import dev.crema.data.quality.Rejection;
 import dev.crema.data.quality.TableProfile;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -123,7 +123,8 @@ final class ValidationReport {
     if (report.classes().isEmpty()) {
       return;
     }
-    page.line("<h2>Classes of the label, in the rows that keep every rule</h2><div class=\"bars\">");
+    page.line(
+        "<h2>Classes of the label, in the rows that keep every rule</h2><div class=\"bars\">");
     int shown = 0;
     for (Map.Entry<String, Long> entry : report.classes().entrySet()) {
       if (shown++ < MAX_CARDS) {

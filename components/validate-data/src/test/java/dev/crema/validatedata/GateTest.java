@@ -94,7 +94,8 @@ class GateTest {
     // 19 of 20 values are there, 9 of 10 of the income.
     assertThat(shares(0, 0.95, "income=0.9, at=1").passed()).isTrue();
     assertThat(shares(0, 0.99, "").reasons().text())
-        .contains("- The columns together have 95.00 % of their values; the gate asks for 99.00 %.");
+        .contains(
+            "- The columns together have 95.00 % of their values; the gate asks for 99.00 %.");
     assertThat(shares(0, 0, "at=1, income=0.99").reasons().text())
         .contains("- The column (income) has 90.00 % of its values; the gate asks for 99.00 %.")
         .contains("The gate was content with:\n\n- The column (at) has 100.00 %");

@@ -77,7 +77,14 @@ class ReportIT {
     return new ValidateData()
         .run(
             new ValidateData.Inputs(
-                Dataset.of("dataset", dataset), 0.95, 0.99, "${HOME}=0.99", "", "P1D", "190 200 210 205 195", 3.5),
+                Dataset.of("dataset", dataset),
+                0.95,
+                0.99,
+                "${HOME}=0.99",
+                "",
+                "P1D",
+                "190 200 210 205 195",
+                3.5),
             TestStepContext.in(outputs))
         .report()
         .text();
@@ -140,7 +147,8 @@ class ReportIT {
     assertThat(report(12))
         .contains("&lt;script&gt;alert(1)&lt;/script&gt;", "${HOME}", "X&lt;b&gt;yyy")
         .contains("<h2>Gate</h2>", "where values of ${HOME} are missing", "Line 9: ")
-        .contains("Look at where such values come from (a unit, a sign, a value that stands for none)")
+        .contains(
+            "Look at where such values come from (a unit, a sign, a value that stands for none)")
         .doesNotContain("<script", "<b>yyy", "http:", "https:", "@import", "url(");
   }
 

@@ -236,10 +236,7 @@ class ValidateDataTest {
   void writesNothingWhenTheDatasetIsDamaged() throws IOException {
     Dataset dataset = write(folder.resolve("dataset"), List.of(row("p1", 1, 1, "no")));
     Files.writeString(dataset.path().resolve("data.parquet"), "no Parquet");
-    assertThatThrownBy(
-            () ->
-                new ValidateData()
-                    .run(asked(dataset), TestStepContext.in(outputs)))
+    assertThatThrownBy(() -> new ValidateData().run(asked(dataset), TestStepContext.in(outputs)))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("is damaged or was changed");
     try (Stream<Path> files = Files.list(outputs)) {

@@ -74,7 +74,9 @@ record Bounds(@Nullable Double min, @Nullable Double max, String reason) {
     return bound == null ? null : -bound;
   }
 
-  /** Returns the least of 1, 2 and 5 times a power of ten that is not below; infinite if none is. */
+  /**
+   * Returns the least of 1, 2 and 5 times a power of ten that is not below; infinite if none is.
+   */
   static double roundUp(double value) {
     if (!Double.isFinite(value)) {
       return Double.POSITIVE_INFINITY;
@@ -96,7 +98,9 @@ record Bounds(@Nullable Double min, @Nullable Double max, String reason) {
       return Long.toString((long) value);
     }
     BigDecimal rounded =
-        new BigDecimal(value).round(new MathContext(6, RoundingMode.HALF_EVEN)).stripTrailingZeros();
+        new BigDecimal(value)
+            .round(new MathContext(6, RoundingMode.HALF_EVEN))
+            .stripTrailingZeros();
     double size = Math.abs(value);
     return size >= 1e-6 && size < 1e15 ? rounded.toPlainString() : rounded.toString();
   }

@@ -16,7 +16,8 @@ final class ColumnNames {
 
   private static final Set<String> BIRTHS = Set.of("birth", "born", "dob", "birthday", "birthdate");
   private static final Set<String> PROTECTED =
-      Set.of("sex", "gender", "race", "ethnicity", "ethnic", "religion", "nationality", "disability");
+      Set.of(
+          "sex", "gender", "race", "ethnicity", "ethnic", "religion", "nationality", "disability");
 
   /** In this order one name goes before another. */
   private static final List<String> LABELS =

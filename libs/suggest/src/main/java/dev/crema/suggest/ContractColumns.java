@@ -84,19 +84,24 @@ final class ContractColumns {
     text.append(YamlText.say("%,d values", profile.count()));
     if (profile.missing() > 0) {
       text.append(
-          YamlText.say(", %,d missing (%.1f %%)", profile.missing(), 100.0 * profile.missing() / profile.rows()));
+          YamlText.say(
+              ", %,d missing (%.1f %%)",
+              profile.missing(), 100.0 * profile.missing() / profile.rows()));
     }
     ColumnProfile.Distinct distinct = profile.distinct();
     text.append(
         distinct.isUnique()
             ? ", all different"
-            : YamlText.say("%s %,d different", distinct.isExact() ? "," : ", about", distinct.count()));
+            : YamlText.say(
+                "%s %,d different", distinct.isExact() ? "," : ", about", distinct.count()));
     ColumnProfile.Numbers numbers = profile.numbers();
     ColumnType type = profile.type();
     if (numbers != null && type != ColumnType.STRING && type != ColumnType.BOOLEAN) {
       text.append("; from %s to %s".formatted(shown(numbers.min()), shown(numbers.max())));
       text.append(
-          ", %s %s".formatted(numbers.rankError() > 0 ? "median about" : "median", shown(numbers.median())));
+          ", %s %s"
+              .formatted(
+                  numbers.rankError() > 0 ? "median about" : "median", shown(numbers.median())));
     } else if (!profile.top().values().isEmpty() && !distinct.isUnique()) {
       text.append("; most frequent ").append(top());
     }
@@ -116,7 +121,8 @@ final class ContractColumns {
         .limit(MAX_TOP)
         .map(
             value ->
-                YamlText.say("(%s) %s%,d times", CellParser.shorten(value.value()), about, value.count()))
+                YamlText.say(
+                    "(%s) %s%,d times", CellParser.shorten(value.value()), about, value.count()))
         .collect(Collectors.joining(", "));
   }
 
@@ -154,19 +160,25 @@ final class ContractColumns {
       but(
           ColumnType.NUMBER,
           "numbers",
-          TextKind.DECIMAL_COMMA, TextKind.MISSING_WORD, TextKind.OTHER_DATE, TextKind.OTHER);
+          TextKind.DECIMAL_COMMA,
+          TextKind.MISSING_WORD,
+          TextKind.OTHER_DATE,
+          TextKind.OTHER);
     } else if (dates > MOST * profile.count()) {
       boolean isDate = profile.of(TextKind.DATE) >= profile.of(TextKind.TIMESTAMP);
       but(
           isDate ? ColumnType.DATE : ColumnType.TIMESTAMP,
           isDate ? "dates" : "timestamps",
           isDate ? TextKind.TIMESTAMP : TextKind.DATE,
-          TextKind.MISSING_WORD, TextKind.OTHER_DATE, TextKind.OTHER);
+          TextKind.MISSING_WORD,
+          TextKind.OTHER_DATE,
+          TextKind.OTHER);
     } else if (profile.of(TextKind.OTHER_DATE) > MOST * profile.count()) {
       but(ColumnType.DATE, "dates", TextKind.OTHER_DATE);
     } else if (profile.of(TextKind.MISSING_WORD) > 0) {
       reasons.add(
-          "? Does %s stand for a missing value? Then leave the cell empty.".formatted(where(TextKind.MISSING_WORD)));
+          "? Does %s stand for a missing value? Then leave the cell empty."
+              .formatted(where(TextKind.MISSING_WORD)));
     }
   }
 
@@ -183,7 +195,9 @@ final class ContractColumns {
         said = String.valueOf(e.getMessage());
       }
       reasons.add(
-          YamlText.say("Most look like %s, but %,d do not: line %d: %s", what, others(type), example.line(), said));
+          YamlText.say(
+              "Most look like %s, but %,d do not: line %d: %s",
+              what, others(type), example.line(), said));
       return;
     }
   }
@@ -226,7 +240,8 @@ final class ContractColumns {
     if (type != ColumnType.STRING || values.size() < 2 || values.size() > MAX_ALLOWED) {
       return List.of();
     }
-    boolean isLong = values.stream().anyMatch(value -> value.value().length() > CellParser.MAX_SHOWN);
+    boolean isLong =
+        values.stream().anyMatch(value -> value.value().length() > CellParser.MAX_SHOWN);
     long rarest = values.getLast().count();
     if (isLong || profile.count() < (long) MIN_ROWS_PER_VALUE * values.size()) {
       return List.of();
@@ -239,14 +254,15 @@ final class ContractColumns {
       return List.of();
     }
     reasons.add(
-        YamlText.say("Each of the %d values occurs %,d times or more, so these are taken for all. Are they?", values.size(), rarest));
+        YamlText.say(
+            "Each of the %d values occurs %,d times or more, so these are taken for all. Are they?",
+            values.size(), rarest));
     return classes(profile);
   }
 
   /** Returns all values in their order: numbers by size, texts by their characters. */
   static List<String> classes(ColumnProfile profile) {
-    boolean isNumber =
-        profile.type() == ColumnType.INTEGER || profile.type() == ColumnType.NUMBER;
+    boolean isNumber = profile.type() == ColumnType.INTEGER || profile.type() == ColumnType.NUMBER;
     if (!isNumber) {
       return profile.top().values().stream()
           .map(ColumnProfile.Frequency::value)

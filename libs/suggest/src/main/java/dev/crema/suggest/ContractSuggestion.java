@@ -45,20 +45,28 @@ public final class ContractSuggestion {
    */
   public static String of(FileProfile profile, String name, String source) {
     String yaml = new ContractSuggestion(profile).write(name, source);
-    Contract.parse(yaml, "suggested contract"); // Whatever the data said, what is printed can be read.
+    Contract.parse(
+        yaml, "suggested contract"); // Whatever the data said, what is printed can be read.
     return yaml;
   }
 
   private String write(String name, String source) {
-    comment("", YamlText.say("Suggested from %,d rows of %s; look at each line that asks.", profile.rows(), source));
+    comment(
+        "",
+        YamlText.say(
+            "Suggested from %,d rows of %s; look at each line that asks.", profile.rows(), source));
     for (Map.Entry<String, String> left : profile.leftOut().entrySet()) {
       comment("", "Left out: the column (%s) %s".formatted(left.getKey(), left.getValue()));
     }
     if (!roles.has(Role.LABEL)) {
-      comment("", "Which column is to be predicted? Give it the role label, and a string or integer its classes (allowed).");
+      comment(
+          "",
+          "Which column is to be predicted? Give it the role label, and a string or integer its classes (allowed).");
     }
     if (!roles.has(Role.ENTITY)) {
-      comment("", "Does a column say whose row it is? Give it the role entity: its rows stay in one part of a split.");
+      comment(
+          "",
+          "Does a column say whose row it is? Give it the role entity: its rows stay in one part of a split.");
     }
     line("version: 1");
     line("name: " + YamlText.scalar(name));
@@ -74,8 +82,7 @@ public final class ContractSuggestion {
     for (int i = 0; i < columns.size(); i++) {
       ColumnContract column = columns.get(i).column();
       if (column.role() == Role.LABEL && column.type() != ColumnType.NUMBER) {
-        classes =
-            column.type() == ColumnType.BOOLEAN ? List.of("false", "true") : column.allowed();
+        classes = column.type() == ColumnType.BOOLEAN ? List.of("false", "true") : column.allowed();
         if (classes.size() == 2) {
           positive(classes, profile.columns().get(i));
         }
@@ -110,7 +117,8 @@ public final class ContractSuggestion {
       }
     }
     if (lowest < 1) {
-      comment("", "As complete as (%s) is here, rounded down.".formatted(CellParser.shorten(least)));
+      comment(
+          "", "As complete as (%s) is here, rounded down.".formatted(CellParser.shorten(least)));
     }
     line("min_completeness: " + Math.floor(Math.min(0.99, lowest) * 100) / 100);
   }

@@ -73,8 +73,7 @@ public final class FeatureSuggestion {
   private void column(ColumnContract column, ColumnProfile values) {
     switch (column.role()) {
       case LABEL, ENTITY, IGNORED -> {}
-      case PROTECTED ->
-          leave(column, "it is protected; name it under (protected) if you mean it");
+      case PROTECTED -> leave(column, "it is protected; name it under (protected) if you mean it");
       case EVENT_TIME, FEATURE -> {
         if (values.count() == 0) {
           leave(column, "it has no value here");
@@ -111,7 +110,9 @@ public final class FeatureSuggestion {
   private void number(ColumnContract column, ColumnProfile values) {
     ColumnProfile.Numbers numbers = values.numbers();
     boolean isSkewed =
-        numbers != null && numbers.min() >= 0 && numbers.high() > SKEWED * numbers.median()
+        numbers != null
+            && numbers.min() >= 0
+            && numbers.high() > SKEWED * numbers.median()
             && numbers.max() > SKEWED;
     String name = column.name();
     if (isSkewed) {
@@ -256,7 +257,8 @@ public final class FeatureSuggestion {
             ? "the median stands for a missing value"
             : "the most frequent stands for a missing value";
     String said = steps.contains("indicator") ? filled + ", and a feature says so" : filled;
-    String scale = steps.contains("standardize") ? "Numbers, on one scale" : "True is 1, false is 0";
+    String scale =
+        steps.contains("standardize") ? "Numbers, on one scale" : "True is 1, false is 0";
     return steps.contains("impute") ? "%s; %s.".formatted(scale, said) : scale + ".";
   }
 }

@@ -143,7 +143,9 @@ final class Roles {
       String rows =
           column.distinct().isUnique()
               ? "Named like an identifier, and every value is another."
-              : YamlText.say("Named like an identifier, with %.1f rows for each value.", (double) column.count() / Math.max(1, column.distinct().count()));
+              : YamlText.say(
+                  "Named like an identifier, with %.1f rows for each value.",
+                  (double) column.count() / Math.max(1, column.distinct().count()));
       guesses.put(
           i,
           isFirst
@@ -155,7 +157,8 @@ final class Roles {
                           : ""))
               : new Guess(
                   Role.IGNORED,
-                  rows + " Nothing general is learned from it. Or is the role entity, or feature?"));
+                  rows
+                      + " Nothing general is learned from it. Or is the role entity, or feature?"));
     }
   }
 

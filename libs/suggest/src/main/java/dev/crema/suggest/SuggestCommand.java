@@ -18,7 +18,8 @@ import picocli.CommandLine.Parameters;
 /** The commands {@code crema contract suggest} and {@code crema features suggest}. */
 @Command(
     name = "crema",
-    description = "Suggests contract.yaml and features.yaml from a file, each line with its reason.",
+    description =
+        "Suggests contract.yaml and features.yaml from a file, each line with its reason.",
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND",
     exitCodeListHeading = "%nExit codes:%n",
@@ -89,14 +90,14 @@ public final class SuggestCommand {
       FileProfile profile = FileProfile.of(options.source(file));
       String fileName = String.valueOf(file.toAbsolutePath().normalize().getFileName());
       String given = name;
-      out.print(
-          ContractSuggestion.of(profile, given == null ? stem(fileName) : given, fileName));
+      out.print(ContractSuggestion.of(profile, given == null ? stem(fileName) : given, fileName));
       out.flush();
       return 0;
     }
 
     private static String stem(String fileName) {
-      String stem = fileName.replaceFirst("(?i)(\\.(csv|jsonl|ndjson|json|parquet|txt|tsv|gz|dvc))+$", "");
+      String stem =
+          fileName.replaceFirst("(?i)(\\.(csv|jsonl|ndjson|json|parquet|txt|tsv|gz|dvc))+$", "");
       return stem.isBlank() ? fileName : stem;
     }
   }

@@ -10,7 +10,8 @@ import java.util.stream.Collectors;
 /** Texts of others' files as scalars and comments of YAML, of which they cannot break out. */
 final class YamlText {
   private static final Pattern PLAIN = Pattern.compile("[A-Za-z][A-Za-z0-9_]*");
-  private static final Set<String> NOT_TEXT = Set.of("true", "false", "null", "yes", "no", "on", "off");
+  private static final Set<String> NOT_TEXT =
+      Set.of("true", "false", "null", "yes", "no", "on", "off");
   private static final int LINE_LENGTH = 110;
 
   private YamlText() {}

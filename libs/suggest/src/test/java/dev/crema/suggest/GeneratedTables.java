@@ -5,7 +5,9 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 
-/** Tables of others: columns of many kinds, some of them a mixture, under names of any characters. */
+/**
+ * Tables of others: columns of many kinds, some of them a mixture, under names of any characters.
+ */
 final class GeneratedTables {
   private static final List<String> NAMES =
       List.of(
@@ -96,13 +98,28 @@ final class GeneratedTables {
       case 4 -> List.of("true", "False", "TRUE").get(random.nextInt(3));
       case 5 -> List.of("no", "yes", "NA").get(random.nextInt(3));
       case 6 -> "%05d".formatted(random.nextInt(20_000));
-      case 7 -> "20%02d-0%d-1%d".formatted(random.nextInt(30), 1 + random.nextInt(9), random.nextInt(10));
-      case 8 -> "2026-01-0%dT12:00:00%s".formatted(1 + random.nextInt(9), random.nextBoolean() ? "Z" : "+02:00");
+      case 7 ->
+          "20%02d-0%d-1%d".formatted(random.nextInt(30), 1 + random.nextInt(9), random.nextInt(10));
+      case 8 ->
+          "2026-01-0%dT12:00:00%s"
+              .formatted(1 + random.nextInt(9), random.nextBoolean() ? "Z" : "+02:00");
       case 9 -> "%d,%d".formatted(random.nextInt(100), random.nextInt(10));
       case 10 -> "%d.%d.2026".formatted(1 + random.nextInt(28), 1 + random.nextInt(12));
       case 11 -> "9007199254740%03d".formatted(random.nextInt(1_000));
       case 12 -> Integer.toString(random.nextInt(2));
-      case 13 -> List.of("\u00e9", "e\u0301", "a\"b", "a,b", "a\nb", "\ud83d\ude00", " ", "\\", "${x}", "\u0085").get(random.nextInt(10));
+      case 13 ->
+          List.of(
+                  "\u00e9",
+                  "e\u0301",
+                  "a\"b",
+                  "a,b",
+                  "a\nb",
+                  "\ud83d\ude00",
+                  " ",
+                  "\\",
+                  "${x}",
+                  "\u0085")
+              .get(random.nextInt(10));
       case 14 -> "user-" + random.nextInt(50);
       default -> "w".repeat(1 + random.nextInt(300)) + random.nextInt(1_000);
     };

@@ -17,7 +17,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Does with a file and its suggested contract what ingest-data, validate-data and build-features do. */
+/**
+ * Does with a file and its suggested contract what ingest-data, validate-data and build-features
+ * do.
+ */
 final class Kept {
   private Kept() {}
 

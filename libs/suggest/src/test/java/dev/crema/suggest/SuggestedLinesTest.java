@@ -75,7 +75,8 @@ class SuggestedLinesTest {
                                 1 + i % 28,
                                 i % 5 == 0 ? "yes" : "no")));
     assertThat(suggested(file))
-        .startsWith("# Suggested from 100 rows of people.csv; look at each line that asks.\nversion: 1\n")
+        .startsWith(
+            "# Suggested from 100 rows of people.csv; look at each line that asks.\nversion: 1\n")
         .contains(
             "# The class that a score speaks about, by its name.\npositive_class: \"yes\"\n",
             "# 100 values, all different. Named like an identifier, and every value is another.\n"
@@ -109,7 +110,11 @@ class SuggestedLinesTest {
   @Test
   void leavesOutWhatNoContractCanHaveAndSaysWhy() throws IOException {
     Path file =
-        file("names.csv", "a,\"b\nc\",A,${HOME}, d,,_source_line\n" + "1,2,3,4,5,6,7\n".repeat(3) + "2,2,3,5,5,6,7\n");
+        file(
+            "names.csv",
+            "a,\"b\nc\",A,${HOME}, d,,_source_line\n"
+                + "1,2,3,4,5,6,7\n".repeat(3)
+                + "2,2,3,5,5,6,7\n");
     String yaml = suggested(file);
     assertThat(Contract.parse(yaml, "yaml").names()).containsExactly("a", "${HOME}");
     assertThat(yaml)
@@ -127,7 +132,8 @@ class SuggestedLinesTest {
     Path file = file("nested.jsonl", "{\"a\": 1, \"b\": {\"c\": 1}}\n{\"a\": 2, \"d\": \"x\"}\n");
     String yaml = suggested(file);
     assertThat(Contract.parse(yaml, "yaml").names()).containsExactly("a", "d");
-    assertThat(yaml).contains("is nested, and no text. Maybe write its parts as columns of their own.");
+    assertThat(yaml)
+        .contains("is nested, and no text. Maybe write its parts as columns of their own.");
   }
 
   @Test
@@ -135,16 +141,20 @@ class SuggestedLinesTest {
     Path latin = folder.resolve("latin.csv");
     Files.write(latin, "name\nBj\u00f6rn\n".getBytes(ISO_8859_1));
     assertThat(refused(latin))
-        .isEqualTo("error: latin.csv:2: the byte 0xF6 is not UTF-8.\nMaybe convert it: iconv -f WINDOWS-1252 -t UTF-8.\n");
+        .isEqualTo(
+            "error: latin.csv:2: the byte 0xF6 is not UTF-8.\nMaybe convert it: iconv -f WINDOWS-1252 -t UTF-8.\n");
     errors.reset();
     assertThat(refused(file("semicolon.csv", "a;b\n1;2\n")))
-        .isEqualTo("error: semicolon.csv: the header is one name [a;b].\nMaybe the delimiter is (;).\n");
+        .isEqualTo(
+            "error: semicolon.csv: the header is one name [a;b].\nMaybe the delimiter is (;).\n");
     errors.reset();
     assertThat(refused(file("twice.csv", "a,b,a\n1,2,3\n")))
-        .contains("the header has (a) twice, in the columns 1 and 3.\nMaybe give one of them another name.");
+        .contains(
+            "the header has (a) twice, in the columns 1 and 3.\nMaybe give one of them another name.");
     errors.reset();
     assertThat(refused(file("comma.csv", "a,b\n1,2,5\n")))
-        .contains("comma.csv:2: The row has 3 cells, the header 2.\nMaybe a cell that holds the delimiter, as a decimal comma");
+        .contains(
+            "comma.csv:2: The row has 3 cells, the header 2.\nMaybe a cell that holds the delimiter, as a decimal comma");
     errors.reset();
     assertThat(refused(file("empty.csv", ""))).contains("The file (empty.csv) is empty.\nMaybe ");
     errors.reset();

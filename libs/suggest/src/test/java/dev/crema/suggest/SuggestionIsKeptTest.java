@@ -59,7 +59,8 @@ class SuggestionIsKeptTest {
                 .formatted(seed + 2, DuckDb.text(parquet.toString())));
       }
       Contract contract = Kept.assertKept(parquet, ',', folder);
-      assertThat(contract.names()).containsExactly("code", "n", "part", "even", "day", "at", "kind");
+      assertThat(contract.names())
+          .containsExactly("code", "n", "part", "even", "day", "at", "kind");
     }
   }
 
@@ -68,12 +69,14 @@ class SuggestionIsKeptTest {
   void byEveryRowOfTheDataSets() throws IOException {
     Path repository = Path.of("../../data");
     int files = 0;
-    for (String place : List.of(repository.toString(), System.getProperty("crema.suggest.data", ""))) {
+    for (String place :
+        List.of(repository.toString(), System.getProperty("crema.suggest.data", ""))) {
       if (place.isEmpty()) {
         continue;
       }
       try (Stream<Path> all = Files.walk(Path.of(place), 2)) {
-        for (Path file : all.filter(f -> f.toString().matches(".*\\.csv(\\.gz)?")).sorted().toList()) {
+        for (Path file :
+            all.filter(f -> f.toString().matches(".*\\.csv(\\.gz)?")).sorted().toList()) {
           boolean isSemicolon = file.toString().contains("bank");
           Kept.assertKept(file, isSemicolon ? ';' : ',', folder);
           files++;

@@ -42,8 +42,8 @@ public record QualityGate(
    * How old the newest row may be.
    *
    * @param now the time, in microseconds since 1970
-   * @param maxAge the greatest difference of {@code now} and the newest event time; a date counts to
-   *     its end
+   * @param maxAge the greatest difference of {@code now} and the newest event time; a date counts
+   *     to its end
    */
   public record Freshness(double now, Duration maxAge) {}
 
@@ -72,10 +72,12 @@ public record QualityGate(
           new Answer(
               rate >= minPassRate,
               "Of %d rows %d (%s) keep every rule; the gate asks for %s."
-                  .formatted(report.rows(), report.validRows(), percent(rate), percent(minPassRate))));
+                  .formatted(
+                      report.rows(), report.validRows(), percent(rate), percent(minPassRate))));
     }
     if (minCompleteness > 0) {
-      double share = report.columns().stream().mapToDouble(ColumnQuality::completeness).average().orElse(1);
+      double share =
+          report.columns().stream().mapToDouble(ColumnQuality::completeness).average().orElse(1);
       answers.add(
           new Answer(
               share >= minCompleteness,
@@ -136,7 +138,11 @@ public record QualityGate(
     return new Answer(
         age <= asked.maxAge().toMillis() * 1e3,
         "The newest value of (%s) is (%s), %s old; the gate allows %s."
-            .formatted(name, shown, duration(Math.max(0, age)), duration(asked.maxAge().toMillis() * 1e3)));
+            .formatted(
+                name,
+                shown,
+                duration(Math.max(0, age)),
+                duration(asked.maxAge().toMillis() * 1e3)));
   }
 
   private static String duration(double micros) {

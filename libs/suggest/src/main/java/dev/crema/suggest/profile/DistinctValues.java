@@ -54,7 +54,8 @@ final class DistinctValues {
 
   private void add(long hash) {
     int register = (int) (hash >>> (Long.SIZE - INDEX_BITS));
-    byte rank = (byte) (Long.numberOfLeadingZeros((hash << INDEX_BITS) | 1L << (INDEX_BITS - 1)) + 1);
+    byte rank =
+        (byte) (Long.numberOfLeadingZeros((hash << INDEX_BITS) | 1L << (INDEX_BITS - 1)) + 1);
     if (rank > registers[register]) {
       registers[register] = rank;
     }

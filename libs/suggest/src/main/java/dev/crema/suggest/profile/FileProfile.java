@@ -21,8 +21,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the columns of a raw file look like: CSV, JSON Lines, Parquet, a folder of them, or a pointer
- * of DVC.
+ * What the columns of a raw file look like: CSV, JSON Lines, Parquet, a folder of them, or a
+ * pointer of DVC.
  *
  * <p>The file is read once, twice if some column cannot be read; JSON Lines once more for the
  * names. Memory does not grow with the rows. The same file always gives the same profile.
@@ -107,7 +107,8 @@ public record FileProfile(long rows, List<ColumnProfile> columns, Map<String, St
     if (columns.isEmpty()) {
       throw new InputException(
           leftOut.isEmpty()
-              ? "The source (%s) has no column.\nMaybe the path is another.".formatted(source.path())
+              ? "The source (%s) has no column.\nMaybe the path is another."
+                  .formatted(source.path())
               : "The source (%s) has no column that a contract can have: (%s) %s"
                   .formatted(
                       source.path(),
@@ -177,8 +178,7 @@ public record FileProfile(long rows, List<ColumnProfile> columns, Map<String, St
 
     long read(Source source) {
       TableSource table =
-          TableSource.open(
-              source.path(), source.remote(), contract(columns), source.delimiter());
+          TableSource.open(source.path(), source.remote(), contract(columns), source.delimiter());
       return table.read(this::row, row -> refused(table, row)).rows();
     }
 

@@ -10,7 +10,9 @@ public enum TextKind {
   WHOLE,
   /** A whole number written otherwise: {@code 5.0}, {@code +5}. */
   WHOLE_WITH_POINT,
-  /** Digits alone that as a number would lose something: zeros before them, or digits beyond 2^53. */
+  /**
+   * Digits alone that as a number would lose something: zeros before them, or digits beyond 2^53.
+   */
   CODE,
   /** A number with a fraction or an exponent. */
   NUMBER,

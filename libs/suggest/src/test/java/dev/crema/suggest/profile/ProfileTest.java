@@ -33,7 +33,8 @@ class ProfileTest {
             new ColumnProfile.Frequency("0", 3));
     // numpy.quantile([0, 0, 0, 1, 1, 1, 2, 2, 2], [.05, .25, .5, .75, .95]), numpy 2.3
     assertThat(profile.numbers())
-        .isEqualTo(new ColumnProfile.Numbers(0, 2, 1, java.util.List.of(0.0, 0.0, 1.0, 2.0, 2.0), 0));
+        .isEqualTo(
+            new ColumnProfile.Numbers(0, 2, 1, java.util.List.of(0.0, 0.0, 1.0, 2.0, 2.0), 0));
     assertThat(profile.lengths()).isEqualTo(new ColumnProfile.Lengths(1, 1, 1));
   }
 
@@ -79,8 +80,7 @@ class ProfileTest {
     }
     assertThat(values.all().getFirst().value()).isEqualTo("often");
     assertThat(values.error()).isPositive().isLessThanOrEqualTo(rows / 11);
-    assertThat(values.all().getFirst().count())
-        .isBetween(rows / 4L - values.error(), rows / 4L);
+    assertThat(values.all().getFirst().count()).isBetween(rows / 4L - values.error(), rows / 4L);
   }
 
   @Test
