@@ -6,7 +6,9 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Counts how often each rule of each column is broken, and remembers where first. */
 final class BrokenRules {
@@ -17,8 +19,19 @@ final class BrokenRules {
 
   private record Rule(String column, String name) {}
 
+  /**
+   * A rule that is broken.
+   *
+   * @param column of the rule; empty = the whole row
+   * @param rule its name
+   * @param rows in how many rows
+   * @param examples the first rejections, of different values if there are
+   */
+  record Broken(String column, String rule, long rows, List<Rejection> examples) {}
+
   private static final class Count {
     private final List<Long> lines = new ArrayList<>();
+    private final List<Rejection> examples = new ArrayList<>();
     private long rows;
 
     long rows() {
@@ -33,16 +46,45 @@ final class BrokenRules {
     if (rejection.line() > 0 && count.lines.size() < MAX_LINES) {
       count.lines.add(rejection.line());
     }
+    if (count.examples.size() < MAX_LINES && isNew(count.examples, rejection)) {
+      count.examples.add(rejection);
+    }
+  }
+
+  private static boolean isNew(List<Rejection> examples, Rejection rejection) {
+    for (Rejection example : examples) {
+      if (Objects.equals(example.problem().value(), rejection.problem().value())) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Returns all broken rules, the most frequent first. */
+  List<Broken> mostFrequent() {
+    return sorted()
+        .map(
+            entry ->
+                new Broken(
+                    entry.getKey().column(),
+                    entry.getKey().name(),
+                    entry.getValue().rows(),
+                    List.copyOf(entry.getValue().examples)))
+        .toList();
+  }
+
+  /** The sort is stable: of equal counts, the rule that was broken first comes first. */
+  private Stream<Map.Entry<Rule, Count>> sorted() {
+    return counts.entrySet().stream()
+        .sorted(
+            Comparator.comparingLong((Map.Entry<Rule, Count> entry) -> entry.getValue().rows())
+                .reversed());
   }
 
   /** Returns one sentence for each broken rule, the most frequent first, or an empty list. */
   List<String> sentences() {
     List<String> sentences = new ArrayList<>();
-    counts.entrySet().stream()
-        // The sort is stable: of equal counts, the rule that was broken first comes first.
-        .sorted(
-            Comparator.comparingLong((Map.Entry<Rule, Count> entry) -> entry.getValue().rows())
-                .reversed())
+    sorted()
         .limit(MAX_SENTENCES)
         .forEach(entry -> sentences.add(sentence(entry.getKey(), entry.getValue())));
     if (counts.size() > MAX_SENTENCES) {

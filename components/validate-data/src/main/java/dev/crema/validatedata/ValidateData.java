@@ -4,9 +4,13 @@ import dev.crema.data.DatasetInfo;
 import dev.crema.data.DatasetReader;
 import dev.crema.data.DatasetWriter;
 import dev.crema.data.Progress;
+import dev.crema.data.RawRow;
+import dev.crema.data.Role;
 import dev.crema.data.RowSource;
 import dev.crema.data.RowVisitor;
 import dev.crema.data.quality.ContractValidator;
+import dev.crema.data.quality.MissingMap;
+import dev.crema.data.quality.QualityGate;
 import dev.crema.data.quality.QualityReport;
 import dev.crema.data.quality.Rejection;
 import dev.crema.data.quality.RejectionWriter;
@@ -14,9 +18,11 @@ import dev.crema.data.quality.TableProfile;
 import dev.crema.sdk.Caching;
 import dev.crema.sdk.Component;
 import dev.crema.sdk.Dataset;
+import dev.crema.sdk.Default;
 import dev.crema.sdk.Html;
 import dev.crema.sdk.Markdown;
 import dev.crema.sdk.Metrics;
+import dev.crema.sdk.Range;
 import dev.crema.sdk.Step;
 import dev.crema.sdk.StepContext;
 import dev.crema.sdk.StepMain;
@@ -44,8 +50,26 @@ public final class ValidateData implements Step<ValidateData.Inputs, ValidateDat
    * What the step takes.
    *
    * @param dataset the rows, with their contract
+   * @param minPassRate share of rows that must keep every rule, besides what the contract asks; 0 =
+   *     what the contract asks alone
+   * @param minCompleteness share of values that must not be missing, all columns together; 0 = any
+   * @param columnCompleteness the same for single columns, such as income=0.9, age=0.99
+   * @param now the time by which the newest event time is judged, such as 2026-01-31T12:00:00Z;
+   *     empty = it is not
+   * @param maxAge how old the newest event time may be, such as PT6H or P1D
+   * @param earlierRows numbers of rows of earlier runs, such as 5000, 5100, 4990, of which five are
+   *     needed; empty = the number of rows is not judged
+   * @param maxRowScore greatest robust z-score of the number of rows among the earlier ones
    */
-  public record Inputs(Dataset dataset) {}
+  public record Inputs(
+      Dataset dataset,
+      @Default("0") @Range(min = 0, max = 1) double minPassRate,
+      @Default("0") @Range(min = 0, max = 1) double minCompleteness,
+      @Default("") String columnCompleteness,
+      @Default("") String now,
+      @Default("P1D") String maxAge,
+      @Default("") String earlierRows,
+      @Default("3.5") @Range(min = 0.1, max = 1_000) double maxRowScore) {}
 
   /**
    * What the step gives.
@@ -54,7 +78,7 @@ public final class ValidateData implements Step<ValidateData.Inputs, ValidateDat
    * @param rejected the rules that rows break: line, column, value, rule, message
    * @param report what was found, for people
    * @param metrics rows, valid_rows, pass_rate and the lowest completeness of a column
-   * @param passed whether pass rate, completeness and classes are what the contract asks
+   * @param passed whether the table is what the contract and the gate ask
    * @param reasons why passed is false, or what was checked
    */
   public record Outputs(
@@ -67,10 +91,14 @@ public final class ValidateData implements Step<ValidateData.Inputs, ValidateDat
 
   @Override
   public Outputs run(Inputs inputs, StepContext context) {
+    QualityGate gate = GateInputs.read(inputs);
     DatasetReader reader = DatasetReader.open(inputs.dataset().path());
     Dataset valid = context.newDataset("valid");
     Dataset rejected = context.newDataset("rejected");
     TableProfile profile = new TableProfile(reader.info().contract());
+    MissingMap missing =
+        new MissingMap(reader.info().contract().columns().size(), reader.info().rows());
+    Newest newest = new Newest(reader.info().contract().indexOf(Role.EVENT_TIME));
     List<Rejection> shown = new ArrayList<>();
     BrokenRules broken = new BrokenRules();
     try (DatasetWriter writer = DatasetWriter.create(valid.path(), reader.info().contract());
@@ -79,8 +107,13 @@ public final class ValidateData implements Step<ValidateData.Inputs, ValidateDat
           new ContractValidator(reader.info().contract(), folderOf(valid))
               .validate(
                   new Profiled(
-                      Progress.of(reader, reader.info().rows(), "checked", context::log), profile),
-                  writer::append,
+                      Progress.of(reader, reader.info().rows(), "checked", context::log),
+                      profile,
+                      missing),
+                  (row, line) -> {
+                    newest.row(row);
+                    writer.append(row, line);
+                  },
                   rejection -> {
                     rejections.append(rejection.line(), rejection.problem());
                     broken.add(rejection);
@@ -88,19 +121,23 @@ public final class ValidateData implements Step<ValidateData.Inputs, ValidateDat
                       shown.add(rejection);
                     }
                   });
+      ValidationReport.Found found =
+          new ValidationReport.Found(
+              report, gate.check(report, newest.value), profile, missing, broken, shown);
       DatasetInfo info = writer.finish();
       rejections.finish();
+      boolean passed = found.reasons().isEmpty();
       context.log(
           "%d of %d rows keep every rule; passed: %s"
-              .formatted(report.validRows(), report.rows(), report.passed()));
+              .formatted(report.validRows(), report.rows(), passed));
       broken.sentences().forEach(context::log);
       return new Outputs(
           valid.withMetadata("rows", info.rows()).withMetadata("content_hash", info.contentHash()),
           rejected,
-          Html.of(new ValidationReport(report, profile, shown).html()),
+          Html.of(new ValidationReport(found).html()),
           metrics(report),
-          report.passed(),
-          Markdown.of(reasons(report, broken)));
+          passed,
+          Markdown.of(reasons(found)));
     }
   }
 
@@ -110,12 +147,14 @@ public final class ValidateData implements Step<ValidateData.Inputs, ValidateDat
   }
 
   /** Rows that are profiled on the way, in the pass that takes all columns. */
-  private record Profiled(RowSource rows, TableProfile profile) implements RowSource {
+  private record Profiled(RowSource rows, TableProfile profile, MissingMap missing)
+      implements RowSource {
     @Override
     public void forEach(RowVisitor visitor) {
       rows.forEach(
           (row, line) -> {
             profile.row(row, line);
+            missing.row(row, line);
             visitor.row(row, line);
           });
     }
@@ -123,6 +162,22 @@ public final class ValidateData implements Step<ValidateData.Inputs, ValidateDat
     @Override
     public RowSource only(Set<String> columns) {
       return rows.only(columns);
+    }
+  }
+
+  /** The greatest event time of the rows that keep every rule. */
+  private static final class Newest {
+    private final int slot;
+    private double value = Double.NaN;
+
+    Newest(int slot) {
+      this.slot = slot;
+    }
+
+    void row(RawRow row) {
+      if (slot >= 0 && !(row.number(slot) <= value) && !row.isMissing(slot)) {
+        value = row.number(slot);
+      }
     }
   }
 
@@ -135,15 +190,26 @@ public final class ValidateData implements Step<ValidateData.Inputs, ValidateDat
     return Metrics.of(metrics);
   }
 
-  private static String reasons(QualityReport report, BrokenRules broken) {
+  private static String reasons(ValidationReport.Found found) {
     StringBuilder text = new StringBuilder();
-    if (report.passed()) {
+    QualityReport report = found.report();
+    BrokenRules broken = found.broken();
+    if (found.reasons().isEmpty()) {
       text.append(
           "**Passed.** %d of %d rows keep every rule of the contract `%s`.\n"
               .formatted(report.validRows(), report.rows(), report.contract().name()));
     } else {
       text.append("**Not passed:**\n\n");
-      report.reasons().forEach(reason -> text.append("- ").append(reason).append('\n'));
+      found.reasons().forEach(reason -> text.append("- ").append(reason).append('\n'));
+    }
+    List<String> kept =
+        found.answers().stream()
+            .filter(QualityGate.Answer::passed)
+            .map(QualityGate.Answer::sentence)
+            .toList();
+    if (!kept.isEmpty()) {
+      text.append("\nThe gate was content with:\n\n");
+      kept.forEach(sentence -> text.append("- ").append(sentence).append('\n'));
     }
     if (!broken.sentences().isEmpty()) {
       text.append("\nBroken rules:\n\n");

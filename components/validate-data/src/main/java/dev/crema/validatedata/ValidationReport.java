@@ -3,165 +3,203 @@ package dev.crema.validatedata;
 import dev.crema.data.CellParser;
 import dev.crema.data.ColumnContract;
 import dev.crema.data.ColumnType;
-import dev.crema.data.document.Markup;
 import dev.crema.data.quality.ColumnProfile;
 import dev.crema.data.quality.ColumnQuality;
+import dev.crema.data.quality.MissingMap;
+import dev.crema.data.quality.QualityGate;
 import dev.crema.data.quality.QualityReport;
 import dev.crema.data.quality.Rejection;
 import dev.crema.data.quality.TableProfile;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.IntStream;
 
 /** Draws what was found as one HTML page without scripts and without anything to load. */
 final class ValidationReport {
+  /** Most columns that are described; of a wider table those with something to say go first. */
+  static final int MAX_CARDS = 200;
+
   private static final int BAR_WIDTH = 6;
   private static final int BAR_HEIGHT = 32;
-  private static final double WHOLE = 100;
 
+  private final Found found;
   private final QualityReport report;
-  private final TableProfile profile;
-  private final List<Rejection> rejections;
-  private final StringBuilder out = new StringBuilder();
+  private final Page page;
 
-  ValidationReport(QualityReport report, TableProfile profile, List<Rejection> rejections) {
-    this.report = report;
-    this.profile = profile;
-    this.rejections = rejections;
+  /**
+   * What was found.
+   *
+   * @param report of the contract
+   * @param answers of the gate
+   * @param profile of the first rows
+   * @param missing where values are missing
+   * @param broken the rules by their frequency
+   * @param first the first broken rules
+   */
+  record Found(
+      QualityReport report,
+      List<QualityGate.Answer> answers,
+      TableProfile profile,
+      MissingMap missing,
+      BrokenRules broken,
+      List<Rejection> first) {
+
+    /** What of contract and gate is not as it should be. */
+    List<String> reasons() {
+      List<String> reasons = new ArrayList<>(report.reasons());
+      answers.stream()
+          .filter(answer -> !answer.passed())
+          .map(QualityGate.Answer::sentence)
+          .filter(sentence -> !reasons.contains(sentence))
+          .forEach(reasons::add);
+      return reasons;
+    }
+  }
+
+  ValidationReport(Found found) {
+    this.found = found;
+    report = found.report();
+    page = new Page("Validation of " + report.contract().name());
   }
 
   String html() {
-    out.append(
-        Markup.page(
-            "Validation of " + report.contract().name(),
-            Markup.resource(ValidationReport.class, "report.css")));
-    line("<h1>Validation of %s</h1>", report.contract().name());
+    page.line("<h1>Validation of %s</h1>", report.contract().name());
     if (!report.contract().description().isEmpty()) {
-      line("<p>%s</p>", report.contract().description());
+      page.line("<p>%s</p>", report.contract().description());
     }
     verdict();
     tiles();
+    gate();
     classes();
-    rejections();
+    new RejectionSection(found, page).draw();
+    new MissingSection(report.columns(), found.missing(), page).draw();
     columns();
-    return out.append(Markup.END).toString();
+    return page.end();
   }
 
   private void verdict() {
-    if (report.passed()) {
-      line("<p class=\"verdict good\">Passed</p>");
+    List<String> reasons = found.reasons();
+    if (reasons.isEmpty()) {
+      page.line("<p class=\"verdict good\">Passed</p>");
       return;
     }
-    line("<div class=\"verdict bad\">Not passed<ul>");
-    report.reasons().forEach(reason -> line("<li>%s</li>", reason));
-    line("</ul></div>");
+    page.line("<div class=\"verdict bad\">Not passed<ul>");
+    reasons.forEach(reason -> page.line("<li>%s</li>", reason));
+    page.line("</ul></div>");
   }
 
   private void tiles() {
-    line("<div class=\"tiles\">");
-    tile("rows", whole(report.rows()));
-    tile("keep every rule", whole(report.validRows()));
-    tile("pass rate", percent(report.passRate()));
-    tile("asked", percent(report.contract().minPassRate()));
-    tile("lowest completeness", percent(report.lowestCompleteness()));
-    tile("asked", percent(report.contract().minCompleteness()));
-    line("</div>");
+    page.line("<div class=\"tiles\">");
+    tile("rows", Page.whole(report.rows()));
+    tile("keep every rule", Page.whole(report.validRows()));
+    tile("pass rate", Page.percent(report.passRate()));
+    tile("asked", Page.percent(report.contract().minPassRate()));
+    tile("lowest completeness", Page.percent(report.lowestCompleteness()));
+    tile("asked", Page.percent(report.contract().minCompleteness()));
+    page.line("</div>");
   }
 
   private void tile(String name, String value) {
-    line("<div><b>%s</b><span>%s</span></div>", value, name);
+    page.line("<div><b>%s</b><span>%s</span></div>", value, name);
+  }
+
+  private void gate() {
+    if (found.answers().isEmpty()) {
+      return;
+    }
+    page.line("<h2>Gate</h2><ul class=\"gate\">");
+    for (QualityGate.Answer answer : found.answers()) {
+      page.line(
+          "<li class=\"%s\"><b>%s</b> %s</li>",
+          answer.passed() ? "good" : "bad", answer.passed() ? "yes" : "no", answer.sentence());
+    }
+    page.line("</ul>");
   }
 
   private void classes() {
     if (report.classes().isEmpty()) {
       return;
     }
-    line("<h2>Classes of the label, in the rows that keep every rule</h2><div class=\"bars\">");
+    page.line(
+        "<h2>Classes of the label, in the rows that keep every rule</h2><div class=\"bars\">");
+    int shown = 0;
     for (Map.Entry<String, Long> entry : report.classes().entrySet()) {
-      bar(entry.getKey(), entry.getValue(), report.validRows());
+      if (shown++ < MAX_CARDS) {
+        page.bar(CellParser.shorten(entry.getKey()), entry.getValue(), report.validRows());
+      }
     }
-    line("</div>");
-  }
-
-  private void bar(String name, long count, long of) {
-    double share = of == 0 ? 0 : (double) count / of;
-    line("<div><span>%s</span>", name);
-    line("<i><u style=\"width:%s%%\"></u></i>", String.format(Locale.ROOT, "%.1f", share * WHOLE));
-    line("<span>%s (%s)</span></div>", whole(count), percent(share));
-  }
-
-  private void rejections() {
-    line("<h2>Broken rules</h2>");
-    if (rejections.isEmpty()) {
-      line("<p>None.</p>");
-      return;
-    }
-    line("<div class=\"scroll\"><table><thead><tr><th>line<th>column<th>value<th>rule<th>message");
-    line("</tr></thead><tbody>");
-    for (Rejection rejection : rejections) {
-      line("<tr><td>%s", rejection.line() == 0 ? "" : Long.toString(rejection.line()));
-      line("<td>%s", rejection.problem().field());
-      line("<td><code>%s</code>", String.valueOf(valueOrDash(rejection.problem().value())));
-      line("<td>%s<td>%s</tr>", rejection.problem().rule(), rejection.problem().message());
-    }
-    line("</tbody></table></div>");
-    long all =
-        report.columns().stream()
-            .flatMap(column -> column.broken().values().stream())
-            .mapToLong(Long::longValue)
-            .sum();
-    if (all > rejections.size()) {
-      String shown = whole(rejections.size());
-      line("<p>The first %s of %s; all are in the dataset of rejections.</p>", shown, whole(all));
-    }
-  }
-
-  private static String valueOrDash(@Nullable String value) {
-    return value == null ? "\u2013" : value;
+    page.line("</div>");
   }
 
   private void columns() {
-    line("<h2>Columns</h2>");
+    TableProfile profile = found.profile();
+    page.line("<h2>Columns</h2>");
     if (profile.describedRows() < profile.rows()) {
-      line("<p>Values are described by the first %s rows.</p>", whole(profile.describedRows()));
+      page.line(
+          "<p>Values are described by the first %s rows.</p>", Page.whole(profile.describedRows()));
     }
-    line("<div class=\"cards\">");
     List<ColumnProfile> profiles = profile.columns();
-    for (int i = 0; i < profiles.size(); i++) {
-      card(report.columns().get(i), profiles.get(i));
+    List<Integer> order =
+        IntStream.range(0, profiles.size())
+            .boxed()
+            .sorted(Comparator.comparing((Integer i) -> report.columns().get(i).broken().isEmpty()))
+            .toList();
+    boolean isWide = profiles.size() > MAX_CARDS;
+    page.line("<div class=\"cards\">");
+    for (int i = 0; i < Math.min(MAX_CARDS, profiles.size()); i++) {
+      int column = isWide ? order.get(i) : i;
+      card(report.columns().get(column), profiles.get(column));
     }
-    line("</div>");
+    page.line("</div>");
+    if (isWide) {
+      rest(order.subList(MAX_CARDS, order.size()));
+    }
+  }
+
+  private void rest(List<Integer> columns) {
+    page.line("<h2>%s columns more</h2><p class=\"rest\">", Page.whole(columns.size()));
+    for (int i : columns) {
+      ColumnQuality quality = report.columns().get(i);
+      page.line(
+          "<span>%s: %s, %s complete</span>",
+          CellParser.shorten(quality.column().name()),
+          quality.column().type().lowerName(),
+          Page.percent(quality.completeness()));
+    }
+    page.line("</p>");
   }
 
   private void card(ColumnQuality quality, ColumnProfile values) {
     ColumnContract column = quality.column();
     boolean isBad = !quality.broken().isEmpty();
-    line("<section class=\"%s\"><h3>%s</h3>", isBad ? "broken" : "kept", column.name());
-    line("<p class=\"kind\">%s, %s</p>", column.type().lowerName(), column.role().lowerName());
+    page.line("<section class=\"%s\"><h3>%s</h3>", isBad ? "broken" : "kept", column.name());
+    page.line("<p class=\"kind\">%s, %s</p>", column.type().lowerName(), column.role().lowerName());
     if (!column.description().isEmpty()) {
-      line("<p>%s</p>", column.description());
+      page.line("<p>%s</p>", column.description());
     }
-    line("<dl>");
-    item("complete", percent(quality.completeness()));
-    item("distinct", whole(values.distinct()));
-    quality.broken().forEach((rule, count) -> item("breaks " + rule, whole(count)));
+    page.line("<dl>");
+    item("complete", Page.percent(quality.completeness()));
+    item("distinct", Page.whole(values.distinct()));
+    quality.broken().forEach((rule, count) -> item("breaks " + rule, Page.whole(count)));
     ColumnProfile.Numbers numbers = values.numbers();
     if (numbers != null) {
       numbers(column.type(), numbers);
     }
-    line("</dl>");
+    page.line("</dl>");
     if (numbers != null) {
-      histogram(numbers.histogram());
+      histogram(column.name(), numbers.histogram());
     }
     if (!values.top().isEmpty()) {
-      line("<div class=\"bars\">");
+      page.line("<div class=\"bars\">");
       values
           .top()
-          .forEach(top -> bar(CellParser.shorten(top.value()), top.count(), values.count()));
-      line("</div>");
+          .forEach(top -> page.bar(CellParser.shorten(top.value()), top.count(), values.count()));
+      page.line("</div>");
     }
-    line("</section>");
+    page.line("</section>");
   }
 
   private void numbers(ColumnType type, ColumnProfile.Numbers numbers) {
@@ -177,25 +215,25 @@ final class ValidationReport {
   }
 
   private void item(String name, String value) {
-    line("<dt>%s<dd>%s", name, value);
+    page.line("<dt>%s<dd>%s", name, value);
   }
 
-  private void histogram(List<Integer> bins) {
+  private void histogram(String name, List<Integer> bins) {
     int highest = bins.stream().mapToInt(Integer::intValue).max().orElse(1);
     int width = bins.size() * BAR_WIDTH;
-    line(
-        "<svg viewBox=\"0 0 %s %s\" role=\"img\" aria-label=\"histogram\">",
-        Integer.toString(width), Integer.toString(BAR_HEIGHT));
+    page.line(
+        "<svg viewBox=\"0 0 %s %s\" preserveAspectRatio=\"none\" role=\"img\" aria-label=\"%s\">",
+        Integer.toString(width), Integer.toString(BAR_HEIGHT), "histogram of " + name);
     for (int i = 0; i < bins.size(); i++) {
       double height = (double) bins.get(i) * BAR_HEIGHT / highest;
-      line(
+      page.line(
           "<rect x=\"%s\" y=\"%s\" width=\"%s\" height=\"%s\"/>",
           Integer.toString(i * BAR_WIDTH),
           String.format(Locale.ROOT, "%.1f", BAR_HEIGHT - height),
           Integer.toString(BAR_WIDTH - 1),
           String.format(Locale.ROOT, "%.1f", height));
     }
-    line("</svg>");
+    page.line("</svg>");
   }
 
   private static String number(ColumnType type, double value) {
@@ -213,24 +251,5 @@ final class ValidationReport {
       return Long.toString((long) value);
     }
     return String.format(Locale.ROOT, "%.4g", value);
-  }
-
-  private static String whole(long value) {
-    return String.format(Locale.ROOT, "%,d", value);
-  }
-
-  /** Rounded down, so that what is below a limit is never shown as the limit. */
-  private static String percent(double share) {
-    return String.format(Locale.ROOT, "%.2f %%", Math.floor(share * WHOLE * WHOLE + 1e-9) / WHOLE);
-  }
-
-  /** Adds a line; every value is escaped, so that no data can become markup. */
-  private void line(String format, Object... values) {
-    Object[] escaped = new Object[values.length];
-    for (int i = 0; i < values.length; i++) {
-      escaped[i] = Markup.escape(String.valueOf(values[i]));
-    }
-    out.append(values.length == 0 ? format : String.format(Locale.ROOT, format, escaped));
-    out.append('\n');
   }
 }

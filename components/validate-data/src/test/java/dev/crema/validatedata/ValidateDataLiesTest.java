@@ -58,6 +58,20 @@ class ValidateDataLiesTest extends LiesTest {
         "labels in the future of their features",
         ROWS,
         (row, k) -> row.setNumber(4, 86_400e6 * (k + k % 2)));
+    Path usual = write(ROWS, (row, k) -> {});
+    lies.add(
+        Lie.told(
+            "many fewer rows than in earlier runs",
+            "reasons",
+            ContractExample.of(ValidateData.class)
+                .artifact("dataset", usual)
+                .parameter("earlier_rows", "98, 100, 102, 99, 104")));
+    lies.add(
+        Lie.refused(
+            "a gate on a column that there is not",
+            ContractExample.of(ValidateData.class)
+                .artifact("dataset", usual)
+                .parameter("column_completeness", "incme=0.9")));
     refused("a dataset of which a part is missing", "data.parquet", bytes -> cut(bytes, 9));
     refused("a dataset that was changed", "data.parquet", bytes -> bytes.put(20, (byte) 1));
     refused("a schema that was cut", "schema.json", bytes -> cut(bytes, 9));

@@ -72,13 +72,18 @@ class ValidateDataTest {
     return Dataset.of("dataset", directory);
   }
 
+  /** The defaults: nothing is asked but what the contract asks. */
+  static ValidateData.Inputs asked(Dataset dataset) {
+    return new ValidateData.Inputs(dataset, 0, 0, "", "", "P1D", "", 3.5);
+  }
+
   private ValidateData.Outputs run(List<RawRow> rows) {
     return run(rows, TestStepContext.in(outputs));
   }
 
   private ValidateData.Outputs run(List<RawRow> rows, TestStepContext context) {
     Dataset dataset = write(folder.resolve("dataset"), rows);
-    return new ValidateData().run(new ValidateData.Inputs(dataset), context);
+    return new ValidateData().run(asked(dataset), context);
   }
 
   private static List<String> rejected(ValidateData.Outputs result) {
@@ -231,10 +236,7 @@ class ValidateDataTest {
   void writesNothingWhenTheDatasetIsDamaged() throws IOException {
     Dataset dataset = write(folder.resolve("dataset"), List.of(row("p1", 1, 1, "no")));
     Files.writeString(dataset.path().resolve("data.parquet"), "no Parquet");
-    assertThatThrownBy(
-            () ->
-                new ValidateData()
-                    .run(new ValidateData.Inputs(dataset), TestStepContext.in(outputs)))
+    assertThatThrownBy(() -> new ValidateData().run(asked(dataset), TestStepContext.in(outputs)))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("is damaged or was changed");
     try (Stream<Path> files = Files.list(outputs)) {

@@ -56,15 +56,7 @@ public final class CellParser {
     if (text.isEmpty()) {
       return Double.NaN;
     }
-    double value =
-        switch (column.type()) {
-          case INTEGER -> NumberText.integer(text);
-          case NUMBER -> NumberText.decimal(text, true);
-          case BOOLEAN -> truth(text);
-          case DATE -> TimeText.date(text);
-          case TIMESTAMP -> TimeText.timestamp(text);
-          case STRING -> throw new IllegalStateException(column.name() + " is a string");
-        };
+    double value = numberOrNaN(column.type(), text);
     if (Double.isNaN(value)) {
       throw new InputException(
           "The value (%s) of column (%s) is no %s.%s"
@@ -75,6 +67,27 @@ public final class CellParser {
                   ValueAdvice.of(column.type(), text)));
     }
     return value;
+  }
+
+  /**
+   * Returns the number that a text means, for who asks of many types whether the text is of them.
+   *
+   * @param type any type but string
+   * @param text the text
+   * @return the number; NaN if the text is no value of the type, or empty
+   */
+  public static double numberOrNaN(ColumnType type, String text) {
+    if (text.isEmpty()) {
+      return Double.NaN;
+    }
+    return switch (type) {
+      case INTEGER -> NumberText.integer(text);
+      case NUMBER -> NumberText.decimal(text, true);
+      case BOOLEAN -> truth(text);
+      case DATE -> TimeText.date(text);
+      case TIMESTAMP -> TimeText.timestamp(text);
+      case STRING -> throw new IllegalArgumentException("A string is no number.");
+    };
   }
 
   /**

@@ -42,6 +42,7 @@ public final class ArchitectureRules {
     "dev.crema.runledger..",
     "dev.crema.kfp..",
     "dev.crema.lineage..",
+    "dev.crema.suggest..",
     "dev.crema.openlineage..",
     "dev.crema.servers..",
     "dev.crema.release..",
@@ -210,6 +211,13 @@ public final class ArchitectureRules {
             .dependOnClassesThat()
             .resideInAPackage(house("openlineage"))
             .because("the SDK finds it on the class path, so that a component can be without it"),
+        noClasses()
+            .that()
+            .resideInAPackage(house("suggest"))
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(housesBut("suggest", "data", "features"))
+            .because("a command that looks at a file starts in a moment, and knows no model"),
         forbid(
             "lineage",
             "the runner and the services follow the why, and nothing heavy may come with it",

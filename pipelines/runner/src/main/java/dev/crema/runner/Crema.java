@@ -17,6 +17,11 @@ import picocli.CommandLine;
       "submits and schedules them on one, says why a model is as it is,",
       "and whether an installation has what it needs; brings one to its release."
     },
+    footer = {
+      "",
+      "In the repository also: crema contract suggest FILE, crema features suggest",
+      "CONTRACT FILE, which print a contract.yaml and a features.yaml with their reasons."
+    },
     mixinStandardHelpOptions = true,
     versionProvider = Crema.Version.class,
     synopsisSubcommandLabel = "COMMAND",

@@ -66,13 +66,9 @@ record ColumnMapping(int[] positions, List<String> ignored) {
   }
 
   private static String advice(List<String> missing, List<String> header, List<String> ignored) {
-    if (header.size() == 1) {
-      for (String delimiter : List.of(";", "\t", "|", ",")) {
-        if (header.get(0).contains(delimiter)) {
-          return "\nMaybe the delimiter is (%s)."
-              .formatted(delimiter.equals("\t") ? "tab" : delimiter);
-        }
-      }
+    String delimiter = delimiter(header);
+    if (!delimiter.isEmpty()) {
+      return delimiter;
     }
     StringBuilder advice = new StringBuilder();
     for (String name : missing) {
@@ -83,7 +79,29 @@ record ColumnMapping(int[] positions, List<String> ignored) {
         : advice.toString();
   }
 
-  private static void requireDistinct(NamedFile file, List<String> header) {
+  /** Says what else may stand between the names if there is one alone; empty if nothing may. */
+  private static String delimiter(List<String> header) {
+    if (header.size() == 1) {
+      for (String delimiter : List.of(";", "\t", "|", ",")) {
+        if (header.get(0).contains(delimiter)) {
+          return "\nMaybe the delimiter is (%s)."
+              .formatted(delimiter.equals("\t") ? "tab" : delimiter);
+        }
+      }
+    }
+    return "";
+  }
+
+  /** Refuses one name that looks like many, where no contract says which there are. */
+  static void requireDelimiter(NamedFile file, List<String> header) {
+    String advice = delimiter(header);
+    if (!advice.isEmpty()) {
+      throw new InputException(
+          "%s: the header is one name %s.%s".formatted(file, shown(header), advice));
+    }
+  }
+
+  static void requireDistinct(NamedFile file, List<String> header) {
     Set<String> seen = new HashSet<>();
     for (int i = 0; i < header.size(); i++) {
       String name = header.get(i);

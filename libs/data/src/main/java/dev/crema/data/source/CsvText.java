@@ -108,13 +108,32 @@ public final class CsvText {
     }
   }
 
-  private void read(Iterator<CsvRecord> records, Visitor visitor) {
+  /** Returns the first record alone. */
+  List<String> header(boolean isGzip) {
+    try (StrictUtf8Reader text = source.open(isGzip);
+        CsvReader<CsvRecord> records = reader(text)) {
+      return header(records.iterator());
+    } catch (CsvParseException e) {
+      throw invalid(e);
+    } catch (UncheckedIOException e) {
+      IOException cause = e.getCause();
+      throw SourceText.damagedOrDisk(file, cause == null ? new IOException(e) : cause);
+    } catch (IOException e) {
+      throw SourceText.damagedOrDisk(file, e);
+    }
+  }
+
+  private List<String> header(Iterator<CsvRecord> records) {
     if (!records.hasNext()) {
       throw new InputException(
           "%s: the file has no header, only blanks.\nMaybe write the names of the columns into its first line."
               .formatted(file));
     }
-    visitor.header(records.next().getFields());
+    return records.next().getFields();
+  }
+
+  private void read(Iterator<CsvRecord> records, Visitor visitor) {
+    visitor.header(header(records));
     while (records.hasNext()) {
       CsvRecord record = records.next();
       visitor.record(record.getFields(), record.getStartingLineNumber());

@@ -39,7 +39,7 @@ final class JsonLinesTable implements Table {
   @Override
   public Count read(TableColumns columns, RowVisitor rows, Consumer<RejectedRow> rejected) {
     try (StrictUtf8Reader text = source.open(isGzip)) {
-      return read(text, new JsonRow(contract, columns.names()), rows, rejected);
+      return read(text, new JsonRow(contract.columns(), columns.names()), rows, rejected);
     } catch (IOException e) {
       throw SourceText.damagedOrDisk(file, e);
     }

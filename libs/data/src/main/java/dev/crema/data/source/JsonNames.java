@@ -24,7 +24,8 @@ final class JsonNames {
   /** Most names that are no columns of the contract, as in the header of a CSV. */
   static final int MAX_OTHERS = CsvText.MAX_FIELDS;
 
-  private final Contract contract;
+  private final List<String> wanted;
+  private final String contract;
   private final int columns;
   private final Map<String, Integer> indices = new HashMap<>();
   private final List<String> others = new ArrayList<>();
@@ -32,10 +33,16 @@ final class JsonNames {
   private long row;
 
   JsonNames(Contract contract) {
+    this(contract.names(), contract.name());
+  }
+
+  /** Names of which some are wanted, by a contract or by none. */
+  JsonNames(List<String> wanted, String contract) {
+    this.wanted = wanted;
     this.contract = contract;
-    columns = contract.columns().size();
-    lastRows = new long[columns];
-    for (String name : contract.names()) {
+    columns = wanted.size();
+    lastRows = new long[Math.max(1, columns)];
+    for (String name : wanted) {
       indices.put(name, indices.size());
     }
   }
@@ -60,7 +67,7 @@ final class JsonNames {
     if (others.size() == MAX_OTHERS) {
       throw new InputException(
           "The name (%s) is one of more than %d that are not in the contract (%s).\nMaybe what should be values are the names."
-              .formatted(CellParser.shorten(name), MAX_OTHERS, contract.name()));
+              .formatted(CellParser.shorten(name), MAX_OTHERS, contract));
     }
     int index = indices.size();
     indices.put(name, index);
@@ -81,7 +88,7 @@ final class JsonNames {
     StringBuilder advice = new StringBuilder();
     for (int i = 0; i < columns; i++) {
       if (lastRows[i] == 0) {
-        String name = contract.columns().get(i).name();
+        String name = wanted.get(i);
         missing.add(name);
         advice.append(Suggestion.maybe(name, others));
       }
@@ -93,7 +100,7 @@ final class JsonNames {
                   table,
                   missing.size() == 1 ? "" : "s",
                   ColumnMapping.shown(missing),
-                  contract.name(),
+                  contract,
                   missing.size() == 1 ? "is" : "are",
                   advice.isEmpty()
                       ? "\nMaybe the source is another, or leaves out what is missing: null says it, in one row at least."

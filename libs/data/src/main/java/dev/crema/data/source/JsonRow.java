@@ -12,7 +12,6 @@ import com.fasterxml.jackson.core.json.JsonReadFeature;
 import dev.crema.data.CellParser;
 import dev.crema.data.ColumnContract;
 import dev.crema.data.ColumnType;
-import dev.crema.data.Contract;
 import dev.crema.data.FieldProblem;
 import dev.crema.data.InputException;
 import dev.crema.data.RawRow;
@@ -51,8 +50,8 @@ final class JsonRow {
   private final List<ColumnContract> columns;
   private final JsonNames names;
 
-  JsonRow(Contract contract, JsonNames names) {
-    columns = contract.columns();
+  JsonRow(List<ColumnContract> columns, JsonNames names) {
+    this.columns = columns;
     this.names = names;
   }
 

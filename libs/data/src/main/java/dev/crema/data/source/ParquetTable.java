@@ -49,9 +49,13 @@ final class ParquetTable implements Table {
   }
 
   static List<String> columns(NamedFile file) {
+    return List.copyOf(types(file).keySet());
+  }
+
+  /** Returns the name and DuckDB's type of each column, in order. */
+  static Map<String, String> types(NamedFile file) {
     try (DuckDb database = DuckDb.openForLargeGroups()) {
-      return List.copyOf(
-          database.describe("SELECT * FROM " + DuckDb.parquet(file.path())).keySet());
+      return database.describe("SELECT * FROM " + DuckDb.parquet(file.path()));
     } catch (SQLException e) {
       throw invalid(file, e);
     }
@@ -105,6 +109,19 @@ final class ParquetTable implements Table {
                       ? "\nMaybe write its parts as columns of their own."
                       : "\nMaybe give the column another type in the contract, or cast it where the file is written."));
     }
+  }
+
+  /** Returns the narrowest type of a contract that goes with one of DuckDB's; null if none does. */
+  static @Nullable ColumnType narrowest(String type) {
+    if (INTEGERS.contains(type)) {
+      return ColumnType.INTEGER;
+    }
+    for (ColumnType wanted : ColumnType.values()) {
+      if (wanted != ColumnType.INTEGER && goesWith(wanted, type)) {
+        return wanted;
+      }
+    }
+    return null;
   }
 
   private static boolean goesWith(ColumnType wanted, String type) {

@@ -132,6 +132,10 @@ public final class TableSource {
     return parts;
   }
 
+  List<TableFile> tables() {
+    return parts;
+  }
+
   private static void requireOneFormat(List<TableFile> parts) {
     TableFile first = parts.getFirst();
     for (TableFile part : parts) {
