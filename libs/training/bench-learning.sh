@@ -24,4 +24,13 @@ if [ "${ONLY:-}" != speed ]; then
     -cp "libs/training-smile/target/test-classes:$(cat components/train-model/target/classpath)" \
     dev.crema.training.smile.bench.LearningBench || code=1
 fi
+if [ -z "${ONLY:-}" ] || grep -qw speed <<< "$ONLY"; then
+  rows=${SHORT:+50000}
+  rows=${rows:-1000000}
+  rounds=${SHORT:+30}
+  folder=$(mktemp -d "${BENCH_FOLDER:-/tmp}/crema-training.XXXXXX")
+  trap 'rm -rf "$folder"' EXIT
+  "$python" pipelines/bench_training.py table "$folder" "$rows" &&
+    "$python" pipelines/bench_training.py compare "$folder" "$rows" "${rounds:-300}" "$python" || code=1
+fi
 exit "$code"
