@@ -29,7 +29,7 @@ RULES = {"expect_column_values_to_not_be_null": "missing", "expect_column_values
 
 
 def spoil(table):
-    """Breaks a rule of each kind here and there, in one row of 125: a check that finds nothing proves nothing."""
+    """Breaks a rule of each kind here and there, in one row in 250: a check that finds nothing proves nothing."""
     spoiled = table.with_suffix(".spoiled")
     with open(table) as lines, open(spoiled, "w") as out:
         out.write(next(lines))

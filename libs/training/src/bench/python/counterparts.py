@@ -4,12 +4,19 @@ A learner that is not here is a requirement missed, not a line left out: write i
 """
 
 import lightgbm
+import numpy as np
 import sklearn
 import xgboost
 from lightgbm import LGBMClassifier, LGBMRegressor
+from scipy.special import softmax
+from sklearn.base import BaseEstimator, ClassifierMixin
+from sklearn.calibration import CalibratedClassifierCV
 from sklearn.ensemble import (
-    HistGradientBoostingClassifier, HistGradientBoostingRegressor, RandomForestClassifier, RandomForestRegressor)
+    GradientBoostingClassifier, GradientBoostingRegressor, HistGradientBoostingClassifier, HistGradientBoostingRegressor,
+    RandomForestClassifier, RandomForestRegressor)
 from sklearn.linear_model import LogisticRegression, Ridge
+from sklearn.naive_bayes import BernoulliNB, GaussianNB
+from sklearn.svm import LinearSVC
 
 SEED = 7
 VERSIONS = f"scikit-learn {sklearn.__version__}, XGBoost {xgboost.__version__}, LightGBM {lightgbm.__version__}"
@@ -54,6 +61,15 @@ def of_lightgbm(h, classes):
                 min_samples_leaf=h["min_child_samples"], max_bins=min(h["max_bin"], 255))}
 
 
+def of_gradient_boosting(h, classes):
+    boosting = GradientBoostingClassifier if classes else GradientBoostingRegressor
+    # With a bound on leaves scikit-learn grows the best leaf first, which is another tree only where the bound is reached.
+    leaves = h["max_leaves"] if h["max_leaves"] < 2 ** h["max_depth"] else None
+    return {"scikit-learn": boosting(
+        n_estimators=h["rounds"], learning_rate=h["learning_rate"], max_depth=h["max_depth"], max_leaf_nodes=leaves,
+        min_samples_leaf=h["min_leaf"], subsample=h["subsample"], random_state=SEED)}
+
+
 def of_random_forest(h, classes):
     forest = RandomForestClassifier if classes else RandomForestRegressor
     return {"scikit-learn": forest(
@@ -70,11 +86,43 @@ def of_ridge_regression(h, _):
     return {"scikit-learn": Ridge(alpha=h["l2"])}
 
 
+def of_linear_svm(h, _):
+    svm = LinearSVC(dual=False, C=h["cost"], tol=h["tolerance"], max_iter=h["max_iterations"])
+    return {"scikit-learn": CalibratedClassifierCV(svm, method="sigmoid", cv=5)}
+
+
+class MixedNaiveBayes(ClassifierMixin, BaseEstimator):
+    """BernoulliNB of the features that are 0 or 1, GaussianNB of the others: their posteriors, multiplied, hold the prior twice."""
+
+    def __init__(self, alpha, var_smoothing):
+        self.alpha, self.var_smoothing = alpha, var_smoothing
+
+    def fit(self, x, y):
+        self.classes_ = np.unique(y)
+        self.binary_ = np.isin(x, (0, 1)).all(axis=0)
+        parts = ((BernoulliNB(alpha=self.alpha, binarize=0.5), self.binary_),
+                 (GaussianNB(var_smoothing=self.var_smoothing), ~self.binary_))
+        self.parts_ = [(part.fit(x[:, columns], y), columns) for part, columns in parts if columns.any()]
+        self.log_prior_ = np.log(np.bincount(y) / len(y))
+        return self
+
+    def predict_proba(self, x):
+        posteriors = sum(part.predict_log_proba(x[:, columns]) for part, columns in self.parts_)
+        return softmax(posteriors - (len(self.parts_) - 1) * self.log_prior_, axis=1)
+
+
+def of_naive_bayes(h, _):
+    return {"scikit-learn": MixedNaiveBayes(h["alpha"], h["var_smoothing"])}
+
+
 COUNTERPARTS = {
     "xgboost": of_xgboost,
     "xgboost_quantile": of_xgboost_quantile,
     "lightgbm": of_lightgbm,
+    "gradient_boosting": of_gradient_boosting,
     "random_forest": of_random_forest,
+    "linear_svm": of_linear_svm,
+    "naive_bayes": of_naive_bayes,
     "logistic_regression": of_logistic_regression,
     "ridge_regression": of_ridge_regression,
 }
