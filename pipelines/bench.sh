@@ -21,5 +21,7 @@ bench "POST /predict beside FastAPI (at least 10x per server CPU-second)" infere
 bench "statistics over 10,000,000 logged predictions (at most 1 s)" libs/production-log/bench-statistics.sh
 bench "drift over 1,000,000 rows of 50 columns (at least 15x scipy's KS loop, 5x a numpy PSI, 50x Evidently)" pipelines/bench-drift.sh
 bench "alert to run (p99 at most 5 s), a storm of 20,000 deliveries (0 lost, 0 doubled, at most 384 MB)" retraining/bench.sh
-bench "quality beside scikit-learn (difference above -0.01)" libs/training/bench-quality.sh
+bench "ingest, validate and split of 1,000,000 rows (at most 12 s, 1 GB), the check beside Great Expectations (at least 20x)" pipelines/bench-data.sh
+bench "learners beside those of Python, two of the data sets (difference above -0.01), XGBoost's speed (at most 1.2x)" \
+  "ONLY=churn-mlc,iris,speed libs/training/bench-learning.sh"
 exit "$failed"

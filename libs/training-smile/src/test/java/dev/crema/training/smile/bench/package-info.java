@@ -1,5 +1,5 @@
 /**
- * Our side of the quality benchmark; {@code libs/training/bench-quality.sh} runs both sides.
+ * Our side of the learners' benchmark; {@code libs/training/bench-learning.sh} runs both sides.
  *
  * <p>No test and no assertion: the Python side compares.
  */
