@@ -15,10 +15,11 @@ if command -v podman > /dev/null; then
 else
   echo "There is no podman on the PATH: the tests that start containers are skipped. Maybe run: apt-get install podman" >&2
 fi
+# Two modules at a time: half of a test's time is waiting for servers, containers and clocks.
 # A shell starts background jobs with Ctrl-C ignored and children inherit that; some tests press it.
 .mvn/python.sh -P -c 'import os, signal, sys
 signal.signal(signal.SIGINT, signal.SIG_DFL)
-os.execvp(sys.argv[1], sys.argv[1:])' mvn -B -ntp --fail-at-end "$@"
+os.execvp(sys.argv[1], sys.argv[1:])' mvn -B -ntp -T 2 --fail-at-end "$@"
 code=$?
 .mvn/python.sh -P - "$code" <<'PY'
 import pathlib, sys
