@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -121,7 +122,7 @@ final class GradientBoostingTest {
       // The training part itself is only ever better.
       assertThat(trained.rounds()).isEqualTo(50);
       String name = trained.scorer().classes() == 0 ? "rmse" : "log_loss";
-      double[] curve = trained.curves().get("validation_" + name);
+      double[] curve = Objects.requireNonNull(trained.curves().get("validation_" + name));
       assertThat(curve).hasSize(50).isEqualTo(trained.curves().get("train_" + name));
       assertThat(curve[49]).isLessThan(curve[0]);
     }
