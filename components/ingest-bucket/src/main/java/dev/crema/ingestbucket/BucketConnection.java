@@ -89,7 +89,7 @@ final class BucketConnection {
     return connection;
   }
 
-  private SdkHttpRequest signed(
+  SdkHttpRequest signed(
       BucketAddress address, Map<String, String> query, Map<String, String> headers) {
     SdkHttpRequest.Builder request =
         SdkHttpRequest.builder().method(SdkHttpMethod.GET).uri(uri(address, query.isEmpty()));

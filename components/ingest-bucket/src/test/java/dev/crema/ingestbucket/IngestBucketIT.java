@@ -31,6 +31,7 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.zip.GZIPOutputStream;
@@ -304,7 +305,7 @@ class IngestBucketIT extends ComponentContractTest {
     put("in/a.csv", PEOPLE);
     BucketReader reader = reader(server.uri().toString(), Duration.ofSeconds(30));
     BucketAddress prefix = BucketAddress.of(uri("in/"));
-    BucketPage.Entry listed = reader.list(prefix).objects().get("a.csv");
+    BucketPage.Entry listed = Objects.requireNonNull(reader.list(prefix).objects().get("a.csv"));
     assertThat(listed.size()).isEqualTo(PEOPLE.length());
     assertThat(listed.etag()).isNotNull();
     BucketAddress object = prefix.below("a.csv");

@@ -7,6 +7,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.crema.data.Digests;
 import dev.crema.sdk.ErrorKind;
 import dev.crema.servers.LocalS3;
+import dev.crema.servers.testing.SharedS3;
 import dev.crema.testkit.ContractExample;
 import dev.crema.testkit.Lie;
 import dev.crema.testkit.LiesTest;
@@ -33,9 +34,13 @@ class IngestBucketLiesTest extends LiesTest {
   private static final String ENDPOINT = "AWS_ENDPOINT_URL_S3";
 
   private final List<Lie> lies = new ArrayList<>();
+  private final LocalS3 real = SharedS3.get();
+  private final ScriptedServer scripted;
   private Path folder = Path.of("");
-  private LocalS3 real;
-  private ScriptedServer scripted;
+
+  IngestBucketLiesTest() throws IOException {
+    scripted = new ScriptedServer();
+  }
 
   @Override
   protected IngestBucket step() {
@@ -43,8 +48,7 @@ class IngestBucketLiesTest extends LiesTest {
   }
 
   @AfterEach
-  void endServers() throws IOException {
-    real.close();
+  void endScripts() throws IOException {
     scripted.close();
   }
 
@@ -61,8 +65,6 @@ class IngestBucketLiesTest extends LiesTest {
   @Override
   protected List<Lie> lies(Path folder) throws Exception {
     this.folder = folder;
-    real = LocalS3.in(Files.createDirectories(folder.resolve("server")));
-    scripted = new ScriptedServer();
     aboutTheAddress();
     aboutTheConnection();
     aboutWhatIsThere();

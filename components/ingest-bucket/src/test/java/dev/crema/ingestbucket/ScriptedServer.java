@@ -13,6 +13,7 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * What no server does on demand: it answers each bucket as its script says, byte by byte, and
@@ -71,7 +72,7 @@ final class ScriptedServer implements AutoCloseable {
     try (connection) {
       String head = head(connection.getInputStream());
       String bucket = head.split("[ /?]", 4)[2]; // GET /bucket/…
-      scripts.get(bucket).answer(head, connection.getOutputStream());
+      Objects.requireNonNull(scripts.get(bucket)).answer(head, connection.getOutputStream());
       connection.getOutputStream().flush();
     } catch (IOException _) {
       // The other side has had enough.
