@@ -27,6 +27,8 @@ class HowToTest {
             "suggest",
             "../../data/iris/iris.csv");
     assertThat(code).isZero();
-    assertThat(out.toString(UTF_8).lines()).containsSubsequence(shown).hasSizeGreaterThan(shown.size());
+    assertThat(out.toString(UTF_8).lines())
+        .containsSubsequence(shown)
+        .hasSizeGreaterThan(shown.size());
   }
 }
