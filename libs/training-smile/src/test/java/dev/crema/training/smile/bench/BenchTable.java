@@ -27,8 +27,7 @@ record BenchTable(Contract contract, List<RawRow> rows) {
    */
   static BenchTable read(Path source, Contract contract, char delimiter, int most) {
     List<RawRow> read = new ArrayList<>();
-    TableSource.open(source, contract, delimiter)
-        .read((row, _) -> read.add(row.copy()), _ -> {});
+    TableSource.open(source, contract, delimiter).read((row, _) -> read.add(row.copy()), _ -> {});
     List<RawRow> valid = new ArrayList<>();
     new ContractValidator(contract, Path.of(System.getProperty("java.io.tmpdir")))
         .validate(

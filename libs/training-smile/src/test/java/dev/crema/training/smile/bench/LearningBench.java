@@ -61,7 +61,8 @@ public final class LearningBench {
   private final double[] labels;
   private final int[][] folds;
 
-  private LearningBench(BenchTable table, FeatureDefinition definition, Path work, Folds.Shape shape) {
+  private LearningBench(
+      BenchTable table, FeatureDefinition definition, Path work, Folds.Shape shape) {
     this.work = work;
     this.table = table;
     this.definition = definition;
