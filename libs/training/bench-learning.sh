@@ -9,7 +9,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 python=${CREMA_BENCH_PYTHON:-.build/venv-bench/bin/python}
-java=${JAVA_HOME:+$JAVA_HOME/bin/}java
+export JAVA_HOME="${JAVA_HOME:-$(.mvn/jdk25.sh)}"
 # Folds are measured side by side, each on one thread.
 export OMP_NUM_THREADS=1
 [ -x "$python" ] || { echo "There is no $python. Maybe run: make venv-bench" >&2; exit 1; }
@@ -20,7 +20,7 @@ mkdir -p "$work"
 code=0
 if [ "${ONLY:-}" != speed ]; then
   "$python" libs/training/src/bench/python/learning.py "$work" data ${BENCH_DATA:+"$BENCH_DATA"} -- \
-    "$java" --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow -Xmx4g \
+    "$JAVA_HOME/bin/java" --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow -Xmx4g \
     -cp "libs/training-smile/target/test-classes:$(cat components/train-model/target/classpath)" \
     dev.crema.training.smile.bench.LearningBench || code=1
 fi

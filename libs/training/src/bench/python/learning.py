@@ -94,8 +94,9 @@ def our_side(folder, table, work, java):
         work.mkdir(parents=True)
         mark.write_text(shape)
     if not (work / "learners.json").exists():
-        subprocess.run([*java, str(folder), str(table), delimiter(table), str(work), str(REPEATS), str(FOLDS),
-                        str(MOST_ROWS)], check=True)
+        line = [*java, str(folder), str(table), delimiter(table), str(work), str(REPEATS), str(FOLDS), str(MOST_ROWS)]
+        if (code := subprocess.run(line).returncode) != 0:
+            sys.exit(f"{folder.name}: our side ended with {code}, for the reason above")
     return json.loads((work / "learners.json").read_text())
 
 

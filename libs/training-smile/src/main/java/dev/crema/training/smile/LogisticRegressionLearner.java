@@ -18,9 +18,11 @@ import smile.util.IntSet;
  * Logistic regression by Smile, binary or multinomial, with an L2 penalty, minimised by L-BFGS.
  *
  * <p>It expects standardised features ({@code standardize} in features.yaml): the penalty treats
- * all weights alike. Missing values are refused. Without class weights it is Smile's own fit; with
- * them each row's loss is multiplied by the weight of its class, which Smile cannot, and Smile's
- * optimiser minimises that. The last class of more than two has the weights zero.
+ * all weights alike. Features of other scales are scaled for the optimiser, with the penalty on the
+ * weights of the features as they are. Missing values are refused. Without class weights it is
+ * Smile's own fit; with them each row's loss is multiplied by the weight of its class, which Smile
+ * cannot, and Smile's optimiser minimises that. The last class of more than two has the weights
+ * zero.
  */
 public final class LogisticRegressionLearner implements Learner {
   /** Corrections that L-BFGS remembers, as in Smile's own fit. */
@@ -60,11 +62,15 @@ public final class LogisticRegressionLearner implements Learner {
   public Trained fit(TrainingRequest request) {
     EncodedTable train = request.train();
     CompleteValues.require(train, algorithm());
-    double[][] x = doubles(train);
     int classes = request.classes().size();
     boolean everyClass = Arrays.stream(train.counts(classes)).allMatch(count -> count > 0);
+    FeatureScales scales = FeatureScales.of(train);
     LogisticRegression model =
-        request.isUnweighted() && everyClass ? smiles(x, request) : weighted(x, request);
+        !scales.areAlike()
+            ? scaled(scales, request)
+            : request.isUnweighted() && everyClass
+                ? smiles(doubles(train), request)
+                : model(weighted(doubles(train), request, penalty(request)), request);
     return new LogisticTrained(model, classes, train);
   }
 
@@ -83,24 +89,41 @@ public final class LogisticRegressionLearner implements Learner {
     }
   }
 
-  /** The weighted objective; package-private so that a test can compare it with Smile's own. */
-  static LogisticRegression weighted(double[][] x, TrainingRequest request) {
-    int classes = request.classes().size();
+  private static Penalty penalty(TrainingRequest request) {
+    return Penalty.of(request.number("l2"), request.train().features());
+  }
+
+  /** The same minimum, sought where it is found. */
+  private static LogisticRegression scaled(FeatureScales scales, TrainingRequest request) {
+    double[][] weights =
+        weighted(scales.scaled(request.train()), request, scales.penalty(request.number("l2")));
+    for (double[] ofClass : weights) {
+      scales.unscale(ofClass);
+    }
+    return model(weights, request);
+  }
+
+  /** Minimises the weighted objective; a row of weights for each class but the last. */
+  private static double[][] weighted(double[][] x, TrainingRequest request, Penalty penalty) {
     WeightedLogLoss loss =
-        new WeightedLogLoss(
-            x, request.train().labels(), request.classWeights(), request.number("l2"));
+        new WeightedLogLoss(x, request.train().labels(), request.classWeights(), penalty);
     double[] solution = new double[loss.size()];
-    double logLikelihood =
-        -BFGS.minimize(
-            loss, MEMORY, solution, request.number("tolerance"), request.integer("max_iterations"));
-    double[][] weights = loss.weights(solution);
+    BFGS.minimize(
+        loss, MEMORY, solution, request.number("tolerance"), request.integer("max_iterations"));
+    return loss.weights(solution);
+  }
+
+  /** Smile's model of the weights; its likelihood is not asked for. */
+  private static LogisticRegression model(double[][] weights, TrainingRequest request) {
+    int classes = request.classes().size();
     IntSet labels = IntSet.of(classes);
+    double l2 = request.number("l2");
     if (classes == 2) {
       // Smile's binary weights are those of class 1, ours of class 0 against it.
       double[] positive = Arrays.stream(weights[0]).map(w -> -w).toArray();
-      return new LogisticRegression.Binomial(positive, logLikelihood, request.number("l2"), labels);
+      return new LogisticRegression.Binomial(positive, 0, l2, labels);
     }
-    return new LogisticRegression.Multinomial(weights, logLikelihood, request.number("l2"), labels);
+    return new LogisticRegression.Multinomial(weights, 0, l2, labels);
   }
 
   private static double[][] doubles(EncodedTable table) {

@@ -18,7 +18,8 @@ import smile.math.BFGS;
  * images do not have; the minimum is the same. Features and labels are centred before, so that the
  * intercept follows from the means and is not penalised, and the labels scaled. It expects
  * standardised features ({@code standardize} in features.yaml): the penalty treats all weights
- * alike. Missing values are refused.
+ * alike. Features of other scales are scaled for the optimiser, with the penalty on the weights of
+ * the features as they are. Missing values are refused.
  */
 public final class RidgeRegressionLearner implements Learner {
   /** Corrections that L-BFGS remembers. */
@@ -63,7 +64,10 @@ public final class RidgeRegressionLearner implements Learner {
   public Trained fit(TrainingRequest request) {
     EncodedTable train = request.train();
     CompleteValues.require(train, algorithm());
-    double[] means = means(train);
+    FeatureScales scales = FeatureScales.of(train);
+    double[] means = scales.means();
+    boolean isScaled = !scales.areAlike();
+    double l2 = request.number("l2");
     double[] numbers = train.numbers();
     double mean = 0;
     for (double number : numbers) {
@@ -76,14 +80,16 @@ public final class RidgeRegressionLearner implements Learner {
     }
     double[] weights = new double[train.features()];
     BFGS.minimize(
-        new SquaredLoss(centred(train, means), y, request.number("l2")),
+        isScaled
+            ? new SquaredLoss(scales.scaled(train), y, scales.penalty(l2))
+            : new SquaredLoss(centred(train, means), y, Penalty.of(l2, weights.length)),
         MEMORY,
         weights,
         request.number("tolerance"),
         request.integer("max_iterations"));
     double intercept = mean;
     for (int f = 0; f < weights.length; f++) {
-      weights[f] *= scale;
+      weights[f] *= isScaled ? scale / scales.deviations()[f] : scale;
       intercept -= weights[f] * means[f];
     }
     return new RidgeTrained(weights, intercept, means);
@@ -96,17 +102,6 @@ public final class RidgeRegressionLearner implements Learner {
       sum += Math.abs(number - mean) / numbers.length;
     }
     return sum;
-  }
-
-  private static double[] means(EncodedTable table) {
-    double[] means = new double[table.features()];
-    for (int i = 0; i < table.values().length; i++) {
-      means[i % means.length] += table.values()[i];
-    }
-    for (int f = 0; f < means.length; f++) {
-      means[f] /= table.rows();
-    }
-    return means;
   }
 
   private static double[][] centred(EncodedTable table, double[] means) {

@@ -13,12 +13,12 @@ import smile.util.function.DifferentiableMultivariateFunction;
 final class SquaredLoss implements DifferentiableMultivariateFunction {
   private final double[][] x;
   private final double[] y;
-  private final double l2;
+  private final Penalty penalty;
 
-  SquaredLoss(double[][] x, double[] y, double l2) {
+  SquaredLoss(double[][] x, double[] y, Penalty penalty) {
     this.x = x;
     this.y = y;
-    this.l2 = l2;
+    this.penalty = penalty;
   }
 
   @Override
@@ -41,8 +41,8 @@ final class SquaredLoss implements DifferentiableMultivariateFunction {
       }
     }
     for (int f = 0; f < w.length; f++) {
-      loss += l2 * w[f] * w[f];
-      gradient[f] = (gradient[f] + l2 * w[f]) / x.length;
+      loss += penalty.l2() * penalty.square(w[f], f);
+      gradient[f] = (gradient[f] + penalty.slope(w[f], f)) / x.length;
     }
     return loss / 2 / x.length;
   }

@@ -14,16 +14,16 @@ final class WeightedLogLoss implements DifferentiableMultivariateFunction {
   private final double[][] x;
   private final int[] labels;
   private final double[] classWeights;
-  private final double l2;
+  private final Penalty penalty;
   private final int features;
   private final int rows;
   private final double[] probabilities;
 
-  WeightedLogLoss(double[][] x, int[] labels, double[] classWeights, double l2) {
+  WeightedLogLoss(double[][] x, int[] labels, double[] classWeights, Penalty penalty) {
     this.x = x;
     this.labels = labels;
     this.classWeights = classWeights;
-    this.l2 = l2;
+    this.penalty = penalty;
     this.features = x[0].length;
     this.rows = classWeights.length - 1;
     this.probabilities = new double[classWeights.length];
@@ -65,7 +65,7 @@ final class WeightedLogLoss implements DifferentiableMultivariateFunction {
     for (int c = 0; c < rows; c++) {
       for (int f = 0; f < features; f++) {
         int at = c * (features + 1) + f;
-        gradient[at] += l2 * w[at];
+        gradient[at] += penalty.slope(w[at], f);
       }
     }
     return loss;
@@ -75,11 +75,10 @@ final class WeightedLogLoss implements DifferentiableMultivariateFunction {
     double sum = 0;
     for (int c = 0; c < rows; c++) {
       for (int f = 0; f < features; f++) {
-        double weight = w[c * (features + 1) + f];
-        sum += weight * weight;
+        sum += penalty.square(w[c * (features + 1) + f], f);
       }
     }
-    return l2 * sum / 2;
+    return penalty.l2() * sum / 2;
   }
 
   /** Returns the weighted loss of a row and leaves its probabilities behind. */

@@ -43,9 +43,13 @@ final class LogisticRegressionTest {
   }
 
   private static double positive(TrainingRequest request) {
+    return positive(request, 0.3f);
+  }
+
+  private static double positive(TrainingRequest request, float first) {
     try (Trained trained = LEARNER.fit(request)) {
       double[] out = new double[request.classes().size()];
-      trained.scorer().probabilities(new float[] {0.3f, -0.2f}, out);
+      trained.scorer().probabilities(new float[] {first, -0.2f}, out);
       return out[1];
     }
   }
@@ -61,6 +65,17 @@ final class LogisticRegressionTest {
   void equalsScikitLearnWithClassWeights() {
     assertThat(positive(request(table(VALUES, LABELS), 1, 4)))
         .isCloseTo(0.8555293197571817, within(1e-6));
+  }
+
+  /** As a person has them who forgot to standardise; by scikit-learn's newton-cholesky. */
+  @Test
+  void findsTheMinimumOfFeaturesThatAreNotStandardised() {
+    float[] values = VALUES.clone();
+    for (int i = 0; i < values.length; i += 2) {
+      values[i] = 1000 * values[i] + 5000;
+    }
+    TrainingRequest request = request(table(values, LABELS), 1, 1);
+    assertThat(positive(request, 5300)).isCloseTo(0.739532450345885, within(1e-6));
   }
 
   @Test
@@ -107,7 +122,12 @@ final class LogisticRegressionTest {
   @Test
   void theGradientIsThatOfTheLoss() {
     double[][] x = {{1, 2}, {-1, 0.5}, {0.3, -2}};
-    WeightedLogLoss loss = new WeightedLogLoss(x, new int[] {0, 1, 2}, new double[] {1, 2, 5}, 0.7);
+    WeightedLogLoss loss =
+        new WeightedLogLoss(
+            x,
+            new int[] {0, 1, 2},
+            new double[] {1, 2, 5},
+            new Penalty(0.7, new double[] {1, 0.5}));
     double[] at = {0.1, -0.2, 0.3, 0.5, 0.4, -0.6};
     double[] gradient = new double[loss.size()];
     assertThat(loss.g(at, gradient)).isEqualTo(loss.f(at));

@@ -122,7 +122,8 @@ final class RidgeRegressionTest {
   @Test
   void theGradientIsThatOfTheLoss() {
     double[][] x = {{1, 2}, {-1, 0.5}, {0.3, -2}};
-    SquaredLoss loss = new SquaredLoss(x, new double[] {1, -2, 0.5}, 0.7);
+    SquaredLoss loss =
+        new SquaredLoss(x, new double[] {1, -2, 0.5}, new Penalty(0.7, new double[] {1, 0.5}));
     double[] at = {0.1, -0.2};
     double[] gradient = new double[2];
     assertThat(loss.g(at, gradient)).isEqualTo(loss.f(at));
