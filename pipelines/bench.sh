@@ -21,4 +21,5 @@ bench "statistics over 10,000,000 logged predictions (at most 1 s)" libs/product
 bench "drift over 1,000,000 rows of 50 columns (at least 15x scipy's KS loop, 5x a numpy PSI, 50x Evidently)" pipelines/bench-drift.sh
 bench "alert to run (p99 at most 5 s), a storm of 20,000 deliveries (0 lost, 0 doubled, at most 384 MB)" retraining/bench.sh
 bench "quality beside scikit-learn (difference above -0.01)" libs/training/bench-quality.sh
+bench "TPE beside random search (fewer trials to the same value) and Optuna (no worse)" libs/search/bench-search.sh
 exit "$failed"

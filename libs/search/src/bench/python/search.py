@@ -1,4 +1,4 @@
-"""TPE of libs/search beside chance and beside Optuna's TPE, on known functions with the same budget.
+"""TPE of libs/search beside chance and beside Optuna's TPE on known functions, with the same budget.
 
     search.py <what SearchBench wrote> <trials> <seeds>
 
@@ -13,7 +13,6 @@ import sys
 
 import numpy as np
 import optuna
-from optuna.trial import create_trial  # noqa: F401  (an Optuna that is too old ends here)
 
 optuna.logging.set_verbosity(optuna.logging.ERROR)
 
