@@ -9,8 +9,8 @@ import dev.crema.search.Trial;
 import java.util.List;
 
 /**
- * Parallel coordinates of the trials, as inline SVG without scripts: an axis for each parameter, the
- * last one for what was measured (Inselberg, The plane with parallel coordinates, 1985).
+ * Parallel coordinates of the trials, as inline SVG without scripts: an axis for each parameter,
+ * the last one for what was measured (Inselberg, The plane with parallel coordinates, 1985).
  */
 final class ParallelChart {
   /** More lines are a blot, and a large file. */
@@ -40,10 +40,7 @@ final class ParallelChart {
     double resource = ranked.getFirst().resource();
     // Values with another share of the resource are of another kind.
     this.lines =
-        ranked.stream()
-            .filter(trial -> trial.resource() == resource)
-            .limit(MOST_LINES)
-            .toList();
+        ranked.stream().filter(trial -> trial.resource() == resource).limit(MOST_LINES).toList();
     this.best = lines.getFirst().value();
     this.worst = lines.getLast().value();
   }
@@ -93,8 +90,7 @@ final class ParallelChart {
           share((Double) value, low, high, isLog);
       case Domain.Whole(long low, long high, boolean isLog) ->
           share((double) (Long) value, low, high, isLog);
-      case Domain.Choice(List<Object> options) ->
-          (options.indexOf(value) + 0.5) / options.size();
+      case Domain.Choice(List<Object> options) -> (options.indexOf(value) + 0.5) / options.size();
     };
   }
 
@@ -122,8 +118,7 @@ final class ParallelChart {
     }
   }
 
-  private static void frame(
-      StringBuilder svg, int index, String name, String upper, String lower) {
+  private static void frame(StringBuilder svg, int index, String name, String upper, String lower) {
     svg.append(
         "<path fill=\"none\" stroke=\"#777\" class=\"axis\" d=\"M%s %sV%s\"/>"
             .formatted(coordinate(x(index)), coordinate(TOP), coordinate(TOP + AXIS)));
@@ -137,8 +132,7 @@ final class ParallelChart {
     String shown = text.length() <= MOST_LABEL ? text : text.substring(0, MOST_LABEL - 1) + "…";
     svg.append(
         "<text font-size=\"11\" text-anchor=\"middle\" x=\"%s\" y=\"%s\">%s<title>%s</title></text>"
-            .formatted(
-                coordinate(x), coordinate(y), Markup.escape(shown), Markup.escape(text)));
+            .formatted(coordinate(x), coordinate(y), Markup.escape(shown), Markup.escape(text)));
   }
 
   private static double x(int index) {

@@ -57,8 +57,7 @@ final class TrialRuns {
     if (tuned.search().trials().size() > nested.size()) {
       context.log("MLflow gets the first %d trials".formatted(nested.size()));
     }
-    return new RunHistory(
-        inputs.experiment(), runId, key(tuned, runId), parent(tuned), nested);
+    return new RunHistory(inputs.experiment(), runId, key(tuned, runId), parent(tuned), nested);
   }
 
   /** The same search of the same rows is the same history, also when it goes on later. */
@@ -88,9 +87,7 @@ final class TrialRuns {
     metrics.put("best_" + tuned.objective().id(), tuned.bestValue());
     metrics.put("given_" + tuned.objective().id(), tuned.baseline());
     Map<String, String> tags =
-        Map.of(
-            "crema.best_hyperparameters",
-            Json.write(tuned.bestHyperparameters()));
+        Map.of("crema.best_hyperparameters", Json.write(tuned.bestHyperparameters()));
     return new RunHistory.Entry(
         "tune " + tuned.learner().algorithm(),
         new RunRecord(params, metrics, Map.of(), List.of(), tags),

@@ -28,7 +28,12 @@ final class Trials {
   private final Target target;
   private final long interval;
 
-  Trials(TuneModel.Inputs inputs, Learner learner, Objective objective, TuningData data, long mostRounds) {
+  Trials(
+      TuneModel.Inputs inputs,
+      Learner learner,
+      Objective objective,
+      TuningData data,
+      long mostRounds) {
     this.inputs = inputs;
     this.learner = learner;
     this.objective = objective;
@@ -52,7 +57,9 @@ final class Trials {
     return measure(data.train(), inputs.hyperparameters(), RoundWatch.ALL);
   }
 
-  /** Trains, measures, and tells the search. What a trial cannot be trained with fails that trial. */
+  /**
+   * Trains, measures, and tells the search. What a trial cannot be trained with fails that trial.
+   */
   Trial run(Search search, Search.Proposal proposal) {
     int number = proposal.trial().number();
     Reporter reporter = new Reporter(search, number);
@@ -76,7 +83,10 @@ final class Trials {
       all.put(Spaces.ROUNDS, Math.max(1, Math.round(rounds * share)));
     } else if (share < 1) {
       int rows = (int) Math.round(train.rows() * share);
-      train = TuningData.first(train, Math.clamp(rows, Math.min(TrainingRequest.MIN_ROWS, train.rows()), train.rows()));
+      train =
+          TuningData.first(
+              train,
+              Math.clamp(rows, Math.min(TrainingRequest.MIN_ROWS, train.rows()), train.rows()));
     }
     reporter.rounds = (Long) Hyperparameters.resolve(learner, all).getOrDefault(Spaces.ROUNDS, 1L);
     return measure(train, all, learner.reportsRounds() ? reporter : RoundWatch.ALL);

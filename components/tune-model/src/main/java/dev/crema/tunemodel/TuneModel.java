@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  * without successive halving or median stopping, within a budget of trials or seconds.
  *
  * <p>The hyperparameters that are given are measured first, so that what comes out is never worse
- * on the rows that decide. The same inputs give the same outputs unless seconds end the search. With
- * MLflow configured each trial is a run, nested in one of the search.
+ * on the rows that decide. The same inputs give the same outputs unless seconds end the search.
+ * With MLflow configured each trial is a run, nested in one of the search.
  */
 @Component(
     stage = "train",
@@ -56,12 +56,12 @@ public final class TuneModel implements Step<TuneModel.Inputs, TuneModel.Outputs
    *     is held out, whole entities if the contract has an entity
    * @param features the output "fitted" of build-features
    * @param algorithm as in train-model
-   * @param searchSpace what is searched, as {"learning_rate": {"type": "number", "min": 0.01, "max":
-   *     0.3, "scale": "log"}}; {} = the algorithm's own
+   * @param searchSpace what is searched, as {"learning_rate": {"type": "number", "min": 0.01,
+   *     "max": 0.3, "scale": "log"}}; {} = the algorithm's own
    * @param hyperparameters those that are not searched; with the defaults of the others they are
    *     measured first
-   * @param metric log_loss, brier, auc, pr_auc, accuracy; of numbers rmse, mae, r2, pinball; empty =
-   *     log_loss, rmse, or of xgboost_quantile pinball
+   * @param metric log_loss, brier, auc, pr_auc, accuracy; of numbers rmse, mae, r2, pinball; empty
+   *     = log_loss, rmse, or of xgboost_quantile pinball
    * @param strategy how the next trial is chosen
    * @param stopping which trials are not taken to their end
    * @param budgetTrials most trials, those of the state included

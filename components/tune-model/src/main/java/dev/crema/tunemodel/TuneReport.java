@@ -105,8 +105,7 @@ final class TuneReport {
     List<Parameter> parameters = tuned.search().space().parameters();
     html.append("<h2>The best trials</h2>\n<div class=\"scroll\"><table><tr><th>trial</th><th>");
     html.append(escape(tuned.objective().id())).append("</th>");
-    parameters.forEach(
-        each -> html.append("<th>").append(escape(each.name())).append("</th>"));
+    parameters.forEach(each -> html.append("<th>").append(escape(each.name())).append("</th>"));
     html.append("</tr>\n");
     for (Trial trial : ranked.subList(0, Math.min(SHOWN, ranked.size()))) {
       html.append("<tr><td>").append(trial.number());

@@ -48,10 +48,10 @@ record Tuned(
 
   /** Returns every hyperparameter that is not left to its default. */
   Map<String, Object> bestHyperparameters() {
-    Map<String, Object> best = new LinkedHashMap<>(inputs.hyperparameters());
+    Map<String, Object> best = new LinkedHashMap<>();
+    Map<String, Object> resolved = Hyperparameters.resolve(learner, inputs.hyperparameters());
+    inputs.hyperparameters().keySet().forEach(name -> best.put(name, resolved.get(name)));
     winner().ifPresent(trial -> best.putAll(trial.values()));
-    Map<String, Object> resolved = Hyperparameters.resolve(learner, best);
-    best.replaceAll((name, _) -> resolved.get(name));
     return best;
   }
 

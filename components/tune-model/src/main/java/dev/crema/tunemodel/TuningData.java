@@ -11,6 +11,7 @@ import dev.crema.features.FittedFeatures;
 import dev.crema.sdk.Artifact;
 import dev.crema.training.EncodedTable;
 import dev.crema.training.LabelColumn;
+import dev.crema.training.Learner;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -38,9 +39,10 @@ record TuningData(
   private static final String FEATURES_FILE = "features.json";
   private static final double SCALE = 0x1p-53;
 
-  static TuningData read(TuneModel.Inputs inputs, DatasetReader train) {
+  static TuningData read(TuneModel.Inputs inputs, Learner learner, DatasetReader train) {
     Contract contract = train.info().contract();
     FittedFeatures features = features(inputs.features(), contract);
+    requireComplete(learner, features);
     String hash = train.info().contentHash();
     if (inputs.validation() != null) {
       DatasetReader validation = DatasetReader.open(inputs.validation().path());
@@ -89,7 +91,8 @@ record TuningData(
         key = text == null ? "number " + row.number(entity) : "text " + text;
       }
       byte[] digest =
-          Digests.sha256().digest(("crema holdout " + seed + "\n" + key).getBytes(StandardCharsets.UTF_8));
+          Digests.sha256()
+              .digest(("crema holdout " + seed + "\n" + key).getBytes(StandardCharsets.UTF_8));
       return (ByteBuffer.wrap(digest).getLong() >>> 11) * SCALE;
     }
   }
@@ -137,6 +140,15 @@ record TuningData(
           "The validation part was made under another contract (%s) than the training part (%s)."
                   .formatted(validation.name(), train.name())
               + "\nMaybe take both from the same split-data.");
+    }
+  }
+
+  private static void requireComplete(Learner learner, FittedFeatures features) {
+    if (!learner.acceptsMissing() && !features.missingFeatures().isEmpty()) {
+      throw new InputException(
+          "The features %s keep missing values, which the algorithm (%s) does not take."
+                  .formatted(features.missingFeatures(), learner.algorithm())
+              + "\nMaybe impute them in features.yaml, or use xgboost.");
     }
   }
 

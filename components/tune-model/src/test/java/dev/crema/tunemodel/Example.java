@@ -12,7 +12,6 @@ import dev.crema.testkit.TestStepContext;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
@@ -192,9 +191,5 @@ final class Example {
 
   static Map<String, Object> number(double min, double max) {
     return Map.of("type", "number", "min", min, "max", max);
-  }
-
-  static List<String> lines(String text) {
-    return text.lines().toList();
   }
 }

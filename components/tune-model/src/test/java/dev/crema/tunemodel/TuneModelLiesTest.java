@@ -27,12 +27,17 @@ class TuneModelLiesTest extends LiesTest {
     return List.of(
         Lie.refused("no rows to search with", given(example, "none")),
         Lie.refused("one row to search with", given(example, "one")),
-        Lie.refused("a state that nests without end", given(example, "train").artifact("state", bomb)),
-        Lie.refused("a state that lacks all but its version", given(example, "train").artifact("state", state)),
+        Lie.refused(
+            "a state that nests without end", given(example, "train").artifact("state", bomb)),
+        Lie.refused(
+            "a state that lacks all but its version",
+            given(example, "train").artifact("state", state)),
         Lie.refused(
             "a search space of an unknown hyperparameter",
             given(example, "train")
-                .parameter("search_space", Map.of("depht", Map.of("type", "integer", "min", 1, "max", 2)))));
+                .parameter(
+                    "search_space",
+                    Map.of("depht", Map.of("type", "integer", "min", 1, "max", 2)))));
   }
 
   private static ContractExample given(Example example, String train) {

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.crema.data.DatasetReader;
 import dev.crema.data.InputException;
 import dev.crema.data.document.Node;
+import dev.crema.training.Learners;
 import dev.crema.tunemodel.TuneModel.Stopping;
 import dev.crema.tunemodel.TuneModel.Strategy;
 import java.io.IOException;
@@ -78,9 +80,7 @@ class TuneModelTest {
     TuneModel.Outputs whole =
         run(
             example,
-            new Example.Given(example)
-                .how(Strategy.TPE, Stopping.SUCCESSIVE_HALVING)
-                .budget(20, 0),
+            new Example.Given(example).how(Strategy.TPE, Stopping.SUCCESSIVE_HALVING).budget(20, 0),
             "whole");
     assertThat(rest.state().path()).hasSameBinaryContentAs(whole.state().path());
     assertThat(rest.bestHyperparameters()).isEqualTo(whole.bestHyperparameters());
@@ -149,7 +149,10 @@ class TuneModelTest {
     TuneModel.Outputs outputs = run(example, given, "out");
     assertThat(outputs.report().text()).contains("of the training part held out");
     TuningData data =
-        TuningData.read(given.inputs(), dev.crema.data.DatasetReader.open(example.path("train")));
+        TuningData.read(
+            given.inputs(),
+            Learners.named("xgboost"),
+            DatasetReader.open(example.path("train")));
     assertThat(data.train().rows() + data.validation().rows()).isEqualTo(300);
     // Three rows an entity, of which none is in both.
     assertThat(data.validation().rows() % 3).isZero();
@@ -203,9 +206,7 @@ class TuneModelTest {
     TuneModel.Outputs outputs =
         run(
             example,
-            new Example.Given(example)
-                .algorithm("xgboost", Map.of("rounds", 300))
-                .budget(5_000, 1),
+            new Example.Given(example).algorithm("xgboost", Map.of("rounds", 300)).budget(5_000, 1),
             "out");
     assertThat(outputs.trials()).isBetween(1L, 4_999L);
   }

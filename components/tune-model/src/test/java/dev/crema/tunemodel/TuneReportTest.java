@@ -45,7 +45,8 @@ class TuneReportTest {
         inputs,
         Learners.named("xgboost"),
         Objective.LOG_LOSS,
-        TuningData.read(inputs, DatasetReader.open(example.path("train"))),
+        TuningData.read(
+            inputs, Learners.named("xgboost"), DatasetReader.open(example.path("train"))),
         search,
         0.5);
   }

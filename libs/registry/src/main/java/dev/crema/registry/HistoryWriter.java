@@ -41,8 +41,7 @@ final class HistoryWriter {
     if (history.runId() != null) {
       return runs.get(history.runId());
     }
-    return runs.byKey(
-        runs.experimentId(history.experiment()), key, tags(history.parent(), key));
+    return runs.byKey(runs.experimentId(history.experiment()), key, tags(history.parent(), key));
   }
 
   private static Map<String, String> tags(RunHistory.Entry entry, String key) {

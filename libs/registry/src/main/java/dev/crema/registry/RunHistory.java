@@ -13,11 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param nested the runs in it, at most {@value #MAX_NESTED}
  */
 public record RunHistory(
-    String experiment,
-    @Nullable String runId,
-    String key,
-    Entry parent,
-    List<Entry> nested) {
+    String experiment, @Nullable String runId, String key, Entry parent, List<Entry> nested) {
   /** The most nested runs: each takes a few calls. */
   public static final int MAX_NESTED = 500;
 

@@ -37,10 +37,7 @@ final class XgboostTraining {
   private final List<float[]> losses = new ArrayList<>();
 
   private XgboostTraining(
-      TrainingRequest request,
-      XgboostObjective objective,
-      Matrices matrices,
-      Watcher watcher) {
+      TrainingRequest request, XgboostObjective objective, Matrices matrices, Watcher watcher) {
     this.request = request;
     this.objective = objective;
     this.matrices = matrices;
