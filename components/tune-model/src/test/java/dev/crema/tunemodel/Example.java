@@ -109,6 +109,7 @@ final class Example {
   static final class Given {
     private final Example example;
     private boolean hasValidation = true;
+    private String train = "train";
     private String algorithm = "xgboost";
     private Map<String, Object> space = Map.of();
     private Map<String, Object> hyperparameters = Map.of("rounds", 30);
@@ -122,6 +123,11 @@ final class Example {
 
     Given(Example example) {
       this.example = example;
+    }
+
+    Given train(String name) {
+      train = name;
+      return this;
     }
 
     Given withoutValidation() {
@@ -169,7 +175,7 @@ final class Example {
 
     TuneModel.Inputs inputs() {
       return new TuneModel.Inputs(
-          Dataset.of("train", example.path("train")),
+          Dataset.of("train", example.path(train)),
           hasValidation ? Dataset.of("validation", example.path("validation")) : null,
           Artifact.of("features", example.path("features")),
           algorithm,

@@ -162,25 +162,18 @@ class TuneModelTest {
   @Test
   void trialsThatCannotBeTrainedFailAndTheOthersGoOn() throws IOException {
     Example example = Example.in(folder, false);
+    example.write("few", 40, 5, false);
     TuneModel.Outputs outputs =
         run(
             example,
             new Example.Given(example)
+                .train("few")
                 .algorithm("lightgbm", Map.of("rounds", 5))
-                // Below 1/300 no row is drawn for a tree.
-                .space(Map.of("subsample", Map.of("type", "choice", "options", List.of(0.01, 0.9))))
-                .budget(5, 0),
-            "out");
-    assertThat(outputs.trials()).as("two options are all there is").isEqualTo(2);
-    example.write("train", 40, 5, false);
-    outputs =
-        run(
-            example,
-            new Example.Given(example)
-                .algorithm("lightgbm", Map.of("rounds", 5))
+                // A hundredth of 40 rows is none to draw for a tree.
                 .space(Map.of("subsample", Map.of("type", "choice", "options", List.of(0.01, 0.9))))
                 .budget(5, 0),
             "failed");
+    assertThat(outputs.trials()).as("two options are all there is").isEqualTo(2);
     assertThat(outputs.metrics().values()).containsEntry("failed_trials", 1.0);
     assertThat(outputs.report().text()).contains("none is drawn for a tree");
   }
