@@ -101,9 +101,19 @@ final class Tuning {
             new SearchPlan.Budget((int) inputs.budgetTrials(), inputs.budgetSeconds()),
             inputs.seed());
     Artifact state = inputs.state();
-    return state == null
-        ? Search.begin(space, plan)
-        : Search.resume(space, plan, Node.json(state.path()));
+    return state == null ? Search.begin(space, plan) : resumed(plan, state);
+  }
+
+  private Search resumed(SearchPlan plan, Artifact state) {
+    try {
+      return Search.resume(space, plan, Node.json(state.path()));
+    } catch (InputException e) {
+      String message = String.valueOf(e.getMessage());
+      throw message.contains("\nMaybe ")
+          ? e
+          : new InputException(
+              message + "\nMaybe take the output state of tune-model as it was written.", e);
+    }
   }
 
   private double baseline(Trials trials) {
