@@ -118,10 +118,16 @@ public final class TestModels {
                 "features.yaml",
                 contract)
             .fit(rows);
-    TreeEnsemble scorer =
-        TreeEnsemble.identity(features.size(), 50)
-            .add(stump(features.size(), new Random(1)))
-            .build();
+    TreeNodes younger =
+        new TreeNodes(
+            new int[] {1, -1, -1},
+            new int[] {2, -1, -1},
+            new int[3],
+            new float[] {60, 0, 0},
+            new boolean[] {true, false, false},
+            new float[] {0, 12.5f, 137.25f},
+            new float[] {98, 58, 40});
+    TreeEnsemble scorer = TreeEnsemble.identity(features.size(), 50).add(younger).build();
     return ModelPackage.write(
         directory,
         new PackageContents(

@@ -102,9 +102,6 @@ public final class CollectProduction
   @Override
   public Outputs run(Inputs inputs, StepContext context) {
     Contract contract = Contract.read(inputs.contract().verifiedFile(inputs.contractSha256()));
-    if (contract.label() != null) {
-      contract.classes(); // The log holds classes alone: a number is refused with a sentence.
-    }
     DatabaseSettings settings = DatabaseSettings.fromEnvironment(context::environment);
     Log log = new Log(settings, PredictionLayout.of(contract), context);
     WindowVersion asked = log.version(inputs);

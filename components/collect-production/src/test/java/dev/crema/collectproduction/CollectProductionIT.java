@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.crema.data.DatasetReader;
 import dev.crema.data.Digests;
 import dev.crema.data.InputException;
+import dev.crema.data.PredictionLayout;
 import dev.crema.sdk.Artifact;
 import dev.crema.sdk.Dataset;
 import dev.crema.sdk.ErrorKind;
@@ -37,7 +38,17 @@ class CollectProductionIT extends ComponentContractTest {
       """;
 
   @TempDir Path folder;
+  private static final String CONTRACT_OF_NUMBER =
+      """
+      version: 1
+      name: churn
+      columns:
+        - {name: calls, type: integer}
+        - {name: paid, type: number, role: label}
+      """;
+
   private LogDatabase database;
+  private String contract = CONTRACT;
   private final List<String> messages = new ArrayList<>();
   private int runs;
 
@@ -59,6 +70,7 @@ class CollectProductionIT extends ComponentContractTest {
   void makeLog() throws Exception {
     database = LogDatabase.create();
     messages.clear();
+    contract = CONTRACT;
     runs = 0;
   }
 
@@ -73,7 +85,7 @@ class CollectProductionIT extends ComponentContractTest {
 
   private CollectProduction.Outputs run(
       String version, String maturity, String history, boolean requireTruth) throws IOException {
-    Path contract = Files.writeString(folder.resolve("contract.yaml"), CONTRACT);
+    Path file = Files.writeString(folder.resolve("contract.yaml"), contract);
     TestStepContext context =
         TestStepContext.in(Files.createDirectory(folder.resolve("run" + ++runs)))
             .withEnvironment("CREMA_LOG_JDBC_URL", database.url());
@@ -81,8 +93,8 @@ class CollectProductionIT extends ComponentContractTest {
       return new CollectProduction()
           .run(
               new CollectProduction.Inputs(
-                  Artifact.of("contract", contract),
-                  Digests.sha256(contract),
+                  Artifact.of("contract", file),
+                  Digests.sha256(file),
                   "churn",
                   version,
                   LogDatabase.DAY.toString(),
@@ -118,6 +130,33 @@ class CollectProductionIT extends ComponentContractTest {
     assertThat(outputs.contentHash())
         .isEqualTo(DatasetReader.describe(outputs.predictions().path()).contentHash())
         .isEqualTo(outputs.predictions().metadata().get("content_hash"));
+  }
+
+  @Test
+  void givesNumbersThatWerePredictedAndThoseThatCameTrue() throws Exception {
+    database.insertNumber(1, "{\"calls\": 3}", 75.5);
+    database.insertNumber(2, "{\"calls\": 4}", -1e9);
+    database.tell(2, "81.25", LogDatabase.DAY.plusSeconds(60));
+    database.insertNumber(3, "{\"calls\": 5}", 1);
+    database.tell(3, "yes", LogDatabase.DAY.plusSeconds(60));
+    contract = CONTRACT_OF_NUMBER;
+    CollectProduction.Outputs outputs = run("PT0S", "none", false);
+    assertThat(outputs.labelledRows()).isOne();
+    List<String> rows = new ArrayList<>();
+    DatasetReader predictions = DatasetReader.open(outputs.predictions().path());
+    assertThat(predictions.info().contract().names())
+        .containsExactly(
+            "calls",
+            "paid",
+            PredictionLayout.PREDICTION_ID,
+            PredictionLayout.PREDICTED_AT,
+            PredictionLayout.VERSION,
+            PredictionLayout.VALUE);
+    predictions.forEach((row, _) -> rows.add(row.number(1) + " " + row.number(5)));
+    assertThat(rows).containsExactly("NaN 75.5", "81.25 -1.0E9", "NaN 1.0");
+    List<Double> labels = new ArrayList<>();
+    DatasetReader.open(outputs.dataset().path()).forEach((row, _) -> labels.add(row.number(1)));
+    assertThat(labels).containsExactly(81.25);
   }
 
   @Test

@@ -84,6 +84,14 @@ final class LogDatabase {
     }
   }
 
+  /** Inserts a prediction as {@link #insert} does, of a number. */
+  void insertNumber(int number, String inputs, double value) throws SQLException {
+    insert(number, inputs);
+    execute(
+        "update crema.prediction set label = '', score = %s, probabilities = '{}', threshold = null where id = '%s'"
+            .formatted(value, id(number)));
+  }
+
   /** Inserts what {@code count} calls would have left, a truth for each that is even. */
   void fill(int count) throws SQLException {
     execute(

@@ -7,6 +7,7 @@ import dev.crema.inference.batches.BatchProgress.Done;
 import dev.crema.inference.scoring.BatchScoring;
 import dev.crema.inference.scoring.Predictor;
 import dev.crema.inference.serving.ServedModel;
+import dev.crema.models.ModelPackage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -52,10 +53,11 @@ final class BatchRun implements Input.Rows {
 
   /** The input as a table, and the model. */
   private record Parts(Input input, Output output) {
-    static Parts of(Batch batch, Contract contract, Set<String> used) {
+    static Parts of(Batch batch, ModelPackage model, Set<String> used) {
+      Contract contract = model.contract();
       Form form = batch.order().form();
       Path file = batch.folder().input(form);
-      List<String> classes = contract.classes();
+      List<String> classes = model.classes();
       return switch (form) {
         case CSV -> new Parts(new CsvInput(file, contract, used), new CsvOutput(classes));
         case JSON_LINES ->
@@ -74,7 +76,7 @@ final class BatchRun implements Input.Rows {
     this.model = model;
     this.around = around;
     Contract contract = model.contents().contract();
-    Parts parts = Parts.of(batch, contract, Predictor.used(model.contents()));
+    Parts parts = Parts.of(batch, model.contents(), Predictor.used(model.contents()));
     input = parts.input();
     output = parts.output();
     scoring = new BatchScoring(model.predictor());

@@ -45,7 +45,9 @@ final class CsvOutput implements Output {
     Predictions predictions = scoring.predictions();
     int index = row.index();
     scoring.appendId(out.raw(','), index);
-    out.raw(',').raw(labels[predictions.predicted(index)]);
+    if (labels.length > 0) {
+      out.raw(',').raw(labels[predictions.predicted(index)]);
+    }
     out.raw(',').number(predictions.score(index));
     for (int i = 0; i < labels.length; i++) {
       out.raw(',').number(predictions.probability(index, i));

@@ -36,10 +36,14 @@ final class JsonLinesOutput implements Output {
     Predictions predictions = scoring.predictions();
     int index = row.index();
     scoring.appendId(out.raw(keys[0]).raw('"'), index);
-    out.raw('"').raw(keys[1]).raw(labels[predictions.predicted(index)]);
-    out.raw(keys[2]).number(predictions.score(index));
+    out.raw('"');
+    int key = 1;
+    if (labels.length > 0) {
+      out.raw(keys[key++]).raw(labels[predictions.predicted(index)]);
+    }
+    out.raw(keys[key++]).number(predictions.score(index));
     for (int i = 0; i < labels.length; i++) {
-      out.raw(keys[3 + i]).number(predictions.probability(index, i));
+      out.raw(keys[key++]).number(predictions.probability(index, i));
     }
     out.raw('}').raw('\n');
   }

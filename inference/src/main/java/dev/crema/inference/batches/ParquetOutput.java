@@ -23,8 +23,8 @@ import java.util.UUID;
 
 /**
  * Parquet. A Parquet file cannot be appended to: the rows append to a plain file of records, one
- * for each row of the input (the class, −1 if the row was rejected; the id; the probabilities),
- * which is put beside the input's columns at the end.
+ * for each row of the input (the class, −1 if the row was rejected; the id; the probabilities, or
+ * the number), which is put beside the input's columns at the end.
  */
 final class ParquetOutput implements Output {
   private static final int BUFFER_BYTES = 1 << 16;
@@ -33,11 +33,16 @@ final class ParquetOutput implements Output {
   private final Form form = Form.PARQUET;
   private final List<String> classes;
   private final ByteBuffer record;
+
+  /** Numbers of a record. */
+  private final int width;
+
   private List<String> columns = List.of();
 
   ParquetOutput(List<String> classes) {
     this.classes = classes;
-    record = ByteBuffer.allocate(Integer.BYTES + 2 * Long.BYTES + Double.BYTES * classes.size());
+    width = Math.max(1, classes.size());
+    record = ByteBuffer.allocate(Integer.BYTES + 2 * Long.BYTES + Double.BYTES * width);
   }
 
   @Override
@@ -52,7 +57,7 @@ final class ParquetOutput implements Output {
     UUID id = scoring.id(index);
     record.clear().putInt(predictions.predicted(index));
     record.putLong(id.getMostSignificantBits()).putLong(id.getLeastSignificantBits());
-    for (int i = 0; i < classes.size(); i++) {
+    for (int i = 0; i < width; i++) {
       record.putDouble(predictions.probability(index, i));
     }
     out.raw(record.array());
@@ -61,7 +66,7 @@ final class ParquetOutput implements Output {
   @Override
   public void rejected(JsonText out) {
     record.clear().putInt(REJECTED).putLong(0).putLong(0);
-    for (int i = 0; i < classes.size(); i++) {
+    for (int i = 0; i < width; i++) {
       record.putDouble(Double.NaN);
     }
     out.raw(record.array());
@@ -97,12 +102,13 @@ final class ParquetOutput implements Output {
     Files.move(result, folder.result(form), StandardCopyOption.ATOMIC_MOVE);
   }
 
-  private static List<Map.Entry<String, StoredType>> types(ResultColumns names) {
+  private List<Map.Entry<String, StoredType>> types(ResultColumns names) {
     List<Map.Entry<String, StoredType>> types = new ArrayList<>();
     types.add(Map.entry(names.row(), StoredType.BIGINT));
     for (int i = 0; i < names.after().size(); i++) {
-      // The id and the label, then numbers.
-      types.add(Map.entry(names.after().get(i), i < 2 ? StoredType.VARCHAR : StoredType.DOUBLE));
+      // The id and, of classes, the label; then numbers.
+      boolean isText = i == 0 || i == 1 && !classes.isEmpty();
+      types.add(Map.entry(names.after().get(i), isText ? StoredType.VARCHAR : StoredType.DOUBLE));
     }
     return types;
   }
@@ -129,6 +135,10 @@ final class ParquetOutput implements Output {
     boolean isRejected = predicted == REJECTED;
     row.setNumber(0, isRejected ? Double.NaN : number);
     row.setText(1, isRejected ? null : id.toString());
+    if (classes.isEmpty()) {
+      row.setNumber(2, in.getDouble());
+      return;
+    }
     row.setText(2, isRejected ? null : classes.get(predicted));
     double score = Double.NaN;
     for (int i = 0; i < classes.size(); i++) {

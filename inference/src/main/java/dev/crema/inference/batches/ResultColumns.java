@@ -8,8 +8,8 @@ import java.util.stream.Collectors;
 
 /**
  * The names of the columns that a result adds to those of the input: {@code row, prediction_id,
- * label, score, probability_<class>}; {@code prediction_} is put before one that the input has
- * already, upper and lower case being the same.
+ * label, score, probability_<class>}, or of numbers {@code row, prediction_id, value}; {@code
+ * prediction_} is put before one that the input has already, upper and lower case being the same.
  *
  * @param row the number of the row in the input, from 1
  * @param after those after the input's columns
@@ -21,7 +21,9 @@ record ResultColumns(String row, List<String> after) {
         input.stream().map(name -> name.toLowerCase(Locale.ROOT)).collect(Collectors.toSet());
     List<String> after = new ArrayList<>();
     String row = free("row", taken);
-    for (String name : List.of("prediction_id", "label", "score")) {
+    List<String> answer = classes.isEmpty() ? List.of("value") : List.of("label", "score");
+    after.add(free("prediction_id", taken));
+    for (String name : answer) {
       after.add(free(name, taken));
     }
     for (String name : classes) {

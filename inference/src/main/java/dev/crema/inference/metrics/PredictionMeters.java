@@ -67,7 +67,11 @@ final class PredictionMeters {
     rows.increment(predictions.rows());
   }
 
+  /** Numbers have no buckets that fit every model: the log and the drift watch know them. */
   private void scored(Predictions predictions) {
+    if (predictions.areNumbers()) {
+      return;
+    }
     for (int row = 0; row < predictions.rows(); row++) {
       scores.record(predictions.score(row));
     }

@@ -1,6 +1,5 @@
 package dev.crema.inference.recording;
 
-import dev.crema.data.Contract;
 import dev.crema.evaluation.RecordedMetrics;
 import dev.crema.inference.serving.GuardedSource;
 import dev.crema.inference.serving.ModelSlot;
@@ -141,9 +140,9 @@ public final class LoggedModels implements ModelFacts {
 
   private void remember(@Nullable ServedModel served) {
     if (served != null) {
-      Contract contract = served.contents().contract();
       classes.put(
-          new Key(served.version().model(), served.version().version()), contract.classes());
+          new Key(served.version().model(), served.version().version()),
+          served.contents().classes());
     }
   }
 

@@ -219,7 +219,7 @@ public final class ProductionData {
         from,
         to,
         now,
-        asked.served().contents().contract().classes(),
+        asked.served().contents().classes(),
         asked.served().version().version().equals(asked.version())
             ? models.baseline(asked.served())
             : Map.of());

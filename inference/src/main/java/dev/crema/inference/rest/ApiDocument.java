@@ -28,13 +28,16 @@ final class ApiDocument {
   @Schema(name = "Prediction")
   record Prediction(
       @Schema(description = "A UUID of version 7, unique for each row of each request.") String id,
-      @Schema(description = "The predicted class.") String label,
+      @Schema(description = "The predicted number, of a model that predicts one; else none.")
+          @Nullable Double value,
+      @Schema(description = "The predicted class; none if a number is predicted.")
+          @Nullable String label,
       @Schema(
               description =
                   "Probability of the positive class; of the predicted one if not binary.")
-          double score,
+          @Nullable Double score,
       @Schema(description = "Probability of each class, from 0 to 1.")
-          Map<String, Double> probabilities,
+          @Nullable Map<String, Double> probabilities,
       @Schema(description = "Score from which on the positive class is predicted; binary only.")
           @Nullable Double threshold,
       @Nullable ExplanationAnswer explanation) {}
@@ -43,12 +46,15 @@ final class ApiDocument {
       name = "Explanation",
       description = "Only with explain=true: the margin as a sum of base and columns, or features.")
   record ExplanationAnswer(
-      @Schema(name = "class", description = "The class whose margin is explained.") String label,
+      @Schema(
+              name = "class",
+              description = "The class whose margin is explained; none if a number is predicted.")
+          @Nullable String label,
       @Schema(description = "The margin that is expected when nothing is known.") double base,
       @Schema(
               description =
                   "Log-odds of the positive class; before softmax if there are more than two;"
-                      + " of a random forest the probability.")
+                      + " of a random forest the probability; the number, if one is predicted.")
           double margin,
       @Schema(description = "What each raw column added.") Map<String, Double> columns,
       @Schema(description = "What each encoded feature added.") Map<String, Double> features) {}
@@ -154,7 +160,11 @@ final class ApiDocument {
       @Nullable Map<String, List<Object>> inputs) {}
 
   @Schema(name = "InvocationRecord")
-  record InvocationRecord(String label, double score, String prediction_id) {}
+  record InvocationRecord(
+      @Nullable Double value,
+      @Nullable String label,
+      @Nullable Double score,
+      String prediction_id) {}
 
   @Schema(name = "InvocationAnswer")
   record InvocationAnswer(List<InvocationRecord> predictions) {}

@@ -239,7 +239,8 @@ final class BatchesController {
       summary = "The result, in the form of the input.",
       description =
           "The input's columns as they were and those that it adds: row (the number of the row in"
-              + " the input, from 1), prediction_id, label, score, probability_<class>. Rows that"
+              + " the input, from 1), prediction_id, label, score, probability_<class> (of a"
+              + " model that predicts a number: prediction_id, value). Rows that"
               + " break the contract are not in it.")
   @ApiResponse(
       responseCode = "200",

@@ -12,7 +12,8 @@ final class Examples {
       "@champion", "state": "serving", "reason": null, "version": "1", "loaded_at":
       "2026-01-31T12:00:00.123Z", "package_digest":
       "9f2c4be100000000000000000000000000000000000000000000000000000000", "algorithm":
-      "xgboost", "classes": ["no", "yes"], "threshold": 0.41, "columns": [{"name": "state",
+      "xgboost", "task": "classification", "classes": ["no", "yes"], "threshold": 0.41,
+      "columns": [{"name": "state",
       "type": "string", "role": "feature", "nullable": false, "pattern": "[A-Z]{2}"}]}],
       "links": {"predict": "/predict", "openapi": "/openapi.yaml", "docs": "/docs", "health":
       "/health", "readiness": "/readiness", "metrics": "/metrics"}}""";
@@ -30,7 +31,8 @@ final class Examples {
       {"name": "churn", "reference": "@champion", "state": "serving", "reason": null,
       "version": "1", "loaded_at": "2026-01-31T12:00:00.123Z", "package_digest":
       "9f2c4be100000000000000000000000000000000000000000000000000000000", "algorithm":
-      "xgboost", "classes": ["no", "yes"], "threshold": 0.41, "columns": [{"name": "state",
+      "xgboost", "task": "classification", "classes": ["no", "yes"], "threshold": 0.41,
+      "columns": [{"name": "state",
       "type": "string", "role": "feature", "nullable": false, "pattern": "[A-Z]{2}"}]}""";
 
   static final String MODELS =
@@ -38,7 +40,8 @@ final class Examples {
       {"models": [{"name": "churn", "reference": "@champion", "state": "serving", "reason":
       null, "version": "1", "loaded_at": "2026-01-31T12:00:00.123Z", "package_digest":
       "9f2c4be100000000000000000000000000000000000000000000000000000000", "algorithm":
-      "xgboost", "classes": ["no", "yes"], "threshold": 0.41, "columns": [{"name": "state",
+      "xgboost", "task": "classification", "classes": ["no", "yes"], "threshold": 0.41,
+      "columns": [{"name": "state",
       "type": "string", "role": "feature", "nullable": false, "pattern": "[A-Z]{2}"}]}],
       "resident_bytes": 1048576}""";
 

@@ -166,7 +166,8 @@ final class InferController {
       summary = "Predicts for one row or many, given by column.",
       description =
           "One tensor for each column, of shape [rows] or [rows, 1]; null is a missing value."
-              + " Outputs: label, score, probabilities, prediction_id.",
+              + " Outputs: label, score, probabilities, prediction_id; of a model that predicts a number"
+              + " value, prediction_id.",
       requestBody =
           @RequestBody(
               required = true,

@@ -42,7 +42,7 @@ final class InferMetadata {
     tree.put("versions", versions(served.version().model(), slots));
     tree.put("platform", "crema_" + served.contents().algorithm());
     tree.put("inputs", inputs(contract));
-    tree.put("outputs", outputs(contract));
+    tree.put("outputs", outputs(served.contents().classes().size()));
     return tree;
   }
 
@@ -68,10 +68,10 @@ final class InferMetadata {
     return inputs;
   }
 
-  private static List<Object> outputs(Contract contract) {
+  private static List<Object> outputs(int classes) {
     List<Object> outputs = new ArrayList<>();
-    for (InferOutput output : InferOutput.values()) {
-      int[] shape = output.shape(ANY_ROWS, contract.classes().size());
+    for (InferOutput output : InferOutput.of(classes)) {
+      int[] shape = output.shape(ANY_ROWS, classes);
       outputs.add(tensor(output.tensor(), output.datatype(), shape));
     }
     return outputs;

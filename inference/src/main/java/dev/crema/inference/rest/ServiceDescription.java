@@ -2,6 +2,7 @@ package dev.crema.inference.rest;
 
 import dev.crema.data.ColumnContract;
 import dev.crema.data.Contract;
+import dev.crema.data.Task;
 import dev.crema.inference.ServiceParts;
 import dev.crema.inference.serving.ModelSlot;
 import dev.crema.inference.serving.ServedModel;
@@ -57,7 +58,10 @@ final class ServiceDescription {
     tree.put("loaded_at", served.loadedAt().truncatedTo(ChronoUnit.MILLIS).toString());
     tree.put("package_digest", contents.digest());
     tree.put("algorithm", contents.algorithm());
-    tree.put("classes", contents.contract().classes());
+    tree.put("task", contents.task().lowerName());
+    if (contents.task() == Task.CLASSIFICATION) {
+      tree.put("classes", contents.classes());
+    }
     if (!Double.isNaN(contents.threshold())) {
       tree.put("threshold", contents.threshold());
     }

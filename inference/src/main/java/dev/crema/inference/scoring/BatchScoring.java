@@ -3,7 +3,6 @@ package dev.crema.inference.scoring;
 import dev.crema.data.FieldProblem;
 import dev.crema.data.InputException;
 import dev.crema.data.RawRow;
-import dev.crema.models.ModelPackage;
 import dev.crema.service.json.Echo;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -11,18 +10,14 @@ import org.jspecify.annotations.Nullable;
 /** Scores the rows of a batch, a chunk at a time. Used by one thread. */
 public final class BatchScoring {
   private final Predictor predictor;
-  private final ModelPackage contents;
-  private final float[] encoded;
-  private final double[] probabilities;
+  private final RowScoring scoring;
   private Predictions predictions;
   private @Nullable String entity;
   private PredictionIds.Block ids = new PredictionIds.Block(0, 0, 0);
 
   public BatchScoring(Predictor predictor) {
     this.predictor = predictor;
-    contents = predictor.contents();
-    encoded = new float[contents.features().size()];
-    probabilities = new double[contents.scorer().classes()];
+    scoring = new RowScoring(predictor.contents());
     predictions = new Predictions(predictor, false);
   }
 
@@ -51,15 +46,10 @@ public final class BatchScoring {
       return problem;
     }
     try {
-      contents.probabilities(row, encoded, probabilities);
+      scoring.add(row, predictions);
     } catch (InputException e) {
       return new FieldProblem("", null, "feature", Echo.line(String.valueOf(e.getMessage())));
     }
-    int predicted = contents.classify(probabilities);
-    if (!(probabilities[predicted] >= 0)) { // NaN: never an answer
-      throw new IllegalStateException("The model gives no number for a valid row.");
-    }
-    predictions.add(probabilities, predicted);
     return null;
   }
 

@@ -30,10 +30,17 @@ final class InferReader {
 
   private final Contract contract;
   private final CheckedRows checked;
+  private final List<String> tensors;
 
-  InferReader(Contract contract, CheckedRows checked) {
+  /**
+   * Makes a reader.
+   *
+   * @param outputs the tensors that can be asked for
+   */
+  InferReader(Contract contract, CheckedRows checked, List<InferOutput> outputs) {
     this.contract = contract;
     this.checked = checked;
+    this.tensors = outputs.stream().map(InferOutput::tensor).sorted().toList();
   }
 
   /**
@@ -48,7 +55,7 @@ final class InferReader {
     Reading reading = new Reading();
     JSON.read(body, json -> reading.request(new JsonRequest(json, FORM)));
     CheckedRows.Run run = checked.run(consumer);
-    run.addColumns(reading.tensors);
+    run.addColumns(reading.columns);
     run.end();
     return new Head(reading.id, List.copyOf(reading.outputs));
   }
@@ -56,7 +63,7 @@ final class InferReader {
   /** One request being read. */
   private final class Reading {
     /** The columns by name, each with a value a row. */
-    private final Map<String, List<@Nullable Object>> tensors = new LinkedHashMap<>();
+    private final Map<String, List<@Nullable Object>> columns = new LinkedHashMap<>();
 
     private final List<String> outputs = new ArrayList<>(0);
     private @Nullable String id;
@@ -74,7 +81,7 @@ final class InferReader {
         }
       }
       in.end();
-      in.require(!tensors.isEmpty(), "The field (inputs) is missing or empty.");
+      in.require(!columns.isEmpty(), "The field (inputs) is missing or empty.");
     }
 
     private void tensor(JsonRequest in) throws IOException {
@@ -98,7 +105,7 @@ final class InferReader {
       }
       check(in, name, datatype);
       checkShape(in, name, shape, data.size());
-      in.require(tensors.put(name, data) == null, "The input (%s) is given twice.", name);
+      in.require(columns.put(name, data) == null, "The input (%s) is given twice.", name);
     }
 
     private void check(JsonRequest in, String name, String datatype) {
@@ -124,7 +131,7 @@ final class InferReader {
           name,
           shape,
           size);
-      int rows = tensors.isEmpty() ? size : tensors.values().iterator().next().size();
+      int rows = columns.isEmpty() ? size : columns.values().iterator().next().size();
       in.require(
           rows == size, "The input (%s) has %d rows, those before it have %d.", name, size, rows);
     }
@@ -180,10 +187,8 @@ final class InferReader {
           default -> throw in.form("The field (%s) of an output is unknown.", field);
         }
       }
-      if (name == null || InferOutput.tensors().noneMatch(name::equals)) {
-        throw in.form(
-            "The output (%s) is none of %s.",
-            name == null ? "" : name, InferOutput.tensors().sorted().toList());
+      if (name == null || !tensors.contains(name)) {
+        throw in.form("The output (%s) is none of %s.", name == null ? "" : name, tensors);
       }
       return name;
     }

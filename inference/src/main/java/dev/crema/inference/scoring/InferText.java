@@ -18,7 +18,7 @@ public final class InferText {
     parameters(out, predictions);
     out.ascii(",\"outputs\":[");
     boolean isFirst = true;
-    for (InferOutput output : InferOutput.values()) {
+    for (InferOutput output : InferOutput.of(predictions.classes())) {
       if (isWanted(output, request.outputs())) {
         if (!isFirst) {
           out.raw(',');

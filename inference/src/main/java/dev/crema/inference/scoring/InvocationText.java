@@ -12,9 +12,14 @@ public final class InvocationText {
     JsonText out = new JsonText(64 + predictions.rows() * 128);
     out.ascii("{\"predictions\":[");
     for (int row = 0; row < predictions.rows(); row++) {
-      out.ascii(row == 0 ? "{\"label\":" : ",{\"label\":");
-      out.raw(JsonText.quoted(predictions.label(row)));
-      out.ascii(",\"score\":").number(predictions.score(row));
+      out.ascii(row == 0 ? "{" : ",{");
+      if (predictions.areNumbers()) {
+        out.ascii("\"value\":");
+      } else {
+        out.ascii("\"label\":").raw(JsonText.quoted(predictions.label(row)));
+        out.ascii(",\"score\":");
+      }
+      out.number(predictions.score(row));
       predictions.ids().append(out.ascii(",\"prediction_id\":\""), row);
       out.ascii("\"}");
     }

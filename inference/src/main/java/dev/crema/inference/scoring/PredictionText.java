@@ -8,11 +8,13 @@ import java.util.List;
 /** Writes the answers of one model. Immutable. */
 final class PredictionText {
   private static final byte[] ROW = bytes("{\"id\":\"");
+  private static final byte[] VALUE = bytes("\",\"value\":");
   private static final byte[] LABEL = bytes("\",\"label\":");
   private static final byte[] SCORE = bytes(",\"score\":");
   private static final byte[] PROBABILITIES = bytes(",\"probabilities\":{");
-  private static final byte[] EXPLANATION = bytes(",\"explanation\":{\"class\":");
-  private static final byte[] BASE = bytes(",\"base\":");
+  private static final byte[] EXPLANATION = bytes(",\"explanation\":{");
+  private static final byte[] CLASS = bytes("\"class\":");
+  private static final byte[] BASE = bytes("\"base\":");
   private static final byte[] MARGIN = bytes(",\"margin\":");
   private static final byte[] COLUMNS = bytes(",\"columns\":");
   private static final byte[] FEATURES = bytes(",\"features\":");
@@ -26,7 +28,7 @@ final class PredictionText {
   private final ModelPackage explained;
 
   PredictionText(String model, String version, ModelPackage contents) {
-    List<String> classes = contents.contract().classes();
+    List<String> classes = contents.classes();
     boolean binary = classes.size() == 2;
     labels = classes.stream().map(JsonText::quoted).toArray(byte[][]::new);
     keys = new byte[labels.length][];
@@ -57,13 +59,11 @@ final class PredictionText {
   }
 
   private void add(JsonText out, Predictions predictions, int row) {
-    out.raw(LABEL).raw(labels[predictions.predicted(row)]);
-    out.raw(SCORE).number(predictions.score(row));
-    out.raw(PROBABILITIES);
-    for (int i = 0; i < keys.length; i++) {
-      out.raw(keys[i]).number(predictions.probability(row, i));
+    if (predictions.areNumbers()) {
+      out.raw(VALUE).number(predictions.score(row));
+    } else {
+      addClass(out, predictions, row);
     }
-    out.raw(rowEnd);
     Explanation explanation = predictions.explanation(row);
     if (explanation != null) {
       explain(out, explanation);
@@ -71,8 +71,21 @@ final class PredictionText {
     out.raw('}');
   }
 
+  private void addClass(JsonText out, Predictions predictions, int row) {
+    out.raw(LABEL).raw(labels[predictions.predicted(row)]);
+    out.raw(SCORE).number(predictions.score(row));
+    out.raw(PROBABILITIES);
+    for (int i = 0; i < keys.length; i++) {
+      out.raw(keys[i]).number(predictions.probability(row, i));
+    }
+    out.raw(rowEnd);
+  }
+
   private void explain(JsonText out, Explanation explanation) {
-    out.raw(EXPLANATION).raw(labels[explanation.classIndex()]);
+    out.raw(EXPLANATION);
+    if (labels.length > 0) {
+      out.raw(CLASS).raw(labels[explanation.classIndex()]).raw(',');
+    }
     out.raw(BASE).number(explanation.base());
     out.raw(MARGIN).number(explanation.margin());
     contributions(out.raw(COLUMNS), names(explained.explainer().columns()), explanation.columns());

@@ -16,7 +16,13 @@ import org.jspecify.annotations.Nullable;
 public final class Predictions {
   private final Predictor predictor;
   private final int classes;
-  private double[] probabilities;
+
+  /** Numbers of a row in {@link #numbers}. */
+  private final int width;
+
+  /** The probability of each class of each row; of each row the number, if one is predicted. */
+  private double[] numbers;
+
   private int[] predicted;
   private int rows;
   private PredictionIds.@Nullable Block ids;
@@ -34,8 +40,9 @@ public final class Predictions {
 
   Predictions(Predictor predictor, boolean isKept) {
     this.predictor = predictor;
-    this.classes = predictor.contents().scorer().classes();
-    probabilities = new double[classes];
+    this.classes = predictor.contents().classes().size();
+    width = Math.max(1, classes);
+    numbers = new double[width];
     predicted = new int[1];
     if (isKept) {
       inputs = new byte[1][];
@@ -58,33 +65,39 @@ public final class Predictions {
     return rows;
   }
 
-  /** Returns the number of classes, from 2. */
+  /** Returns the number of classes, from 2; 0 if a number is predicted. */
   public int classes() {
     return classes;
   }
 
   /** Returns the probability of a class. */
   public double probability(int row, int classIndex) {
-    return probabilities[row * classes + classIndex];
+    return numbers[row * width + classIndex];
   }
 
-  /** Returns a new array with the probability of each class. */
+  /** Returns a new array with the probability of each class; empty if a number is predicted. */
   public double[] probabilities(int row) {
-    return Arrays.copyOfRange(probabilities, row * classes, (row + 1) * classes);
+    return Arrays.copyOfRange(numbers, row * width, row * width + classes);
   }
 
-  /** Returns the predicted class. */
+  /** Returns whether a number is predicted, and no class. */
+  public boolean areNumbers() {
+    return classes == 0;
+  }
+
+  /** Returns the predicted class; 0 if a number is predicted. */
   public int predicted(int row) {
     return predicted[row];
   }
 
-  /** Returns the name of the predicted class. */
+  /** Returns the name of the predicted class; empty if a number is predicted. */
   public String label(int row) {
-    return contents().contract().classes().get(predicted[row]);
+    return areNumbers() ? "" : contents().classes().get(predicted[row]);
   }
 
   /**
-   * Returns the probability of the positive class; of the predicted one if there are more than 2.
+   * Returns the probability of the positive class; of the predicted one if there are more than 2;
+   * the number if one is predicted.
    */
   public double score(int row) {
     return probability(row, classes == 2 ? 1 : predicted[row]);
@@ -143,19 +156,29 @@ public final class Predictions {
     return block;
   }
 
-  /** Returns the array and the place for the next row's probabilities. */
+  /** Adds a row of which a number is predicted. */
+  void add(double value) {
+    grow();
+    numbers[rows++] = value;
+  }
+
+  /** Adds a row of which a class is predicted. */
   void add(double[] row, int predictedClass) {
+    grow();
+    System.arraycopy(row, 0, numbers, rows * width, width);
+    predicted[rows++] = predictedClass;
+  }
+
+  private void grow() {
     if (rows == predicted.length) {
       int more = Math.max(8, 2 * rows);
       predicted = Arrays.copyOf(predicted, more);
-      probabilities = Arrays.copyOf(probabilities, more * classes);
+      numbers = Arrays.copyOf(numbers, more * width);
       if (inputs != null && entities != null) {
         inputs = Arrays.copyOf(inputs, more);
         entities = Arrays.copyOf(entities, more);
       }
     }
-    System.arraycopy(row, 0, probabilities, rows * classes, classes);
-    predicted[rows++] = predictedClass;
   }
 
   /** Keeps the last added row as it was sent. */

@@ -85,7 +85,8 @@ public final class Predictor {
     Set<String> used = used(contents);
     this.rows = new RowReader(contents.contract(), used, maxRows);
     CheckedRows checked = new CheckedRows(contents.contract(), used, maxRows);
-    this.infer = new InferReader(contents.contract(), checked);
+    this.infer =
+        new InferReader(contents.contract(), checked, InferOutput.of(contents.classes().size()));
     this.invocations = new InvocationReader(contents.contract(), checked);
     this.text = new PredictionText(model, version, contents);
     this.rowText = new RowText(contents.contract());
@@ -184,8 +185,7 @@ public final class Predictor {
   /** Scores the rows of one request as they are read. */
   private final class Scoring implements RowConsumer {
     private final Predictions predictions;
-    private final float[] encoded = new float[contents.features().size()];
-    private final double[] probabilities = new double[contents.scorer().classes()];
+    private final RowScoring scoring = new RowScoring(contents);
     private final @Nullable Explaining explaining;
 
     Scoring(boolean isKept, @Nullable Explainer explainer) {
@@ -203,15 +203,10 @@ public final class Predictor {
         throw RefusedRequestException.rows(List.of(told), false);
       }
       try {
-        contents.probabilities(row, encoded, probabilities);
+        scoring.add(row, predictions);
       } catch (InputException e) {
         throw RefusedRequestException.rows(List.of(missing(predictions.rows(), e)), false);
       }
-      int predicted = contents.classify(probabilities);
-      if (!(probabilities[predicted] >= 0)) { // NaN: never an answer
-        throw new IllegalStateException("The model gives no number for a valid row.");
-      }
-      predictions.add(probabilities, predicted);
       if (watch != null) {
         predictions.watch(row.copy()); // The reader uses it again.
       }
@@ -219,7 +214,9 @@ public final class Predictor {
         predictions.keep(json(row, sent), named);
       }
       if (explaining != null) {
-        predictions.explain(explaining.explain(encoded, predicted, predictions.rows()));
+        int rows = predictions.rows();
+        predictions.explain(
+            explaining.explain(scoring.encoded(), predictions.predicted(rows - 1), rows));
       }
     }
 

@@ -115,7 +115,7 @@ public final class TruthReader {
         case "model" -> named = in.text(name);
         case "entity" -> entity = in.text(name);
         case "time" -> time = instant(name);
-        case "label" -> label = in.text(name);
+        case "label" -> label = label(name);
         case "observed_at" -> observedAt = instant(name);
         case "replace" -> replace = flag(name);
         default -> throw in.form("The field (%s) of an observation is unknown.", name);
@@ -130,6 +130,12 @@ public final class TruthReader {
           && label == null
           && observedAt == null
           && replace == null;
+    }
+
+    /** A number is taken as it stands. */
+    private String label(String name) throws IOException {
+      JsonToken token = in.json().currentToken();
+      return token != null && token.isNumeric() ? in.json().getText() : in.text(name);
     }
 
     private Instant instant(String name) throws IOException {

@@ -336,7 +336,6 @@ final class ModelLoader {
           "The package has the digest (%s), registered was (%s)."
               .formatted(contents.digest(), registered));
     }
-    contents.requireClasses("this service");
     return contents;
   }
 

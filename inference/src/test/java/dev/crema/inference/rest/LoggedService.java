@@ -58,15 +58,29 @@ final class LoggedService implements AutoCloseable {
   }
 
   static LoggedService start(LocalPostgres postgres, Path folder, Map<String, Object> more) {
-    String database = "routes_" + NUMBER.incrementAndGet();
-    postgres.createDatabase(database);
-    String url = postgres.jdbcUrl(database);
     FakeSource source = new FakeSource();
     TestModels.write(folder.resolve("first"), 1);
     TestModels.write(folder.resolve("second"), 2);
     source.promote("1", folder.resolve("first"));
     source.register("churn", "2", folder.resolve("second"), Map.of());
     source.metrics = Map.of("auc", 0.75, "brier", 0.1, "production_brier", 0.2, "made_up", 1.0);
+    return start(postgres, folder, more, source);
+  }
+
+  /** Starts a service whose model predicts a number. */
+  static LoggedService startOfNumbers(Path folder) {
+    FakeSource source = new FakeSource();
+    TestModels.writeNumber(folder.resolve("number"));
+    source.promote("1", folder.resolve("number"));
+    source.metrics = Map.of("rmse", 100.0, "r2", 0.5);
+    return start(Shared.POSTGRES, folder, Map.of(), source);
+  }
+
+  private static LoggedService start(
+      LocalPostgres postgres, Path folder, Map<String, Object> more, FakeSource source) {
+    String database = "routes_" + NUMBER.incrementAndGet();
+    postgres.createDatabase(database);
+    String url = postgres.jdbcUrl(database);
     Map<String, Object> settings = new HashMap<>(more);
     settings.putIfAbsent("crema.log.mode", "acknowledged");
     settings.put("crema.log.jdbc-url", url);

@@ -4,6 +4,7 @@ import static dev.crema.inference.serving.TestLoading.PREDICTORS;
 import static dev.crema.inference.serving.TestLoading.guarded;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.crema.data.Task;
 import dev.crema.inference.FakeSource;
 import dev.crema.inference.TestModels;
 import dev.crema.inference.serving.LoadListener.Outcome;
@@ -15,12 +16,12 @@ import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Packages that predict a number, which the service does not serve yet. */
+/** Packages that predict a number. */
 class NumberPackageTest {
   @TempDir Path folder;
 
   @Test
-  void theLastGoodModelStaysWhenTheNextPredictsNumbers() throws Exception {
+  void takeThePlaceOfOnesOfClasses() throws Exception {
     FakeSource source = new FakeSource();
     ModelSlot slot = new ModelSlot("churn", new Reference.Alias("champion"), true);
     ModelCache cache = new ModelCache(new CacheSettings(folder.resolve("cache")));
@@ -41,10 +42,10 @@ class NumberPackageTest {
       loader.poll();
       TestModels.writeNumber(folder.resolve("number"));
       source.promote("2", folder.resolve("number"));
-      assertThat(loader.poll()).isEqualTo(Outcome.REFUSED);
-      assertThat(Objects.requireNonNull(slot.current()).version().version()).isEqualTo("1");
-      assertThat(slot.reason())
-          .contains("The package predicts a number (price), but this service knows packages that");
+      assertThat(loader.poll()).isEqualTo(Outcome.SWAPPED);
+      ServedModel served = Objects.requireNonNull(slot.current());
+      assertThat(served.version().version()).isEqualTo("2");
+      assertThat(served.contents().task()).isEqualTo(Task.REGRESSION);
     } finally {
       cache.close();
     }

@@ -15,6 +15,9 @@ import java.util.Map;
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared; saves copies of large arrays
 record NumberView(double[] predicted, double[] labels) {
+  /** Why there is no mean absolute percentage error. */
+  static final String NEAR_ZERO =
+      "A label is 0, or so near to it that its row would decide the mean.";
 
   Measures measures() {
     return new Measures.OfNumbers(metrics(), labels.length, NumberPlot.of(predicted, labels));
@@ -28,16 +31,16 @@ record NumberView(double[] predicted, double[] labels) {
     put(
         Metric.R2,
         NumberErrors.r2(predicted, labels),
-        "All %d rows have the same label.".formatted(labels.length),
+        equalLabels(labels.length),
         values,
         undefined);
-    put(
-        Metric.MAPE,
-        NumberErrors.mape(predicted, labels),
-        "A label is 0, or so near to it that its row would decide the mean.",
-        values,
-        undefined);
+    put(Metric.MAPE, NumberErrors.mape(predicted, labels), NEAR_ZERO, values, undefined);
     return new MetricValues(values, undefined);
+  }
+
+  /** Says why there is no R². */
+  static String equalLabels(int rows) {
+    return "All %d rows have the same label.".formatted(rows);
   }
 
   private static void put(

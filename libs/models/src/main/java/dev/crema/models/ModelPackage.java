@@ -178,6 +178,15 @@ public final class ModelPackage {
   }
 
   /**
+   * Returns the classes.
+   *
+   * @return in the order of the probabilities, at least two; empty if a number is predicted
+   */
+  public List<String> classes() {
+    return classes;
+  }
+
+  /**
    * Refuses a package that predicts numbers, on behalf of what does not know them yet.
    *
    * @param who the subject of the sentence, as {@code score-data}

@@ -16,10 +16,10 @@ import org.jspecify.annotations.Nullable;
  * @param version the model version, at most 64 characters
  * @param inputs the row as it was sent: one JSON object by column name, in UTF-8; PostgreSQL
  *     refuses what is no JSON, and the row is put aside
- * @param label the predicted class, at most 256 characters
- * @param score at most 1e9 in size, not NaN; of the positive class, of the predicted one if there
- *     are more than two
- * @param probabilities in the order of the contract's classes; not null, may be empty
+ * @param label the predicted class, at most 256 characters; empty if a number was predicted
+ * @param score at most 1e290 in size, not NaN; of the positive class, of the predicted one if there
+ *     are more than two; the number if one was predicted
+ * @param probabilities in the order of the contract's classes; empty if a number was predicted
  * @param threshold the score from which the positive class is predicted; NaN if there is none
  * @param latencyMicros microseconds from the request's first byte to the score, at least 0
  * @param entity whom the row is about; null if the contract names no entity
@@ -47,7 +47,7 @@ public record LoggedPrediction(
   private static final int MAX_VERSION = 64;
 
   /** The sum of a minute stays finite. */
-  private static final double MAX_SCORE = 1e9;
+  private static final double MAX_SCORE = 1e290;
 
   /** Checks id, names, score and latency. */
   public LoggedPrediction {

@@ -1,5 +1,7 @@
 package dev.crema.evaluation.metrics;
 
+import java.util.Arrays;
+
 /**
  * How far predicted numbers are from the true ones, and the difference of two models in it.
  *
@@ -63,6 +65,12 @@ public final class NumberErrors {
    * @throws IllegalArgumentException if the lengths differ or a number is not finite
    */
   public static double mape(double[] predicted, double[] labels) {
+    double[] shares = shares(predicted, labels);
+    return shares.length == 0 ? Double.NaN : Sums.sortingMean(shares);
+  }
+
+  /** Returns each row's error as a share of its label; empty if a label is too near to 0. */
+  private static double[] shares(double[] predicted, double[] labels) {
     double[] shares = distances(predicted, labels);
     double[] sizes = new double[labels.length];
     for (int row = 0; row < sizes.length; row++) {
@@ -72,11 +80,81 @@ public final class NumberErrors {
     for (int row = 0; row < shares.length; row++) {
       double size = Math.abs(labels[row]);
       if (!(size > 0 && size >= least)) {
-        return Double.NaN;
+        return new double[0];
       }
       shares[row] /= size;
     }
-    return Sums.sortingMean(shares);
+    return shares;
+  }
+
+  /**
+   * Returns the RMSE with its normal interval by the delta method: half of it is 1.96·s(e²) /
+   * (2·RMSE·√n), the difference from a model without errors.
+   *
+   * @param predicted one per row, finite
+   * @param labels the true numbers, finite, of the same rows; at least two
+   * @return the error; the interval is cut at 0
+   * @throws IllegalArgumentException if the lengths differ, a number is not finite, or there are
+   *     fewer than two rows
+   */
+  public static Estimate rmseEstimate(double[] predicted, double[] labels) {
+    return estimate(rmseDifference(predicted, labels, labels), 0, Double.MAX_VALUE);
+  }
+
+  /**
+   * Returns the mean absolute error with the normal interval of a mean.
+   *
+   * @param predicted one per row, finite
+   * @param labels the true numbers, finite, of the same rows; at least two
+   * @return the error; the interval is cut at 0
+   * @throws IllegalArgumentException if the lengths differ, a number is not finite, or there are
+   *     fewer than two rows
+   */
+  public static Estimate maeEstimate(double[] predicted, double[] labels) {
+    return estimate(maeDifference(predicted, labels, labels), 0, Double.MAX_VALUE);
+  }
+
+  /**
+   * Returns R² with its normal interval by the delta method, that of the difference from a model
+   * that answers the labels' mean.
+   *
+   * @param predicted one per row, finite
+   * @param labels the true numbers, finite, of the same rows, not all equal; at least two
+   * @return the value; the interval is cut at 1
+   * @throws IllegalArgumentException if the lengths differ, a number is not finite, all labels are
+   *     equal, or there are fewer than two rows
+   */
+  public static Estimate r2Estimate(double[] predicted, double[] labels) {
+    double[] constant = new double[labels.length];
+    Arrays.fill(constant, Sums.sortingMean(labels.clone()));
+    return estimate(r2Difference(predicted, constant, labels), -Double.MAX_VALUE, 1);
+  }
+
+  /**
+   * Returns the mean absolute error as a share of the label, with the normal interval of a mean.
+   *
+   * @param predicted one per row, finite
+   * @param labels the true numbers, finite, of the same rows, none too near to 0 (see {@link
+   *     #mape}); at least two
+   * @return the share; the interval is cut at 0
+   * @throws IllegalArgumentException if the lengths differ, a number is not finite, a label is too
+   *     near to 0, or there are fewer than two rows
+   */
+  public static Estimate mapeEstimate(double[] predicted, double[] labels) {
+    double[] shares = shares(predicted, labels);
+    if (shares.length == 0) {
+      throw new IllegalArgumentException("A label is too near to 0.");
+    }
+    return estimate(PairedDifference.mean(shares, new double[shares.length]), 0, Double.MAX_VALUE);
+  }
+
+  private static Estimate estimate(PairedDifference around, double least, double most) {
+    double value = around.first();
+    double half = (around.upper() - around.lower()) / 2;
+    return new Estimate(
+        value,
+        Math.min(value, Math.max(least, value - half)),
+        Math.max(value, Math.min(most, value + half)));
   }
 
   /**

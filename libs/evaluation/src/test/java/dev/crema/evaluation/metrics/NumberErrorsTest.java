@@ -39,6 +39,34 @@ final class NumberErrorsTest {
     compare(NumberErrors.maeDifference(a, b, y), -0.3251254781195909, 0.07119256533663883);
   }
 
+  /** Of the same rows, with the standard errors by NumPy's jackknife. */
+  @Test
+  void intervalsOfOneModelAreThoseOfTheJackknife() {
+    double[] y = IntStream.range(0, 400).mapToDouble(i -> 100 + 10 * Math.sin(i) + i % 7).toArray();
+    double[] a = IntStream.range(0, 400).mapToDouble(i -> y[i] + 3 * Math.sin(3 * i + 1)).toArray();
+    compare(NumberErrors.rmseEstimate(a, y), 2.1220897169825816, 0.037516486910976636);
+    compare(NumberErrors.maeEstimate(a, y), 1.9107831898685168, 0.04621439544626687);
+    compare(NumberErrors.r2Estimate(a, y), 0.9157839806140131, 0.004628859875014201);
+    compare(NumberErrors.mapeEstimate(a, y), 0.018638142999581907, 0.0004565320450730101);
+  }
+
+  @Test
+  void intervalsEndWhereTheMetricDoes() {
+    double[] y = {1, 2, 3, 40};
+    assertThat(NumberErrors.maeEstimate(new double[] {1, 2, 3, 10}, y).lower()).isZero();
+    assertThat(NumberErrors.r2Estimate(new double[] {1, 9, 3, 40}, y).upper()).isEqualTo(1);
+    assertThat(NumberErrors.rmseEstimate(y, y)).isEqualTo(new Estimate(0, 0, 0));
+    assertThatThrownBy(() -> NumberErrors.mapeEstimate(y, new double[] {0, 2, 3, 40}))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("too near to 0");
+  }
+
+  private static void compare(Estimate found, double value, double standardError) {
+    assertThat(found.value()).isCloseTo(value, within(1e-12));
+    double half = (found.upper() - found.lower()) / 2;
+    assertThat(half / 1.959963984540054).isCloseTo(standardError, within(0.01 * standardError));
+  }
+
   private static void compare(PairedDifference found, double difference, double standardError) {
     assertThat(found.difference()).isCloseTo(difference, within(1e-12));
     double half = (found.upper() - found.lower()) / 2;

@@ -6,6 +6,7 @@ import dev.crema.data.InputException;
 import dev.crema.data.PredictionLayout;
 import dev.crema.data.RawRow;
 import dev.crema.data.RowVisitor;
+import dev.crema.data.Task;
 import dev.crema.productionlog.truth.ReadTransaction;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -216,13 +217,13 @@ public final class Collector {
       }
     }
 
-    private static PredictionLayout.Answer answer(LoggedRow logged) throws SQLException {
+    private PredictionLayout.Answer answer(LoggedRow logged) throws SQLException {
       double score = logged.number("score");
       return new PredictionLayout.Answer(
           logged.required("id"),
           logged.micros("at"),
           logged.required("version"),
-          logged.required("label"),
+          layout.base().task() == Task.REGRESSION ? null : logged.required("label"),
           Double.isFinite(score) ? score : Double.NaN);
     }
 

@@ -8,7 +8,7 @@ import java.util.Objects;
  * How the predictions are written.
  *
  * @param contract names and types of the inputs' columns; its classes are those of the columns of
- *     probabilities
+ *     probabilities; if its label is a number, that is what was predicted
  * @param format the file's format
  * @param form which columns
  * @param misfit what to do with a row whose inputs do not fit the contract; of no effect for {@link

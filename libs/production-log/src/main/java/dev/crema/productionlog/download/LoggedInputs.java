@@ -8,6 +8,7 @@ import dev.crema.data.InputException;
 import dev.crema.data.InvalidRowException;
 import dev.crema.data.RawRow;
 import dev.crema.data.RowParser;
+import dev.crema.data.Task;
 import dev.crema.data.document.Node;
 import java.nio.charset.CharsetEncoder;
 import java.nio.charset.StandardCharsets;
@@ -71,7 +72,9 @@ final class LoggedInputs {
     forgetLabel();
     try {
       CellParser.parse(label, truth, row, contract.labelIndex());
-      contract.classIndex(row); // refuses what is none of the classes
+      if (contract.task() == Task.CLASSIFICATION) {
+        contract.classIndex(row); // refuses what is none of the classes
+      }
     } catch (InputException e) {
       problems.add(
           new FieldProblem(label.name(), truth, LABEL_RULE, "The truth: " + e.getMessage()));

@@ -3,11 +3,13 @@ package dev.crema.productionlog.download;
 import dev.crema.data.ColumnContract;
 import dev.crema.data.ColumnType;
 import dev.crema.data.Contract;
+import dev.crema.data.Task;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * The columns of a download: the contract's, then those of the log. A column of the log whose name
@@ -24,6 +26,12 @@ final class OutputTable {
           ColumnContract.of("predicted_label", ColumnType.STRING),
           ColumnContract.of("score", ColumnType.NUMBER));
 
+  /** The same where a number is predicted. */
+  private static final List<ColumnContract> ANSWER_OF_NUMBER =
+      Stream.concat(
+              ANSWER.stream().limit(4), Stream.of(ColumnContract.of("value", ColumnType.NUMBER)))
+          .toList();
+
   private static final List<ColumnContract> CIRCUMSTANCES =
       List.of(
           ColumnContract.of("threshold", ColumnType.NUMBER),
@@ -39,17 +47,20 @@ final class OutputTable {
   private final List<ColumnContract> columns;
   private final int inputs;
   private final List<String> classes;
+  private final boolean isOfNumber;
 
   OutputTable(DownloadLayout layout) {
     Contract contract = layout.contract();
     List<ColumnContract> all = new ArrayList<>(contract.columns());
     inputs = all.size();
     boolean isFull = layout.form() == DownloadLayout.Form.FULL;
-    classes = isFull && contract.label() != null ? contract.classes() : List.of();
+    isOfNumber = contract.label() != null && contract.task() == Task.REGRESSION;
+    classes = isFull && contract.label() != null && !isOfNumber ? contract.classes() : List.of();
     if (isFull) {
       Set<String> taken = new HashSet<>();
       contract.names().forEach(name -> taken.add(name.toLowerCase(Locale.ROOT)));
-      ANSWER.forEach(column -> all.add(named(column, taken)));
+      List<ColumnContract> answer = isOfNumber ? ANSWER_OF_NUMBER : ANSWER;
+      answer.forEach(column -> all.add(named(column, taken)));
       for (String label : classes) {
         all.add(named(ColumnContract.of("probability_" + label, ColumnType.NUMBER), taken));
       }
@@ -73,6 +84,11 @@ final class OutputTable {
   /** Returns how many columns are the contract's. */
   int inputs() {
     return inputs;
+  }
+
+  /** Returns whether the predictions are numbers. */
+  boolean isOfNumber() {
+    return isOfNumber;
   }
 
   /** Returns the classes that have a column of probabilities. */

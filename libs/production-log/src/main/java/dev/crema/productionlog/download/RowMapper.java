@@ -98,7 +98,9 @@ final class RowMapper {
     row.setNumber(slot++, logged.micros("at"));
     row.setText(slot++, logged.text("model"));
     row.setText(slot++, logged.text("version"));
-    row.setText(slot++, logged.text("label"));
+    if (!table.isOfNumber()) {
+      row.setText(slot++, logged.text("label"));
+    }
     row.setNumber(slot++, finite(logged.number("score")));
     setProbabilities(logged, slot);
     slot += table.classes().size();

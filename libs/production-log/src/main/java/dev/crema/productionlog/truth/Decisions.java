@@ -82,11 +82,22 @@ final class Decisions {
           "The classes of version (%s) of the model (%s) are not known here (yet)."
               .formatted(found.version(), found.model()));
     }
-    if (classes != null && !classes.contains(candidate.truth().label())) {
+    if (classes != null
+        && classes.isEmpty()
+        && Double.isNaN(LoggedNumber.of(candidate.truth().label()))) {
+      return new Outcome(
+          Outcome.Kind.INVALID, false, found.key().id(), notANumber(candidate, found));
+    }
+    if (classes != null && !classes.isEmpty() && !classes.contains(candidate.truth().label())) {
       return new Outcome(
           Outcome.Kind.INVALID, false, found.key().id(), notAClass(candidate, found, classes));
     }
     return apply(candidate, standings.computeIfAbsent(found.key(), _ -> new Standing(found)));
+  }
+
+  private static String notANumber(Candidate candidate, Found found) {
+    return "The label (%s) is no number, which version (%s) of the model (%s) predicts.\nMaybe send it as 208500 or 2.085e5, without a unit and with a point for decimals."
+        .formatted(CellParser.shorten(candidate.truth().label()), found.version(), found.model());
   }
 
   private static String notFound(Candidate candidate) {

@@ -1,148 +1,44 @@
 package dev.crema.productionlog.truth;
 
-import dev.crema.evaluation.MetricEstimates;
-import java.util.Arrays;
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Logged answers and their truth, as the arrays that metrics take. Rows of no use are counted. */
-final class MeasuredRows {
-  /** How many probabilities are kept in memory at most: 8 MB, several times for a moment. */
-  static final int MAX_PROBABILITIES = 1_000_000;
-
-  private static final int INITIAL = 1024;
-
-  /** Scorers add up in floats. */
-  private static final double SUM_TOLERANCE = 1e-4;
-
-  private final String model;
-  private final ModelFacts facts;
-  private final List<String> classes;
-  private final Map<String, Integer> indexes = new HashMap<>();
-  private final Map<String, Order> orders = new HashMap<>();
-  private final Map<String, Long> leftOut = new LinkedHashMap<>();
-  private final int width;
-  private double[] probabilities = new double[INITIAL];
-  private int[] predicted = new int[INITIAL];
-  private int[] labels = new int[INITIAL];
-  private int rows;
-
-  /**
-   * How a version's probabilities are ordered.
-   *
-   * @param positions for each of the classes asked for its place; empty if they are others
-   * @param problem why they cannot be measured; empty if they can
-   */
-  private record Order(List<Integer> positions, String problem) {}
+sealed interface MeasuredRows permits MeasuredClasses, MeasuredNumbers {
+  /** How many numbers are kept in memory at most: 8 MB, several times for a moment. */
+  int MAX_NUMBERS = 1_000_000;
 
   /** A row as it was logged. */
-  record Logged(String version, String predicted, @Nullable Double[] probabilities, String truth) {}
+  record Logged(
+      String version,
+      String predicted,
+      double score,
+      @Nullable Double[] probabilities,
+      String truth) {}
 
-  MeasuredRows(PerformanceRequest request, ModelFacts facts) {
-    this.model = request.model();
-    this.facts = facts;
-    this.classes = request.classes();
-    this.width = width(classes.size());
-    for (int i = 0; i < classes.size(); i++) {
-      indexes.put(classes.get(i), i);
-    }
+  static MeasuredRows of(PerformanceRequest request, ModelFacts facts) {
+    return request.classes().isEmpty()
+        ? new MeasuredNumbers(request.model(), facts)
+        : new MeasuredClasses(request, facts);
   }
 
-  /** Of two classes, one probability says all. */
+  /** Of two classes, one probability says all; of none there is the number predicted. */
   static int width(int classes) {
-    return classes == 2 ? 1 : classes;
+    return classes <= 2 ? 1 : classes;
   }
 
   /** Returns how many rows may be read: of ten classes a tenth of what is read of two. */
   static int limit(int maxRows, int classes) {
-    return Math.min(maxRows, Math.max(1, MAX_PROBABILITIES / width(classes)));
+    return Math.min(maxRows, Math.max(1, MAX_NUMBERS / width(classes)));
   }
 
-  void add(Logged row) {
-    Order order = orders.computeIfAbsent(row.version(), this::order);
-    Integer said = indexes.get(row.predicted());
-    Integer truth = indexes.get(row.truth());
-    if (!order.problem().isEmpty()) {
-      leaveOut(order.problem());
-    } else if (truth == null) {
-      leaveOut("The truth is none of the classes.");
-    } else if (said == null || !areProbabilities(row.probabilities())) {
-      leaveOut("The logged answer is none: a label of the classes and a probability of each.");
-    } else {
-      add(order.positions(), row.probabilities(), said, truth);
-    }
-  }
+  void add(Logged row);
 
-  private void add(List<Integer> positions, @Nullable Double[] logged, int said, int truth) {
-    grow();
-    for (int i = 0; i < width; i++) {
-      // Of two classes the second one's.
-      Double probability = logged[positions.get(width == 1 ? 1 : i)];
-      probabilities[rows * width + i] = probability == null ? Double.NaN : probability;
-    }
-    predicted[rows] = said;
-    labels[rows] = truth;
-    rows++;
-  }
+  /** Returns how many rows are measured. */
+  int rows();
 
-  private Order order(String version) {
-    List<String> own = facts.classes(model, version);
-    if (own == null) {
-      return new Order(
-          List.of(), "The classes of version (%s) are not known here.".formatted(version));
-    }
-    if (own.size() != classes.size() || !new HashSet<>(own).equals(indexes.keySet())) {
-      return new Order(List.of(), "Version (%s) has other classes.".formatted(version));
-    }
-    return new Order(classes.stream().map(own::indexOf).toList(), "");
-  }
+  /** Returns how many rows are not, by reason. */
+  Map<String, Long> leftOut();
 
-  private boolean areProbabilities(@Nullable Double[] logged) {
-    double sum = 0;
-    for (Double probability : logged) {
-      if (probability == null || !(probability >= 0 && probability <= 1)) {
-        return false;
-      }
-      sum += probability;
-    }
-    return logged.length == classes.size() && Math.abs(sum - 1) <= SUM_TOLERANCE;
-  }
-
-  private void leaveOut(String reason) {
-    leftOut.merge(reason, 1L, Long::sum);
-  }
-
-  private void grow() {
-    if (rows == labels.length) {
-      labels = Arrays.copyOf(labels, rows * 2);
-      predicted = Arrays.copyOf(predicted, rows * 2);
-    }
-    int needed = (rows + 1) * width;
-    if (needed > probabilities.length) {
-      probabilities =
-          Arrays.copyOf(
-              probabilities, (int) Math.min(MAX_PROBABILITIES, Math.max(needed, needed * 2L)));
-    }
-  }
-
-  int rows() {
-    return rows;
-  }
-
-  Map<String, Long> leftOut() {
-    return leftOut;
-  }
-
-  Measurement measurement() {
-    return new Measurement(
-        new MetricEstimates.Rows(
-            classes.size(),
-            Arrays.copyOf(probabilities, rows * width),
-            Arrays.copyOf(predicted, rows),
-            Arrays.copyOf(labels, rows)));
-  }
+  Measurement.Result measure(Map<String, Double> baseline);
 }

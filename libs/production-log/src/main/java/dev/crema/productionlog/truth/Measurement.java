@@ -1,6 +1,8 @@
 package dev.crema.productionlog.truth;
 
 import dev.crema.evaluation.MetricEstimates;
+import dev.crema.evaluation.NumberEstimates;
+import dev.crema.evaluation.WindowMetrics;
 import dev.crema.evaluation.metrics.Calibration;
 import dev.crema.evaluation.metrics.Estimate;
 import java.util.ArrayList;
@@ -8,12 +10,9 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The metrics of some rows.
- *
- * @param rows the answers and the truth
- */
-record Measurement(MetricEstimates.Rows rows) {
+/** The metrics of some rows beside those of the training. */
+final class Measurement {
+  private Measurement() {}
 
   /** What was measured, and what could not be. */
   record Result(
@@ -21,8 +20,22 @@ record Measurement(MetricEstimates.Rows rows) {
       Map<String, String> undefined,
       List<PerformanceReport.Bin> bins) {}
 
-  Result measure(Map<String, Double> baseline) {
+  /** Measures classes. */
+  static Result of(MetricEstimates.Rows rows, Map<String, Double> baseline) {
     MetricEstimates found = MetricEstimates.of(rows);
+    return new Result(
+        values(found, baseline),
+        found.undefined(),
+        found.bins().stream().map(Measurement::withInterval).toList());
+  }
+
+  /** Takes what was measured of numbers. */
+  static Result of(NumberEstimates found, Map<String, Double> baseline) {
+    return new Result(values(found, baseline), found.undefined(), List.of());
+  }
+
+  private static List<PerformanceReport.Value> values(
+      WindowMetrics found, Map<String, Double> baseline) {
     List<PerformanceReport.Value> values = new ArrayList<>();
     found
         .values()
@@ -34,8 +47,7 @@ record Measurement(MetricEstimates.Rows rows) {
                         estimate,
                         baseline.get(metric.id()),
                         estimate.lower() < estimate.upper() && found.isReliable(metric))));
-    return new Result(
-        values, found.undefined(), found.bins().stream().map(Measurement::withInterval).toList());
+    return values;
   }
 
   private static PerformanceReport.Value value(

@@ -11,8 +11,8 @@ public interface ModelFacts {
    *
    * @param model the model's name
    * @param version the version
-   * @return at least two; of two the second is the positive one; null if the version is not known
-   *     here
+   * @return at least two, of two the second is the positive one; empty if the version predicts a
+   *     number; null if the version is not known here
    */
   @Nullable List<String> classes(String model, String version);
 

@@ -43,10 +43,18 @@ public final class Performance {
       group by label order by truths desc, label
       """;
 
+  /** Of numbers, of which nearly every row has another. */
+  private static final String TRUTHS_OF_NUMBERS =
+      """
+      select '' as label, count(*) as truths, count(*) filter (where late) as late from ground_truth
+      where model = ? and (?::text is null or version = ?) and predicted_at >= ? and predicted_at < ?
+      having count(*) > 0
+      """;
+
   // The window stands on both sides: else only one table's rows are found by it.
   private static final String ROWS =
       """
-      select p.version, p.label as predicted, p.probabilities, t.label as truth
+      select p.version, p.label as predicted, p.score, p.probabilities, t.label as truth
       from ground_truth t join prediction p on p.at = t.predicted_at and p.id = t.prediction_id
       where t.model = ? and (?::text is null or t.version = ?)
         and t.predicted_at >= ? and t.predicted_at < ? and p.at >= ? and p.at < ?
@@ -85,8 +93,8 @@ public final class Performance {
   /**
    * Measures.
    *
-   * <p>Kept in memory is one probability a row (one per class for more than two classes), at most
-   * {@value MeasuredRows#MAX_PROBABILITIES}; with many classes fewer rows are read.
+   * <p>Kept in memory is one number a row (one per class for more than two classes), at most
+   * {@value MeasuredRows#MAX_NUMBERS}; with many classes fewer rows are read.
    *
    * @param request whose performance
    * @param sampling how many rows are read, and which if there are more
@@ -95,7 +103,7 @@ public final class Performance {
    */
   public PerformanceReport measure(PerformanceRequest request, Sampling sampling)
       throws SQLException {
-    MeasuredRows rows = new MeasuredRows(request, facts);
+    MeasuredRows rows = MeasuredRows.of(request, facts);
     PerformanceReport.Window window;
     double share;
     try (ReadTransaction transaction =
@@ -107,7 +115,7 @@ public final class Performance {
       read(
           connection, new Reading(request, window, limit, threshold(share), sampling.seed()), rows);
     }
-    Measurement.Result result = rows.measurement().measure(request.baseline());
+    Measurement.Result result = rows.measure(request.baseline());
     return new PerformanceReport(
         request,
         window,
@@ -158,7 +166,8 @@ public final class Performance {
     }
     Map<String, Long> truths = new LinkedHashMap<>();
     long late = 0;
-    try (PreparedStatement statement = connection.prepareStatement(TRUTHS)) {
+    try (PreparedStatement statement =
+        connection.prepareStatement(request.classes().isEmpty() ? TRUTHS_OF_NUMBERS : TRUTHS)) {
       setWindow(statement, request, to);
       try (ResultSet rows = statement.executeQuery()) {
         while (rows.next()) {
@@ -196,6 +205,7 @@ public final class Performance {
               new MeasuredRows.Logged(
                   rows.getString("version"),
                   rows.getString("predicted"),
+                  rows.getDouble("score"),
                   (Double[]) rows.getArray("probabilities").getArray(),
                   rows.getString("truth")));
         }

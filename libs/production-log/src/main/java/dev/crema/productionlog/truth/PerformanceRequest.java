@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param from predictions from this time on
  * @param to predictions before this time; after {@code from}
  * @param now the present: predictions whose maturity is not over by then do not count
- * @param classes the classes, at least two, of two the second is the positive one; rows of versions
- *     with other classes are left out and counted
+ * @param classes the classes, at least two, of two the second is the positive one; empty if numbers
+ *     are predicted; rows of versions with other classes are left out and counted
  * @param baseline metrics of the training by {@link dev.crema.evaluation.Metric#id}, to stand
  *     beside; names that are not measured here are ignored
  */
@@ -30,7 +30,7 @@ public record PerformanceRequest(
   /**
    * Copies and checks.
    *
-   * @throws dev.crema.data.InputException if the window is empty or there are too few classes
+   * @throws dev.crema.data.InputException if the window is empty or there is one class
    */
   public PerformanceRequest {
     Objects.requireNonNull(model, "model");
@@ -41,9 +41,9 @@ public record PerformanceRequest(
       throw new dev.crema.data.InputException(
           "The window is empty: from (%s) must be before to (%s).".formatted(from, to));
     }
-    if (classes.size() < 2) {
+    if (classes.size() == 1) {
       throw new dev.crema.data.InputException(
-          "There must be two classes at least, not %s.".formatted(classes));
+          "There must be two classes at least, or none of a number, not %s.".formatted(classes));
     }
   }
 }

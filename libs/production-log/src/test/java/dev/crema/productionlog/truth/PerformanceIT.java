@@ -399,7 +399,7 @@ class PerformanceIT {
         .hasMessageContaining("The window is empty");
     assertThatThrownBy(
             () -> new PerformanceRequest("churn", null, DAY, NOW, NOW, List.of("no"), Map.of()))
-        .hasMessageContaining("two classes at least, not [no]");
+        .hasMessageContaining("two classes at least, or none of a number, not [no]");
     assertThatThrownBy(() -> new Sampling(0, 1)).hasMessageContaining("maxRows (0)");
   }
 }
