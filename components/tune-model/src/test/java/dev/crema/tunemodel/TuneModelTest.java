@@ -150,9 +150,7 @@ class TuneModelTest {
     assertThat(outputs.report().text()).contains("of the training part held out");
     TuningData data =
         TuningData.read(
-            given.inputs(),
-            Learners.named("xgboost"),
-            DatasetReader.open(example.path("train")));
+            given.inputs(), Learners.named("xgboost"), DatasetReader.open(example.path("train")));
     assertThat(data.train().rows() + data.validation().rows()).isEqualTo(300);
     // Three rows an entity, of which none is in both.
     assertThat(data.validation().rows() % 3).isZero();
