@@ -29,8 +29,8 @@ tools: ## say what is missing on this machine
 	@touch $@
 
 # The script does nothing when the environment already holds exactly these packages.
-.PHONY: venv-mlflow venv-kfp venv-docs venv-bench venv-bench-data venv-bench-drift venv-ci
-venv-mlflow venv-kfp venv-docs venv-bench venv-bench-data venv-bench-drift venv-ci: venv-%: pipelines/requirements-%.txt | tools
+.PHONY: venv-mlflow venv-kfp venv-docs venv-bench venv-bench-data venv-bench-drift venv-bench-search venv-ci
+venv-mlflow venv-kfp venv-docs venv-bench venv-bench-data venv-bench-drift venv-bench-search venv-ci: venv-%: pipelines/requirements-%.txt | tools
 	@pipelines/setup-python.sh .build/$@ $<
 
 setup: tools .build/built venv-mlflow ## build everything and prepare MLflow
@@ -106,7 +106,7 @@ soak: tools venv-mlflow venv-kfp ## make fuzz, then the tests of make test with 
 fuzz: tools ## fuzz every reader of others' files for 50 seconds each (ONLY=Csv); a find becomes a file of the corpus
 	@libs/fuzz/fuzz $(ONLY)
 
-bench: tools .build/built venv-mlflow venv-bench venv-bench-data venv-bench-drift ## quality and speed, each beside its peer
+bench: tools .build/built venv-mlflow venv-bench venv-bench-data venv-bench-drift venv-bench-search ## quality and speed, each beside its peer
 	@pipelines/bench.sh
 
 .PHONY: bench-inference
@@ -132,6 +132,10 @@ bench-learning: tools .build/built venv-bench ## learners on all data sets besid
 .PHONY: bench-data
 bench-data: tools .build/built venv-bench-data ## 1,000,000 rows ingested, validated and split, and the same rules in Great Expectations (SHORT=1)
 	@pipelines/bench-data.sh
+
+.PHONY: bench-search
+bench-search: tools .build/built venv-bench-search ## TPE beside random search and Optuna on known functions: trials to the same value, and the gap that is left
+	@libs/search/bench-search.sh
 
 .PHONY: data-check
 data-check: tools .build/built ## verify the data sets of data/: the digests of their cards, and the pointers of DVC

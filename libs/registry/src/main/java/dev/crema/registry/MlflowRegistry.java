@@ -17,6 +17,7 @@ public final class MlflowRegistry implements Registry {
   private final Promoter promoter;
   private final Rollbacks rollbacks;
   private final Ledger ledger;
+  private final HistoryWriter histories;
 
   private MlflowRegistry(ConnectionSettings settings, InstantSource clock) {
     Timeouts timeouts = settings.timeouts();
@@ -33,6 +34,7 @@ public final class MlflowRegistry implements Registry {
     this.downloader = new Downloader(api, artifacts);
     this.publisher = new Publisher(api, versions, runs, data, artifacts);
     this.ledger = new Ledger(api, runs);
+    this.histories = new HistoryWriter(api, runs, data);
     this.promoter = new Promoter(api, versions, ledger);
     this.rollbacks = new Rollbacks(versions, ledger, promoter);
   }
@@ -148,5 +150,16 @@ public final class MlflowRegistry implements Registry {
    */
   public List<ModelVersion> byKfpRun(String kfpRunId) {
     return versions.byTag(Tags.KFP_RUN_ID, kfpRunId);
+  }
+
+  /**
+   * Logs a run with runs nested in it. Idempotent by the history's key: what is there is found, and
+   * a history that was cut off is carried on.
+   *
+   * @param history what to log
+   * @return the id of the run that the others are nested in
+   */
+  public String log(RunHistory history) {
+    return histories.write(history);
   }
 }

@@ -37,6 +37,7 @@ public final class ArchitectureRules {
     "dev.crema.training..",
     "dev.crema.evaluation..",
     "dev.crema.drift..",
+    "dev.crema.search..",
     "dev.crema.registry..",
     "dev.crema.productionlog..",
     "dev.crema.runledger..",
@@ -133,6 +134,16 @@ public final class ArchitectureRules {
             "training, evaluation and drift stand side by side on models",
             house("training"),
             house("evaluation"),
+            house("registry")));
+    rules.add(
+        forbid(
+            "search",
+            "a search proposes and is told: what is trained and measured is its caller's",
+            house("features"),
+            house("models"),
+            house("training"),
+            house("evaluation"),
+            house("drift"),
             house("registry")));
     rules.add(
         noClasses()

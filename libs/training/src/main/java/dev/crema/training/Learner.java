@@ -60,4 +60,22 @@ public interface Learner {
   default Trained fit(TrainingRequest request, Consumer<String> log) {
     return fit(request);
   }
+
+  /** {@return whether {@link #fit(TrainingRequest, Consumer, RoundWatch)} asks after each round} */
+  default boolean reportsRounds() {
+    return false;
+  }
+
+  /**
+   * Learns as {@link #fit(TrainingRequest, Consumer)} does, and ends where the watch says so.
+   *
+   * @param request the data and how to learn from it
+   * @param log takes the sentences, one a second at most
+   * @param watch is asked after each round if {@link #reportsRounds}, else never
+   * @return the model and the trainer's own view of it, to be closed
+   * @throws dev.crema.data.InputException if the data or hyperparameters cannot be learned from
+   */
+  default Trained fit(TrainingRequest request, Consumer<String> log, RoundWatch watch) {
+    return fit(request, log);
+  }
 }

@@ -5,6 +5,7 @@ import dev.crema.models.TreeEnsemble;
 import dev.crema.training.Hyperparameter;
 import dev.crema.training.Hyperparameter.Range;
 import dev.crema.training.Learner;
+import dev.crema.training.RoundWatch;
 import dev.crema.training.Trained;
 import dev.crema.training.TrainingRequest;
 import io.github.metarank.lightgbm4j.LGBMException;
@@ -90,11 +91,21 @@ public final class LightgbmLearner implements Learner {
 
   @Override
   public Trained fit(TrainingRequest request, Consumer<String> log) {
+    return fit(request, log, RoundWatch.ALL);
+  }
+
+  @Override
+  public boolean reportsRounds() {
+    return true;
+  }
+
+  @Override
+  public Trained fit(TrainingRequest request, Consumer<String> log, RoundWatch watch) {
     checkTrees(request);
     checkRows(request);
     LightgbmLibrary.load();
     try {
-      return new LightgbmTraining(request, log).run();
+      return new LightgbmTraining(request, log, watch).run();
     } catch (LGBMException e) {
       throw new IllegalStateException("LightGBM failed: " + e.getMessage(), e);
     }

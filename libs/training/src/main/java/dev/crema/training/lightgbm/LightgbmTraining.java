@@ -3,6 +3,7 @@ package dev.crema.training.lightgbm;
 import dev.crema.data.Progress;
 import dev.crema.models.TreeEnsemble;
 import dev.crema.training.EncodedTable;
+import dev.crema.training.RoundWatch;
 import dev.crema.training.Trained;
 import dev.crema.training.TrainingRequest;
 import io.github.metarank.lightgbm4j.LGBMBooster;
@@ -24,13 +25,15 @@ final class LightgbmTraining {
 
   private final TrainingRequest request;
   private final Consumer<String> log;
+  private final RoundWatch watch;
   private final int margins;
   private final String parameters;
   private final List<double[]> losses = new ArrayList<>();
 
-  LightgbmTraining(TrainingRequest request, Consumer<String> log) {
+  LightgbmTraining(TrainingRequest request, Consumer<String> log, RoundWatch watch) {
     this.request = request;
     this.log = log;
+    this.watch = watch;
     int classes = request.classes().size();
     this.margins = classes == 2 ? 1 : classes;
     this.parameters =
@@ -117,6 +120,10 @@ final class LightgbmTraining {
         best = round;
       }
       if (stopsEarly && round - best >= request.earlyStoppingRounds()) {
+        break;
+      }
+      double[] last = losses.get(round);
+      if (!watch.goesOn(round + 1, last.length > VALIDATION ? last[VALIDATION] : Double.NaN)) {
         break;
       }
     }

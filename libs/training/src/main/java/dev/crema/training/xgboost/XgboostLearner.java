@@ -4,6 +4,7 @@ import dev.crema.data.Task;
 import dev.crema.training.Hyperparameter;
 import dev.crema.training.Hyperparameter.Range;
 import dev.crema.training.Learner;
+import dev.crema.training.RoundWatch;
 import dev.crema.training.Trained;
 import dev.crema.training.TrainingRequest;
 import java.util.List;
@@ -88,6 +89,17 @@ public final class XgboostLearner implements Learner {
 
   @Override
   public Trained fit(TrainingRequest request, Consumer<String> log) {
-    return XgboostTraining.run(request, XgboostObjective.of(request), log);
+    return fit(request, log, RoundWatch.ALL);
+  }
+
+  @Override
+  public boolean reportsRounds() {
+    return true;
+  }
+
+  @Override
+  public Trained fit(TrainingRequest request, Consumer<String> log, RoundWatch watch) {
+    return XgboostTraining.run(
+        request, XgboostObjective.of(request), new XgboostTraining.Watcher(log, watch));
   }
 }

@@ -4,6 +4,7 @@ import dev.crema.data.Task;
 import dev.crema.training.Hyperparameter;
 import dev.crema.training.Hyperparameter.Range;
 import dev.crema.training.Learner;
+import dev.crema.training.RoundWatch;
 import dev.crema.training.Trained;
 import dev.crema.training.TrainingRequest;
 import java.util.ArrayList;
@@ -63,7 +64,19 @@ public final class XgboostQuantileLearner implements Learner {
 
   @Override
   public Trained fit(TrainingRequest request, Consumer<String> log) {
+    return fit(request, log, RoundWatch.ALL);
+  }
+
+  @Override
+  public boolean reportsRounds() {
+    return true;
+  }
+
+  @Override
+  public Trained fit(TrainingRequest request, Consumer<String> log, RoundWatch watch) {
     return XgboostTraining.run(
-        request, XgboostObjective.ofQuantile(request.train(), request.number(QUANTILE)), log);
+        request,
+        XgboostObjective.ofQuantile(request.train(), request.number(QUANTILE)),
+        new XgboostTraining.Watcher(log, watch));
   }
 }

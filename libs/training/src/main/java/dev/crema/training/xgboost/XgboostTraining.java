@@ -4,6 +4,7 @@ import dev.crema.data.InputException;
 import dev.crema.data.Progress;
 import dev.crema.models.TreeEnsemble;
 import dev.crema.training.EncodedTable;
+import dev.crema.training.RoundWatch;
 import dev.crema.training.Trained;
 import dev.crema.training.TrainingRequest;
 import java.util.ArrayList;
@@ -32,24 +33,29 @@ final class XgboostTraining {
   private final TrainingRequest request;
   private final XgboostObjective objective;
   private final Matrices matrices;
-  private final Consumer<String> log;
+  private final Watcher watcher;
   private final List<float[]> losses = new ArrayList<>();
 
   private XgboostTraining(
-      TrainingRequest request,
-      XgboostObjective objective,
-      Matrices matrices,
-      Consumer<String> log) {
+      TrainingRequest request, XgboostObjective objective, Matrices matrices, Watcher watcher) {
     this.request = request;
     this.objective = objective;
     this.matrices = matrices;
-    this.log = log;
+    this.watcher = watcher;
   }
 
-  static Trained run(TrainingRequest request, XgboostObjective objective, Consumer<String> log) {
+  /**
+   * Who looks at it.
+   *
+   * @param log takes sentences
+   * @param rounds may end it
+   */
+  record Watcher(Consumer<String> log, RoundWatch rounds) {}
+
+  static Trained run(TrainingRequest request, XgboostObjective objective, Watcher watcher) {
     checkTrees(request, objective.margins());
     try (Matrices matrices = Matrices.of(request)) {
-      return new XgboostTraining(request, objective, matrices, log).run();
+      return new XgboostTraining(request, objective, matrices, watcher).run();
     } catch (XGBoostError e) {
       throw new IllegalStateException("XGBoost failed: " + e.getMessage(), e);
     }
@@ -138,7 +144,7 @@ final class XgboostTraining {
     boolean stopsEarly = request.validation() != null && request.earlyStoppingRounds() > 0;
     int best = 0;
     int rounds = request.integer("rounds");
-    Progress progress = Progress.of("boosted", "rounds", rounds, log);
+    Progress progress = Progress.of("boosted", "rounds", rounds, watcher.log());
     for (int round = 0; round < rounds; round++) {
       booster.update(matrices.train(), round);
       float[] loss = new float[watched.length];
@@ -151,8 +157,11 @@ final class XgboostTraining {
       if (stopsEarly && round - best >= request.earlyStoppingRounds()) {
         break;
       }
+      if (!watcher.rounds().goesOn(round + 1, loss.length > 1 ? loss[1] : Double.NaN)) {
+        break;
+      }
     }
-    return stopsEarly ? best + 1 : rounds;
+    return stopsEarly ? best + 1 : losses.size();
   }
 
   private Map<String, double[]> curves() {

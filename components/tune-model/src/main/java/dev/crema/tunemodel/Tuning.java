@@ -1,0 +1,203 @@
+package dev.crema.tunemodel;
+
+import dev.crema.data.DatasetReader;
+import dev.crema.data.InputException;
+import dev.crema.data.Task;
+import dev.crema.data.document.Node;
+import dev.crema.data.document.WholeFile;
+import dev.crema.sdk.Artifact;
+import dev.crema.sdk.ErrorKind;
+import dev.crema.sdk.Html;
+import dev.crema.sdk.Metrics;
+import dev.crema.sdk.StepContext;
+import dev.crema.sdk.StepException;
+import dev.crema.search.Search;
+import dev.crema.search.SearchPlan;
+import dev.crema.search.SearchSpace;
+import dev.crema.search.Trial;
+import dev.crema.training.Hyperparameters;
+import dev.crema.training.Learner;
+import dev.crema.training.Learners;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** One run of the step: everything is checked before a row is read. */
+final class Tuning {
+  /** If the first so many trials all fail, the others would as well. */
+  static final int MOST_FAILURES = 10;
+
+  private final TuneModel.Inputs inputs;
+  private final StepContext context;
+  private final Learner learner;
+  private final SearchSpace space;
+
+  Tuning(TuneModel.Inputs inputs, StepContext context) {
+    this.inputs = inputs;
+    this.context = context;
+    this.learner = Learners.named(inputs.algorithm());
+    Hyperparameters.resolve(learner, inputs.hyperparameters());
+    this.space = Spaces.of(learner, inputs);
+    if (inputs.stopping() == TuneModel.Stopping.MEDIAN && !learner.reportsRounds()) {
+      throw new InputException(
+          "The stopping (median) looks at boosting rounds, and the algorithm (%s) has none to look at."
+                  .formatted(learner.algorithm())
+              + "\nMaybe take successive_halving, which then goes by rows, or none.");
+    }
+  }
+
+  TuneModel.Outputs run() {
+    DatasetReader train = DatasetReader.open(inputs.train().path());
+    Task task = train.info().contract().task();
+    requireTask(task);
+    boolean hasQuantile =
+        learner.hyperparameters().stream().anyMatch(each -> each.name().equals(Spaces.QUANTILE));
+    Objective objective = Objective.named(inputs.metric(), task, hasQuantile);
+    Search search = search(objective);
+    TuningData data = TuningData.read(inputs, learner, train);
+    long mostRounds = Spaces.mostRounds(learner, space, inputs.hyperparameters());
+    Trials trials = new Trials(inputs, learner, objective, data, mostRounds);
+    context.log(
+        "searching %d hyperparameters of %s on %d rows, decided by %s of %d"
+            .formatted(
+                space.parameters().size(),
+                learner.algorithm(),
+                data.train().rows(),
+                objective.id(),
+                data.validation().rows()));
+    double baseline = baseline(trials);
+    go(search, trials);
+    return outputs(new Tuned(inputs, learner, objective, data, search, baseline));
+  }
+
+  private void requireTask(Task task) {
+    if (!learner.tasks().contains(task)) {
+      throw new InputException(
+          "The algorithm (%s) does not learn what the label is: %s."
+                  .formatted(
+                      learner.algorithm(), task == Task.REGRESSION ? "a number" : "one of classes")
+              + "\nMaybe one of %s."
+                  .formatted(
+                      Learners.all().stream()
+                          .filter(each -> each.tasks().contains(task))
+                          .map(Learner::algorithm)
+                          .toList()));
+    }
+  }
+
+  private Search search(Objective objective) {
+    SearchPlan plan =
+        new SearchPlan(
+            switch (inputs.strategy()) {
+              case TPE -> SearchPlan.Strategy.TPE;
+              case RANDOM -> SearchPlan.Strategy.RANDOM;
+            },
+            switch (inputs.stopping()) {
+              case NONE -> SearchPlan.Stopping.NONE;
+              case MEDIAN -> SearchPlan.Stopping.MEDIAN;
+              case SUCCESSIVE_HALVING -> SearchPlan.Stopping.HALVING;
+            },
+            objective.direction(),
+            new SearchPlan.Budget((int) inputs.budgetTrials(), inputs.budgetSeconds()),
+            inputs.seed());
+    Artifact state = inputs.state();
+    return state == null ? Search.begin(space, plan) : resumed(plan, state);
+  }
+
+  private Search resumed(SearchPlan plan, Artifact state) {
+    try {
+      return Search.resume(space, plan, Node.json(state.path()));
+    } catch (InputException e) {
+      String message = String.valueOf(e.getMessage());
+      throw message.contains("\nMaybe ")
+          ? e
+          : new InputException(
+              message + "\nMaybe take the output state of tune-model as it was written.", e);
+    }
+  }
+
+  private double baseline(Trials trials) {
+    double value = trials.baseline();
+    if (!Double.isFinite(value)) {
+      throw new StepException(
+          ErrorKind.DATA_QUALITY,
+          "The metric is (%s) for the hyperparameters that were given, and so it would be for others."
+                  .formatted(value)
+              + "\nMaybe make the rows that decide more, so that every class is among them.");
+    }
+    context.log("before the search: %s".formatted(value));
+    return value;
+  }
+
+  private void go(Search search, Trials trials) {
+    Optional<Search.Proposal> next = search.next();
+    while (next.isPresent()) {
+      long before = System.nanoTime();
+      Trial trial = trials.run(search, next.get());
+      // Without such a budget the state says nothing of time, so that it is the same each time.
+      if (inputs.budgetSeconds() > 0) {
+        search.spend((System.nanoTime() - before) / 1e9);
+      }
+      context.log(words(trial));
+      requireSense(search);
+      next = search.next();
+    }
+  }
+
+  private static String words(Trial trial) {
+    return switch (trial.status()) {
+      case RUNNING -> throw new IllegalStateException("It has just ended.");
+      case COMPLETE, STOPPED ->
+          "trial %d%s: %s with %s"
+              .formatted(
+                  trial.number(),
+                  trial.status() == Trial.Status.STOPPED
+                      ? " (stopped)"
+                      : trial.resource() < 1 ? " (a share of the resource)" : "",
+                  trial.value(),
+                  trial.values());
+      case FAILED -> "trial %d failed: %s".formatted(trial.number(), trial.reason());
+    };
+  }
+
+  private static void requireSense(Search search) {
+    boolean isHopeless =
+        search.trials().size() >= MOST_FAILURES
+            && search.trials().stream().allMatch(t -> t.status() == Trial.Status.FAILED);
+    if (isHopeless) {
+      throw new InputException(
+          "The first %d trials all failed; the last one: %s"
+                  .formatted(search.trials().size(), search.trials().getLast().reason())
+              + "\nMaybe the search space is not one of this algorithm and these rows.");
+    }
+  }
+
+  private TuneModel.Outputs outputs(Tuned tuned) {
+    Artifact state = context.newArtifact("state");
+    WholeFile.write(state.path(), tuned.search().toJson());
+    Artifact history = context.newArtifact("history");
+    WholeFile.write(history.path(), TrialHistory.json(tuned));
+    context.log(
+        "best: %s of %s, before the search %s"
+            .formatted(tuned.objective().id(), tuned.bestValue(), tuned.baseline()));
+    new TrialRuns(inputs, context).log(tuned);
+    return new TuneModel.Outputs(
+        tuned.bestHyperparameters(),
+        tuned.bestValue(),
+        tuned.search().trials().size(),
+        state,
+        history,
+        Metrics.of(metrics(tuned)),
+        Html.of(new TuneReport(tuned).html()));
+  }
+
+  private static Map<String, Double> metrics(Tuned tuned) {
+    Map<String, Double> metrics = new LinkedHashMap<>();
+    metrics.put("best_" + tuned.objective().id(), tuned.bestValue());
+    metrics.put("given_" + tuned.objective().id(), tuned.baseline());
+    metrics.put("trials", (double) tuned.search().trials().size());
+    metrics.put("failed_trials", (double) tuned.count(Trial.Status.FAILED));
+    metrics.put("stopped_trials", (double) tuned.count(Trial.Status.STOPPED));
+    return metrics;
+  }
+}

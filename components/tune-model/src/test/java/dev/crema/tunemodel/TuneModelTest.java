@@ -1,0 +1,264 @@
+package dev.crema.tunemodel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.crema.data.DatasetReader;
+import dev.crema.data.InputException;
+import dev.crema.data.document.Node;
+import dev.crema.training.Learners;
+import dev.crema.tunemodel.TuneModel.Stopping;
+import dev.crema.tunemodel.TuneModel.Strategy;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class TuneModelTest {
+  @TempDir Path folder;
+
+  private static TuneModel.Outputs run(Example example, Example.Given given, String name)
+      throws IOException {
+    return new TuneModel().run(given.inputs(), example.context(name));
+  }
+
+  private static List<Node> trials(TuneModel.Outputs outputs) throws IOException {
+    return Node.json(Files.readString(outputs.history().path()), "history").items();
+  }
+
+  @ParameterizedTest
+  @EnumSource(Stopping.class)
+  void sameInputsGiveTheSameOutputsAndTheBestIsBetterThanWhatWasGiven(Stopping stopping)
+      throws IOException {
+    Example example = Example.in(folder, false);
+    Example.Given given = new Example.Given(example).how(Strategy.TPE, stopping).budget(18, 0);
+    TuneModel.Outputs first = run(example, given, "first");
+    TuneModel.Outputs second = run(example, given, "second");
+
+    assertThat(second.bestHyperparameters()).isEqualTo(first.bestHyperparameters());
+    assertThat(second.report()).isEqualTo(first.report());
+    assertThat(second.state().path()).hasSameBinaryContentAs(first.state().path());
+    assertThat(first.trials()).isEqualTo(18);
+    assertThat(first.metrics().values())
+        .containsEntry("best_log_loss", first.bestValue())
+        .containsEntry("failed_trials", 0.0);
+    double given0 = (Double) first.metrics().values().get("given_log_loss");
+    assertThat(first.bestValue()).isLessThan(given0);
+    assertThat(first.bestHyperparameters())
+        .containsEntry("rounds", 30L)
+        .containsKeys("learning_rate", "max_depth", "subsample");
+  }
+
+  @Test
+  void bestHyperparametersComeToTheBestValueOnceMore() throws IOException {
+    Example example = Example.in(folder, false);
+    TuneModel.Outputs found = run(example, new Example.Given(example), "first");
+    TuneModel.Outputs again =
+        run(
+            example,
+            new Example.Given(example)
+                .algorithm("xgboost", found.bestHyperparameters())
+                .space(Map.of("max_delta_step", Example.number(0, 1)))
+                .budget(1, 0),
+            "again");
+    assertThat(again.metrics().values()).containsEntry("given_log_loss", found.bestValue());
+  }
+
+  @Test
+  void searchGoesOnFromItsStateAsInOnePiece() throws IOException {
+    Example example = Example.in(folder, false);
+    Example.Given given = new Example.Given(example).how(Strategy.TPE, Stopping.SUCCESSIVE_HALVING);
+    TuneModel.Outputs part = run(example, given.budget(9, 0), "part");
+    TuneModel.Outputs rest = run(example, given.budget(20, 0).state(part.state()), "rest");
+    TuneModel.Outputs whole =
+        run(
+            example,
+            new Example.Given(example).how(Strategy.TPE, Stopping.SUCCESSIVE_HALVING).budget(20, 0),
+            "whole");
+    assertThat(rest.state().path()).hasSameBinaryContentAs(whole.state().path());
+    assertThat(rest.bestHyperparameters()).isEqualTo(whole.bestHyperparameters());
+  }
+
+  @Test
+  void medianStopsSomeAndSaysSo() throws IOException {
+    Example example = Example.in(folder, false);
+    TuneModel.Outputs outputs =
+        run(
+            example,
+            new Example.Given(example).how(Strategy.RANDOM, Stopping.MEDIAN).budget(20, 0),
+            "median");
+    List<Node> stopped =
+        trials(outputs).stream()
+            .filter(trial -> trial.required("status").text().equals("stopped"))
+            .toList();
+    assertThat(stopped).isNotEmpty();
+    assertThat(stopped).allMatch(trial -> trial.required("resource").number() < 1);
+    assertThat(outputs.metrics().values()).containsEntry("stopped_trials", (double) stopped.size());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "false, random_forest, log_loss",
+    "false, logistic_regression, auc",
+    "false, lightgbm, pr_auc",
+    "false, xgboost, brier",
+    "false, xgboost, accuracy",
+    "true, ridge_regression, rmse",
+    "true, xgboost, r2",
+    "true, xgboost, mae",
+    "true, xgboost_quantile, pinball"
+  })
+  void everyAlgorithmIsSearchedByWhatIsAsked(boolean isNumber, String algorithm, String metric)
+      throws IOException {
+    Example example = Example.in(folder, isNumber);
+    Map<String, Object> small =
+        switch (algorithm) {
+          case "random_forest" -> Map.of("trees", 10);
+          case "logistic_regression", "ridge_regression" -> Map.of();
+          default -> Map.of("rounds", 10);
+        };
+    TuneModel.Outputs outputs =
+        run(
+            example,
+            new Example.Given(example)
+                .algorithm(algorithm, small)
+                .metric(metric)
+                .how(Strategy.RANDOM, Stopping.SUCCESSIVE_HALVING)
+                .budget(9, 0),
+            "out");
+    boolean isHigherBetter = List.of("auc", "pr_auc", "accuracy", "r2").contains(metric);
+    double given = (Double) outputs.metrics().values().get("given_" + metric);
+    assertThat(isHigherBetter ? outputs.bestValue() - given : given - outputs.bestValue())
+        .as("never worse than what was given")
+        .isGreaterThanOrEqualTo(0);
+    assertThat(trials(outputs)).hasSize(9);
+    assertThat(outputs.metrics().values()).containsEntry("failed_trials", 0.0);
+  }
+
+  @Test
+  void withoutValidationWholeEntitiesAreHeldOut() throws IOException {
+    Example example = Example.in(folder, false);
+    Example.Given given = new Example.Given(example).withoutValidation().budget(2, 0);
+    TuneModel.Outputs outputs = run(example, given, "out");
+    assertThat(outputs.report().text()).contains("of the training part held out");
+    TuningData data =
+        TuningData.read(
+            given.inputs(), Learners.named("xgboost"), DatasetReader.open(example.path("train")));
+    assertThat(data.train().rows() + data.validation().rows()).isEqualTo(300);
+    // Three rows an entity, of which none is in both.
+    assertThat(data.validation().rows() % 3).isZero();
+    assertThat(data.validation().rows() / 300.0).isCloseTo(0.2, within(0.12));
+  }
+
+  @Test
+  void trialsThatCannotBeTrainedFailAndTheOthersGoOn() throws IOException {
+    Example example = Example.in(folder, false);
+    example.write("few", 40, 5, false);
+    TuneModel.Outputs outputs =
+        run(
+            example,
+            new Example.Given(example)
+                .train("few")
+                .algorithm("lightgbm", Map.of("rounds", 5))
+                // A hundredth of 40 rows is none to draw for a tree.
+                .space(Map.of("subsample", Map.of("type", "choice", "options", List.of(0.01, 0.9))))
+                .budget(5, 0),
+            "failed");
+    assertThat(outputs.trials()).as("two options are all there is").isEqualTo(2);
+    assertThat(outputs.metrics().values()).containsEntry("failed_trials", 1.0);
+    assertThat(outputs.report().text()).contains("none is drawn for a tree");
+  }
+
+  @Test
+  void whenNoTrialIsBetterTheGivenHyperparametersAreTheResult() throws IOException {
+    Example example = Example.in(folder, false);
+    TuneModel.Outputs outputs =
+        run(
+            example,
+            new Example.Given(example)
+                .space(Map.of("reg_lambda", Example.number(90_000, 100_000)))
+                .budget(3, 0),
+            "out");
+    assertThat(outputs.bestHyperparameters()).isEqualTo(Map.of("rounds", 30L));
+    assertThat(outputs.metrics().values()).containsEntry("given_log_loss", outputs.bestValue());
+    assertThat(outputs.report().text()).contains("No trial was better");
+  }
+
+  @Test
+  void secondsEndTheSearch() throws IOException {
+    Example example = Example.in(folder, false);
+    TuneModel.Outputs outputs =
+        run(
+            example,
+            new Example.Given(example).algorithm("xgboost", Map.of("rounds", 300)).budget(5_000, 1),
+            "out");
+    assertThat(outputs.trials()).isBetween(1L, 4_999L);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '~',
+      value = {
+        "xgboost|depth|integer|1|5|no hyperparameter (depth)",
+        "xgboost|max_depth|integer|1|50|out of range",
+        "xgboost|max_depth|number|1|5|is searched as any",
+        "xgboost|max_depth|whole|1|5|is not one of [number, integer, choice]",
+        "xgboost_quantile|quantile|number|0.1|0.9|does not learn what the label is",
+        "boost|max_depth|integer|1|5|no algorithm (boost)"
+      })
+  void wrongSpacesAreRefused(
+      String algorithm, String name, String type, double min, double max, String message)
+      throws IOException {
+    Example example = Example.in(folder, false);
+    Example.Given given =
+        new Example.Given(example)
+            .algorithm(algorithm, Map.of())
+            .space(Map.of(name, Map.of("type", type, "min", min, "max", max)));
+    if (algorithm.equals("xgboost_quantile")) {
+      assertThatThrownBy(() -> run(example, given, "out"))
+          .hasMessageContaining("cannot be searched");
+      given.space(Map.of());
+    }
+    assertThatThrownBy(() -> run(example, given, "out"))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining(message);
+  }
+
+  @Test
+  void refusesWhatDoesNotGoTogether() throws IOException {
+    Example example = Example.in(folder, false);
+    assertThatThrownBy(
+            () ->
+                run(
+                    example,
+                    new Example.Given(example)
+                        .algorithm("random_forest", Map.of())
+                        .how(Strategy.TPE, Stopping.MEDIAN),
+                    "a"))
+        .hasMessageContaining("has none to look at")
+        .hasMessageContaining("Maybe take successive_halving");
+    assertThatThrownBy(() -> run(example, new Example.Given(example).metric("rmse"), "b"))
+        .hasMessageContaining("(rmse) cannot be searched by here")
+        .hasMessageContaining("log_loss");
+    assertThatThrownBy(() -> run(example, new Example.Given(example).metric("pinball"), "c"))
+        .hasMessageContaining("(pinball)");
+    TuneModel.Outputs other = run(example, new Example.Given(example).budget(1, 0), "other");
+    assertThatThrownBy(
+            () ->
+                run(
+                    example,
+                    new Example.Given(example)
+                        .how(Strategy.RANDOM, Stopping.NONE)
+                        .state(other.state()),
+                    "d"))
+        .hasMessageContaining("this search has (random)");
+  }
+}

@@ -1,0 +1,84 @@
+package dev.crema.registry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.crema.servers.LocalMlflow;
+import dev.crema.servers.testing.RequiresMlflow;
+import dev.crema.servers.testing.SharedMlflow;
+import java.time.InstantSource;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+@RequiresMlflow
+class RunHistoryIT {
+  private final LocalMlflow mlflow = SharedMlflow.get();
+  private final MlflowRegistry registry = Samples.registry(mlflow.uri());
+  private final String experiment = SharedMlflow.uniqueName("history");
+
+  private static RunHistory.Entry entry(String name, double value, boolean isFinished) {
+    return new RunHistory.Entry(
+        name,
+        new RunRecord(
+            Map.of("depth", "4"), Map.of("auc", value), Map.of(), List.of(), Map.of("k", name)),
+        isFinished);
+  }
+
+  private RunHistory history(int nested, @Nullable String runId) {
+    return new RunHistory(
+        experiment,
+        runId,
+        experiment,
+        entry("tune", 0.9, true),
+        IntStream.range(0, nested).mapToObj(i -> entry("trial " + i, i / 10.0, i != 1)).toList());
+  }
+
+  private List<Fields> runs(String experimentId) {
+    return Samples.api(mlflow.uri(), 1)
+        .repeatable("POST", "runs/search", Map.of("experiment_ids", List.of(experimentId)))
+        .list("runs");
+  }
+
+  @Test
+  void runsAreNestedAndARepetitionMakesNoOthers() {
+    String parent = registry.log(history(2, null));
+    assertThat(registry.log(history(3, null))).isEqualTo(parent);
+
+    RunFacts found = registry.run(parent).orElseThrow();
+    assertThat(found.name()).isEqualTo("tune");
+    assertThat(found.status()).isEqualTo("FINISHED");
+    List<Run> nested =
+        runs(found.experimentId()).stream()
+            .map(Run::of)
+            .filter(run -> !run.id().equals(parent))
+            .toList();
+    assertThat(nested).hasSize(3);
+    assertThat(nested).allMatch(run -> parent.equals(run.tags().get("mlflow.parentRunId")));
+    assertThat(nested)
+        .extracting(run -> registry.run(run.id()).orElseThrow().status())
+        .containsExactlyInAnyOrder("FINISHED", "FINISHED", "FAILED");
+    assertThat(nested).allMatch(run -> "4".equals(run.params().get("depth")));
+  }
+
+  @Test
+  void runOfKfpIsTheParentAndIsLeftRunning() {
+    Runs api = new Runs(Samples.api(mlflow.uri(), 1), InstantSource.system());
+    Run task = api.create(api.experimentId(experiment + " of kfp"), Map.of());
+
+    assertThat(registry.log(history(1, task.id()))).isEqualTo(task.id());
+
+    assertThat(registry.run(task.id()).orElseThrow().status()).isEqualTo("RUNNING");
+    assertThat(runs(task.experimentId())).hasSize(2);
+  }
+
+  @Test
+  void refusesMoreThanMlflowIsWaitedFor() {
+    List<RunHistory.Entry> many = Collections.nCopies(501, entry("trial", 0, true));
+    assertThatThrownBy(() -> new RunHistory("e", null, "k", entry("tune", 0, true), many))
+        .hasMessageContaining("(501) nested runs");
+  }
+}

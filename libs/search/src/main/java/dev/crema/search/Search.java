@@ -1,0 +1,321 @@
+package dev.crema.search;
+
+import dev.crema.data.document.Json;
+import dev.crema.data.document.Node;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A search: says what to try next, and is told what came of it.
+ *
+ * <pre>{@code
+ * Search search = Search.begin(space, plan);
+ * Optional<Search.Proposal> next;
+ * while ((next = search.next()).isPresent()) {
+ *   search.complete(next.get().trial().number(), measure(next.get()));
+ * }
+ * }</pre>
+ *
+ * <p>Deterministic: the same space, plan and answers give the same trials on any machine, in one
+ * piece or resumed after every trial from {@link #toJson}. Not thread-safe.
+ */
+public final class Search {
+  /** The most reports of a trial. */
+  public static final int MAX_REPORTS = 100;
+
+  /** The most characters that are kept of the reason of a failure. */
+  public static final int MAX_REASON = 500;
+
+  /** After so many draws that were tried already nothing new is believed to be left. */
+  private static final int MOST_REDRAWS = 200;
+
+  private final SearchSpace space;
+  private final SearchPlan plan;
+  private final Sampler sampler;
+  private final Sampler chance;
+  private final List<Trial> trials;
+  private final Deque<Proposal> repeated = new ArrayDeque<>();
+  private double seconds;
+  private boolean isExhausted;
+
+  /**
+   * What to try.
+   *
+   * @param trial its number and values
+   * @param resource the share of the resource to try it with, in (0, 1]; 1 unless {@link
+   *     SearchPlan.Stopping#HALVING}
+   */
+  public record Proposal(Trial trial, double resource) {}
+
+  private Search(SearchSpace space, SearchPlan plan, List<Trial> trials, double seconds) {
+    this.space = space;
+    this.plan = plan;
+    this.chance = new Sampler.ByChance(space);
+    this.sampler =
+        switch (plan.strategy()) {
+          case RANDOM -> chance;
+          case TPE -> new TpeSampler(space, plan.direction());
+        };
+    this.trials = new ArrayList<>(trials);
+    this.seconds = seconds;
+    this.trials.replaceAll(Search::withoutReportsIfRunning);
+    this.trials.stream()
+        .filter(trial -> trial.status() == Trial.Status.RUNNING)
+        .forEach(trial -> repeated.add(new Proposal(trial, resource(trial))));
+  }
+
+  /** One that is tried again reports again. */
+  private static Trial withoutReportsIfRunning(Trial trial) {
+    return trial.status() == Trial.Status.RUNNING
+        ? new Trial(trial.number(), trial.values(), trial.status(), trial.results(), List.of(), "")
+        : trial;
+  }
+
+  /**
+   * Returns a search that has tried nothing.
+   *
+   * @param space what may be tried
+   * @param plan how
+   * @return the search
+   */
+  public static Search begin(SearchSpace space, SearchPlan plan) {
+    return new Search(space, plan, List.of(), 0);
+  }
+
+  /**
+   * Returns a search that goes on where a state ends. Trials that were running come first, as they
+   * were proposed. The budget may be another one.
+   *
+   * @param space what may be tried
+   * @param plan how
+   * @param state what {@link #toJson} gave
+   * @return the search
+   * @throws dev.crema.data.InputException if the state is none, or of another space, seed or plan
+   */
+  public static Search resume(SearchSpace space, SearchPlan plan, Node state) {
+    return new Search(
+        space, plan, SearchFormat.trials(state, space, plan), SearchFormat.seconds(state));
+  }
+
+  /**
+   * Returns what to try next.
+   *
+   * @return empty if the budget is spent, or nothing is left in the space that was not tried: a
+   *     repetition would measure the same
+   * @throws IllegalStateException if a proposal has no answer yet and the plan halves: who goes on
+   *     depends on it
+   */
+  public Optional<Proposal> next() {
+    if (!repeated.isEmpty()) {
+      return Optional.of(repeated.poll());
+    }
+    boolean isLate = plan.budget().seconds() > 0 && seconds >= plan.budget().seconds();
+    if (isLate) {
+      return Optional.empty();
+    }
+    if (plan.stopping() == SearchPlan.Stopping.HALVING) {
+      Optional<Proposal> promoted = promoted();
+      if (promoted.isPresent()) {
+        return promoted;
+      }
+    }
+    return isFull() ? Optional.empty() : proposed().or(this::promotedAtLast);
+  }
+
+  private boolean isFull() {
+    return isExhausted || trials.size() >= plan.budget().trials();
+  }
+
+  /** When nothing is left to begin, the last bracket is as large as it will ever be. */
+  private Optional<Proposal> promotedAtLast() {
+    return plan.stopping() == SearchPlan.Stopping.HALVING ? promoted() : Optional.empty();
+  }
+
+  private Optional<Proposal> promoted() {
+    if (trials.stream().anyMatch(trial -> trial.status() == Trial.Status.RUNNING)) {
+      throw new IllegalStateException("A proposal has no answer yet.");
+    }
+    return Brackets.next(trials, isFull(), plan.direction())
+        .map(
+            promotion -> {
+              Trial running =
+                  withoutReportsIfRunning(with(promotion.trial(), Trial.Status.RUNNING, ""));
+              trials.set(running.number(), running);
+              return new Proposal(running, promotion.resource());
+            });
+  }
+
+  private double resource(Trial trial) {
+    if (plan.stopping() != SearchPlan.Stopping.HALVING) {
+      return 1;
+    }
+    return trial.results().isEmpty()
+        ? Brackets.firstResource()
+        : Math.min(1, trial.resource() * Brackets.ETA);
+  }
+
+  private Optional<Proposal> proposed() {
+    int number = trials.size();
+    SearchRandom random = new SearchRandom(plan.seed(), number);
+    Map<String, Object> values = sampler.propose(trials, random);
+    for (int i = 0; isTried(values); i++) {
+      if (i == MOST_REDRAWS) {
+        isExhausted = true;
+        return Optional.empty();
+      }
+      values = chance.propose(trials, random);
+    }
+    Trial trial = Trial.proposed(number, values);
+    trials.add(trial);
+    return Optional.of(new Proposal(trial, resource(trial)));
+  }
+
+  private boolean isTried(Map<String, Object> values) {
+    return trials.stream().anyMatch(trial -> trial.values().equals(values));
+  }
+
+  /**
+   * Takes a report of a trial that is running.
+   *
+   * @param number the trial's
+   * @param step how far it is, above that of its last report
+   * @param loss smaller is better, whatever the direction of the search; not finite counts as the
+   *     worst
+   * @return whether it is not worth going on: then {@link #stop} is to be called. Always false
+   *     unless the plan stops by the median
+   * @throws IllegalArgumentException if the trial is not running, the step is not above the last
+   *     one, or there are more than {@value #MAX_REPORTS}
+   */
+  public boolean report(int number, long step, double loss) {
+    Trial trial = running(number);
+    List<Trial.Report> reports = new ArrayList<>(trial.reports());
+    if (reports.size() >= MAX_REPORTS || (!reports.isEmpty() && reports.getLast().step() >= step)) {
+      throw new IllegalArgumentException(
+          "The report of step (%d) of trial (%d) is not after its last one, or more than %d."
+              .formatted(step, number, MAX_REPORTS));
+    }
+    reports.add(new Trial.Report(step, Double.isFinite(loss) ? loss : Double.MAX_VALUE));
+    trials.set(
+        number, new Trial(number, trial.values(), trial.status(), trial.results(), reports, ""));
+    return plan.stopping() == SearchPlan.Stopping.MEDIAN && MedianRule.stops(reports, trials);
+  }
+
+  /**
+   * Takes what was measured.
+   *
+   * @param number of a trial that is running
+   * @param value what was measured with the share of the resource that was proposed; NaN and
+   *     infinite ones make the trial a failed one
+   * @return the trial as it is now
+   */
+  public Trial complete(int number, double value) {
+    Trial trial = running(number);
+    return Double.isFinite(value)
+        ? put(measured(trial, new Trial.Result(resource(trial), value), Trial.Status.COMPLETE))
+        : fail(number, "The value is (%s), which is not finite.".formatted(value));
+  }
+
+  /**
+   * Ends a trial whose {@link #report} said so.
+   *
+   * @param number of a trial that is running
+   * @param resource which share of the resource it used, in (0, 1)
+   * @param value what was measured with it; not finite makes it a failed one
+   * @return the trial as it is now
+   */
+  public Trial stop(int number, double resource, double value) {
+    Trial trial = running(number);
+    return Double.isFinite(value)
+        ? put(measured(trial, new Trial.Result(resource, value), Trial.Status.STOPPED))
+        : fail(number, "The value is (%s), which is not finite.".formatted(value));
+  }
+
+  /**
+   * Ends a trial that could not be measured. The search goes on, and avoids its like.
+   *
+   * @param number of a trial that is running
+   * @param reason why, for people; at most {@value #MAX_REASON} characters are kept
+   * @return the trial as it is now
+   */
+  public Trial fail(int number, String reason) {
+    String kept = reason.length() <= MAX_REASON ? reason : reason.substring(0, MAX_REASON);
+    return put(with(running(number), Trial.Status.FAILED, kept));
+  }
+
+  /**
+   * Takes the time that a trial took, for a budget in seconds.
+   *
+   * @param more at least 0
+   */
+  public void spend(double more) {
+    seconds += Math.max(0, more);
+  }
+
+  /** {@return the seconds of all trials, those of earlier pieces too} */
+  public double seconds() {
+    return seconds;
+  }
+
+  private static Trial measured(Trial trial, Trial.Result result, Trial.Status status) {
+    List<Trial.Result> results = new ArrayList<>(trial.results());
+    results.add(result);
+    return new Trial(trial.number(), trial.values(), status, results, trial.reports(), "");
+  }
+
+  private static Trial with(Trial trial, Trial.Status status, String reason) {
+    return new Trial(
+        trial.number(), trial.values(), status, trial.results(), trial.reports(), reason);
+  }
+
+  private Trial put(Trial trial) {
+    trials.set(trial.number(), trial);
+    return trial;
+  }
+
+  private Trial running(int number) {
+    if (number < 0
+        || number >= trials.size()
+        || trials.get(number).status() != Trial.Status.RUNNING) {
+      throw new IllegalArgumentException(
+          "There is no trial (%d) that is running.".formatted(number));
+    }
+    return trials.get(number);
+  }
+
+  /**
+   * Returns the best trial: of those that are complete, with the largest share of the resource
+   * first, then the better value, then the earlier one.
+   *
+   * @return empty if none is complete
+   */
+  public Optional<Trial> best() {
+    return trials.stream()
+        .filter(trial -> trial.status() == Trial.Status.COMPLETE)
+        .min(TpeSampler.bestFirst(plan.direction()));
+  }
+
+  /** {@return all trials in their order, unmodifiable} */
+  public List<Trial> trials() {
+    return Collections.unmodifiableList(trials);
+  }
+
+  /** {@return what is searched} */
+  public SearchSpace space() {
+    return space;
+  }
+
+  /** {@return how it is searched} */
+  public SearchPlan plan() {
+    return plan;
+  }
+
+  /** {@return all that {@link #resume} needs; the same search gives the same text} */
+  public String toJson() {
+    return Json.write(SearchFormat.tree(this));
+  }
+}
