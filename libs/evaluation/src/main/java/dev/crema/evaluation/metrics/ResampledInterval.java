@@ -7,10 +7,11 @@ import java.util.Arrays;
  *
  * <p>With J values, their sample standard deviation s, and q = rows tested / rows learned from, the
  * standard error is s · √(1/J + q) and the interval mean ± t(0.975; J − 1) · s · √(1/J + q): the
- * corrected resampled t (C. Nadeau and Y. Bengio, "Inference for the Generalization Error", Machine Learning 52, 2003; for repeated folds R. Bouckaert and E. Frank, PAKDD
- * 2004). Folds share rows that they learn from, so that s/√J is too small, and as small as one
- * likes with enough repeats; q is what does not vanish. It is a heuristic, not a bound: no unbiased
- * estimate of this variance exists (Bengio and Grandvalet, JMLR 5, 2004).
+ * corrected resampled t (C. Nadeau and Y. Bengio, "Inference for the Generalization Error", Machine
+ * Learning 52, 2003; for repeated folds R. Bouckaert and E. Frank, PAKDD 2004). Folds share rows
+ * that they learn from, so that s/√J is too small, and as small as one likes with enough repeats; q
+ * is what does not vanish. It is a heuristic, not a bound: no unbiased estimate of this variance
+ * exists (Bengio and Grandvalet, JMLR 5, 2004).
  *
  * @param count J, at least 2
  * @param mean of the values
