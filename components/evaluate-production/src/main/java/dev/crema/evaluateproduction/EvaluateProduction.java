@@ -103,7 +103,6 @@ public final class EvaluateProduction
     WindowVerdict.Drift drift =
         WindowVerdict.Drift.of(inputs.driftVerdict(), inputs.driftSeverity());
     ModelPackage model = ModelPackage.open(inputs.model().path());
-    model.requireClasses("evaluate-production");
     Baseline baseline = Baseline.of(inputs.baseline(), inputs.model(), model, context);
     DatasetReader reader = DatasetReader.open(inputs.predictions().path());
     Bounds bounds = new Bounds(inputs.floor(), inputs.minRows());

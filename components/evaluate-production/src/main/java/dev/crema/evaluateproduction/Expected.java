@@ -37,6 +37,11 @@ record Expected(List<Value> metrics, String note) {
     if (window.rows() == 0) {
       return new Expected(List.of(), "The window has no rows.");
     }
+    if (window.classes().isEmpty()) {
+      return new Expected(
+          List.of(),
+          "Nothing is estimated before labels come: a number does not say how sure the model is of it.");
+    }
     Double error = baseline.values().get(Metric.CALIBRATION_ERROR.id());
     if (error != null && error > MAX_CALIBRATION_ERROR) {
       return new Expected(

@@ -3,7 +3,7 @@ package dev.crema.evaluateproduction;
 import dev.crema.drift.performance.MeasuredMetric;
 import dev.crema.drift.performance.PerformanceDrift;
 import dev.crema.evaluation.Metric;
-import dev.crema.evaluation.MetricEstimates;
+import dev.crema.evaluation.WindowMetrics;
 import dev.crema.evaluation.metrics.Estimate;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 record MetricVerdict(Metric metric, Estimate estimate, @Nullable PerformanceDrift drift) {
 
   /** Judges what was measured, each metric alone. */
-  static List<MetricVerdict> of(MetricEstimates found, Baseline baseline, Bounds bounds) {
+  static List<MetricVerdict> of(WindowMetrics found, Baseline baseline, Bounds bounds) {
     List<MetricVerdict> verdicts = new ArrayList<>();
     found
         .values()
@@ -32,7 +32,7 @@ record MetricVerdict(Metric metric, Estimate estimate, @Nullable PerformanceDrif
 
   /** A baseline of 0 has no share that could be kept. */
   private static @Nullable PerformanceDrift drift(
-      MetricEstimates found, Metric metric, Baseline baseline, Bounds bounds) {
+      WindowMetrics found, Metric metric, Baseline baseline, Bounds bounds) {
     Double before = baseline.values().get(metric.id());
     Estimate now = found.values().get(metric);
     if (before == null || now == null || before <= 0 || metric == Metric.CALIBRATION_ERROR) {
@@ -45,14 +45,15 @@ record MetricVerdict(Metric metric, Estimate estimate, @Nullable PerformanceDrif
             before,
             now.value(),
             new MeasuredMetric.Interval(now.lower(), now.upper()),
-            found.matrix().rows());
+            found.rows());
     PerformanceDrift drift = PerformanceDrift.of(measured, bounds.minRows(), bounds.floor());
     if (drift instanceof PerformanceDrift.Undecided || found.isReliable(metric)) {
       return drift;
     }
     return new PerformanceDrift.Undecided(
         measured,
-        "The metric (%s) has too few rows of a class for its interval.".formatted(metric.id()));
+        "The metric (%s) has too few rows, or too few of a class, for its interval."
+            .formatted(metric.id()));
   }
 
   boolean isJudged() {

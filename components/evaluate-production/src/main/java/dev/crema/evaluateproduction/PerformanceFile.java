@@ -3,6 +3,7 @@ package dev.crema.evaluateproduction;
 import dev.crema.data.document.Json;
 import dev.crema.data.document.Markup;
 import dev.crema.drift.Severity;
+import dev.crema.evaluation.MetricEstimates;
 import dev.crema.evaluation.WindowEvaluation;
 import dev.crema.evaluation.metrics.Calibration;
 import java.util.LinkedHashMap;
@@ -37,9 +38,11 @@ final class PerformanceFile {
     WindowEvaluation window = result.window();
     if (window != null) {
       tree.put("undefined", window.labelled().undefined());
-      tree.put("classes", window.classes());
-      tree.put("confusion_matrix", window.labelled().matrix().counts());
-      tree.put("calibration", window.labelled().bins().stream().map(PerformanceFile::bin).toList());
+      if (window.labelled() instanceof MetricEstimates ofClasses) {
+        tree.put("classes", window.classes());
+        tree.put("confusion_matrix", ofClasses.matrix().counts());
+        tree.put("calibration", ofClasses.bins().stream().map(PerformanceFile::bin).toList());
+      }
     }
     tree.put("estimated", estimated(result.expected()));
     return Json.write(tree) + "\n";

@@ -5,6 +5,7 @@ import static dev.crema.data.document.Markup.escape;
 import dev.crema.data.document.Markup;
 import dev.crema.drift.performance.MeasuredMetric.Interval;
 import dev.crema.drift.report.DriftReport;
+import dev.crema.evaluation.MetricEstimates;
 import dev.crema.evaluation.WindowEvaluation;
 import dev.crema.evaluation.metrics.Calibration;
 import dev.crema.evaluation.metrics.ConfusionMatrix;
@@ -37,9 +38,11 @@ final class PerformancePage {
     metrics();
     estimated();
     WindowEvaluation window = result.window();
-    if (window != null && window.labelledRows() > 0) {
-      confusion(window);
-      calibration(window.labelled().bins());
+    if (window != null
+        && window.labelledRows() > 0
+        && window.labelled() instanceof MetricEstimates ofClasses) {
+      confusion(window.classes(), ofClasses.matrix());
+      calibration(ofClasses.bins());
     }
     foot();
     return html.append(Markup.END).toString();
@@ -160,14 +163,12 @@ final class PerformancePage {
     return Double.isNaN(bound) ? before : Math.max(before, bound);
   }
 
-  private void confusion(WindowEvaluation window) {
+  private void confusion(List<String> classes, ConfusionMatrix matrix) {
     html.append("<h2>Confusion matrix</h2>\n");
-    List<String> classes = window.classes();
     if (classes.size() > MAX_CLASSES) {
       note("It has %d classes; the numbers are in performance.json.".formatted(classes.size()));
       return;
     }
-    ConfusionMatrix matrix = window.labelled().matrix();
     html.append("<div class=\"scroll\"><table><tr><th>truly \\ predicted</th>");
     classes.forEach(name -> html.append("<th>").append(escape(name)).append("</th>"));
     html.append("</tr>\n");

@@ -120,8 +120,11 @@ record ProductionResult(
     }
     List<String> reasons = new ArrayList<>(why());
     reasons.add(
-        "The window is large: %d of its rows with a label were measured, and %d of all %d rows say what is estimated, chosen by a hash of their place."
-            .formatted(labelledRows(), window.confidences().length, rows()));
+        window.classes().isEmpty()
+            ? "The window is large: %d of its rows with a label were measured, chosen by a hash of their place."
+                .formatted(labelledRows())
+            : "The window is large: %d of its rows with a label were measured, and %d of all %d rows say what is estimated, chosen by a hash of their place."
+                .formatted(labelledRows(), window.confidences().length, rows()));
     return reasons;
   }
 

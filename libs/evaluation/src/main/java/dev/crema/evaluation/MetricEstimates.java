@@ -25,7 +25,8 @@ public record MetricEstimates(
     ConfusionMatrix matrix,
     Map<Metric, Estimate> values,
     Map<String, String> undefined,
-    List<Calibration.Bin> bins) {
+    List<Calibration.Bin> bins)
+    implements WindowMetrics {
   /** Two positive rows on top have an AUC of 1 and a variance of 0, whatever the model. */
   private static final long MIN_CLASS_ROWS = 10;
 
@@ -94,6 +95,11 @@ public record MetricEstimates(
     return new MetricEstimates(matrix, values, undefined, bins);
   }
 
+  @Override
+  public long rows() {
+    return matrix.rows();
+  }
+
   /**
    * Returns whether there are enough rows of the classes for the interval of a metric, whose
    * variance rests on many of them.
@@ -101,6 +107,7 @@ public record MetricEstimates(
    * @param metric one of {@link #values}
    * @return false for the calibration error always: its interval is too narrow near 0
    */
+  @Override
   public boolean isReliable(Metric metric) {
     int classes = matrix.counts().length;
     long large =

@@ -11,10 +11,13 @@ import java.util.Map;
  * absolute error, R², mean absolute percentage error. Formulas and sources are at {@link
  * NumberErrors}.
  *
+ * @param rows how many
  * @param values by metric, in the order of {@link Metric}; unmodifiable
  * @param undefined a sentence by {@link Metric#id} for each that these rows leave undefined
  */
-public record NumberEstimates(Map<Metric, Estimate> values, Map<String, String> undefined) {
+public record NumberEstimates(
+    long rows, Map<Metric, Estimate> values, Map<String, String> undefined)
+    implements WindowMetrics {
   /** Fewer squared errors than these have a variance that says nothing. */
   private static final int MIN_ROWS = 10;
 
@@ -39,7 +42,7 @@ public record NumberEstimates(Map<Metric, Estimate> values, Map<String, String> 
     if (labels.length < 2) {
       String few = "There are %d rows; an interval needs two.".formatted(labels.length);
       Metric.ids(0).forEach(id -> undefined.put(id, few));
-      return new NumberEstimates(values, undefined);
+      return new NumberEstimates(labels.length, values, undefined);
     }
     values.put(Metric.RMSE, NumberErrors.rmseEstimate(predicted, labels));
     values.put(Metric.MAE, NumberErrors.maeEstimate(predicted, labels));
@@ -53,16 +56,11 @@ public record NumberEstimates(Map<Metric, Estimate> values, Map<String, String> 
     } else {
       values.put(Metric.MAPE, NumberErrors.mapeEstimate(predicted, labels));
     }
-    return new NumberEstimates(values, undefined);
+    return new NumberEstimates(labels.length, values, undefined);
   }
 
-  /**
-   * Returns whether there are enough rows for the intervals.
-   *
-   * @param rows how many
-   * @return true from ten on
-   */
-  public static boolean isReliable(int rows) {
+  @Override
+  public boolean isReliable(Metric metric) {
     return rows >= MIN_ROWS;
   }
 }

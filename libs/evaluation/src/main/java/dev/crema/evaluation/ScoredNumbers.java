@@ -55,7 +55,7 @@ final class ScoredNumbers implements Scored {
     return true;
   }
 
-  private NumberView view() {
+  NumberView view() {
     return new NumberView(Arrays.copyOf(predicted, rows), Arrays.copyOf(labels, rows));
   }
 

@@ -3,6 +3,7 @@ package dev.crema.evaluation;
 import dev.crema.data.Contract;
 import dev.crema.data.InputException;
 import dev.crema.data.RawRow;
+import dev.crema.data.Task;
 import dev.crema.models.ModelPackage;
 import java.util.Arrays;
 import java.util.List;
@@ -14,15 +15,21 @@ import java.util.Set;
  * <p>The package answers for raw rows, as it did when it was served; who answered then does not
  * matter.
  *
- * @param classes in the order of every table here; two classes: negative, positive
+ * @param classes in the order of every table here; two classes: negative, positive; empty if a
+ *     number is predicted
  * @param labelled what the rows with a label say
  * @param rows how many rows there are
  * @param confidences of all rows, or those of a sample, in their order: the probability of the
- *     positive class of two, or else of the predicted class
+ *     positive class of two, or else of the predicted class; of numbers none
+ * @param isSample whether only some of the rows were looked at
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared; saves a copy of a large array
 public record WindowEvaluation(
-    List<String> classes, MetricEstimates labelled, long rows, double[] confidences) {
+    List<String> classes,
+    WindowMetrics labelled,
+    long rows,
+    double[] confidences,
+    boolean isSample) {
   /** How many probabilities {@link #sampled} takes about; with two classes a row has one. */
   public static final int MOST_SAMPLED = 1_000_000;
 
@@ -32,21 +39,12 @@ public record WindowEvaluation(
   }
 
   /**
-   * Returns whether only some of the rows were looked at.
-   *
-   * @return true if there are confidences of fewer rows than there are
-   */
-  public boolean isSample() {
-    return confidences.length < rows;
-  }
-
-  /**
    * Returns how many rows with a label were measured.
    *
    * @return 0 to {@link #rows}
    */
   public long labelledRows() {
-    return labelled.matrix().rows();
+    return labelled.rows();
   }
 
   /**
@@ -72,7 +70,7 @@ public record WindowEvaluation(
    */
   public static WindowEvaluation of(ModelPackage model, LabelledRows rows) {
     requireComparable(model, rows);
-    return of(new Pass(model, rows.contract(), Shares.ALL), rows);
+    return measured(model, rows, Shares.ALL);
   }
 
   /**
@@ -93,7 +91,7 @@ public record WindowEvaluation(
 
   static WindowEvaluation sampled(ModelPackage model, LabelledRows rows, long total, int most) {
     requireComparable(model, rows);
-    return of(new Pass(model, rows.contract(), Shares.of(rows, total, most)), rows);
+    return measured(model, rows, Shares.of(rows, total, most));
   }
 
   private static void requireComparable(ModelPackage model, LabelledRows rows) {
@@ -103,7 +101,38 @@ public record WindowEvaluation(
     }
   }
 
-  private static WindowEvaluation of(Pass pass, LabelledRows rows) {
+  private static WindowEvaluation measured(ModelPackage model, LabelledRows rows, Shares shares) {
+    return rows.contract().task() == Task.REGRESSION
+        ? ofNumbers(model, rows, shares)
+        : ofClasses(new Pass(model, rows.contract(), shares), rows);
+  }
+
+  /** Of numbers nothing says how sure the model is: rows without a label are counted alone. */
+  private static WindowEvaluation ofNumbers(ModelPackage model, LabelledRows rows, Shares shares) {
+    ScoredNumbers scored = new ScoredNumbers(rows.contract(), model, ScoredRows.MAX_PROBABILITIES);
+    long[] seen = new long[1];
+    rows.rows()
+        .forEach(
+            (row, line) -> {
+              if (Pass.uniform(seen[0]++) >= shares.labelled()) {
+                return;
+              }
+              try {
+                scored.add(row);
+              } catch (InputException e) {
+                throw Pass.ofLine(line, e);
+              }
+            });
+    NumberView view = scored.view();
+    return new WindowEvaluation(
+        List.of(),
+        NumberEstimates.of(view.predicted(), view.labels()),
+        seen[0],
+        new double[0],
+        shares.labelled() < 1);
+  }
+
+  private static WindowEvaluation ofClasses(Pass pass, LabelledRows rows) {
     rows.rows().forEach(pass::row);
     RowView view = pass.scored.view();
     return new WindowEvaluation(
@@ -112,7 +141,8 @@ public record WindowEvaluation(
             new MetricEstimates.Rows(
                 view.classes(), view.probabilities(), view.predicted(), view.labels())),
         pass.seen,
-        Arrays.copyOf(pass.confidences, pass.rows));
+        Arrays.copyOf(pass.confidences, pass.rows),
+        pass.rows < pass.seen);
   }
 
   /**
@@ -126,7 +156,8 @@ public record WindowEvaluation(
 
     static Shares of(LabelledRows rows, long total, int most) {
       Contract contract = rows.contract();
-      int classes = contract.classes().size();
+      boolean isNumber = contract.task() == Task.REGRESSION;
+      int classes = isNumber ? 1 : contract.classes().size();
       long wanted = Math.max(1, most / (classes == 2 ? 1 : classes));
       if (total <= wanted) {
         return ALL;
@@ -134,7 +165,7 @@ public record WindowEvaluation(
       long[] count = new long[1];
       rows.rows()
           .only(Set.of(contract.requireLabel().name()))
-          .forEach((row, _) -> count[0] += contract.classIndex(row) < 0 ? 0 : 1);
+          .forEach((row, _) -> count[0] += row.isMissing(contract.labelIndex()) ? 0 : 1);
       return new Shares(
           (double) wanted / total, Math.min(1, (double) wanted / Math.max(1, count[0])));
     }
@@ -167,11 +198,15 @@ public record WindowEvaluation(
       try {
         confidence = confidence(row, isMeasured ? label : -1);
       } catch (InputException e) {
-        throw new InputException("The row of line %d: %s".formatted(line, e.getMessage()), e);
+        throw ofLine(line, e);
       }
       if (isKept) {
         keep(confidence);
       }
+    }
+
+    private static InputException ofLine(long line, InputException e) {
+      return new InputException("The row of line %d: %s".formatted(line, e.getMessage()), e);
     }
 
     private void keep(double confidence) {

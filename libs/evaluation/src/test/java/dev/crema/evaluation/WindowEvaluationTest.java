@@ -36,7 +36,7 @@ class WindowEvaluationTest {
     assertThat(window.rows()).isEqualTo(2_000);
     assertThat(window.labelledRows()).isEqualTo(1_500);
     assertThat(window.confidences()).isEqualTo(scores);
-    assertThat(window.labelled().matrix().counts())
+    assertThat(((MetricEstimates) window.labelled()).matrix().counts())
         .isDeepEqualTo(expected.candidate().test().ofClasses().confusionMatrix().counts());
     window
         .labelled()

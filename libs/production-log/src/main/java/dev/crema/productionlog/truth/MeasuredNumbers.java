@@ -73,8 +73,6 @@ final class MeasuredNumbers implements MeasuredRows {
   @Override
   public Measurement.Result measure(Map<String, Double> baseline) {
     return Measurement.of(
-        NumberEstimates.of(Arrays.copyOf(predicted, rows), Arrays.copyOf(labels, rows)),
-        rows,
-        baseline);
+        NumberEstimates.of(Arrays.copyOf(predicted, rows), Arrays.copyOf(labels, rows)), baseline);
   }
 }

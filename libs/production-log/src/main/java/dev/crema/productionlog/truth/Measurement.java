@@ -1,14 +1,13 @@
 package dev.crema.productionlog.truth;
 
-import dev.crema.evaluation.Metric;
 import dev.crema.evaluation.MetricEstimates;
 import dev.crema.evaluation.NumberEstimates;
+import dev.crema.evaluation.WindowMetrics;
 import dev.crema.evaluation.metrics.Calibration;
 import dev.crema.evaluation.metrics.Estimate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** The metrics of some rows beside those of the training. */
@@ -25,30 +24,29 @@ final class Measurement {
   static Result of(MetricEstimates.Rows rows, Map<String, Double> baseline) {
     MetricEstimates found = MetricEstimates.of(rows);
     return new Result(
-        values(found.values(), found::isReliable, baseline),
+        values(found, baseline),
         found.undefined(),
         found.bins().stream().map(Measurement::withInterval).toList());
   }
 
   /** Takes what was measured of numbers. */
-  static Result of(NumberEstimates found, int rows, Map<String, Double> baseline) {
-    return new Result(
-        values(found.values(), _ -> NumberEstimates.isReliable(rows), baseline),
-        found.undefined(),
-        List.of());
+  static Result of(NumberEstimates found, Map<String, Double> baseline) {
+    return new Result(values(found, baseline), found.undefined(), List.of());
   }
 
   private static List<PerformanceReport.Value> values(
-      Map<Metric, Estimate> found, Predicate<Metric> isReliable, Map<String, Double> baseline) {
+      WindowMetrics found, Map<String, Double> baseline) {
     List<PerformanceReport.Value> values = new ArrayList<>();
-    found.forEach(
-        (metric, estimate) ->
-            values.add(
-                value(
-                    metric.id(),
-                    estimate,
-                    baseline.get(metric.id()),
-                    estimate.lower() < estimate.upper() && isReliable.test(metric))));
+    found
+        .values()
+        .forEach(
+            (metric, estimate) ->
+                values.add(
+                    value(
+                        metric.id(),
+                        estimate,
+                        baseline.get(metric.id()),
+                        estimate.lower() < estimate.upper() && found.isReliable(metric))));
     return values;
   }
 
