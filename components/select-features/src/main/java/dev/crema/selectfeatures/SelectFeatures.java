@@ -106,8 +106,8 @@ public final class SelectFeatures implements Step<SelectFeatures.Inputs, SelectF
     Selection selection =
         FeatureSelection.select(
             fitted,
-            EncodedTable.of(train, fitted),
-            EncodedTable.of(validation, fitted),
+            new FeatureSelection.Parts(
+                EncodedTable.of(train, fitted), EncodedTable.of(validation, fitted)),
             settings,
             context::log);
     Set<String> kept = selection.kept();

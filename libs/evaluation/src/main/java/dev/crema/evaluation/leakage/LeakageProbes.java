@@ -100,8 +100,7 @@ public final class LeakageProbes {
     Judge judge = new Judge(times);
     sampler.columns(List.copyOf(features.sourceNames()), values -> judge.column(values, direct));
     sampler.features(derived, judge::feature);
-    SharedRows shared =
-        SharedRows.find(contract, train, test, features.sourceNames(), SharedRows.ROWS_AT_A_TIME);
+    SharedRows shared = SharedRows.find(features, train, test, SharedRows.ROWS_AT_A_TIME);
     shared(shared);
     findings.sort(Comparator.comparing(Finding::probe)); // stable: columns stay in order
     strengths.sort(

@@ -3,6 +3,7 @@ package dev.crema.evaluation.leakage;
 import dev.crema.data.Contract;
 import dev.crema.data.RawRow;
 import dev.crema.data.RowSource;
+import dev.crema.features.FittedFeatures;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Set;
@@ -44,7 +45,9 @@ public record SharedRows(
   }
 
   static SharedRows find(
-      Contract contract, RowSource train, RowSource test, Set<String> columns, int rowsAtATime) {
+      FittedFeatures features, RowSource train, RowSource test, int rowsAtATime) {
+    Contract contract = features.contract();
+    Set<String> columns = features.sourceNames();
     int[] slots =
         contract.names().stream().filter(columns::contains).mapToInt(contract::indexOf).toArray();
     long[] rows = new long[1];

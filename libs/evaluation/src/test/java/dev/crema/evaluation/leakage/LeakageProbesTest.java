@@ -7,7 +7,6 @@ import dev.crema.data.InputException;
 import dev.crema.data.RawRow;
 import dev.crema.data.document.Node;
 import dev.crema.evaluation.leakage.Tables.Change;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
@@ -153,10 +152,9 @@ class LeakageProbesTest {
     for (int atATime : new int[] {400, 100, 7}) {
       assertThat(
               SharedRows.find(
-                  table.contract,
+                  table.fit(Tables.FEATURES, table.part(0, cut)),
                   table.part(0, cut),
                   table.part(cut, ROWS),
-                  new HashSet<>(table.fit(Tables.FEATURES, table.part(0, cut)).sourceNames()),
                   atATime))
           .isEqualTo(shared);
     }

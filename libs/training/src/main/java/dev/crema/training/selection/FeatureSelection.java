@@ -39,14 +39,10 @@ public final class FeatureSelection {
   private final SelectionSettings settings;
   private final List<FeatureColumn> columns;
 
-  private FeatureSelection(
-      FittedFeatures features,
-      EncodedTable train,
-      EncodedTable validation,
-      SelectionSettings settings) {
+  private FeatureSelection(FittedFeatures features, Parts parts, SelectionSettings settings) {
     this.features = features;
-    this.train = train;
-    this.validation = validation;
+    this.train = parts.train();
+    this.validation = parts.validation();
     this.settings = settings;
     this.columns = features.encodedColumns();
     List<String> known = columns.stream().map(FeatureColumn::name).toList();
@@ -57,18 +53,25 @@ public final class FeatureSelection {
                 .formatted(name, Suggestion.maybe(name, known)));
       }
     }
-    if (validation.rows() == 0) {
+    if (this.validation.rows() == 0) {
       throw new InputException(
           "The validation part has no rows, so no permutation importance.\nMaybe give it a share in the split.");
     }
   }
 
   /**
+   * The parts of a table, encoded by the same features.
+   *
+   * @param train what the columns are measured on
+   * @param validation what the model of the measurement did not learn from
+   */
+  public record Parts(EncodedTable train, EncodedTable validation) {}
+
+  /**
    * Measures and selects.
    *
    * @param features fitted on the training part
-   * @param train the training part, encoded
-   * @param validation the validation part, encoded by the same features
+   * @param parts the training and the validation part
    * @param settings what a column must be worth
    * @param log takes sentences on the way
    * @return every column with its worth and why it stays or goes
@@ -76,12 +79,8 @@ public final class FeatureSelection {
    *     cannot be learned from, or a hyperparameter is none
    */
   public static Selection select(
-      FittedFeatures features,
-      EncodedTable train,
-      EncodedTable validation,
-      SelectionSettings settings,
-      Consumer<String> log) {
-    return new FeatureSelection(features, train, validation, settings).select(log);
+      FittedFeatures features, Parts parts, SelectionSettings settings, Consumer<String> log) {
+    return new FeatureSelection(features, parts, settings).select(log);
   }
 
   private Selection select(Consumer<String> log) {

@@ -30,8 +30,7 @@ public record PermutationImportance(double mean, double deviation) {
    * @param scorer a model that was not trained on the rows
    * @param table rows with labels, at least one
    * @param column the column
-   * @param repeats how often its values are dealt, at least 1
-   * @param seed where the dealing comes from; the column's place goes into it, too
+   * @param repeats how often its values are dealt; the column's place goes into the seed, too
    * @return mean and deviation; the same arguments give the same bits
    */
   static PermutationImportance of(

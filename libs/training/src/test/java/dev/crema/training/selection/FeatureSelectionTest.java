@@ -100,8 +100,8 @@ class FeatureSelectionTest {
         FeatureDefinition.parse(FEATURES, "features.yaml", contract(ofNumbers)).fit(train);
     return FeatureSelection.select(
         features,
-        EncodedTable.of(train, features),
-        EncodedTable.of(rows(ofNumbers, 700, 2), features),
+        new FeatureSelection.Parts(
+            EncodedTable.of(train, features), EncodedTable.of(rows(ofNumbers, 700, 2), features)),
         settings,
         sentence -> {});
   }
