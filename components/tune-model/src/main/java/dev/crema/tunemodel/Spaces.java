@@ -13,6 +13,7 @@ import dev.crema.training.Learner;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /** The space of a search, found fit for its learner before any data is read. */
 final class Spaces {
@@ -99,6 +100,11 @@ final class Spaces {
     }
     boolean hasRounds =
         learner.hyperparameters().stream().map(Hyperparameter::name).anyMatch(ROUNDS::equals);
-    return hasRounds ? (Long) Hyperparameters.resolve(learner, fixed).get(ROUNDS) : 0;
+    return hasRounds ? rounds(learner, fixed) : 0;
+  }
+
+  /** Returns the boosting rounds that hyperparameters ask for, of a learner that has some. */
+  static long rounds(Learner learner, Map<String, Object> given) {
+    return (Long) Objects.requireNonNull(Hyperparameters.resolve(learner, given).get(ROUNDS));
   }
 }

@@ -79,7 +79,7 @@ final class Trials {
     double share = proposal.resource();
     EncodedTable train = data.train();
     if (share < 1 && learner.reportsRounds()) {
-      long rounds = (Long) Hyperparameters.resolve(learner, all).get(Spaces.ROUNDS);
+      long rounds = Spaces.rounds(learner, all);
       all.put(Spaces.ROUNDS, Math.max(1, Math.round(rounds * share)));
     } else if (share < 1) {
       int rows = (int) Math.round(train.rows() * share);

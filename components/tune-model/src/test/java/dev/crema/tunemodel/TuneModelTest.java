@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,6 +34,11 @@ class TuneModelTest {
     return Node.json(Files.readString(outputs.history().path()), "history").items();
   }
 
+  private static double given(TuneModel.Outputs outputs, String metric) {
+    return ((Number) Objects.requireNonNull(outputs.metrics().values().get("given_" + metric)))
+        .doubleValue();
+  }
+
   @ParameterizedTest
   @EnumSource(Stopping.class)
   void sameInputsGiveTheSameOutputsAndTheBestIsBetterThanWhatWasGiven(Stopping stopping)
@@ -49,7 +55,7 @@ class TuneModelTest {
     assertThat(first.metrics().values())
         .containsEntry("best_log_loss", first.bestValue())
         .containsEntry("failed_trials", 0.0);
-    double given0 = (Double) first.metrics().values().get("given_log_loss");
+    double given0 = given(first, "log_loss");
     assertThat(first.bestValue()).isLessThan(given0);
     assertThat(first.bestHyperparameters())
         .containsEntry("rounds", 30L)
@@ -134,7 +140,7 @@ class TuneModelTest {
                 .budget(9, 0),
             "out");
     boolean isHigherBetter = List.of("auc", "pr_auc", "accuracy", "r2").contains(metric);
-    double given = (Double) outputs.metrics().values().get("given_" + metric);
+    double given = given(outputs, metric);
     assertThat(isHigherBetter ? outputs.bestValue() - given : given - outputs.bestValue())
         .as("never worse than what was given")
         .isGreaterThanOrEqualTo(0);
