@@ -135,6 +135,6 @@ final class NumberTrainingTest {
         .isInstanceOf(InputException.class)
         .hasMessageContaining("learns numbers alone, but the label (level) has classes")
         .hasMessageContaining(
-            "Maybe one of [lightgbm, logistic_regression, random_forest, xgboost].");
+            "Maybe one of [gradient_boosting, lightgbm, linear_svm, logistic_regression, naive_bayes, random_forest, xgboost].");
   }
 }
