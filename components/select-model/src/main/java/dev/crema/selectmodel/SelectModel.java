@@ -32,8 +32,8 @@ public final class SelectModel implements Step<SelectModel.Inputs, SelectModel.O
    * @param candidates the output candidate of cross-validate, of each algorithm, as dsl.Collected
    *     gives it
    * @param simplestFirst names of algorithms from the simplest on; others come after them; empty =
-   *     naive_bayes, ridge_regression, logistic_regression, random_forest, gradient_boosting,
-   *     lightgbm, xgboost, xgboost_quantile
+   *     naive_bayes, ridge_regression, logistic_regression, linear_svm, random_forest,
+   *     gradient_boosting, lightgbm, xgboost, xgboost_quantile
    */
   public record Inputs(List<String> candidates, @Default("[]") List<String> simplestFirst) {}
 

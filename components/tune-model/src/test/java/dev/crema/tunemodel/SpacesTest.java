@@ -19,8 +19,8 @@ class SpacesTest {
   void ownSpacesAreThoseOfTheLearnersAndKeepWithinTheirRanges() {
     Node all = Node.json(Markup.resource(Spaces.class, "spaces.json"), "spaces.json");
     assertThat(all.entries().keySet())
-        .contains(
-            "xgboost", "lightgbm", "random_forest", "logistic_regression", "ridge_regression");
+        .containsExactlyInAnyOrderElementsOf(
+            Learners.all().stream().map(Learner::algorithm).toList());
     for (String algorithm : all.entries().keySet()) {
       Learner learner = Learners.named(algorithm);
       for (Parameter parameter : Spaces.own(algorithm).parameters()) {

@@ -29,6 +29,7 @@ public final class OneStandardError {
           "naive_bayes",
           "ridge_regression",
           "logistic_regression",
+          "linear_svm",
           "random_forest",
           "gradient_boosting",
           "lightgbm",
