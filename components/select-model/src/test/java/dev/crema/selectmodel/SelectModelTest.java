@@ -49,7 +49,7 @@ final class SelectModelTest {
     assertThat(outputs.report().text())
         .contains(
             "# Chosen: logistic\\_regression",
-            "| xgboost | 0.89000 | 0.020000 | 5 | yes | 7 | learning\\_rate 0.05, rounds 300 |",
+            "| xgboost | 0.89000 | 0.020000 | 5 | yes | 8 | learning\\_rate 0.05, rounds 300 |",
             "| **logistic\\_regression** | 0.88000 | 0.030000 | 5 | yes | 3 | l2 1 |");
   }
 
