@@ -40,7 +40,7 @@ def java(bill: dict) -> dict[str, list[str]]:
         entries = [entry.get("license", entry) for entry in component.get("licenses", [])]
         names = named([entry.get("expression") or entry.get("id") or entry.get("name") for entry in entries])
         told = RULES["told"].get(f"maven/{component['group']}/{component['name']}")
-        found[component["bom-ref"]] = names or ([told] if told else [])
+        found[component["bom-ref"]] = [told] if told else names
     return found
 
 
