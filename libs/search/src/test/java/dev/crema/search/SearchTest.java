@@ -11,6 +11,7 @@ import dev.crema.search.SearchPlan.Strategy;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -36,17 +37,25 @@ class SearchTest {
     return new SearchPlan(strategy, stopping, Direction.MINIMISE, new Budget(trials, 0), seed);
   }
 
+  private static double real(Map<String, Object> values, String name) {
+    return (Double) Objects.requireNonNull(values.get(name));
+  }
+
+  private static long whole(Map<String, Object> values, String name) {
+    return (Long) Objects.requireNonNull(values.get(name));
+  }
+
   /** Something with a best place, that fails here and is not finite there. */
   private static double measure(Map<String, Object> values, double resource) {
-    double rate = Math.log((Double) values.get("rate")) + 3;
-    double depth = (Long) values.get("depth") - 5;
-    if ((Long) values.get("bins") % 11 == 0) {
+    double rate = Math.log(real(values, "rate")) + 3;
+    double depth = whole(values, "depth") - 5;
+    if (whole(values, "bins") % 11 == 0) {
       throw new IllegalStateException("eleven bins");
     }
-    if ((Long) values.get("depth") == 12) {
+    if (whole(values, "depth") == 12) {
       return Double.NaN;
     }
-    double kind = values.containsKey("leaf") ? 0.1 * (Long) values.get("leaf") : 2;
+    double kind = values.containsKey("leaf") ? 0.1 * whole(values, "leaf") : 2;
     return (rate * rate + depth * depth / 10 + kind) * (1 + 0.1 / resource);
   }
 
@@ -66,7 +75,7 @@ class SearchTest {
       }
       search.complete(number, value);
     } catch (IllegalStateException e) {
-      search.fail(number, e.getMessage());
+      search.fail(number, String.valueOf(e.getMessage()));
     }
   }
 
@@ -166,7 +175,7 @@ class SearchTest {
       Search search = Search.begin(space, plan(Strategy.TPE, Stopping.NONE, 60, seed));
       Optional<Search.Proposal> next = search.next();
       while (next.isPresent()) {
-        double x = (Double) next.get().trial().values().get("x");
+        double x = real(next.get().trial().values(), "x");
         int number = next.get().trial().number();
         // Nothing to learn but where it fails.
         Trial trial =
@@ -190,7 +199,7 @@ class SearchTest {
       Search search = Search.begin(space, plan(strategy, Stopping.HALVING, 100, 2));
       Optional<Search.Proposal> next = search.next();
       while (next.isPresent()) {
-        search.complete(next.get().trial().number(), (Long) next.get().trial().values().get("a"));
+        search.complete(next.get().trial().number(), whole(next.get().trial().values(), "a"));
         next = search.next();
       }
       assertThat(search.trials()).hasSize(6);
