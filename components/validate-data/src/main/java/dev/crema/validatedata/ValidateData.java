@@ -8,6 +8,7 @@ import dev.crema.data.RawRow;
 import dev.crema.data.Role;
 import dev.crema.data.RowSource;
 import dev.crema.data.RowVisitor;
+import dev.crema.data.document.Markup;
 import dev.crema.data.quality.ContractValidator;
 import dev.crema.data.quality.MissingMap;
 import dev.crema.data.quality.QualityGate;
@@ -196,11 +197,12 @@ public final class ValidateData implements Step<ValidateData.Inputs, ValidateDat
     BrokenRules broken = found.broken();
     if (found.reasons().isEmpty()) {
       text.append(
-          "**Passed.** %d of %d rows keep every rule of the contract `%s`.\n"
-              .formatted(report.validRows(), report.rows(), report.contract().name()));
+          "**Passed.** %d of %d rows keep every rule of the contract %s.\n"
+              .formatted(
+                  report.validRows(), report.rows(), Markup.markdown(report.contract().name())));
     } else {
       text.append("**Not passed:**\n\n");
-      found.reasons().forEach(reason -> text.append("- ").append(reason).append('\n'));
+      found.reasons().forEach(reason -> line(text, reason));
     }
     List<String> kept =
         found.answers().stream()
@@ -209,13 +211,18 @@ public final class ValidateData implements Step<ValidateData.Inputs, ValidateDat
             .toList();
     if (!kept.isEmpty()) {
       text.append("\nThe gate was content with:\n\n");
-      kept.forEach(sentence -> text.append("- ").append(sentence).append('\n'));
+      kept.forEach(sentence -> line(text, sentence));
     }
     if (!broken.sentences().isEmpty()) {
       text.append("\nBroken rules:\n\n");
-      broken.sentences().forEach(rule -> text.append("- ").append(rule).append('\n'));
+      broken.sentences().forEach(rule -> line(text, rule));
     }
     return text.toString();
+  }
+
+  /** Names of columns and classes are a stranger's. */
+  private static void line(StringBuilder text, String sentence) {
+    text.append("- ").append(Markup.markdown(sentence)).append('\n');
   }
 
   /**

@@ -27,6 +27,8 @@ final class WaysOut {
           "Look at how the value is written where it comes from; or, if it is right, a pattern that has it.";
       case "unique" ->
           "Look for rows that were delivered twice; or, if an entity may have several, no unique.";
+      case "not_after" ->
+          "Look at which of the two times is wrong; or leave the column out: what is measured after the label knows it.";
       case "type" -> "Write the value as one of its type; or give the column another type.";
       default -> "Look at where the value comes from.";
     };

@@ -147,7 +147,7 @@ class ValidateDataTest {
         .contains("**Not passed:**")
         .contains("- Of 5 rows 2 (40.00 %) keep every rule; the contract asks for 50.00 %.")
         .contains("- The column (age) has 20.00 % of its values; the contract asks for 50.00 %.")
-        .contains("- The valid rows have one class only of the label (answer): {no=2, yes=0}");
+        .contains("- The valid rows have one class only of the label (answer): \\{no=2, yes=0\\}");
     assertThat(result.report().text()).contains("Not passed").contains("20.00 %");
   }
 
@@ -198,7 +198,7 @@ class ValidateDataTest {
   void saysNothingOfRulesThatAllRowsKeep() {
     assertThat(run(List.of(row("p1", 1, 20_000, "no"), row("p2", 1, 20_000, "yes"))).reasons())
         .extracting(Markdown::text)
-        .isEqualTo("**Passed.** 2 of 2 rows keep every rule of the contract `people <b>`.\n");
+        .isEqualTo("**Passed.** 2 of 2 rows keep every rule of the contract people &lt;b&gt;.\n");
   }
 
   @Test

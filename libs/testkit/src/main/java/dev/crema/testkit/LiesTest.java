@@ -162,7 +162,11 @@ public abstract class LiesTest {
       lines.stream().filter(line -> line.startsWith("error: ")).forEach(said::add);
       lines.stream().filter(line -> line.startsWith("hint: Maybe ")).limit(1).forEach(said::add);
       if (lie.output() != null) {
-        lines.stream().filter(line -> line.startsWith("- ")).forEach(said::add);
+        // It is Markdown, and shown here as the sentence that it says.
+        lines.stream()
+            .filter(line -> line.startsWith("- "))
+            .map(line -> line.replaceAll("\\\\([\\\\`*_{}\\[\\]#|~!])", "$1"))
+            .forEach(said::add);
       }
       String sentences =
           said.stream()
