@@ -64,7 +64,9 @@ public record MonotoneConstraints(Map<String, Integer> directions) {
     return directions.isEmpty();
   }
 
-  /** {@return what they say, such as "rises with age, falls with price"; empty if there are none} */
+  /**
+   * {@return what they say, such as "rises with age, falls with price"; empty if there are none}
+   */
   public String words() {
     return directions.entrySet().stream()
         .map(each -> (each.getValue() > 0 ? "rises with " : "falls with ") + each.getKey())

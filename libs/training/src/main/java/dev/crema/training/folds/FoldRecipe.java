@@ -56,8 +56,8 @@ public record FoldRecipe(
    * @param contract of the rows, with a label
    * @param plan of the folds
    * @throws InputException if the label does not go with the learner, class weights or calibration;
-   *     or the learner keeps no monotone constraints and there are some; or threshold or calibration
-   *     need validation rows and the plan has none
+   *     or the learner keeps no monotone constraints and there are some; or threshold or
+   *     calibration need validation rows and the plan has none
    */
   public void require(Contract contract, FoldPlan plan) {
     Targets.require(contract, learner, classWeights, calibration);
