@@ -52,8 +52,8 @@ def split_rows(*, dataset, split_method, validation_share, test_share, salt, val
 
 
 def train_and_judge(*, parts, features, features_sha256, gate, gate_sha256, model_name, algorithm,
-                    hyperparameters, class_weights, early_stopping_rounds, threshold, calibration, seed, slices,
-                    min_reference_rows=None) -> SimpleNamespace:
+                    hyperparameters, class_weights, early_stopping_rounds, threshold, calibration, monotone, seed,
+                    slices, min_reference_rows=None) -> SimpleNamespace:
     """Trains on the parts of split_rows, compares with the champion on the same rows and asks the gate.
 
     With min_reference_rows the parts have rows of production's newest window: drift is measured against them, if so
@@ -68,7 +68,7 @@ def train_and_judge(*, parts, features, features_sha256, gate, gate_sha256, mode
         train=parts.outputs["train"], validation=parts.outputs["validation"],
         features=fitted.outputs["fitted"], algorithm=algorithm, hyperparameters=hyperparameters,
         class_weights=class_weights, early_stopping_rounds=early_stopping_rounds, threshold=threshold,
-        calibration=calibration, seed=seed, **reference))
+        calibration=calibration, monotone=monotone, seed=seed, **reference))
     champion = light(with_mlflow(fetch_champion(model_name=model_name)))
     production = {} if min_reference_rows is None else {"production": parts.outputs["production_test"]}
     evaluated = light(evaluate_model(

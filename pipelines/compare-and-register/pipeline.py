@@ -17,7 +17,8 @@ AT_ONCE = 3
 @dsl.pipeline(name="compare-algorithms")
 def compare_algorithms(algorithms: List[str], simplest_first: List[str], dataset: dsl.Input[dsl.Dataset],
                        features: dsl.Input[dsl.Artifact], features_sha256: str, hyperparameters: dict,
-                       class_weights: str, early_stopping_rounds: int, threshold: str, calibration: str, seed: int,
+                       class_weights: str, early_stopping_rounds: int, threshold: str, calibration: str,
+                       monotone: dict, seed: int,
                        fold_method: str, folds: int, repeats: int, group_column: str, gap_days: float, salt: str,
                        metric: str) -> NamedTuple("Choice", [("algorithm", str), ("hyperparameters", dict)]):
     """Measures each algorithm on the same folds and chooses one."""
@@ -25,7 +26,8 @@ def compare_algorithms(algorithms: List[str], simplest_first: List[str], dataset
         measured = heavy(cross_validate(
             dataset=dataset, features=features, features_sha256=features_sha256, algorithm=algorithm,
             hyperparameters_by_algorithm=hyperparameters, class_weights=class_weights,
-            early_stopping_rounds=early_stopping_rounds, threshold=threshold, calibration=calibration, seed=seed,
+            early_stopping_rounds=early_stopping_rounds, threshold=threshold, calibration=calibration,
+            monotone=monotone, seed=seed,
             method=fold_method, folds=folds, repeats=repeats, group_column=group_column, gap_days=gap_days,
             salt=salt, metric=metric))
     chosen = light(select_model(
@@ -39,7 +41,8 @@ def compare_if_valid(passed: bool, dataset: dsl.Input[dsl.Dataset], features: ds
                      features_sha256: str, gate: dsl.Input[dsl.Artifact], gate_sha256: str, model_name: str,
                      experiment: str, algorithms: List[str], simplest_first: List[str], hyperparameters: dict,
                      fold_method: str, folds: int, repeats: int, group_column: str, gap_days: float, metric: str,
-                     class_weights: str, early_stopping_rounds: int, threshold: str, calibration: str, seed: int,
+                     class_weights: str, early_stopping_rounds: int, threshold: str, calibration: str,
+                     monotone: dict, seed: int,
                      split_method: str, validation_share: float, test_share: float, salt: str, validation_start: str,
                      test_start: str, slices: List[str], kfp_run_id: str, git_commit: str):
     """Chooses by folds of the training part, trains the chosen algorithm once, and asks the gate, if the data keep
@@ -51,14 +54,16 @@ def compare_if_valid(passed: bool, dataset: dsl.Input[dsl.Dataset], features: ds
         choice = compare_algorithms(
             algorithms=algorithms, simplest_first=simplest_first, dataset=parts.outputs["train"], features=features,
             features_sha256=features_sha256, hyperparameters=hyperparameters, class_weights=class_weights,
-            early_stopping_rounds=early_stopping_rounds, threshold=threshold, calibration=calibration, seed=seed,
+            early_stopping_rounds=early_stopping_rounds, threshold=threshold, calibration=calibration,
+            monotone=monotone, seed=seed,
             fold_method=fold_method, folds=folds, repeats=repeats, group_column=group_column, gap_days=gap_days,
             salt=salt, metric=metric)
         judged = train_and_judge(
             parts=parts, features=features, features_sha256=features_sha256, gate=gate, gate_sha256=gate_sha256,
             model_name=model_name, algorithm=choice.outputs["algorithm"],
             hyperparameters=choice.outputs["hyperparameters"], class_weights=class_weights,
-            early_stopping_rounds=early_stopping_rounds, threshold=threshold, calibration=calibration, seed=seed,
+            early_stopping_rounds=early_stopping_rounds, threshold=threshold, calibration=calibration,
+            monotone=monotone, seed=seed,
             slices=slices)
         register_judged(
             judged, model_name=model_name, experiment=experiment, kfp_run_id=kfp_run_id, git_commit=git_commit,
@@ -102,6 +107,7 @@ def compare_and_register(
         early_stopping_rounds: int = 20,
         threshold: str = "f1",
         calibration: str = "none",
+        monotone: dict = {},
         seed: int = 7,
         slices: List[str] = [],
         git_commit: str = ""):
@@ -126,7 +132,7 @@ def compare_and_register(
         salt: Another salt gives another split and other folds; not by time.
         validation_start: First time of the validation part, ISO 8601; method time.
         test_start: First time of the test part, ISO 8601; method time.
-        algorithms: What is compared, by the names of train-model; all must learn the label: of a number ridge_regression, xgboost or xgboost_quantile.
+        algorithms: What is compared, by the names of train-model; all must learn the label: of a number ridge_regression, xgboost, xgboost_quantile or gradient_boosting.
         simplest_first: Names of algorithms from the simplest on; empty = the order of select-model.
         hyperparameters: By algorithm an object of numbers by name; what is not named has its default.
         fold_method: kfold, stratified, grouped or time, as cross-validate takes them.
@@ -139,6 +145,7 @@ def compare_and_register(
         early_stopping_rounds: Rounds without improvement on held-back rows before training stops; 0 = never.
         threshold: f1 or youden (chosen on held-back rows), or a number in [0, 1].
         calibration: none, platt or isotonic (fitted on held-back rows): makes probabilities frequencies.
+        monotone: Features with which the answer may only rise (1) or only fall (-1), by their encoded names; all algorithms that are compared must then be xgboost or lightgbm.
         seed: Where all chance of the training comes from.
         slices: Columns for whose values the metrics are reported too; protected columns always are.
         git_commit: The commit that this pipeline was built from, kept as a tag of the version.
@@ -157,7 +164,8 @@ def compare_and_register(
         experiment=experiment, algorithms=algorithms, simplest_first=simplest_first, hyperparameters=hyperparameters,
         fold_method=fold_method, folds=folds, repeats=repeats, group_column=group_column, gap_days=gap_days,
         metric=metric, class_weights=class_weights, early_stopping_rounds=early_stopping_rounds, threshold=threshold,
-        calibration=calibration, seed=seed, split_method=split_method, validation_share=validation_share,
+        calibration=calibration,
+        monotone=monotone, seed=seed, split_method=split_method, validation_share=validation_share,
         test_share=test_share, salt=salt, validation_start=validation_start, test_start=test_start, slices=slices,
         kfp_run_id=dsl.PIPELINE_JOB_ID_PLACEHOLDER, git_commit=git_commit)
 

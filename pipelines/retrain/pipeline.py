@@ -55,7 +55,7 @@ def promote_if_passed(passed: bool, reasons: dsl.Input[dsl.Markdown], data_quali
 def train_if_valid(passed: bool, reasons: dsl.Input[dsl.Markdown], data_quality: dsl.Input[dsl.Metrics],
                    dataset: dsl.Input[dsl.Dataset], features: dsl.Input[dsl.Artifact], features_sha256: str,
                    gate: dsl.Input[dsl.Artifact], gate_sha256: str, model_name: str, experiment: str, algorithm: str, hyperparameters: dict,
-                   class_weights: str, early_stopping_rounds: int, threshold: str, calibration: str,
+                   class_weights: str, early_stopping_rounds: int, threshold: str, calibration: str, monotone: dict,
                    seed: int, split_method: str,
                    validation_share: float, test_share: float, salt: str, validation_start: str, test_start: str,
                    slices: List[str], window_from: int, min_reference_rows: int, key: str, kfp_run_id: str,
@@ -68,7 +68,8 @@ def train_if_valid(passed: bool, reasons: dsl.Input[dsl.Markdown], data_quality:
         judged = train_and_judge(
             parts=parts, features=features, features_sha256=features_sha256, gate=gate, gate_sha256=gate_sha256,
             model_name=model_name, algorithm=algorithm, hyperparameters=hyperparameters, class_weights=class_weights,
-            early_stopping_rounds=early_stopping_rounds, threshold=threshold, calibration=calibration, seed=seed,
+            early_stopping_rounds=early_stopping_rounds, threshold=threshold, calibration=calibration,
+            monotone=monotone, seed=seed,
             slices=slices, min_reference_rows=min_reference_rows)
         promote_if_passed(
             passed=judged.quality.outputs["passed"], reasons=judged.quality.outputs["reasons"],
@@ -90,7 +91,8 @@ def train_if_known(enough: bool, window_from: int, production: dsl.Input[dsl.Dat
                    expected_digest: str, max_rejected_rows: int, delimiter: str, split_method: str,
                    validation_share: float, test_share: float, salt: str, validation_start: str, test_start: str,
                    algorithm: str, hyperparameters: dict, class_weights: str, early_stopping_rounds: int,
-                   threshold: str, calibration: str, seed: int, slices: List[str], min_reference_rows: int, key: str,
+                   threshold: str, calibration: str,
+                   monotone: dict, seed: int, slices: List[str], min_reference_rows: int, key: str,
                    kfp_run_id: str, git_commit: str):
     """Joins the rows of production to the original ones, if there are enough, and trains on both."""
     with dsl.If(enough == True):  # noqa: E712
@@ -107,6 +109,7 @@ def train_if_known(enough: bool, window_from: int, production: dsl.Input[dsl.Dat
             features=imported("features", features_uri), features_sha256=features_sha256,
             gate=imported("gate", gate_uri), gate_sha256=gate_sha256, model_name=model_name, experiment=experiment, algorithm=algorithm, hyperparameters=hyperparameters,
             class_weights=class_weights, early_stopping_rounds=early_stopping_rounds, threshold=threshold, calibration=calibration,
+            monotone=monotone,
             seed=seed,
             split_method=split_method, validation_share=validation_share, test_share=test_share, salt=salt,
             validation_start=validation_start, test_start=test_start, slices=slices,
@@ -125,7 +128,7 @@ def retrain_on_window(found: bool, window_start: str, window_end: str, source_ur
                       max_rejected_rows: int, delimiter: str, split_method: str,
                       validation_share: float, test_share: float, salt: str, validation_start: str, test_start: str,
                       algorithm: str, hyperparameters: dict, class_weights: str, early_stopping_rounds: int,
-                      threshold: str, calibration: str,
+                      threshold: str, calibration: str, monotone: dict,
                       seed: int, slices: List[str], key: str, kfp_run_id: str, git_commit: str):
     """Collects the window's rows whose truth is known."""
     with dsl.If(found == True):  # noqa: E712
@@ -144,6 +147,7 @@ def retrain_on_window(found: bool, window_start: str, window_end: str, source_ur
             validation_share=validation_share, test_share=test_share, salt=salt, validation_start=validation_start,
             test_start=test_start, algorithm=algorithm, hyperparameters=hyperparameters, class_weights=class_weights,
             early_stopping_rounds=early_stopping_rounds, threshold=threshold, calibration=calibration,
+            monotone=monotone,
             seed=seed, slices=slices, key=key,
             kfp_run_id=kfp_run_id, git_commit=git_commit)
     with dsl.Else():
@@ -161,7 +165,8 @@ def retrain_if_won(won: bool, lost_because: str, schedule: str, period: str, not
                    label_maturity: str, history: str, max_rows: int, expected_digest: str, max_rejected_rows: int,
                    delimiter: str, split_method: str, validation_share: float, test_share: float, salt: str,
                    validation_start: str, test_start: str, algorithm: str, hyperparameters: dict, class_weights: str,
-                   early_stopping_rounds: int, threshold: str, calibration: str, seed: int, slices: List[str], key: str,
+                   early_stopping_rounds: int, threshold: str, calibration: str,
+                   monotone: dict, seed: int, slices: List[str], key: str,
                    kfp_run_id: str, git_commit: str):
     """Goes on if no other run has the key or works on the model."""
     with dsl.If(won == True):  # noqa: E712
@@ -182,6 +187,7 @@ def retrain_if_won(won: bool, lost_because: str, schedule: str, period: str, not
             validation_share=validation_share, test_share=test_share, salt=salt, validation_start=validation_start,
             test_start=test_start, algorithm=algorithm, hyperparameters=hyperparameters, class_weights=class_weights,
             early_stopping_rounds=early_stopping_rounds, threshold=threshold, calibration=calibration,
+            monotone=monotone,
             seed=seed, slices=slices, key=key,
             kfp_run_id=kfp_run_id, git_commit=git_commit)
     with dsl.Else():
@@ -234,6 +240,7 @@ def retrain(
         early_stopping_rounds: int = 20,
         threshold: str = "f1",
         calibration: str = "none",
+        monotone: dict = {},
         seed: int = 7,
         slices: List[str] = [],
         git_commit: str = ""):
@@ -280,6 +287,7 @@ def retrain(
         early_stopping_rounds: Rounds without improvement on the validation part before training stops; 0 = never.
         threshold: f1 or youden (chosen on the validation part), or a number in [0, 1].
         calibration: none, platt or isotonic (fitted on the validation part): makes probabilities frequencies.
+        monotone: Features with which the answer may only rise (1) or only fall (-1), by their encoded names; xgboost and lightgbm, not of more than two classes.
         seed: Where all chance of the training comes from.
         slices: Columns for whose values the metrics are reported too; protected columns always are.
         git_commit: The commit that this pipeline was built from, kept as a tag of the version.
@@ -303,6 +311,7 @@ def retrain(
             validation_start=validation_start, test_start=test_start, algorithm=algorithm,
             hyperparameters=hyperparameters, class_weights=class_weights,
             early_stopping_rounds=early_stopping_rounds, threshold=threshold, calibration=calibration,
+            monotone=monotone,
             seed=seed, slices=slices, key=key,
             kfp_run_id=run, git_commit=git_commit)
 

@@ -13,7 +13,8 @@ validate_data = component("validate-data")
 def train_if_valid(passed: bool, dataset: dsl.Input[dsl.Dataset], features: dsl.Input[dsl.Artifact],
                    features_sha256: str, gate: dsl.Input[dsl.Artifact], gate_sha256: str, model_name: str,
                    experiment: str, algorithm: str, hyperparameters: dict, class_weights: str,
-                   early_stopping_rounds: int, threshold: str, calibration: str, seed: int, split_method: str,
+                   early_stopping_rounds: int, threshold: str, calibration: str,
+                   monotone: dict, seed: int, split_method: str,
                    validation_share: float, test_share: float, salt: str, validation_start: str, test_start: str,
                    slices: List[str], kfp_run_id: str, git_commit: str):
     """Trains, compares with the champion and asks the gate, if the data keep their contract."""
@@ -24,7 +25,8 @@ def train_if_valid(passed: bool, dataset: dsl.Input[dsl.Dataset], features: dsl.
         judged = train_and_judge(
             parts=parts, features=features, features_sha256=features_sha256, gate=gate, gate_sha256=gate_sha256,
             model_name=model_name, algorithm=algorithm, hyperparameters=hyperparameters, class_weights=class_weights,
-            early_stopping_rounds=early_stopping_rounds, threshold=threshold, calibration=calibration, seed=seed,
+            early_stopping_rounds=early_stopping_rounds, threshold=threshold, calibration=calibration,
+            monotone=monotone, seed=seed,
             slices=slices)
         register_judged(
             judged, model_name=model_name, experiment=experiment, kfp_run_id=kfp_run_id, git_commit=git_commit,
@@ -60,6 +62,7 @@ def train_and_register(
         early_stopping_rounds: int = 20,
         threshold: str = "f1",
         calibration: str = "none",
+        monotone: dict = {},
         seed: int = 7,
         slices: List[str] = [],
         git_commit: str = ""):
@@ -90,6 +93,7 @@ def train_and_register(
         early_stopping_rounds: Rounds without improvement on the validation part before training stops; 0 = never.
         threshold: f1 or youden (chosen on the validation part), or a number in [0, 1].
         calibration: none, platt or isotonic (fitted on the validation part): makes probabilities frequencies.
+        monotone: Features with which the answer may only rise (1) or only fall (-1), by their encoded names; xgboost and lightgbm, not of more than two classes.
         seed: Where all chance of the training comes from.
         slices: Columns for whose values the metrics are reported too; protected columns always are.
         git_commit: The commit that this pipeline was built from, kept as a tag of the version.
@@ -106,7 +110,7 @@ def train_and_register(
         passed=validated.outputs["passed"], dataset=validated.outputs["valid"], features=features,
         features_sha256=features_sha256, gate=gate, gate_sha256=gate_sha256, model_name=model_name,
         experiment=experiment, algorithm=algorithm, hyperparameters=hyperparameters, class_weights=class_weights,
-        early_stopping_rounds=early_stopping_rounds, threshold=threshold, calibration=calibration,
+        early_stopping_rounds=early_stopping_rounds, threshold=threshold, calibration=calibration, monotone=monotone,
         seed=seed, split_method=split_method,
         validation_share=validation_share, test_share=test_share, salt=salt, validation_start=validation_start,
         test_start=test_start, slices=slices, kfp_run_id=dsl.PIPELINE_JOB_ID_PLACEHOLDER, git_commit=git_commit)

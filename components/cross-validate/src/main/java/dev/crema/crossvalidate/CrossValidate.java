@@ -44,6 +44,8 @@ public final class CrossValidate implements Step<CrossValidate.Inputs, CrossVali
    *     for numbers
    * @param calibration what makes probabilities frequencies, by the rows held back: platt, isotonic
    *     or none
+   * @param monotone features with which the probability of the positive class, or the number, may
+   *     only rise (1) or only fall (-1), by name, as train-model takes them
    * @param seed where all chance of the training comes from; the folds come from the salt
    * @param method kfold (by a hash of the entity, else of the inputs), stratified (of each class
    *     the same share in each fold), grouped (the same number of groups in each fold) or time
@@ -71,6 +73,7 @@ public final class CrossValidate implements Step<CrossValidate.Inputs, CrossVali
       @Default("20") @Range(min = 0, max = 10000) long earlyStoppingRounds,
       @Default("f1") String threshold,
       @Default("none") String calibration,
+      @Default("{}") Map<String, Object> monotone,
       @Default("7") @Range(min = 0, max = 2147483647) long seed,
       @Default("kfold") FoldMethod method,
       @Default("5") @Range(min = 2, max = 100) long folds,

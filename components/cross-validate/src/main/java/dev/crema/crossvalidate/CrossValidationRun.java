@@ -27,6 +27,8 @@ import dev.crema.training.DecisionThreshold;
 import dev.crema.training.LabelColumn;
 import dev.crema.training.Learner;
 import dev.crema.training.Learners;
+import dev.crema.training.MonotoneConstraints;
+import dev.crema.training.Targets;
 import dev.crema.training.folds.Fold;
 import dev.crema.training.folds.FoldAnswers;
 import dev.crema.training.folds.FoldModel;
@@ -50,6 +52,7 @@ final class CrossValidationRun {
   private final Learner learner;
   private final Map<String, Object> hyperparameters;
   private final Calibration calibration;
+  private final MonotoneConstraints monotone;
   private final FoldPlan plan;
 
   CrossValidationRun(CrossValidate.Inputs inputs, StepContext context) {
@@ -61,6 +64,8 @@ final class CrossValidationRun {
         CandidateHyperparameters.resolve(
             learner, inputs.hyperparameters(), inputs.hyperparametersByAlgorithm());
     this.calibration = Calibration.parse(inputs.calibration());
+    this.monotone = MonotoneConstraints.parse(inputs.monotone());
+    Targets.requireMonotone(monotone, learner);
     DecisionThreshold.needsRows(inputs.threshold());
     this.plan =
         new FoldPlan(
@@ -111,6 +116,7 @@ final class CrossValidationRun {
         (int) inputs.earlyStoppingRounds(),
         inputs.threshold(),
         calibration,
+        monotone,
         inputs.seed());
   }
 
@@ -183,6 +189,12 @@ final class CrossValidationRun {
     }
   }
 
+  private String how(Folds folds) {
+    return monotone.isEmpty()
+        ? folds.words()
+        : folds.words() + " Monotone: the answer %s.".formatted(monotone.words());
+  }
+
   private CrossValidate.Outputs outputs(
       CrossValidation measured, Folds folds, Dataset predictions) {
     Artifact results = context.newArtifact("results");
@@ -191,9 +203,10 @@ final class CrossValidationRun {
     return new CrossValidate.Outputs(
         results
             .withMetadata("algorithm", candidate.algorithm())
-            .withMetadata("folds_digest", candidate.foldsDigest()),
+            .withMetadata("folds_digest", candidate.foldsDigest())
+            .withMetadata("monotone", monotone.directions()),
         Metrics.of(FoldMetrics.of(measured)),
-        Html.of(new FoldReport(measured, folds.words()).html()),
+        Html.of(new FoldReport(measured, how(folds)).html()),
         predictions,
         candidate.toJson(),
         candidate.metric().id(),

@@ -127,6 +127,7 @@ final class Example {
         5,
         "f1",
         "none",
+        Map.of(),
         7,
         method,
         4,
@@ -155,6 +156,7 @@ final class Example {
         inputs.earlyStoppingRounds(),
         inputs.threshold(),
         inputs.calibration(),
+        inputs.monotone(),
         inputs.seed(),
         inputs.method(),
         inputs.folds(),
@@ -164,6 +166,31 @@ final class Example {
         inputs.validationShare(),
         inputs.salt(),
         metric);
+  }
+
+  /** Asks for the same with these directions. */
+  static CrossValidate.Inputs monotone(CrossValidate.Inputs inputs, Map<String, Object> monotone) {
+    return new CrossValidate.Inputs(
+        inputs.dataset(),
+        inputs.features(),
+        inputs.featuresSha256(),
+        inputs.algorithm(),
+        inputs.hyperparameters(),
+        inputs.hyperparametersByAlgorithm(),
+        inputs.classWeights(),
+        inputs.earlyStoppingRounds(),
+        inputs.threshold(),
+        inputs.calibration(),
+        monotone,
+        inputs.seed(),
+        inputs.method(),
+        inputs.folds(),
+        inputs.repeats(),
+        inputs.groupColumn(),
+        inputs.gapDays(),
+        inputs.validationShare(),
+        inputs.salt(),
+        inputs.metric());
   }
 
   CrossValidate.Outputs run(CrossValidate.Inputs inputs, String name) throws IOException {

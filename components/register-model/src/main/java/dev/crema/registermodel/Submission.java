@@ -100,6 +100,9 @@ final class Submission {
     if (Double.isFinite(model.threshold())) {
       params.put("threshold", Double.toString(model.threshold()));
     }
+    if (!facts.monotone().isEmpty()) {
+      params.put("monotone", facts.monotone());
+    }
     facts.hyperparameters().forEach(params::putIfAbsent);
     Map<String, String> tags = new LinkedHashMap<>();
     tags.put("crema.features_digest", model.features().digest());

@@ -1,8 +1,10 @@
 package dev.crema.registermodel;
 
+import dev.crema.data.document.Json;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,9 +12,11 @@ import org.jspecify.annotations.Nullable;
  * may say nothing.
  *
  * @param hyperparameters their values as text, by name
+ * @param monotone what its answers may only do with features, as text; empty if nothing is said
  * @param curves one value a step, by name
  */
-record TrainingFacts(Map<String, String> hyperparameters, Map<String, double[]> curves) {
+record TrainingFacts(
+    Map<String, String> hyperparameters, String monotone, Map<String, double[]> curves) {
 
   static TrainingFacts of(Map<String, Object> metadata) {
     Map<String, String> hyperparameters = new LinkedHashMap<>();
@@ -26,7 +30,20 @@ record TrainingFacts(Map<String, String> hyperparameters, Map<String, double[]> 
                 curves.put("curve." + name, numbers(points));
               }
             });
-    return new TrainingFacts(hyperparameters, curves);
+    return new TrainingFacts(hyperparameters, monotone(metadata), curves);
+  }
+
+  /** One text for all, as {"age":1}: names of features may be none that MLflow takes. */
+  private static String monotone(Map<String, Object> metadata) {
+    Map<String, Long> directions = new TreeMap<>();
+    entries(metadata.get("monotone"))
+        .forEach(
+            (name, value) -> {
+              if (value instanceof Number direction) {
+                directions.put(name, direction.longValue());
+              }
+            });
+    return directions.isEmpty() ? "" : Json.write(directions);
   }
 
   private static Map<String, Object> entries(@Nullable Object value) {

@@ -86,6 +86,7 @@ class RegisterModelIT extends ComponentContractTest {
       Model artifact =
           Model.of("model", folder.resolve("model"))
               .withMetadata("hyperparameters", Map.of("l2", 0.5, "max_iterations", 100.0))
+              .withMetadata("monotone", Map.of("calls", 1.0))
               .withMetadata("curves", Map.of("train.log_loss", List.of(0.7, 0.5, 0.4)));
       return new RegisterModel.Inputs(
           artifact,
@@ -144,6 +145,7 @@ class RegisterModelIT extends ComponentContractTest {
         .containsEntry("algorithm", "logistic_regression")
         .containsEntry("l2", "0.5")
         .containsEntry("max_iterations", "100")
+        .containsEntry("monotone", "{\"calls\":1}")
         .containsEntry("seed", "7")
         .containsEntry("threshold", "0.4");
     assertThat(seen.get("metrics"))

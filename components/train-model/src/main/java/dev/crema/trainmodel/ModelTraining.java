@@ -149,6 +149,7 @@ final class ModelTraining {
             .withMetadata("package_digest", written.digest())
             .withMetadata("hyperparameters", hyperparameters)
             .withMetadata("calibration", calibrated.name())
+            .withMetadata("monotone", monotone.directions())
             .withMetadata("curves", curves(trained)),
         Metrics.of(metrics(request, trained, calibrated, threshold)),
         Markdown.of(report.text()),

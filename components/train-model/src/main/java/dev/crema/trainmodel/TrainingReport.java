@@ -15,7 +15,6 @@ import java.util.DoubleSummaryStatistics;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** The report of a training in Markdown; a function of its inputs alone. */
@@ -56,7 +55,7 @@ record TrainingReport(
       row(text, "class weights", weights(classes));
     }
     if (!request.monotone().isEmpty()) {
-      row(text, "monotone", monotone());
+      row(text, "monotone", escaped(request.monotone().words()));
     }
     row(text, "seed", Long.toString(request.seed()));
     row(text, "rounds", rounds());
@@ -69,12 +68,6 @@ record TrainingReport(
     row(text, "columns watched for drift", "beside " + watched.columns());
     row(text, "answers watched for drift", watched.answers());
     text.append('\n');
-  }
-
-  private String monotone() {
-    return request.monotone().directions().entrySet().stream()
-        .map(each -> (each.getValue() > 0 ? "rises with " : "falls with ") + escaped(each.getKey()))
-        .collect(Collectors.joining(", "));
   }
 
   private String rows(EncodedTable table) {

@@ -28,6 +28,8 @@ final class MonotoneTrainingTest {
     assertThat(turns(ModelPackage.open(outputs.model().path()))).isZero();
     var free = example.run(inputs, "free");
     assertThat(free.report().text()).doesNotContain("monotone");
+    assertThat(outputs.model().metadata()).containsEntry("monotone", Map.of("amount", 1L));
+    assertThat(free.model().metadata()).containsEntry("monotone", Map.of());
     assertThat(turns(ModelPackage.open(free.model().path()))).isPositive();
     assertThat(example.run(bound, "again").packageDigest()).isEqualTo(outputs.packageDigest());
   }

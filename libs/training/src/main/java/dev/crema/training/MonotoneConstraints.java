@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,6 +62,15 @@ public record MonotoneConstraints(Map<String, Integer> directions) {
   /** {@return whether every feature is free} */
   public boolean isEmpty() {
     return directions.isEmpty();
+  }
+
+  /**
+   * {@return what they say, such as "rises with age, falls with price"; empty if there are none}
+   */
+  public String words() {
+    return directions.entrySet().stream()
+        .map(each -> (each.getValue() > 0 ? "rises with " : "falls with ") + each.getKey())
+        .collect(Collectors.joining(", "));
   }
 
   /**

@@ -19,7 +19,8 @@ import java.util.function.Consumer;
  *
  * <p>Class weights multiply the loss of each row, in training and in the validation log loss.
  * Missing values are refused. Splits are exact, not binned: beyond some 50,000 rows xgboost and
- * lightgbm are the better choice. One thread.
+ * lightgbm are the better choice. Smile looks at features side by side in the pool of the caller,
+ * whatever {@code threads} says; the model is the same bit for bit with any number of processors.
  */
 public final class GradientBoostingLearner implements Learner {
   private static final List<Hyperparameter> HYPERPARAMETERS =

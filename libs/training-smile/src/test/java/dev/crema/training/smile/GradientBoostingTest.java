@@ -21,6 +21,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ForkJoinPool;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -147,5 +148,35 @@ final class GradientBoostingTest {
     assertThatThrownBy(() -> LEARNER.fit(request))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("Maybe at most (6666)");
+  }
+
+  /** Smile looks for cuts on the pool of who calls: one worker, seven, and that of the machine. */
+  @ParameterizedTest
+  @MethodSource("cases")
+  void theNumberOfProcessorsChangesNoBit(Node node) throws Exception {
+    TrainingRequest request = request(node, null, SETTINGS);
+    double[] expected = answers(request);
+    try (ForkJoinPool one = new ForkJoinPool(1);
+        ForkJoinPool seven = new ForkJoinPool(7)) {
+      assertThat(one.submit(() -> answers(request)).get()).isEqualTo(expected);
+      assertThat(seven.submit(() -> answers(request)).get()).isEqualTo(expected);
+    }
+  }
+
+  private static double[] answers(TrainingRequest request) {
+    try (Trained trained = LEARNER.fit(request, _ -> {})) {
+      int classes = trained.scorer().classes();
+      double[] all = new double[request.train().rows() * Math.max(1, classes)];
+      double[] one = new double[Math.max(1, classes)];
+      for (int i = 0; i < request.train().rows(); i++) {
+        if (classes == 0) {
+          one[0] = trained.scorer().value(request.train().row(i));
+        } else {
+          trained.scorer().probabilities(request.train().row(i), one);
+        }
+        System.arraycopy(one, 0, all, i * one.length, one.length);
+      }
+      return all;
+    }
   }
 }

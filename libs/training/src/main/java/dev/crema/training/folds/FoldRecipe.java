@@ -11,6 +11,7 @@ import dev.crema.training.Calibration;
 import dev.crema.training.DecisionThreshold;
 import dev.crema.training.EncodedTable;
 import dev.crema.training.Learner;
+import dev.crema.training.MonotoneConstraints;
 import dev.crema.training.Targets;
 import dev.crema.training.Trained;
 import dev.crema.training.TrainingRequest;
@@ -30,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  * @param earlyStoppingRounds as {@link TrainingRequest} takes them
  * @param threshold f1, youden or a number in [0, 1]
  * @param calibration of the probabilities
+ * @param monotone of encoded features, as {@link TrainingRequest} takes them
  * @param seed where all chance of the learner comes from, in [0, 2³¹ − 1]; the same in each fold
  */
 public record FoldRecipe(
@@ -40,6 +42,7 @@ public record FoldRecipe(
     int earlyStoppingRounds,
     String threshold,
     Calibration calibration,
+    MonotoneConstraints monotone,
     long seed) {
 
   /** Copies the hyperparameters. */
@@ -53,10 +56,12 @@ public record FoldRecipe(
    * @param contract of the rows, with a label
    * @param plan of the folds
    * @throws InputException if the label does not go with the learner, class weights or calibration;
-   *     or threshold or calibration need validation rows and the plan has none
+   *     or the learner keeps no monotone constraints and there are some; or threshold or
+   *     calibration need validation rows and the plan has none
    */
   public void require(Contract contract, FoldPlan plan) {
     Targets.require(contract, learner, classWeights, calibration);
+    Targets.requireMonotone(monotone, learner);
     boolean chosen = DecisionThreshold.needsRows(threshold);
     boolean isBinary = contract.task() == Task.CLASSIFICATION && contract.classes().size() == 2;
     if (plan.validationShare() > 0) {
@@ -86,7 +91,8 @@ public record FoldRecipe(
    * @param fold which of them to learn from
    * @param log takes sentences on the progress of the learner
    * @return the model
-   * @throws InputException if it cannot be learned; the message names the fold
+   * @throws InputException if it cannot be learned, or a calibration is asked for and the fold has
+   *     no validation rows; the message names the fold
    */
   public FoldModel fit(RowSource rows, Fold fold, Consumer<String> log) {
     try {
@@ -97,6 +103,7 @@ public record FoldRecipe(
   }
 
   private FoldModel model(RowSource rows, Fold fold, Consumer<String> log) {
+    requireCalibrationRows(fold);
     RowSource training = fold.of(rows, FoldPart.TRAIN);
     FittedFeatures fitted = features.fit(training);
     if (!learner.acceptsMissing() && !fitted.missingFeatures().isEmpty()) {
@@ -118,6 +125,16 @@ public record FoldRecipe(
     }
   }
 
+  /** A share above 0 may hold nothing back: of one large group, or of rows of one time. */
+  private void requireCalibrationRows(Fold fold) {
+    if (calibration != Calibration.NONE && fold.rows(FoldPart.VALIDATION) == 0) {
+      throw new InputException(
+          "The calibration (%s) is fitted on validation rows, and of %d rows to learn from none is held back, since they cannot be divided."
+                  .formatted(calibration.lowerName(), fold.rows(FoldPart.TRAIN))
+              + "\nMaybe a larger validation_share, more folds, another method or group_column, or the calibration none.");
+    }
+  }
+
   /** A learner may have calibrated by itself; what is fitted here stands on the bare model. */
   private Scorer calibrated(Scorer trained, EncodedTable validation) {
     return calibration == Calibration.NONE
@@ -134,6 +151,7 @@ public record FoldRecipe(
         hyperparameters,
         earlyStoppingRounds,
         seed,
-        Runtime.getRuntime().availableProcessors());
+        Runtime.getRuntime().availableProcessors(),
+        monotone);
   }
 }

@@ -10,6 +10,7 @@ import dev.crema.training.Calibration;
 import dev.crema.training.Hyperparameters;
 import dev.crema.training.Learner;
 import dev.crema.training.Learners;
+import dev.crema.training.MonotoneConstraints;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,7 +38,22 @@ final class FoldRecipeTest {
         5,
         threshold,
         calibration,
+        MonotoneConstraints.NONE,
         7);
+  }
+
+  private static FoldRecipe monotone(FoldRows rows, String algorithm, Map<String, Long> monotone) {
+    FoldRecipe free = recipe(rows, "0.5", Calibration.NONE);
+    return new FoldRecipe(
+        free.features(),
+        Learners.named(algorithm),
+        free.hyperparameters(),
+        free.classWeights(),
+        free.earlyStoppingRounds(),
+        free.threshold(),
+        free.calibration(),
+        MonotoneConstraints.parse(monotone),
+        free.seed());
   }
 
   private static FoldPlan plan(FoldMethod method) {
@@ -135,5 +151,68 @@ final class FoldRecipeTest {
     assertThatThrownBy(() -> recipe(rows, "0.5", Calibration.PLATT).require(rows.contract(), none))
         .hasMessageContaining("The calibration (platt) is fitted on validation rows");
     recipe(rows, "f1", Calibration.NONE).require(rows.contract(), none); // has three classes
+  }
+
+  /** One of two large groups is the test, so the other cannot be divided: keys stay together. */
+  @Test
+  void refusesACalibrationThatNoRowIsHeldBackFor() {
+    FoldRows rows = FoldRows.ofClasses().fill(120, 5);
+    for (int i = 0; i < rows.size(); i++) {
+      rows.get(i).setText(0, "c" + i % 2);
+    }
+    Fold fold = rows.folds(FoldPlan.of(FoldMethod.GROUPED, 2, 0.25, "crema")).fold(0);
+    assertThat(fold.rows(FoldPart.VALIDATION)).isZero();
+    for (Calibration calibration : new Calibration[] {Calibration.PLATT, Calibration.ISOTONIC}) {
+      FoldRecipe recipe = recipe(rows, "0.5", calibration);
+      assertThatThrownBy(() -> recipe.fit(rows.source(), fold, _ -> {}))
+          .isInstanceOf(InputException.class)
+          .hasMessageContaining(
+              "In fold 1 of repeat 1: The calibration (%s) is fitted on validation rows, and of 60 rows to learn from none is held back"
+                  .formatted(calibration.lowerName()))
+          .hasMessageContaining("\nMaybe a larger validation_share, more folds");
+    }
+    FoldModel bare = recipe(rows, "0.5", Calibration.NONE).fit(rows.source(), fold, _ -> {});
+    assertThat(bare.rounds()).isPositive();
+  }
+
+  /** Answers to rows that differ in x alone: how often they fall where x rises. */
+  private static int falls(FoldModel model) {
+    FoldRows line = FoldRows.ofNumbers();
+    for (int i = 0; i < 600; i++) {
+      line.add("c" + i, 0).setNumber(3, -3 + i / 100.0);
+    }
+    double[] scores = model.answers(line.source()).scores();
+    int falls = 0;
+    for (int i = 1; i < scores.length; i++) {
+      falls += scores[i] < scores[i - 1] ? 1 : 0;
+    }
+    return falls;
+  }
+
+  @Test
+  void everyFoldKeepsMonotoneConstraints() {
+    FoldRows rows = FoldRows.ofNumbers().fill(240, 11);
+    Folds folds = rows.folds(plan(FoldMethod.KFOLD));
+    FoldRecipe free = monotone(rows, "xgboost", Map.of());
+    FoldRecipe bound = monotone(rows, "xgboost", Map.of("x", 1L));
+    for (int number = 0; number < folds.count(); number++) {
+      Fold fold = folds.fold(number);
+      assertThat(falls(free.fit(rows.source(), fold, _ -> {}))).isPositive();
+      assertThat(falls(bound.fit(rows.source(), fold, _ -> {}))).isZero();
+    }
+  }
+
+  @Test
+  void refusesMonotoneConstraintsThatWouldNotBeKept() {
+    FoldRows rows = FoldRows.ofNumbers().fill(60, 11);
+    FoldPlan plan = plan(FoldMethod.KFOLD);
+    FoldRecipe deaf = monotone(rows, "xgboost_quantile", Map.of("x", 1L));
+    assertThatThrownBy(() -> deaf.require(rows.contract(), plan))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("The algorithm (xgboost_quantile) keeps no monotone constraints");
+    FoldRecipe unknown = monotone(rows, "xgboost", Map.of("xx", 1L));
+    assertThatThrownBy(() -> unknown.fit(rows.source(), rows.folds(plan).fold(0), _ -> {}))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("In fold 1 of repeat 1: The monotone constraint is of the feature");
   }
 }
