@@ -7,6 +7,7 @@ import dev.crema.training.EncodedTable;
 import dev.crema.training.Hyperparameter;
 import dev.crema.training.Hyperparameter.Range;
 import dev.crema.training.Learner;
+import dev.crema.training.RoundWatch;
 import dev.crema.training.Trained;
 import dev.crema.training.TrainingRequest;
 import java.util.List;
@@ -19,7 +20,8 @@ import java.util.function.Consumer;
  *
  * <p>Class weights multiply the loss of each row, in training and in the validation log loss.
  * Missing values are refused. Splits are exact, not binned: beyond some 50,000 rows xgboost and
- * lightgbm are the better choice. One thread.
+ * lightgbm are the better choice. Smile looks for a split on all processors whatever {@link
+ * TrainingRequest#threads} says; the result is the same.
  */
 public final class GradientBoostingLearner implements Learner {
   private static final List<Hyperparameter> HYPERPARAMETERS =
@@ -70,6 +72,16 @@ public final class GradientBoostingLearner implements Learner {
 
   @Override
   public Trained fit(TrainingRequest request, Consumer<String> log) {
+    return fit(request, log, RoundWatch.ALL);
+  }
+
+  @Override
+  public boolean reportsRounds() {
+    return true;
+  }
+
+  @Override
+  public Trained fit(TrainingRequest request, Consumer<String> log, RoundWatch watch) {
     CompleteValues.require(request.train(), algorithm());
     EncodedTable validation = request.validation();
     if (validation != null) {
@@ -82,6 +94,6 @@ public final class GradientBoostingLearner implements Learner {
           "The hyperparameter (rounds) is (%d): with one tree per round for each of %d classes that is more than %d trees, the most of a package.\nMaybe at most (%d)."
               .formatted(request.integer("rounds"), margins, TreeEnsemble.MAX_TREES, most));
     }
-    return new GradientBoosting(request, log).run();
+    return new GradientBoosting(request, log, watch).run();
   }
 }
