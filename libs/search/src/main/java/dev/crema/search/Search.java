@@ -138,8 +138,7 @@ public final class Search {
   public static Search resume(
       SearchSpace space, SearchPlan plan, Map<String, String> subject, Node state) {
     SearchFormat.requireSubject(state, subject);
-    Past past =
-        new Past(SearchFormat.trials(state, space, plan), SearchFormat.seconds(state));
+    Past past = new Past(SearchFormat.trials(state, space, plan), SearchFormat.seconds(state));
     return new Search(space, plan, subject, past);
   }
 

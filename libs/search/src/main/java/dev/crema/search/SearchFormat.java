@@ -62,7 +62,7 @@ final class SearchFormat {
       String found = entry == null ? "none" : entry.text();
       String ours = expected.getOrDefault(name, "none");
       if (!found.equals(ours)) {
-        differences.add("its %s is (%s), here it is (%s)".formatted(name, found, ours));
+        differences.add("%s was (%s) and is (%s) here".formatted(name, found, ours));
       }
     }
     if (!differences.isEmpty()) {
@@ -74,7 +74,15 @@ final class SearchFormat {
 
   static List<Trial> trials(Node state, SearchSpace space, SearchPlan plan) {
     state.fields(
-        "version", "subject", "space", "strategy", "stopping", "direction", "seed", "seconds", "trials");
+        "version",
+        "subject",
+        "space",
+        "strategy",
+        "stopping",
+        "direction",
+        "seed",
+        "seconds",
+        "trials");
     require(state, "space", Json.write(space.tree()));
     require(state, "strategy", word(plan.strategy()));
     require(state, "stopping", word(plan.stopping()));

@@ -72,7 +72,8 @@ class SearchSpaceTest {
 
   @Test
   void orderOfKeysDoesNotMatter() {
-    String depth = "\"depth\": {\"type\": \"integer\", \"min\": 2, \"max\": 9, \"when\": {\"z\": [true]}}";
+    String depth =
+        "\"depth\": {\"type\": \"integer\", \"min\": 2, \"max\": 9, \"when\": {\"z\": [true]}}";
     String rate = "\"rate\": {\"type\": \"number\", \"min\": 0, \"max\": 1}";
     String z = "\"z\": {\"type\": \"choice\", \"options\": [true, false], \"when\": {\"zz\": [1]}}";
     String zz = "\"zz\": {\"type\": \"choice\", \"options\": [1, 2]}";

@@ -86,12 +86,12 @@ class SearchStateTest {
     Map<String, String> other = Map.of("metric", "brier", "train", "rows of Tuesday", "seal", "s");
     assertThatThrownBy(() -> Search.resume(SPACE, PLAN, other, Node.json(state, "state")))
         .isInstanceOf(InputException.class)
-        .hasMessageContaining("its seal is (none), here it is (s)")
-        .hasMessageContaining("its train is (rows of Monday), here it is (rows of Tuesday)")
+        .hasMessageContaining("seal was (none) and is (s) here")
+        .hasMessageContaining("train was (rows of Monday) and is (rows of Tuesday) here")
         .hasMessageContaining("Maybe give what the search began with, or begin anew")
         .hasMessageNotContaining("metric");
     assertThatThrownBy(() -> Search.resume(SPACE, PLAN, Node.json(state, "state")))
-        .hasMessageContaining("its metric is (brier), here it is (none)");
+        .hasMessageContaining("metric was (brier) and is (none) here");
   }
 
   private static String quoted(String text) {
