@@ -15,6 +15,7 @@ import dev.crema.training.Learner;
 import dev.crema.training.Learners;
 import dev.crema.training.Trained;
 import dev.crema.training.TrainingRequest;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -55,7 +56,7 @@ class TrialsTest {
   }
 
   private Trial trialThatBreaksBy(Throwable reason) throws Exception {
-    Example example = Example.in(folder, false);
+    Example example = Example.in(Files.createTempDirectory(folder, "trial"), false);
     TuneModel.Inputs inputs = new Example.Given(example).algorithm("breaking", Map.of()).inputs();
     TuningData data =
         TuningData.read(

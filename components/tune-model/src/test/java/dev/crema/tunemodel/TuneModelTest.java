@@ -45,14 +45,14 @@ class TuneModelTest {
   void sameInputsGiveTheSameOutputsAndTheBestIsBetterThanWhatWasGiven(Stopping stopping)
       throws IOException {
     Example example = Example.in(folder, false);
-    Example.Given given = new Example.Given(example).how(Strategy.TPE, stopping).budget(18, 0);
+    Example.Given given = new Example.Given(example).how(Strategy.TPE, stopping).budget(27, 0);
     TuneModel.Outputs first = run(example, given, "first");
     TuneModel.Outputs second = run(example, given, "second");
 
     assertThat(second.bestHyperparameters()).isEqualTo(first.bestHyperparameters());
     assertThat(second.report()).isEqualTo(first.report());
     assertThat(second.state().path()).hasSameBinaryContentAs(first.state().path());
-    assertThat(first.trials()).isEqualTo(18);
+    assertThat(first.trials()).isEqualTo(27);
     assertThat(first.metrics().values())
         .containsEntry("best_log_loss", first.bestValue())
         .containsEntry("failed_trials", 0.0);
