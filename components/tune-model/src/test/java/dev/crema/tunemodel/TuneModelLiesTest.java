@@ -50,7 +50,12 @@ class TuneModelLiesTest extends LiesTest {
   /** A state as it was written, of a search on rows that are others today. */
   private static Path other(Example example, Path folder) throws Exception {
     example.write("yesterday", 60, 9, false);
-    TuneModel.Inputs inputs = new Example.Given(example).train("yesterday").budget(1, 0).inputs();
+    TuneModel.Inputs inputs =
+        new Example.Given(example)
+            .train("yesterday")
+            .algorithm("xgboost", Map.of())
+            .budget(1, 0)
+            .inputs();
     return new TuneModel().run(inputs, TestStepContext.in(folder)).state().path();
   }
 
