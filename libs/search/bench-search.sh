@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# TPE of libs/search beside chance (fewer trials to the same value in the median of 20 seeds) and beside Optuna's (no worse
-# with the same budget) on three known functions; two minutes on two cores. TRIALS=100 SEEDS=20.
+# TPE of libs/search beside chance (fewer trials to the value that chance ends with than chance itself needs, in the median of
+# 20 seeds) and beside Optuna's (not shown to be worse with the same budget) on three known functions; two minutes on two cores. TRIALS=100 SEEDS=20.
 # Needs what `make quick` builds and the Python environment of `make venv-bench-search`.
 set -euo pipefail
 cd "$(dirname "$0")/../.."

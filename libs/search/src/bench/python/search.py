@@ -2,10 +2,10 @@
 
     search.py <what SearchBench wrote> <trials> <seeds>
 
-Prints a table; exits 1 if TPE needs as many trials as chance, or ends above Optuna, in the median over the seeds.
-"Trials to the same value": how many TPE needs to reach what chance of the same seed has at its end; all of the budget and
-one more where it never does. "No worse than Optuna": the difference of the gaps to the minimum, in the median of a paired
-bootstrap over seeds, is not above 0 with 97.5 %.
+Prints a table; exits 1 if TPE needs as many trials as chance in the median over the seeds, or is shown to end above Optuna.
+"Trials to the same value": how many TPE needs to reach what chance of the same seed has at its end, all of the budget and
+one more where it never does; and how many chance itself needs, which is there at its last improvement. "Not shown to be worse
+than Optuna": the difference of the gaps to the minimum, in the median of a paired bootstrap over seeds, is not above 0 with 97.5 %.
 """
 import json
 import math
@@ -58,21 +58,22 @@ def main():
     trials, seeds = int(sys.argv[2]), int(sys.argv[3])
     missed = False
     print(f"{trials} trials, medians of {seeds} seeds; gap = best value above the minimum")
-    print("| function | gap by chance | gap by TPE | trials to chance's value | gap by Optuna's TPE | no worse than Optuna | |")
-    print("|---|---|---|---|---|---|---|")
+    print("| function | gap by chance | gap by TPE | trials to chance's value | chance's own | gap by Optuna's TPE | not shown to be worse | |")
+    print("|---|---|---|---|---|---|---|---|")
     for name, (_, _, minimum) in FUNCTIONS.items():
         chance = [curve[-1] for curve in ours[name]["random"]]
         tpe = [curve[-1] for curve in ours[name]["tpe"]]
         to_same = float(np.median([needed(c, v) for c, v in zip(ours[name]["tpe"], chance)]))
+        of_chance = float(np.median([needed(c, c[-1]) for c in ours[name]["random"]]))
         optunas = [optuna_best(name, trials, seed) for seed in range(seeds)]
         random = np.random.default_rng(1)
         pairs = random.integers(0, seeds, (4000, seeds))
         difference = np.median(np.array(tpe)[pairs], axis=1) - np.median(np.array(optunas)[pairs], axis=1)
         lowest, highest = np.percentile(difference, [2.5, 97.5])
-        ok = to_same < trials and lowest <= 0
+        ok = to_same < of_chance and lowest <= 0
         missed |= not ok
         gaps = [float(np.median(v)) - minimum for v in (chance, tpe, optunas)]
-        print(f"| {name} | {gaps[0]:.4g} | {gaps[1]:.4g} | {to_same:g} of {trials} | {gaps[2]:.4g} "
+        print(f"| {name} | {gaps[0]:.4g} | {gaps[1]:.4g} | {to_same:g} | {of_chance:g} | {gaps[2]:.4g} "
               f"| difference {lowest:.3g} to {highest:.3g} | {'ok' if ok else '**missed**'} |")
     sys.exit(1 if missed else 0)
 

@@ -67,11 +67,8 @@ final class TrialRuns {
             "\n",
             inputs.experiment(),
             String.valueOf(runId),
-            tuned.learner().algorithm(),
-            tuned.objective().id(),
-            tuned.data().trainHash(),
-            inputs.hyperparameters().toString(),
-            tuned.search().space().tree().toString(),
+            Json.write(tuned.search().subject()),
+            Json.write(tuned.search().space().tree()),
             inputs.strategy() + " " + inputs.stopping() + " " + inputs.seed());
     return Digests.sha256(what.getBytes(StandardCharsets.UTF_8));
   }

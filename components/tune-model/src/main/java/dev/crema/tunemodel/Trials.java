@@ -58,19 +58,23 @@ final class Trials {
   }
 
   /**
-   * Trains, measures, and tells the search. What a trial cannot be trained with fails that trial.
+   * Trains, measures, and tells the search. Any exception fails the trial alone, and so does memory
+   * that does not suffice: the next one may be smaller. Other errors end the search.
    */
   Trial run(Search search, Search.Proposal proposal) {
     int number = proposal.trial().number();
     Reporter reporter = new Reporter(search, number);
+    double value;
     try {
-      double value = measure(proposal, reporter);
-      return reporter.isStopped
-          ? search.stop(number, reporter.share, value)
-          : search.complete(number, value);
-    } catch (InputException | IllegalStateException e) {
+      value = measure(proposal, reporter);
+    } catch (InputException e) {
       return search.fail(number, String.valueOf(e.getMessage()));
+    } catch (RuntimeException | OutOfMemoryError e) {
+      return search.fail(number, e.getClass().getSimpleName() + ": " + e.getMessage());
     }
+    return reporter.isStopped
+        ? search.stop(number, reporter.share, value)
+        : search.complete(number, value);
   }
 
   private double measure(Search.Proposal proposal, Reporter reporter) {

@@ -1,6 +1,7 @@
 package dev.crema.tunemodel;
 
 import dev.crema.sdk.Artifact;
+import dev.crema.sdk.Caching;
 import dev.crema.sdk.Component;
 import dev.crema.sdk.Dataset;
 import dev.crema.sdk.Default;
@@ -20,10 +21,12 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The hyperparameters that are given are measured first, so that what comes out is never worse
  * on the rows that decide. The same inputs give the same outputs unless seconds end the search.
- * With MLflow configured each trial is a run, nested in one of the search.
+ * With MLflow configured each trial is a run, nested in one of the search. With a checkpoint the
+ * next attempt goes on where a step was killed.
  */
 @Component(
     stage = "train",
+    caching = Caching.NEVER,
     workload = Workload.TRAINING,
     memory = "2Gi",
     network = true,
@@ -65,12 +68,16 @@ public final class TuneModel implements Step<TuneModel.Inputs, TuneModel.Outputs
    * @param strategy how the next trial is chosen
    * @param stopping which trials are not taken to their end
    * @param budgetTrials most trials, those of the state included
-   * @param budgetSeconds no trial begins after so many seconds of trials; 0 = any time
+   * @param budgetSeconds no trial begins after so many seconds of trials, those of the state
+   *     included that had such a budget; 0 = any time
    * @param classWeights as in train-model
    * @param earlyStoppingRounds as in train-model
    * @param holdoutShare share of the training rows that decides if there are no validation rows
    * @param seed where all chance comes from
-   * @param state the output "state" of an earlier search, to go on with
+   * @param state the output "state" of an earlier search with the same inputs but the budget, to go
+   *     on with
+   * @param checkpoint a folder that outlives the step, such as a mounted volume, where the state is
+   *     kept after each trial until the end; empty = a step that is killed begins anew
    * @param experiment the MLflow experiment for the trials; empty = they are logged only inside a
    *     run that KFP has made in MLflow
    */
@@ -91,6 +98,7 @@ public final class TuneModel implements Step<TuneModel.Inputs, TuneModel.Outputs
       @Default("0.2") @Range(min = 0.01, max = 0.9) double holdoutShare,
       @Default("7") @Range(min = 0, max = 2147483647) long seed,
       @Nullable Artifact state,
+      @Default("") String checkpoint,
       @Default("") String experiment) {}
 
   /**

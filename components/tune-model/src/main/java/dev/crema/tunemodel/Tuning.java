@@ -18,9 +18,11 @@ import dev.crema.search.Trial;
 import dev.crema.training.Hyperparameters;
 import dev.crema.training.Learner;
 import dev.crema.training.Learners;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 
 /** One run of the step: everything is checked before a row is read. */
 final class Tuning {
@@ -37,6 +39,7 @@ final class Tuning {
     this.context = context;
     this.learner = Learners.named(inputs.algorithm());
     Hyperparameters.resolve(learner, inputs.hyperparameters());
+    Checkpoint.requireFolder(inputs.checkpoint());
     this.space = Spaces.of(learner, inputs);
     if (inputs.stopping() == TuneModel.Stopping.MEDIAN && !learner.reportsRounds()) {
       throw new InputException(
@@ -53,7 +56,12 @@ final class Tuning {
     boolean hasQuantile =
         learner.hyperparameters().stream().anyMatch(each -> each.name().equals(Spaces.QUANTILE));
     Objective objective = Objective.named(inputs.metric(), task, hasQuantile);
-    Search search = search(objective);
+    Search search = search(objective, Subject.of(inputs, learner, objective, train));
+    Checkpoint checkpoint =
+        Checkpoint.of(
+            inputs.checkpoint(),
+            "%d %d %s".formatted(inputs.budgetTrials(), inputs.budgetSeconds(), search.toJson()));
+    search = takenUp(search, checkpoint);
     TuningData data = TuningData.read(inputs, learner, train);
     long mostRounds = Spaces.mostRounds(learner, space, inputs.hyperparameters());
     Trials trials = new Trials(inputs, learner, objective, data, mostRounds);
@@ -66,8 +74,11 @@ final class Tuning {
                 objective.id(),
                 data.validation().rows()));
     double baseline = baseline(trials);
-    go(search, trials);
-    return outputs(new Tuned(inputs, learner, objective, data, search, baseline));
+    go(search, trials, checkpoint);
+    TuneModel.Outputs outputs =
+        outputs(new Tuned(inputs, learner, objective, data, search, baseline));
+    checkpoint.remove();
+    return outputs;
   }
 
   private void requireTask(Task task) {
@@ -85,7 +96,7 @@ final class Tuning {
     }
   }
 
-  private Search search(Objective objective) {
+  private Search search(Objective objective, SortedMap<String, String> subject) {
     SearchPlan plan =
         new SearchPlan(
             switch (inputs.strategy()) {
@@ -101,12 +112,31 @@ final class Tuning {
             new SearchPlan.Budget((int) inputs.budgetTrials(), inputs.budgetSeconds()),
             inputs.seed());
     Artifact state = inputs.state();
-    return state == null ? Search.begin(space, plan) : resumed(plan, state);
+    Search begun = Search.begin(space, plan, subject);
+    return state == null ? begun : resumed(begun, state);
   }
 
-  private Search resumed(SearchPlan plan, Artifact state) {
+  /** Returns what an earlier attempt of this step has come to, else the search as it begins. */
+  private Search takenUp(Search begun, Checkpoint checkpoint) {
+    Optional<Path> state = checkpoint.state();
+    if (state.isEmpty()) {
+      return begun;
+    }
     try {
-      return Search.resume(space, plan, Node.json(state.path()));
+      Search search = resumed(begun, Artifact.of("checkpoint", state.get()));
+      context.log(
+          "goes on after %d trials, as an earlier attempt has left them"
+              .formatted(search.trials().size()));
+      return search;
+    } catch (InputException e) {
+      context.log("The checkpoint is damaged and counts as not there: " + e.getMessage());
+      return begun;
+    }
+  }
+
+  private static Search resumed(Search begun, Artifact state) {
+    try {
+      return Search.resume(begun.space(), begun.plan(), begun.subject(), Node.json(state.path()));
     } catch (InputException e) {
       String message = String.valueOf(e.getMessage());
       throw message.contains("\nMaybe ")
@@ -129,7 +159,7 @@ final class Tuning {
     return value;
   }
 
-  private void go(Search search, Trials trials) {
+  private void go(Search search, Trials trials, Checkpoint checkpoint) {
     Optional<Search.Proposal> next = search.next();
     while (next.isPresent()) {
       long before = System.nanoTime();
@@ -140,6 +170,7 @@ final class Tuning {
       }
       context.log(words(trial));
       requireSense(search);
+      checkpoint.write(search.toJson());
       next = search.next();
     }
   }

@@ -28,14 +28,9 @@ import java.util.SplittableRandom;
  * @param train rows to learn from, in an order of chance
  * @param validation rows that decide
  * @param isHeldOut whether those are a part of the training rows
- * @param trainHash content hash of the training rows as they were given
  */
 record TuningData(
-    Contract contract,
-    EncodedTable train,
-    EncodedTable validation,
-    boolean isHeldOut,
-    String trainHash) {
+    Contract contract, EncodedTable train, EncodedTable validation, boolean isHeldOut) {
   private static final String FEATURES_FILE = "features.json";
   private static final double SCALE = 0x1p-53;
 
@@ -43,7 +38,6 @@ record TuningData(
     Contract contract = train.info().contract();
     FittedFeatures features = features(inputs.features(), contract);
     requireComplete(learner, features);
-    String hash = train.info().contentHash();
     if (inputs.validation() != null) {
       DatasetReader validation = DatasetReader.open(inputs.validation().path());
       requireSame(validation.info().contract(), contract);
@@ -51,8 +45,7 @@ record TuningData(
           contract,
           shuffled(EncodedTable.of(train, features), inputs.seed()),
           EncodedTable.of(validation, features),
-          false,
-          hash);
+          false);
     }
     Holdout holdout = new Holdout(contract, inputs.seed(), inputs.holdoutShare());
     EncodedTable rest = EncodedTable.of(holdout.part(train, false), features);
@@ -63,7 +56,7 @@ record TuningData(
                   .formatted(rest.rows(), inputs.holdoutShare())
               + "\nMaybe give validation rows, or a larger holdout_share.");
     }
-    return new TuningData(contract, shuffled(rest, inputs.seed()), held, true, hash);
+    return new TuningData(contract, shuffled(rest, inputs.seed()), held, true);
   }
 
   /** Which rows decide: by a hash of the entity, else of the place of the row. */
@@ -152,15 +145,20 @@ record TuningData(
     }
   }
 
-  private static FittedFeatures features(Artifact artifact, Contract contract) {
+  static Path featuresFile(Artifact artifact) {
     Path file = artifact.path().resolve(FEATURES_FILE);
     if (!Files.isRegularFile(file)) {
       throw new InputException(
           "The features (%s) have no file (%s).".formatted(artifact.name(), FEATURES_FILE)
               + "\nMaybe pass the output fitted of build-features.");
     }
+    return file;
+  }
+
+  private static FittedFeatures features(Artifact artifact, Contract contract) {
     try {
-      return FittedFeatures.fromJson(Files.readString(file), FEATURES_FILE, contract);
+      return FittedFeatures.fromJson(
+          Files.readString(featuresFile(artifact)), FEATURES_FILE, contract);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -119,7 +119,9 @@ final class Example {
     private long trials = 12;
     private long seconds;
     private @Nullable Artifact state;
+    private String checkpoint = "";
     private String experiment = "";
+    private long seed = 7;
 
     Given(Example example) {
       this.example = example;
@@ -168,6 +170,16 @@ final class Example {
       return this;
     }
 
+    Given checkpoint(Path mounted) {
+      checkpoint = mounted.toString();
+      return this;
+    }
+
+    Given seed(long number) {
+      seed = number;
+      return this;
+    }
+
     Given experiment(String name) {
       experiment = name;
       return this;
@@ -189,8 +201,9 @@ final class Example {
           "none",
           20,
           0.2,
-          7,
+          seed,
           state,
+          checkpoint,
           experiment);
     }
   }

@@ -13,6 +13,7 @@ import dev.crema.tunemodel.TuneModel.Strategy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -44,14 +45,14 @@ class TuneModelTest {
   void sameInputsGiveTheSameOutputsAndTheBestIsBetterThanWhatWasGiven(Stopping stopping)
       throws IOException {
     Example example = Example.in(folder, false);
-    Example.Given given = new Example.Given(example).how(Strategy.TPE, stopping).budget(18, 0);
+    Example.Given given = new Example.Given(example).how(Strategy.TPE, stopping).budget(27, 0);
     TuneModel.Outputs first = run(example, given, "first");
     TuneModel.Outputs second = run(example, given, "second");
 
     assertThat(second.bestHyperparameters()).isEqualTo(first.bestHyperparameters());
     assertThat(second.report()).isEqualTo(first.report());
     assertThat(second.state().path()).hasSameBinaryContentAs(first.state().path());
-    assertThat(first.trials()).isEqualTo(18);
+    assertThat(first.trials()).isEqualTo(27);
     assertThat(first.metrics().values())
         .containsEntry("best_log_loss", first.bestValue())
         .containsEntry("failed_trials", 0.0);
@@ -114,6 +115,7 @@ class TuneModelTest {
     "false, random_forest, log_loss",
     "false, logistic_regression, auc",
     "false, lightgbm, pr_auc",
+    "false, gradient_boosting, log_loss",
     "false, xgboost, brier",
     "false, xgboost, accuracy",
     "true, ridge_regression, rmse",
@@ -236,6 +238,39 @@ class TuneModelTest {
     assertThatThrownBy(() -> run(example, given, "out"))
         .isInstanceOf(InputException.class)
         .hasMessageContaining(message);
+  }
+
+  @Test
+  void orderOfKeysOfTheSpaceDoesNotDecideTheTrials() throws IOException {
+    Example example = Example.in(folder, false);
+    Map<String, Object> one = new LinkedHashMap<>();
+    one.put("subsample", Example.number(0.5, 1));
+    one.put("reg_lambda", Example.number(0.1, 9));
+    Map<String, Object> other = new LinkedHashMap<>();
+    other.put("reg_lambda", Example.number(0.1, 9));
+    other.put("subsample", Example.number(0.5, 1));
+    TuneModel.Outputs first =
+        run(example, new Example.Given(example).space(one).budget(2, 0), "one");
+    TuneModel.Outputs second =
+        run(example, new Example.Given(example).space(other).budget(2, 0), "other");
+    assertThat(second.state().path()).hasSameBinaryContentAs(first.state().path());
+  }
+
+  @Test
+  void gradientBoostingIsStoppedByItsRounds() throws IOException {
+    Example example = Example.in(folder, false);
+    TuneModel.Outputs outputs =
+        run(
+            example,
+            new Example.Given(example)
+                .algorithm("gradient_boosting", Map.of("rounds", 20))
+                .how(Strategy.RANDOM, Stopping.MEDIAN)
+                .budget(12, 0),
+            "out");
+    assertThat(outputs.metrics().values().get("stopped_trials"))
+        .isNotEqualTo(0.0)
+        .isInstanceOf(Double.class);
+    assertThat(outputs.report().text()).contains("below the median of the boosting rounds");
   }
 
   @Test

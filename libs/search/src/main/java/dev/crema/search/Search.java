@@ -9,6 +9,8 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * A search: says what to try next, and is told what came of it.
@@ -36,6 +38,7 @@ public final class Search {
 
   private final SearchSpace space;
   private final SearchPlan plan;
+  private final SortedMap<String, String> subject;
   private final Sampler sampler;
   private final Sampler chance;
   private final List<Trial> trials;
@@ -52,17 +55,21 @@ public final class Search {
    */
   public record Proposal(Trial trial, double resource) {}
 
-  private Search(SearchSpace space, SearchPlan plan, List<Trial> trials, double seconds) {
+  /** What a state brings with it. */
+  private record Past(List<Trial> trials, double seconds) {}
+
+  private Search(SearchSpace space, SearchPlan plan, Map<String, String> subject, Past past) {
     this.space = space;
     this.plan = plan;
+    this.subject = Collections.unmodifiableSortedMap(new TreeMap<>(subject));
     this.chance = new Sampler.ByChance(space);
     this.sampler =
         switch (plan.strategy()) {
           case RANDOM -> chance;
           case TPE -> new TpeSampler(space, plan.direction());
         };
-    this.trials = new ArrayList<>(trials);
-    this.seconds = seconds;
+    this.trials = new ArrayList<>(past.trials());
+    this.seconds = past.seconds();
     this.trials.replaceAll(Search::withoutReportsIfRunning);
     this.trials.stream()
         .filter(trial -> trial.status() == Trial.Status.RUNNING)
@@ -84,7 +91,20 @@ public final class Search {
    * @return the search
    */
   public static Search begin(SearchSpace space, SearchPlan plan) {
-    return new Search(space, plan, List.of(), 0);
+    return begin(space, plan, Map.of());
+  }
+
+  /**
+   * Returns a search that has tried nothing, and whose state says what it is of.
+   *
+   * @param space what may be tried
+   * @param plan how
+   * @param subject what else the values depend on, such as the algorithm, the metric and digests of
+   *     the rows, by name; the state keeps it, and goes on with the same alone
+   * @return the search
+   */
+  public static Search begin(SearchSpace space, SearchPlan plan, Map<String, String> subject) {
+    return new Search(space, plan, subject, new Past(List.of(), 0));
   }
 
   /**
@@ -95,11 +115,31 @@ public final class Search {
    * @param plan how
    * @param state what {@link #toJson} gave
    * @return the search
-   * @throws dev.crema.data.InputException if the state is none, or of another space, seed or plan
+   * @throws dev.crema.data.InputException if the state is none, or of another space, seed or plan,
+   *     or has a subject
    */
   public static Search resume(SearchSpace space, SearchPlan plan, Node state) {
-    return new Search(
-        space, plan, SearchFormat.trials(state, space, plan), SearchFormat.seconds(state));
+    return resume(space, plan, Map.of(), state);
+  }
+
+  /**
+   * Returns a search that goes on where a state ends, as {@link #resume(SearchSpace, SearchPlan,
+   * Node)} does, if the state is of the same subject: values of other rows or of another metric
+   * cannot be compared.
+   *
+   * @param space what may be tried
+   * @param plan how
+   * @param subject what the search was begun with
+   * @param state what {@link #toJson} gave
+   * @return the search
+   * @throws dev.crema.data.InputException if the state is none, or of another space, seed, plan or
+   *     subject; of the subject it says what differs
+   */
+  public static Search resume(
+      SearchSpace space, SearchPlan plan, Map<String, String> subject, Node state) {
+    SearchFormat.requireSubject(state, subject);
+    Past past = new Past(SearchFormat.trials(state, space, plan), SearchFormat.seconds(state));
+    return new Search(space, plan, subject, past);
   }
 
   /**
@@ -312,6 +352,11 @@ public final class Search {
   /** {@return how it is searched} */
   public SearchPlan plan() {
     return plan;
+  }
+
+  /** {@return what it was begun with, sorted by name, unmodifiable} */
+  public SortedMap<String, String> subject() {
+    return subject;
   }
 
   /** {@return all that {@link #resume} needs; the same search gives the same text} */

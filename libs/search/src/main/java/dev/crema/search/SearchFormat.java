@@ -7,6 +7,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /** The JSON of a search's state. */
 final class SearchFormat {
@@ -18,6 +20,7 @@ final class SearchFormat {
     SearchPlan plan = search.plan();
     Map<String, Object> tree = new LinkedHashMap<>();
     tree.put("version", VERSION);
+    tree.put("subject", search.subject());
     tree.put("space", search.space().tree());
     tree.put("strategy", word(plan.strategy()));
     tree.put("stopping", word(plan.stopping()));
@@ -48,10 +51,38 @@ final class SearchFormat {
     return state.required("seconds").number(0, Double.MAX_VALUE);
   }
 
+  static void requireSubject(Node state, Map<String, String> expected) {
+    state.required("version").integer(VERSION, VERSION);
+    Node node = state.required("subject");
+    SortedSet<String> names = new TreeSet<>(expected.keySet());
+    names.addAll(node.entries().keySet());
+    List<String> differences = new ArrayList<>();
+    for (String name : names) {
+      Node entry = node.optional(name);
+      String found = entry == null ? "none" : entry.text();
+      String ours = expected.getOrDefault(name, "none");
+      if (!found.equals(ours)) {
+        differences.add("%s was (%s) and is (%s) here".formatted(name, found, ours));
+      }
+    }
+    if (!differences.isEmpty()) {
+      throw node.error(
+          "is that of another search: %s.".formatted(String.join("; ", differences))
+              + "\nMaybe give what the search began with, or begin anew without a state.");
+    }
+  }
+
   static List<Trial> trials(Node state, SearchSpace space, SearchPlan plan) {
     state.fields(
-        "version", "space", "strategy", "stopping", "direction", "seed", "seconds", "trials");
-    state.required("version").integer(VERSION, VERSION);
+        "version",
+        "subject",
+        "space",
+        "strategy",
+        "stopping",
+        "direction",
+        "seed",
+        "seconds",
+        "trials");
     require(state, "space", Json.write(space.tree()));
     require(state, "strategy", word(plan.strategy()));
     require(state, "stopping", word(plan.stopping()));

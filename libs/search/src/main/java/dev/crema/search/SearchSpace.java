@@ -49,7 +49,7 @@ public record SearchSpace(List<Parameter> parameters) {
       throw new InputException(
           "The parameter (%s) depends on (%s), which is no choice before it."
                   .formatted(parameter.name(), condition.parameter())
-              + "\nMaybe move the choice to the front.");
+              + "\nMaybe add that choice, or let it not depend on what depends on it.");
     }
     for (Object option : condition.options()) {
       if (!options.contains(option)) {
@@ -64,10 +64,13 @@ public record SearchSpace(List<Parameter> parameters) {
   /**
    * Reads a space.
    *
+   * <p>The order of the keys does not matter: the parameters are sorted by name, each after the
+   * choice that it depends on.
+   *
    * @param node as {@code {"learning_rate": {"type": "number", "min": 0.01, "max": 0.3, "scale":
    *     "log"}, "max_depth": {"type": "integer", "min": 2, "max": 10}, "kind": {"type": "choice",
    *     "options": ["a", "b"]}}}; {@code "when": {"kind": ["a"]}} makes a parameter depend on a
-   *     choice before it
+   *     choice
    * @return the space
    * @throws InputException if something is missing, unknown or out of its limits
    */

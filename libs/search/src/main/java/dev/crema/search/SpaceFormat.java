@@ -2,11 +2,13 @@ package dev.crema.search;
 
 import dev.crema.data.InputException;
 import dev.crema.data.document.Node;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** The JSON of a search space. */
@@ -20,10 +22,38 @@ final class SpaceFormat {
   private SpaceFormat() {}
 
   static SearchSpace read(Node node) {
-    List<Parameter> parameters = new ArrayList<>();
+    SortedMap<String, Parameter> parameters = new TreeMap<>();
     node.entries()
-        .forEach((name, entry) -> parameters.add(new Parameter(name, domain(entry), when(entry))));
-    return new SearchSpace(parameters);
+        .forEach(
+            (name, entry) -> parameters.put(name, new Parameter(name, domain(entry), when(entry))));
+    return new SearchSpace(inOrder(parameters));
+  }
+
+  /**
+   * By name, each after the choice that it depends on. The order in which chance is drawn must not
+   * be that of the keys, which KFP does not keep.
+   */
+  private static List<Parameter> inOrder(SortedMap<String, Parameter> parameters) {
+    Map<String, Parameter> ordered = new LinkedHashMap<>();
+    while (true) {
+      Optional<Parameter> next =
+          parameters.values().stream()
+              .filter(each -> !ordered.containsKey(each.name()))
+              .filter(each -> isReady(each, ordered))
+              .findFirst();
+      if (next.isEmpty()) {
+        break;
+      }
+      ordered.put(next.get().name(), next.get());
+    }
+    // What depends on nothing that is there, or on itself, is the space's to refuse.
+    parameters.forEach(ordered::putIfAbsent);
+    return List.copyOf(ordered.values());
+  }
+
+  private static boolean isReady(Parameter parameter, Map<String, Parameter> before) {
+    Condition condition = parameter.condition();
+    return condition == null || before.containsKey(condition.parameter());
   }
 
   private static Domain domain(Node node) {

@@ -27,4 +27,20 @@ class KnownFunctionsTest {
     double gap = SearchBench.median(tpe) - function.minimum();
     assertThat(gap).isBetween(-1e-6, gapOfChance * 0.8);
   }
+
+  @ParameterizedTest
+  @EnumSource(Functions.class)
+  void tpeNeedsFewerTrialsToWhatChanceEndsWithThanChanceItself(Functions function) {
+    double[] ofChance = new double[20];
+    double[] ofTpe = new double[20];
+    for (int seed = 0; seed < 20; seed++) {
+      double[] chance = SearchBench.curve(function, Strategy.RANDOM, 60, seed);
+      double[] tpe = SearchBench.curve(function, Strategy.TPE, 60, seed);
+      ofChance[seed] = SearchBench.needed(chance, chance[59]);
+      ofTpe[seed] = SearchBench.needed(tpe, chance[59]);
+    }
+    // By chance the best of 60 comes at the thirtieth, in the median.
+    assertThat(SearchBench.median(ofChance)).isBetween(15.0, 50.0);
+    assertThat(SearchBench.median(ofTpe)).isLessThan(SearchBench.median(ofChance));
+  }
 }

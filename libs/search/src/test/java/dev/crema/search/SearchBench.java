@@ -51,7 +51,16 @@ final class SearchBench {
     return (sorted[(sorted.length - 1) / 2] + sorted[sorted.length / 2]) / 2;
   }
 
-  private static double[] curve(Functions function, Strategy strategy, int trials, long seed) {
+  /** Returns how many trials a curve needs to a value: one more than all where it never does. */
+  static double needed(double[] curve, double value) {
+    int trials = 0;
+    while (trials < curve.length && curve[trials] > value) {
+      trials++;
+    }
+    return trials + 1;
+  }
+
+  static double[] curve(Functions function, Strategy strategy, int trials, long seed) {
     Search search =
         Search.begin(
             function.space(),

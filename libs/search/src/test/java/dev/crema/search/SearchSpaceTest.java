@@ -59,6 +59,7 @@ class SearchSpaceTest {
         "{'a': {'type': 'choice', 'options': [1, 1.0]}}|name one of them twice",
         "{'a': {'type': 'choice', 'options': [null]}}|must be a text, a number or a flag",
         "{'a': {'type': 'number', 'min': 0, 'max': 1, 'when': {'b': [1]}}}|no choice before it",
+        "{'a': {'type': 'choice', 'options': [1], 'when': {'b': [1]}}, 'b': {'type': 'choice', 'options': [1], 'when': {'a': [1]}}}|no choice before it",
         "{'b': {'type': 'choice', 'options': [1]}, 'a': {'type': 'number', 'min': 0, 'max': 1, 'when': {'b': [2]}}}|no option of it",
         "{'b': {'type': 'choice', 'options': [1]}, 'a': {'type': 'number', 'min': 0, 'max': 1, 'when': {'b': []}}}|names no option",
         "{'a': {'type': 'number', 'min': 0, 'max': 1, 'when': {}}}|names (0) choices"
@@ -67,6 +68,35 @@ class SearchSpaceTest {
     assertThatThrownBy(() -> parse(json.replace('\'', '"')))
         .isInstanceOf(InputException.class)
         .hasMessageContaining(message);
+  }
+
+  @Test
+  void orderOfKeysDoesNotMatter() {
+    String depth =
+        "\"depth\": {\"type\": \"integer\", \"min\": 2, \"max\": 9, \"when\": {\"z\": [true]}}";
+    String rate = "\"rate\": {\"type\": \"number\", \"min\": 0, \"max\": 1}";
+    String z = "\"z\": {\"type\": \"choice\", \"options\": [true, false], \"when\": {\"zz\": [1]}}";
+    String zz = "\"zz\": {\"type\": \"choice\", \"options\": [1, 2]}";
+    SearchSpace one = parse("{%s, %s, %s, %s}".formatted(depth, rate, z, zz));
+    SearchSpace other = parse("{%s, %s, %s, %s}".formatted(zz, z, rate, depth));
+    assertThat(other).isEqualTo(one);
+    assertThat(one.parameters())
+        .extracting(Parameter::name)
+        .as("by name, each after the choice that it depends on")
+        .containsExactly("rate", "zz", "z", "depth");
+    SearchPlan plan =
+        new SearchPlan(
+            SearchPlan.Strategy.RANDOM,
+            SearchPlan.Stopping.NONE,
+            SearchPlan.Direction.MINIMISE,
+            new SearchPlan.Budget(3, 0),
+            7);
+    Search first = Search.begin(one, plan);
+    Search second = Search.begin(other, plan);
+    for (int i = 0; i < 3; i++) {
+      assertThat(second.next()).isEqualTo(first.next()).isPresent();
+    }
+    assertThat(second.toJson()).isEqualTo(first.toJson());
   }
 
   @Test

@@ -9,6 +9,7 @@ import dev.crema.search.SearchPlan.Budget;
 import dev.crema.search.SearchPlan.Direction;
 import dev.crema.search.SearchPlan.Stopping;
 import dev.crema.search.SearchPlan.Strategy;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -64,7 +65,7 @@ class SearchStateTest {
         "'resources':[1.0]|'resources':[1.5]|must be from",
         "'steps':[1]|'steps':[0]|must be from 1",
         "'k':'a'|'k':'b'|is no value of the parameter (k)",
-        "'k':'a'}|'z':'a'}|are no trial of the space",
+        "'values':{'k':'a'|'values':{'z':'a'|are no trial of the space",
         "'reason':''|'reason':3|must be text",
         "'trials':|'runs':|is unknown"
       })
@@ -74,6 +75,23 @@ class SearchStateTest {
     assertThatThrownBy(() -> Search.resume(SPACE, PLAN, Node.json(changed, "state")))
         .isInstanceOf(InputException.class)
         .hasMessageContaining(message);
+  }
+
+  @Test
+  void refusesAStateOfAnotherSubjectAndSaysWhatDiffers() {
+    Map<String, String> subject = Map.of("metric", "brier", "train", "rows of Monday");
+    String state = Search.begin(SPACE, PLAN, subject).toJson();
+    assertThat(Search.resume(SPACE, PLAN, subject, Node.json(state, "state")).toJson())
+        .isEqualTo(state);
+    Map<String, String> other = Map.of("metric", "brier", "train", "rows of Tuesday", "seal", "s");
+    assertThatThrownBy(() -> Search.resume(SPACE, PLAN, other, Node.json(state, "state")))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("seal was (none) and is (s) here")
+        .hasMessageContaining("train was (rows of Monday) and is (rows of Tuesday) here")
+        .hasMessageContaining("Maybe give what the search began with, or begin anew")
+        .hasMessageNotContaining("metric");
+    assertThatThrownBy(() -> Search.resume(SPACE, PLAN, Node.json(state, "state")))
+        .hasMessageContaining("metric was (brier) and is (none) here");
   }
 
   private static String quoted(String text) {

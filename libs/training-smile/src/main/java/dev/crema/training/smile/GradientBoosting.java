@@ -3,6 +3,7 @@ package dev.crema.training.smile;
 import dev.crema.data.Progress;
 import dev.crema.data.Task;
 import dev.crema.training.EncodedTable;
+import dev.crema.training.RoundWatch;
 import dev.crema.training.TrainingRequest;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -25,6 +26,7 @@ final class GradientBoosting {
 
   private final TrainingRequest request;
   private final Consumer<String> log;
+  private final RoundWatch watch;
   private final EncodedTable train;
   private final @Nullable EncodedTable validation;
   private final int margins;
@@ -37,9 +39,10 @@ final class GradientBoosting {
   private final double[][] validationMargins;
   private final List<double[]> curve = new ArrayList<>();
 
-  GradientBoosting(TrainingRequest request, Consumer<String> log) {
+  GradientBoosting(TrainingRequest request, Consumer<String> log, RoundWatch watch) {
     this.request = request;
     this.log = log;
+    this.watch = watch;
     train = request.train();
     validation = request.validation();
     margins = margins(request);
@@ -128,15 +131,20 @@ final class GradientBoosting {
       if (stopsEarly && curve.get(round)[1] < curve.get(best)[1]) {
         best = round;
       }
-      if (stopsEarly && round - best >= request.earlyStoppingRounds()) {
+      boolean isEnough = stopsEarly && round - best >= request.earlyStoppingRounds();
+      if (isEnough || !watch.goesOn(round + 1, validationLoss(round))) {
         break;
       }
     }
-    int kept = stopsEarly ? best + 1 : rounds;
+    int kept = stopsEarly ? best + 1 : curve.size();
     BoostedTrained.Shape shape =
         new BoostedTrained.Shape(request.target().task(), margins, train.features(), start);
     return new BoostedTrained(
         trees.subList(0, kept * margins).toArray(BoostedTree[]::new), shape, rate, curves());
+  }
+
+  private double validationLoss(int round) {
+    return validation == null ? Double.NaN : curve.get(round)[1];
   }
 
   /** Adds a tree for each margin; all of them see the margins of the round before. */

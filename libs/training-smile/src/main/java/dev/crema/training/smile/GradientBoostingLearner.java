@@ -7,6 +7,7 @@ import dev.crema.training.EncodedTable;
 import dev.crema.training.Hyperparameter;
 import dev.crema.training.Hyperparameter.Range;
 import dev.crema.training.Learner;
+import dev.crema.training.RoundWatch;
 import dev.crema.training.Trained;
 import dev.crema.training.TrainingRequest;
 import java.util.List;
@@ -71,6 +72,16 @@ public final class GradientBoostingLearner implements Learner {
 
   @Override
   public Trained fit(TrainingRequest request, Consumer<String> log) {
+    return fit(request, log, RoundWatch.ALL);
+  }
+
+  @Override
+  public boolean reportsRounds() {
+    return true;
+  }
+
+  @Override
+  public Trained fit(TrainingRequest request, Consumer<String> log, RoundWatch watch) {
     CompleteValues.require(request.train(), algorithm());
     EncodedTable validation = request.validation();
     if (validation != null) {
@@ -83,6 +94,6 @@ public final class GradientBoostingLearner implements Learner {
           "The hyperparameter (rounds) is (%d): with one tree per round for each of %d classes that is more than %d trees, the most of a package.\nMaybe at most (%d)."
               .formatted(request.integer("rounds"), margins, TreeEnsemble.MAX_TREES, most));
     }
-    return new GradientBoosting(request, log).run();
+    return new GradientBoosting(request, log, watch).run();
   }
 }

@@ -13,10 +13,12 @@ import dev.crema.training.Hyperparameters;
 import dev.crema.training.LabelColumn;
 import dev.crema.training.Learner;
 import dev.crema.training.ProbeRows;
+import dev.crema.training.RoundWatch;
 import dev.crema.training.Target;
 import dev.crema.training.Trained;
 import dev.crema.training.TrainingRequest;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -139,6 +141,43 @@ final class GradientBoostingTest {
     try (Trained trained = LEARNER.fit(request(node, validation, Map.of("rounds", 50)))) {
       assertThat(trained.rounds()).isEqualTo(1);
       assertThat(trained.curves().get("validation_log_loss")).hasSize(4);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void watchSeesTheValidationLossOfEveryRoundAndChangesNothing(Node node) {
+    TrainingRequest request = request(node, table(node), SETTINGS);
+    List<Double> seen = new ArrayList<>();
+    RoundWatch watch =
+        (rounds, loss) -> {
+          assertThat(rounds).isEqualTo(seen.size() + 1);
+          return seen.add(loss);
+        };
+    assertThat(LEARNER.reportsRounds()).isTrue();
+    try (Trained watched = LEARNER.fit(request, _ -> {}, watch);
+        Trained alone = LEARNER.fit(request)) {
+      String name = alone.scorer().classes() == 0 ? "rmse" : "log_loss";
+      assertThat(watched.curves().get("validation_" + name))
+          .hasSize(30)
+          .containsExactly(seen.stream().mapToDouble(loss -> loss).toArray());
+      float[] row = request.train().row(3);
+      assertThat(answer(watched, row)).containsExactly(answer(alone, row));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void watchEndsTheBoosting(Node node) {
+    for (EncodedTable validation : Arrays.asList(null, table(node))) {
+      TrainingRequest request = request(node, validation, SETTINGS);
+      try (Trained trained =
+          LEARNER.fit(
+              request,
+              _ -> {},
+              (rounds, loss) -> rounds < 4 && Double.isNaN(loss) == (validation == null))) {
+        assertThat(trained.rounds()).isEqualTo(4);
+      }
     }
   }
 
