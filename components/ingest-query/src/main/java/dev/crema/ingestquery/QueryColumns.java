@@ -44,13 +44,14 @@ record QueryColumns(int[] positions, boolean[] isSingle, List<String> ignored) {
       ColumnContract column = contract.columns().get(i);
       Integer place = places.get(column.name());
       if (place == null) {
+        String maybe = Suggestion.maybe(column.name(), ignored);
         throw new InputException(
             "The query does not give the column (%s) of the contract (%s), but %s.%s"
                 .formatted(
                     column.name(),
                     contract.name(),
                     places.keySet().stream().sorted().toList(),
-                    Suggestion.maybe(column.name(), ignored)));
+                    maybe.isEmpty() ? "\nMaybe name it in the query: (as)." : maybe));
       }
       requireType(column, columns.getColumnTypeName(place), columns.getColumnType(place));
       positions[i] = place;
