@@ -57,7 +57,8 @@ public final class OwnAuthority extends WrappedFactory {
       throws CertificateException {
     byte[] bytes = pem.getBytes(StandardCharsets.ISO_8859_1);
     Collection<? extends Certificate> certificates =
-        CertificateFactory.getInstance("X.509").generateCertificates(new ByteArrayInputStream(bytes));
+        CertificateFactory.getInstance("X.509")
+            .generateCertificates(new ByteArrayInputStream(bytes));
     if (certificates.isEmpty()) {
       throw new CertificateException("no certificate");
     }

@@ -14,8 +14,8 @@ import org.postgresql.Driver;
 import org.postgresql.ssl.DefaultJavaSSLFactory;
 
 /**
- * Where a source's PostgreSQL is and who asks: {@code CREMA_SOURCE_<NAME>_JDBC_URL}, {@code
- * _USER}, {@code _PASSWORD} and {@code _SSL_ROOT_CERT}, of which all but the first may be missing.
+ * Where a source's PostgreSQL is and who asks: {@code CREMA_SOURCE_<NAME>_JDBC_URL}, {@code _USER},
+ * {@code _PASSWORD} and {@code _SSL_ROOT_CERT}, of which all but the first may be missing.
  *
  * <p>Beyond this machine the server must prove who it is: {@code sslmode=verify-full}. Authorities
  * are those of the JVM, or those of the last variable; {@code sslrootcert} of the URL leaves TLS to
@@ -37,7 +37,9 @@ record SourceSettings(
   private static final String ROOT = "sslrootcert";
   private static final String ROOT_VARIABLE = "SSL_ROOT_CERT";
 
-  /** No others: some undo what the step promises, and those of a URL win over those that it sets. */
+  /**
+   * No others: some undo what the step promises, and those of a URL win over those that it sets.
+   */
   private static final Set<String> OPTIONS =
       Set.of(
           "PGHOST",
@@ -107,7 +109,8 @@ record SourceSettings(
   private static Map<String, String> tls(Properties parts, String variable, String trust) {
     boolean hasRoot = parts.containsKey(ROOT);
     if (trust.isEmpty()) {
-      // The driver's own factory looks for a file in the home directory, and knows no other authority.
+      // The driver's own factory looks for a file in the home directory, and knows no other
+      // authority.
       return !hasRoot && parts.getProperty(MODE, "").startsWith("verify-")
           ? Map.of("sslfactory", DefaultJavaSSLFactory.class.getName())
           : Map.of();

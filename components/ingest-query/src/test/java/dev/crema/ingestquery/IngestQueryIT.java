@@ -162,7 +162,8 @@ class IngestQueryIT extends ComponentContractTest {
           "COPY (SELECT x::FLOAT x, n::FLOAT n FROM (VALUES (0.1::FLOAT, 16777216), (-3.4e38::FLOAT, -5), (1e-45::FLOAT, 0)) t(x, n)) TO %s (FORMAT parquet)"
               .formatted(DuckDb.text(parquet.toString())));
     }
-    Path csv = Files.writeString(folder.resolve("x.csv"), "x,n\n0.1,16777216\n-3.4e38,-5\n1e-45,0\n");
+    Path csv =
+        Files.writeString(folder.resolve("x.csv"), "x,n\n0.1,16777216\n-3.4e38,-5\n1e-45,0\n");
     String hash = run("select x, n from singles order by x desc", contract).contentHash();
     assertThat(hash).isEqualTo(hashOf(parquet, contract)).isNotEqualTo(hashOf(csv, contract));
     String decimal = "select x::text::float8 as x, n from singles order by x desc";

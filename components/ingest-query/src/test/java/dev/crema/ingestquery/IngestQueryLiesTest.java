@@ -82,7 +82,8 @@ class IngestQueryLiesTest extends LiesTest {
 
   private void aboutTheConnection() throws IOException {
     lies.add(
-        Lie.refused("no name of a connection", example(PEOPLE, Map.of()).parameter("connection", "C-M")));
+        Lie.refused(
+            "no name of a connection", example(PEOPLE, Map.of()).parameter("connection", "C-M")));
     refused("no address", PEOPLE, Map.of(URL, ""));
     refused("the address of another database", PEOPLE, Map.of(URL, "jdbc:mysql://db/crm"));
     refused(
@@ -100,14 +101,11 @@ class IngestQueryLiesTest extends LiesTest {
             URL,
             "jdbc:postgresql://db.example/crm?sslmode=verify-full&sslfactory=org.postgresql.ssl.NonValidatingFactory"));
     refused(
-        "an authority that cannot be read",
-        PEOPLE,
-        Map.of("SSL_ROOT_CERT", "/etc/crema/ca.crt"));
+        "an authority that cannot be read", PEOPLE, Map.of("SSL_ROOT_CERT", "/etc/crema/ca.crt"));
   }
 
   private void aboutWhoAnswers() throws IOException {
-    Path certificate =
-        PostgresTls.turnOn(secure, Files.createDirectories(folder.resolve("keys")));
+    Path certificate = PostgresTls.turnOn(secure, Files.createDirectories(folder.resolve("keys")));
     String authority = Files.readString(certificate);
     String verified = secure.jdbcUrl("postgres") + "&sslmode=verify-full";
     refused("an authority that is not known", PEOPLE, Map.of(URL, verified));
@@ -134,10 +132,7 @@ class IngestQueryLiesTest extends LiesTest {
     String reader = url.substring(0, url.indexOf('?'));
     refused("another password", PEOPLE, Map.of(URL, reader, "USER", "reader", "PASSWORD", "word"));
     refused("no password", PEOPLE, Map.of(URL, reader, "USER", "reader"));
-    refused(
-        "no right to read",
-        PEOPLE,
-        Map.of(URL, reader, "USER", "reader", "PASSWORD", "right"));
+    refused("no right to read", PEOPLE, Map.of(URL, reader, "USER", "reader", "PASSWORD", "right"));
     refused("no such database", PEOPLE, Map.of(URL, plain.jdbcUrl("nowhere")));
   }
 
@@ -169,8 +164,7 @@ class IngestQueryLiesTest extends LiesTest {
             "a query that takes too long",
             example("select pg_sleep(30)::text as id, 1 as age", Map.of())
                 .parameter("timeout_seconds", 1L)));
-    refused(
-        "a row larger than the memory", "select repeat('x', 200000000) as id, 1 as age");
+    refused("a row larger than the memory", "select repeat('x', 200000000) as id, 1 as age");
     lies.add(
         Lie.refused(
             "other rows than were meant",

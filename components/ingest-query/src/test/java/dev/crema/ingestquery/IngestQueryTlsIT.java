@@ -54,7 +54,8 @@ class IngestQueryTlsIT {
     Path outputs = Files.createDirectory(folder.resolve("run" + ++runs));
     TestStepContext context = TestStepContext.in(outputs);
     for (Map.Entry<String, String> variable : environment.entrySet()) {
-      context = context.withEnvironment("CREMA_SOURCE_CRM_" + variable.getKey(), variable.getValue());
+      context =
+          context.withEnvironment("CREMA_SOURCE_CRM_" + variable.getKey(), variable.getValue());
     }
     return new IngestQuery()
         .run(

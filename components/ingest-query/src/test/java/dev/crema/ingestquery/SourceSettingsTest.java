@@ -99,8 +99,7 @@ class SourceSettingsTest {
   private static SourceSettings trusting(String url, String authority) {
     return SourceSettings.of(
         "crm",
-        Map.of("CREMA_SOURCE_CRM_JDBC_URL", url, "CREMA_SOURCE_CRM_SSL_ROOT_CERT", authority)
-            ::get);
+        Map.of("CREMA_SOURCE_CRM_JDBC_URL", url, "CREMA_SOURCE_CRM_SSL_ROOT_CERT", authority)::get);
   }
 
   @Test

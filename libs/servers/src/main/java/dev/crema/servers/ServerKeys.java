@@ -24,8 +24,7 @@ record ServerKeys(Path folder) {
 
   static ServerKeys make(Path folder) throws IOException {
     ServerKeys keys = new ServerKeys(folder);
-    keys.keytool(
-        "-genkeypair", "-keyalg", "EC", "-dname", "CN=local", "-ext", "SAN=ip:127.0.0.1");
+    keys.keytool("-genkeypair", "-keyalg", "EC", "-dname", "CN=local", "-ext", "SAN=ip:127.0.0.1");
     keys.keytool("-exportcert", "-rfc", "-file", keys.certificate().toString());
     return keys;
   }
@@ -36,8 +35,7 @@ record ServerKeys(Path folder) {
             List.of(
                 Path.of(System.getProperty("java.home"), "bin", "keytool").toString(), command));
     line.addAll(List.of(more));
-    line.addAll(
-        List.of("-alias", ALIAS, "-keystore", store().toString(), "-storepass", PASSWORD));
+    line.addAll(List.of("-alias", ALIAS, "-keystore", store().toString(), "-storepass", PASSWORD));
     Programs.output(line, Map.of());
   }
 

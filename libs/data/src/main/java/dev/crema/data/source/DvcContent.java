@@ -84,8 +84,7 @@ final class DvcContent {
       throw missing(pointer.beside(), pointer.md5() + DvcListing.SUFFIX);
     }
     besideRepository(pointer.beside());
-    List<DvcListing.Entry> entries =
-        DvcListing.of(pointer.beside(), pointer.isOld(), stores::hold);
+    List<DvcListing.Entry> entries = DvcListing.of(pointer.beside(), pointer.isOld(), stores::hold);
     requireDigest(pointer.beside(), DvcListing.digest(entries), pointer.md5());
     return entries;
   }

@@ -193,7 +193,14 @@ class DvcSourceTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"loop,.", "up,..", "root,/", "nowhere,nothing", "itself,itself", "outside,../../outside"})
+  @CsvSource({
+    "loop,.",
+    "up,..",
+    "root,/",
+    "nowhere,nothing",
+    "itself,itself",
+    "outside,../../outside"
+  })
   void refusesLinksInAFolderBeforeAnythingIsHashed(String name, String target) throws IOException {
     Path checkout = Files.createDirectory(parts.resolveSibling("parts"));
     Files.writeString(folder.resolve("outside"), PEOPLE);
