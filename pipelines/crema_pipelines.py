@@ -32,6 +32,9 @@ BUCKET_KEYS = (
     "AWS_MAX_ATTEMPTS", "S3_ALLOWED", "S3_PATH_STYLE", "S3_PLAIN_HTTP")
 """What ingest-bucket reads of a connection, behind CREMA_SOURCE_ and its name."""
 
+SOURCE_KEYS = ("JDBC_URL", "USER", "PASSWORD", "SSL_ROOT_CERT")
+"""What ingest-query reads of a connection, behind CREMA_SOURCE_ and its name."""
+
 LEDGER_SECRET = "run-ledger-credentials"
 """The Secret that says where the run ledger's PostgreSQL is and who we are. All its keys are optional for KFP; the
 steps need the first."""
@@ -84,11 +87,10 @@ def with_retraining(task: dsl.PipelineTask) -> dsl.PipelineTask:
 
 def with_source(task: dsl.PipelineTask, name: str) -> dsl.PipelineTask:
     """Gives a task, ingest-query, address and credentials of the source of that name as environment, and never its outputs
-    from the cache. Of crm_eu they are the keys CREMA_SOURCE_CRM_EU_JDBC_URL, _USER and _PASSWORD of the Secret
-    source-crm-eu-credentials."""
+    from the cache. Of crm_eu they are the keys CREMA_SOURCE_CRM_EU_JDBC_URL, _USER, _PASSWORD and _SSL_ROOT_CERT of the
+    Secret source-crm-eu-credentials."""
     prefix = f"CREMA_SOURCE_{name.upper()}_"
-    keys = [prefix + key for key in ("JDBC_URL", "USER", "PASSWORD")]
-    return _with_secret(task, f"source-{name.replace('_', '-')}-credentials", keys)
+    return _with_secret(task, f"source-{name.replace('_', '-')}-credentials", [prefix + key for key in SOURCE_KEYS])
 
 
 def with_bucket(task: dsl.PipelineTask, name: str) -> dsl.PipelineTask:

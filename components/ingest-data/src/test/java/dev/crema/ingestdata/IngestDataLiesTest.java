@@ -189,6 +189,9 @@ class IngestDataLiesTest extends LiesTest {
     String md5 = "5c4f15e4e86a5432cb809be90139bb5d";
     pointer("another content", "{md5: %s, hash: md5, path: people.csv}".formatted(md5));
     pointer("a path that leads out", "{md5: %s, hash: md5, path: ../people.csv}".formatted(md5));
+    pointer("a folder with a link", "{md5: %s.dir, hash: md5, path: parts}".formatted(md5));
+    Path parts = Files.createDirectory(folder.resolve(lies.size() - 1 + "/parts"));
+    Files.createSymbolicLink(parts.resolve("all"), Path.of("/"));
     pointer("another digest", "{etag: %s, hash: etag, path: people.csv}".formatted(md5));
   }
 

@@ -13,12 +13,10 @@ import dev.crema.sdk.Caching;
 import dev.crema.sdk.Component;
 import dev.crema.sdk.Dataset;
 import dev.crema.sdk.Default;
-import dev.crema.sdk.ErrorKind;
 import dev.crema.sdk.Metrics;
 import dev.crema.sdk.Range;
 import dev.crema.sdk.Step;
 import dev.crema.sdk.StepContext;
-import dev.crema.sdk.StepException;
 import dev.crema.sdk.StepMain;
 import dev.crema.sdk.Workload;
 import java.sql.SQLException;
@@ -26,7 +24,6 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Stream;
 
 /**
  * Reads the result of a PostgreSQL query under its contract into a dataset. The query runs in one
@@ -40,15 +37,13 @@ import java.util.stream.Stream;
     workload = Workload.STREAMING,
     services = "PostgreSQL >=15.18.0")
 public final class IngestQuery implements Step<IngestQuery.Inputs, IngestQuery.Outputs> {
-  private static final String CANCELLED = "57014";
-
   /**
    * What the step takes.
    *
    * @param query one statement that begins with select, with, values or table; order by makes its
    *     content hash the same each time
    * @param connection name of the connection: its address and credentials are the variables
-   *     CREMA_SOURCE_NAME_JDBC_URL, _USER and _PASSWORD
+   *     CREMA_SOURCE_NAME_JDBC_URL, _USER, _PASSWORD and _SSL_ROOT_CERT
    * @param contract contract.yaml: names, types and rules of the columns
    * @param contractSha256 SHA-256 of contract.yaml, which the step verifies
    * @param expectedDigest content hash that the dataset must have; empty = any
@@ -113,7 +108,7 @@ public final class IngestQuery implements Step<IngestQuery.Inputs, IngestQuery.O
       log(context, query, summary);
       return outputs(described(dataset, info, settings, summary), rejected, info, summary);
     } catch (SQLException e) {
-      throw failure(settings, e);
+      throw QueryFailure.of(settings, e);
     }
   }
 
@@ -139,29 +134,6 @@ public final class IngestQuery implements Step<IngestQuery.Inputs, IngestQuery.O
               : "The query gives %d rows, none of which can be read.\nMaybe set max_rejected_rows to 0: then the first of them says why."
                   .formatted(summary.rejectedRows()));
     }
-  }
-
-  private static StepException failure(SourceSettings settings, SQLException e) {
-    String state = String.valueOf(e.getSQLState());
-    String message = String.valueOf(e.getMessage()).strip();
-    if (state.equals(CANCELLED)) {
-      return invalid("The query was cancelled: " + message + "\nMaybe raise timeout_seconds.", e);
-    }
-    // The driver says so by the state of a lost connection.
-    if (message.contains("maxResultBuffer")) {
-      return invalid(
-          "The rows of the query are too large for the memory: %s\nMaybe leave the large columns out."
-              .formatted(message),
-          e);
-    }
-    // Connection, resources, shutdown.
-    boolean isTemporary = Stream.of("08", "53", "57P").anyMatch(state::startsWith);
-    String said = "The source %s: %s".formatted(settings, message);
-    return isTemporary ? new StepException(ErrorKind.UNAVAILABLE, said, e) : invalid(said, e);
-  }
-
-  private static StepException invalid(String message, SQLException e) {
-    return new StepException(ErrorKind.INVALID_INPUT, message, e);
   }
 
   private static void log(StepContext context, String query, ReadSummary summary) {

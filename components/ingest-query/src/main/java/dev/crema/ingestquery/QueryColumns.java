@@ -18,9 +18,10 @@ import java.util.Set;
  * Where the contract's columns are in a result.
  *
  * @param positions for each column of the contract its place, from 1
+ * @param isSingle for each of them whether it is a float of 32 bits
  * @param ignored names that the contract does not have
  */
-record QueryColumns(int[] positions, List<String> ignored) {
+record QueryColumns(int[] positions, boolean[] isSingle, List<String> ignored) {
   private static final Set<String> NUMBERS =
       Set.of("int2", "int4", "int8", "serial", "bigserial", "float4", "float8", "numeric");
 
@@ -38,22 +39,25 @@ record QueryColumns(int[] positions, List<String> ignored) {
       }
     }
     int[] positions = new int[contract.columns().size()];
+    boolean[] isSingle = new boolean[positions.length];
     for (int i = 0; i < positions.length; i++) {
       ColumnContract column = contract.columns().get(i);
       Integer place = places.get(column.name());
       if (place == null) {
+        String maybe = Suggestion.maybe(column.name(), ignored);
         throw new InputException(
             "The query does not give the column (%s) of the contract (%s), but %s.%s"
                 .formatted(
                     column.name(),
                     contract.name(),
                     places.keySet().stream().sorted().toList(),
-                    Suggestion.maybe(column.name(), ignored)));
+                    maybe.isEmpty() ? "\nMaybe name it in the query: (as)." : maybe));
       }
       requireType(column, columns.getColumnTypeName(place), columns.getColumnType(place));
       positions[i] = place;
+      isSingle[i] = columns.getColumnTypeName(place).equals("float4");
     }
-    return new QueryColumns(positions, ignored);
+    return new QueryColumns(positions, isSingle, ignored);
   }
 
   private static void requireType(ColumnContract column, String type, int jdbcType) {

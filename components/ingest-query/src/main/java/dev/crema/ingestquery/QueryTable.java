@@ -2,6 +2,7 @@ package dev.crema.ingestquery;
 
 import dev.crema.data.CellParser;
 import dev.crema.data.ColumnContract;
+import dev.crema.data.ColumnType;
 import dev.crema.data.Contract;
 import dev.crema.data.FieldProblem;
 import dev.crema.data.InputException;
@@ -10,6 +11,7 @@ import dev.crema.data.RowParser;
 import dev.crema.data.RowVisitor;
 import dev.crema.data.source.ReadSummary;
 import dev.crema.data.source.RejectedRow;
+import java.math.BigDecimal;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -75,6 +77,7 @@ record QueryTable(SourceSettings settings, String query, Contract contract, Dura
     if (!settings.password().isEmpty()) {
       properties.setProperty("password", settings.password());
     }
+    settings.tls().forEach(properties::setProperty);
     properties.setProperty("ApplicationName", "crema ingest-query");
     properties.setProperty("maxResultBuffer", MAX_BYTES);
     properties.setProperty("adaptiveFetch", "true");
@@ -141,11 +144,21 @@ record QueryTable(SourceSettings settings, String query, Contract contract, Dura
       }
       return switch (columns.get(slot).type()) {
         case STRING, DATE -> text;
-        case INTEGER, NUMBER -> text.equals("NaN") ? null : text;
+        case INTEGER, NUMBER ->
+            text.equals("NaN") ? null : places.isSingle()[slot] ? widened(slot, text) : text;
         case BOOLEAN -> text.equals("t") ? "true" : text.equals("f") ? "false" : text;
         case TIMESTAMP ->
             HOURS_ALONE.matcher(text).find() && text.indexOf(':') > 0 ? text + ":00" : text;
       };
+    }
+
+    /** Returns a 32-bit float as Parquet has it: its value, not its shortest text. */
+    private String widened(int slot, String text) {
+      double value = Float.parseFloat(text);
+      // An integer is read without an exponent.
+      return columns.get(slot).type() == ColumnType.INTEGER && Double.isFinite(value)
+          ? new BigDecimal(value).toPlainString()
+          : Double.toString(value);
     }
 
     private @Nullable FieldProblem set(int slot, @Nullable String text) {

@@ -9,6 +9,7 @@ import dev.crema.data.DatasetReader;
 import dev.crema.data.DatasetWriter;
 import dev.crema.data.Digests;
 import dev.crema.data.InputException;
+import dev.crema.data.duckdb.DuckDb;
 import dev.crema.data.source.TableSource;
 import dev.crema.sdk.Artifact;
 import dev.crema.sdk.ErrorKind;
@@ -94,7 +95,18 @@ class IngestQueryIT extends ComponentContractTest {
   }
 
   private IngestQuery.Outputs run(String query, long maxRejected, long seconds) throws IOException {
-    Path contract = Files.writeString(folder.resolve("contract.yaml"), CONTRACT);
+    Files.writeString(folder.resolve("contract.yaml"), CONTRACT);
+    return runUnder(query, maxRejected, seconds);
+  }
+
+  private IngestQuery.Outputs run(String query, String contract) throws IOException {
+    Files.writeString(folder.resolve("contract.yaml"), contract);
+    return runUnder(query, 0, 60);
+  }
+
+  private IngestQuery.Outputs runUnder(String query, long maxRejected, long seconds)
+      throws IOException {
+    Path contract = folder.resolve("contract.yaml");
     Path outputs = Files.createDirectory(folder.resolve("run" + ++runs));
     return new IngestQuery()
         .run(
@@ -134,6 +146,37 @@ class IngestQueryIT extends ComponentContractTest {
     assertThat(outputs.dataset().metadata())
         .containsEntry("source_connection", "crm")
         .containsEntry("ignored_columns", List.of("more"));
+  }
+
+  /** 0.1 of 32 bits is another number than 0.1 of 64, which is what the text of a CSV means. */
+  @Test
+  void aFloatOf32BitsIsThatOfParquet() throws Exception {
+    String contract =
+        "version: 1\nname: c\ncolumns:\n  - {name: x, type: number}\n  - {name: n, type: integer}\n";
+    execute(
+        url,
+        "create table singles (x real, n real); insert into singles values (0.1, 16777216), (-3.4e38, -5), (1e-45, 0)");
+    Path parquet = folder.resolve("x.parquet");
+    try (DuckDb database = DuckDb.open()) {
+      database.execute(
+          "COPY (SELECT x::FLOAT x, n::FLOAT n FROM (VALUES (0.1::FLOAT, 16777216), (-3.4e38::FLOAT, -5), (1e-45::FLOAT, 0)) t(x, n)) TO %s (FORMAT parquet)"
+              .formatted(DuckDb.text(parquet.toString())));
+    }
+    Path csv =
+        Files.writeString(folder.resolve("x.csv"), "x,n\n0.1,16777216\n-3.4e38,-5\n1e-45,0\n");
+    String hash = run("select x, n from singles order by x desc", contract).contentHash();
+    assertThat(hash).isEqualTo(hashOf(parquet, contract)).isNotEqualTo(hashOf(csv, contract));
+    String decimal = "select x::text::float8 as x, n from singles order by x desc";
+    assertThat(run(decimal, contract).contentHash()).isEqualTo(hashOf(csv, contract));
+  }
+
+  private String hashOf(Path file, String yaml) throws IOException {
+    Contract contract = Contract.read(Files.writeString(folder.resolve("own.yaml"), yaml));
+    Path dataset = folder.resolve("dataset" + ++runs);
+    try (DatasetWriter writer = DatasetWriter.create(dataset, contract)) {
+      TableSource.open(file, contract, ',').read(writer::append, _ -> {});
+      return writer.finish().contentHash();
+    }
   }
 
   @Test
@@ -200,7 +243,7 @@ class IngestQueryIT extends ComponentContractTest {
             StepException.class, e -> assertThat(e.kind()).isEqualTo(ErrorKind.UNAVAILABLE))
         .hasMessageContaining("The source crm (jdbc:postgresql://127.0.0.1:1/nowhere)");
     url = right + "&sslmode=verify-full";
-    assertThatThrownBy(() -> run(ALL, 0, 60)).hasMessageContaining("does not support SSL");
+    assertThatThrownBy(() -> run(ALL, 0, 60)).hasMessageContaining("does not speak TLS");
     assertNothingWritten();
   }
 

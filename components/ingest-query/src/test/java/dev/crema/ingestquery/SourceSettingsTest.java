@@ -4,7 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.crema.data.InputException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -29,7 +34,7 @@ class SourceSettingsTest {
     assertThat(settings)
         .isEqualTo(
             new SourceSettings(
-                "crm", "jdbc:postgresql://localhost/db?user=x", "reader", "between us"));
+                "crm", "jdbc:postgresql://localhost/db?user=x", "reader", "between us", Map.of()));
     assertThat(settings).hasToString("crm (jdbc:postgresql://localhost/db)");
   }
 
@@ -89,5 +94,68 @@ class SourceSettingsTest {
   })
   void takesWhatIsVerifiedOrHere(String url) {
     assertThat(read(url).jdbcUrl()).isEqualTo(url);
+  }
+
+  private static SourceSettings trusting(String url, String authority) {
+    return SourceSettings.of(
+        "crm",
+        Map.of("CREMA_SOURCE_CRM_JDBC_URL", url, "CREMA_SOURCE_CRM_SSL_ROOT_CERT", authority)::get);
+  }
+
+  @Test
+  void knowsTheAuthoritiesOfTheJvmUnlessTheUrlNamesAFile() {
+    String verified = "jdbc:postgresql://db.example/d?sslmode=verify-full";
+    assertThat(read(verified).tls())
+        .containsExactly(Map.entry("sslfactory", "org.postgresql.ssl.DefaultJavaSSLFactory"));
+    assertThat(read(verified + "&sslrootcert=/etc/ca.crt").tls()).isEmpty();
+    assertThat(read("jdbc:postgresql://localhost/d").tls()).isEmpty();
+    assertThatThrownBy(() -> trusting(verified + "&sslrootcert=/etc/ca.crt", "/etc/other.crt"))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("The authority is given twice")
+        .hasMessageContaining("CREMA_SOURCE_CRM_SSL_ROOT_CERT");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/nowhere/ca.crt", "-----BEGIN CERTIFICATE-----\nx", "\0"})
+  void saysThatAnAuthorityCannotBeRead(String authority) {
+    assertThatThrownBy(() -> trusting("jdbc:postgresql://localhost/d", authority))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("of (CREMA_SOURCE_CRM_SSL_ROOT_CERT) has no certificates")
+        .hasMessageContaining("\nMaybe it is not mounted, or not PEM.");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "sslfactory=org.postgresql.ssl.NonValidatingFactory",
+        "sslhostnameverifier=x.Anybody",
+        "socketFactory=x.Elsewhere",
+        "readOnlyMode=ignore",
+        "preferQueryMode=simple",
+        "maxResultBuffer=10G",
+        "socketTimeout=0"
+      })
+  void refusesOptionsThatUndoWhatTheStepPromises(String option) {
+    assertThatThrownBy(() -> read("jdbc:postgresql://h/d?sslmode=verify-full&" + option))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining(
+            "has the option (%s), which is not taken", option.substring(0, option.indexOf('=')))
+        .hasMessageContaining("\nMaybe leave it out");
+  }
+
+  /** What a step does not get, it cannot read. */
+  @Test
+  void thePipelinesPassEveryVariableThatIsRead() throws IOException {
+    Set<String> asked = new LinkedHashSet<>();
+    SourceSettings.of(
+        "crm",
+        name -> {
+          asked.add('"' + name.replace("CREMA_SOURCE_CRM_", "") + '"');
+          return name.endsWith("URL") ? "jdbc:postgresql://localhost/d" : null;
+        });
+    Path pipelines =
+        Path.of(System.getProperty("crema.root", "../.."), "pipelines", "crema_pipelines.py");
+    assertThat(Files.readString(pipelines))
+        .contains("SOURCE_KEYS = (%s)".formatted(String.join(", ", asked)));
   }
 }

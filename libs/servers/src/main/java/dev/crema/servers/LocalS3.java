@@ -6,7 +6,6 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import org.gaul.s3proxy.S3Proxy;
 import org.gaul.s3proxy.auth.AuthenticationType;
@@ -24,9 +23,6 @@ import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
 public final class LocalS3 implements AutoCloseable {
   private static final String ACCESS_KEY = "local-access-key";
   private static final String SECRET_KEY = "local-secret-key";
-  private static final String PASSWORD = "local-password";
-  private static final String KEYS = "keys.p12";
-  private static final String CERTIFICATE = "certificate.pem";
 
   private final S3Proxy server;
   private final Path folder;
@@ -61,13 +57,13 @@ public final class LocalS3 implements AutoCloseable {
 
   private static LocalS3 start(Path folder, boolean isTemporary) throws IOException {
     Path buckets = Files.createDirectories(folder.resolve("buckets"));
-    makeKeys(folder);
+    ServerKeys keys = ServerKeys.make(folder);
     S3Proxy server =
         S3Proxy.builder()
             .blobStore(new FilesystemNio2BlobStore(buckets.toString()))
             .endpoint(URI.create("http://127.0.0.1:0"))
             .secureEndpoint(URI.create("https://127.0.0.1:0"))
-            .keyStore(folder.resolve(KEYS).toString(), PASSWORD)
+            .keyStore(keys.store().toString(), ServerKeys.PASSWORD)
             .awsAuthentication(AuthenticationType.AWS_V4, ACCESS_KEY, SECRET_KEY)
             .build();
     try {
@@ -78,42 +74,6 @@ public final class LocalS3 implements AutoCloseable {
     LocalS3 local = new LocalS3(server, folder, isTemporary);
     Shutdown.add(local);
     return local;
-  }
-
-  private static void makeKeys(Path folder) throws IOException {
-    String keytool = Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
-    String keys = folder.resolve(KEYS).toString();
-    Programs.output(
-        List.of(
-            keytool,
-            "-genkeypair",
-            "-alias",
-            "s3",
-            "-keyalg",
-            "EC",
-            "-dname",
-            "CN=local",
-            "-ext",
-            "SAN=ip:127.0.0.1",
-            "-keystore",
-            keys,
-            "-storepass",
-            PASSWORD),
-        Map.of());
-    Programs.output(
-        List.of(
-            keytool,
-            "-exportcert",
-            "-rfc",
-            "-alias",
-            "s3",
-            "-keystore",
-            keys,
-            "-storepass",
-            PASSWORD,
-            "-file",
-            folder.resolve(CERTIFICATE).toString()),
-        Map.of());
   }
 
   /**
@@ -189,7 +149,7 @@ public final class LocalS3 implements AutoCloseable {
    * @return a file of one certificate, PEM, for 127.0.0.1
    */
   public Path certificate() {
-    return folder.resolve(CERTIFICATE);
+    return new ServerKeys(folder).certificate();
   }
 
   /**

@@ -83,7 +83,8 @@ final class DvcContent {
     if (!Files.isDirectory(pointer.beside())) {
       throw missing(pointer.beside(), pointer.md5() + DvcListing.SUFFIX);
     }
-    List<DvcListing.Entry> entries = DvcListing.of(pointer.beside(), pointer.isOld());
+    besideRepository(pointer.beside());
+    List<DvcListing.Entry> entries = DvcListing.of(pointer.beside(), pointer.isOld(), stores::hold);
     requireDigest(pointer.beside(), DvcListing.digest(entries), pointer.md5());
     return entries;
   }
@@ -111,7 +112,7 @@ final class DvcContent {
         return place;
       }
       throw new InputException(
-          "%s: a link out of the repository, to (%s), which is not followed.\nMaybe put the file itself there."
+          "%s: a link out of the repository, to (%s), which is not followed.\nMaybe put what it leads to there itself."
               .formatted(place, real));
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -5,8 +5,8 @@ import dev.crema.data.document.Node;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -14,6 +14,7 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -57,19 +58,49 @@ final class DvcListing {
     return entries;
   }
 
-  /** Makes the listing of a folder that was checked out. */
-  static List<Entry> of(Path folder, boolean isOld) {
-    try (Stream<Path> walk = Files.walk(folder, FileVisitOption.FOLLOW_LINKS)) {
-      List<Path> files =
-          walk.filter(Files::isRegularFile).limit(SourceFolder.MAX_FILES + 1L).toList();
-      requireCount(folder, files.size());
-      return files.stream()
-          .map(file -> new Entry(folder.relativize(file), DvcDigest.of(file, isOld)))
-          .sorted(ORDER)
-          .toList();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+  /**
+   * Makes the listing of a folder that was checked out. No link is walked through, and none is read
+   * but one of a file to where the content may be: all of that before anything is hashed.
+   *
+   * @param follow returns whether the target of a link, whose links are followed, may be read
+   */
+  static List<Entry> of(Path folder, boolean isOld, Predicate<Path> follow) {
+    List<Path> files = new ArrayList<>();
+    try (Stream<Path> walk = Files.walk(folder)) {
+      // With the folders: what holds nothing but them has an end, too.
+      List<Path> all = walk.limit(SourceFolder.MAX_FILES + 2L).toList();
+      requireCount(folder, all.size() - 1);
+      for (Path path : all) {
+        if (!Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
+          files.add(regular(path, follow));
+        }
+      }
+    } catch (IOException | UncheckedIOException e) {
+      throw new InputException(
+          "The folder of (%s) cannot be read to its end: %s\nMaybe the step lacks the right to read it, or it is being changed."
+              .formatted(folder, e.getMessage()),
+          e);
     }
+    return files.stream()
+        .map(file -> new Entry(folder.relativize(file), DvcDigest.of(file, isOld)))
+        .sorted(ORDER)
+        .toList();
+  }
+
+  private static Path regular(Path path, Predicate<Path> follow) throws IOException {
+    if (Files.isSymbolicLink(path)) {
+      Path target = Files.exists(path) ? path.toRealPath() : Files.readSymbolicLink(path);
+      if (!Files.isRegularFile(target) || !follow.test(target)) {
+        throw new InputException(
+            "%s: a link to (%s), which is not followed in a folder.\nMaybe put the file itself there."
+                .formatted(path, target));
+      }
+      return path;
+    }
+    if (!Files.isRegularFile(path)) {
+      throw new InputException("%s: no regular file.\nMaybe remove it.".formatted(path));
+    }
+    return path;
   }
 
   private static void requireCount(Path where, int files) {

@@ -1,6 +1,7 @@
 package dev.crema.data.source;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -50,13 +51,17 @@ final class DvcStores {
   }
 
   /** Returns whether a file, whose links are followed, lies in one of them. */
-  boolean hold(Path real) throws IOException {
-    for (Path root : roots) {
-      if (Files.isDirectory(root) && real.startsWith(root.toRealPath())) {
-        return true;
+  boolean hold(Path real) {
+    try {
+      for (Path root : roots) {
+        if (Files.isDirectory(root) && real.startsWith(root.toRealPath())) {
+          return true;
+        }
       }
+      return false;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
-    return false;
   }
 
   /** Returns the folders for a message. */

@@ -2,6 +2,7 @@ package dev.crema.data.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import dev.crema.data.CellParser;
 import dev.crema.data.ColumnContract;
@@ -9,11 +10,13 @@ import dev.crema.data.ColumnType;
 import dev.crema.data.Contract;
 import dev.crema.data.InputException;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -171,6 +174,59 @@ class DvcSourceTest {
         .isInstanceOf(InputException.class)
         .hasMessageContaining("but the pointer says (0a69e06ad5eea40c6a8e8d656834eb28)")
         .hasMessageContaining("Maybe it was changed: dvc checkout");
+  }
+
+  /** So large that its digest would take minutes: nothing of a folder with a link is read. */
+  private static void writeWithoutAnEnd(Path file) throws IOException {
+    try (RandomAccessFile sparse = new RandomAccessFile(file.toFile(), "rw")) {
+      sparse.setLength(1L << 38);
+    }
+  }
+
+  private void assertRefusedAtOnce(String... words) {
+    assertTimeoutPreemptively(
+        Duration.ofSeconds(20),
+        () ->
+            assertThatThrownBy(() -> read(parts, null))
+                .isInstanceOf(InputException.class)
+                .satisfies(e -> assertThat(e.getMessage()).contains(words).contains("\nMaybe ")));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "loop,.",
+    "up,..",
+    "root,/",
+    "nowhere,nothing",
+    "itself,itself",
+    "outside,../../outside"
+  })
+  void refusesLinksInAFolderBeforeAnythingIsHashed(String name, String target) throws IOException {
+    Path checkout = Files.createDirectory(parts.resolveSibling("parts"));
+    Files.writeString(folder.resolve("outside"), PEOPLE);
+    writeWithoutAnEnd(checkout.resolve("a.csv"));
+    Files.createSymbolicLink(checkout.resolve(name), Path.of(target));
+    assertRefusedAtOnce("parts/" + name + ": a link to (", "which is not followed in a folder");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/", "."})
+  void refusesAFolderThatIsALink(String target) throws IOException {
+    writeWithoutAnEnd(parts.resolveSibling("a.csv"));
+    Files.createSymbolicLink(parts.resolveSibling("parts"), Path.of(target));
+    assertRefusedAtOnce("parts: a link ");
+  }
+
+  @Test
+  void aFileOfAFolderMayBeALinkToTheCache() throws IOException {
+    Path checkout = Files.createDirectory(parts.resolveSibling("parts"));
+    Path cache = Files.createDirectories(parts.resolveSibling(".dvc/cache"));
+    Path stored = Files.writeString(cache.resolve("stored"), "name,age\na,1\n");
+    Files.createSymbolicLink(checkout.resolve("part-1.csv"), stored);
+    Files.writeString(checkout.resolve("part-2 \u00e9.csv"), "age,name\n2,b\n");
+    Files.writeString(checkout.resolve("_SUCCESS"), "");
+    read(parts, null);
+    assertThat(rows).hasSize(2);
   }
 
   @Test

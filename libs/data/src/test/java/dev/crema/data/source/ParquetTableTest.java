@@ -21,6 +21,8 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ParquetTableTest {
   @TempDir Path folder;
@@ -81,6 +83,25 @@ class ParquetTableTest {
             "1:5,5,7,0.5,1.25,true,x,1969-12-31,1970-01-01T00:00:01.500Z,1970-01-01T00:00:01.000002Z",
             "2:null,null,null,null,null,null,null,null,null,null");
     assertThat(summary).isEqualTo(new ReadSummary(2, 0, List.of("other")));
+  }
+
+  @Test
+  void widensAFloatOf32Bits() throws SQLException {
+    // (double) 0.1f, as IEEE 754 has it, not the double that is nearest to 0.1.
+    read(write("SELECT 0.1::FLOAT c0"), ColumnType.NUMBER);
+    assertThat(rows).containsExactly("1:0.10000000149011612");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "0.1234567890123456789,'19,19'",
+    "90071992547409.93,'18,2'",
+    "12345678901234567.89,'38,2'",
+    "123456789012345678901234567890.12345678,'38,8'"
+  })
+  void readsADecimalAsTheSameTextOfACsv(String value, String size) throws SQLException {
+    read(write("SELECT %s::DECIMAL(%s) c0".formatted(value, size)), ColumnType.NUMBER);
+    assertThat(rows).containsExactly("1:" + Double.parseDouble(value));
   }
 
   @Test
