@@ -11,6 +11,7 @@ import java.sql.SQLException;
 import java.util.Map;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -20,8 +21,12 @@ class QueryFailureTest {
   private static final SourceSettings CRM =
       new SourceSettings("crm", "jdbc:postgresql://db.example/d", "", "", Map.of());
 
-  private static StepException said(String message, String state, Throwable cause) {
-    return QueryFailure.of(CRM, new SQLException(message, state, cause));
+  private static StepException said(String message, String state, @Nullable Throwable cause) {
+    SQLException exception = new SQLException(message, state);
+    if (cause != null) {
+      exception.initCause(cause);
+    }
+    return QueryFailure.of(CRM, exception);
   }
 
   @ParameterizedTest
