@@ -195,7 +195,7 @@ class LogRoutesIT {
         "/ground-truth; {\"label\": \"a\"}; 422; prediction_id, or entity and time",
         "/ground-truth; {\"label\": \"a\", \"label\": \"b\"}; 400; given twice",
         "/ground-truth; {\"label\": \"a\", \"weight\": 1}; 422; (weight) of an observation is unknown",
-        "/ground-truth; {\"prediction_id\": \"a\", \"label\": 1}; 422; must be a text",
+        "/ground-truth; {\"prediction_id\": \"a\", \"label\": true}; 422; must be a text",
         "/ground-truth; {\"entity\": \"a\", \"label\": \"b\", \"time\": \"now\"}; 422; 2026-01-31T12:00:00Z",
         "/erasures; {\"entity\": \"a\"}; 422; (reason) is missing",
         "/erasures; {\"entity\": \"\", \"reason\": \"b\"}; 422; (entity) is missing",
