@@ -155,15 +155,15 @@ class IngestQueryIT extends ComponentContractTest {
         "version: 1\nname: c\ncolumns:\n  - {name: x, type: number}\n  - {name: n, type: integer}\n";
     execute(
         url,
-        "create table singles (x real, n real); insert into singles values (0.1, 16777216), (-3.4e38, -5), (1e-45, 0)");
+        "create table singles (x real, n real); insert into singles values (0.1, 16777216), (1e-45, 0), (-3.4e38, -5)");
     Path parquet = folder.resolve("x.parquet");
     try (DuckDb database = DuckDb.open()) {
       database.execute(
-          "COPY (SELECT x::FLOAT x, n::FLOAT n FROM (VALUES (0.1::FLOAT, 16777216), (-3.4e38::FLOAT, -5), (1e-45::FLOAT, 0)) t(x, n)) TO %s (FORMAT parquet)"
+          "COPY (SELECT x::FLOAT x, n::FLOAT n FROM (VALUES (0.1::FLOAT, 16777216), (1e-45::FLOAT, 0), (-3.4e38::FLOAT, -5)) t(x, n)) TO %s (FORMAT parquet)"
               .formatted(DuckDb.text(parquet.toString())));
     }
     Path csv =
-        Files.writeString(folder.resolve("x.csv"), "x,n\n0.1,16777216\n-3.4e38,-5\n1e-45,0\n");
+        Files.writeString(folder.resolve("x.csv"), "x,n\n0.1,16777216\n1e-45,0\n-3.4e38,-5\n");
     String hash = run("select x, n from singles order by x desc", contract).contentHash();
     assertThat(hash).isEqualTo(hashOf(parquet, contract)).isNotEqualTo(hashOf(csv, contract));
     String decimal = "select x::text::float8 as x, n from singles order by x desc";
