@@ -38,7 +38,7 @@ final class EvaluationReport {
     html.append(
         Markup.page(
             "Evaluation of " + candidate.algorithm(),
-            Markup.resource(EvaluationReport.class, "report.css")));
+            Markup.style(EvaluationReport.class, "report.css")));
     head();
     cards();
     if (evaluation.production() != null) {

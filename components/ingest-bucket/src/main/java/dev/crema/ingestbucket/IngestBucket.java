@@ -20,8 +20,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
-import java.util.Map;
 
 /**
  * Reads an object of an S3-compatible bucket, or those below a prefix, under its contract into a
@@ -125,16 +123,13 @@ public final class IngestBucket implements Step<IngestBucket.Inputs, IngestBucke
 
   private static Outputs outputs(Dataset dataset, Dataset rejected, TableIngest.Result result) {
     ReadSummary summary = result.summary();
-    Map<String, Double> metrics = new LinkedHashMap<>();
-    metrics.put("rows", (double) summary.rows());
-    metrics.put("rejected_rows", (double) summary.rejectedRows());
     return new Outputs(
         dataset,
         rejected,
         summary.rows(),
         summary.rejectedRows(),
         result.info().contentHash(),
-        Metrics.of(metrics));
+        Metrics.of(summary.metrics()));
   }
 
   /**

@@ -15,8 +15,6 @@ import dev.crema.sdk.Step;
 import dev.crema.sdk.StepContext;
 import dev.crema.sdk.StepMain;
 import dev.crema.sdk.Workload;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -106,16 +104,13 @@ public final class IngestData implements Step<IngestData.Inputs, IngestData.Outp
 
   private static Outputs outputs(Dataset dataset, Dataset rejected, TableIngest.Result result) {
     ReadSummary summary = result.summary();
-    Map<String, Double> metrics = new LinkedHashMap<>();
-    metrics.put("rows", (double) summary.rows());
-    metrics.put("rejected_rows", (double) summary.rejectedRows());
     return new Outputs(
         dataset,
         rejected,
         summary.rows(),
         summary.rejectedRows(),
         result.info().contentHash(),
-        Metrics.of(metrics));
+        Metrics.of(summary.metrics()));
   }
 
   /**

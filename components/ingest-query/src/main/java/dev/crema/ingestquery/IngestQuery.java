@@ -21,9 +21,7 @@ import dev.crema.sdk.StepMain;
 import dev.crema.sdk.Workload;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.Locale;
-import java.util.Map;
 
 /**
  * Reads the result of a PostgreSQL query under its contract into a dataset. The query runs in one
@@ -160,16 +158,13 @@ public final class IngestQuery implements Step<IngestQuery.Inputs, IngestQuery.O
 
   private static Outputs outputs(
       Dataset dataset, Dataset rejected, DatasetInfo info, ReadSummary summary) {
-    Map<String, Double> metrics = new LinkedHashMap<>();
-    metrics.put("rows", (double) summary.rows());
-    metrics.put("rejected_rows", (double) summary.rejectedRows());
     return new Outputs(
         dataset,
         rejected,
         summary.rows(),
         summary.rejectedRows(),
         info.contentHash(),
-        Metrics.of(metrics));
+        Metrics.of(summary.metrics()));
   }
 
   /**

@@ -35,7 +35,7 @@ final class TuneReport {
   String html() {
     String algorithm = tuned.learner().algorithm();
     html.append(
-        Markup.page("Search for " + algorithm, Markup.resource(TuneReport.class, "report.css")));
+        Markup.page("Search for " + algorithm, Markup.style(TuneReport.class, "report.css")));
     html.append("<h1>Hyperparameters of ").append(escape(algorithm)).append("</h1>\n");
     head();
     cards();

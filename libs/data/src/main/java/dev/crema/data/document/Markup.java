@@ -93,6 +93,19 @@ public final class Markup {
   }
 
   /**
+   * Returns the style sheet of reports on models: colours in light and dark, cards, figures; then
+   * what a report has besides.
+   *
+   * @param owner the report's class
+   * @param name of the resource beside it
+   * @return both, for {@link #page}
+   * @throws IllegalStateException if it is missing
+   */
+  public static String style(Class<?> owner, String name) {
+    return resource(Markup.class, "page.css") + resource(owner, name);
+  }
+
+  /**
    * Returns a text that lies beside a class, as a style sheet.
    *
    * @param owner the class
