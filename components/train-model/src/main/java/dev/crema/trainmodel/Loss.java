@@ -2,7 +2,10 @@ package dev.crema.trainmodel;
 
 import dev.crema.data.Task;
 import dev.crema.models.Scorer;
+import dev.crema.training.Calibration;
 import dev.crema.training.EncodedTable;
+import dev.crema.training.Trained;
+import dev.crema.training.TrainingRequest;
 
 /**
  * What the metrics of a training say of a part: of classes the mean of −ln p of the true one, of
@@ -16,6 +19,22 @@ final class Loss {
 
   static String name(Task task) {
     return task == Task.REGRESSION ? "rmse" : "log_loss";
+  }
+
+  /**
+   * Of the rows that were learned from. Where the learner has measured it round by round, that is
+   * taken: to score a million rows again takes as long as some rounds of boosting, and the scorer
+   * is proved to agree with the learner. With class weights it has measured something else, and a
+   * calibration came later.
+   */
+  static double ofTraining(TrainingRequest request, Trained trained, CalibratedModel calibrated) {
+    double[] curve = trained.curves().get("train_" + name(request.target().task()));
+    boolean isMeasured =
+        curve != null
+            && curve.length >= trained.rounds()
+            && request.isUnweighted()
+            && calibrated.calibration() == Calibration.NONE;
+    return isMeasured ? curve[trained.rounds() - 1] : of(calibrated.scorer(), request.train());
   }
 
   static double of(Scorer scorer, EncodedTable table) {

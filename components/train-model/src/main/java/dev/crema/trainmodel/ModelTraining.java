@@ -218,7 +218,9 @@ final class ModelTraining {
 
   private EncodedTable table(DatasetReader rows, FittedFeatures features) {
     return EncodedTable.of(
-        Progress.of(rows, rows.info().rows(), "encoded", context::log), features);
+        Progress.of(rows, rows.info().rows(), "encoded", context::log),
+        features,
+        rows.info().rows());
   }
 
   private @Nullable EncodedTable validation(@Nullable Dataset dataset, FittedFeatures features) {
@@ -262,7 +264,7 @@ final class ModelTraining {
     Map<String, Double> metrics = new LinkedHashMap<>();
     EncodedTable validation = request.validation();
     String loss = Loss.name(request.target().task());
-    metrics.put("train_" + loss, Loss.of(calibrated.scorer(), request.train()));
+    metrics.put("train_" + loss, Loss.ofTraining(request, trained, calibrated));
     if (validation != null) {
       metrics.put("validation_" + loss, Loss.of(calibrated.scorer(), validation));
     }

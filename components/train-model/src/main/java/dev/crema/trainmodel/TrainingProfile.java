@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  */
 record TrainingProfile(ReferenceRows reference, List<ReferenceColumn> columns) {
   /** Numbers are sorted in memory, as many columns at a time as fit; one in any case. */
-  private static final long MAX_BYTES = 256 << 20;
+  private static final long MAX_BYTES = 128 << 20;
 
   /**
    * Goes through the rows, some columns at a time.

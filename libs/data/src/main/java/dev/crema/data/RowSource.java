@@ -15,6 +15,27 @@ public interface RowSource {
   void forEach(RowVisitor visitor);
 
   /**
+   * Gives the first rows to somebody who has enough at some time: what comes after is not read.
+   *
+   * @param taker takes each row; false = no more
+   */
+  default void forFirst(RowTaker taker) {
+    EnoughRows enough = new EnoughRows();
+    try {
+      forEach(
+          (row, line) -> {
+            if (!taker.takes(row, line)) {
+              throw enough;
+            }
+          });
+    } catch (EnoughRows e) {
+      if (e != enough) {
+        throw e;
+      }
+    }
+  }
+
+  /**
    * Returns the same rows for who needs only some columns, which is quicker where columns are read
    * one by one.
    *

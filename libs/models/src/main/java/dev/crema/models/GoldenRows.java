@@ -87,11 +87,10 @@ public final class GoldenRows {
   private List<RawRow> choose(RowSource train) {
     int most = (int) Math.max(1, MAX_BYTES / bytesWithoutText);
     int plain = share(PLAIN, most);
-    train.forEach(
-        (row, line) -> {
-          if (rows.size() < plain) {
-            addIfItFits(row);
-          }
+    train.forFirst(
+        (row, _) -> {
+          addIfItFits(row);
+          return rows.size() < plain;
         });
     if (rows.isEmpty()) {
       throw new InputException(

@@ -74,18 +74,32 @@ public record EncodedTable(
   }
 
   /**
-   * Returns the rows of a source, encoded. One pass; memory is 4 bytes a cell.
+   * Returns the rows of a source, encoded. One pass; memory is 4 bytes a cell if the source has as
+   * many rows as expected, else up to 12 while it grows.
    *
    * @param source rows under the contract of the features; each must have a label
    * @param features what encodes them
+   * @param expectedRows how many rows it seems to have, at least 0; 0 = unknown
    * @return the table
    * @throws InputException if a row has no label or cannot be encoded, a label is a number beyond
    *     the range of a float, or the table would have more than {@link #MAX_CELLS} cells
    */
-  public static EncodedTable of(RowSource source, FittedFeatures features) {
-    Filler filler = new Filler(features);
+  public static EncodedTable of(RowSource source, FittedFeatures features, long expectedRows) {
+    Filler filler = new Filler(features, expectedRows);
     source.forEach(filler::add);
     return filler.table();
+  }
+
+  /**
+   * Returns the rows of a source whose number is not known, encoded.
+   *
+   * @param source as above
+   * @param features as above
+   * @return as above
+   * @throws InputException as above
+   */
+  public static EncodedTable of(RowSource source, FittedFeatures features) {
+    return of(source, features, 0);
   }
 
   /**
@@ -120,13 +134,18 @@ public record EncodedTable(
     private float[] values;
     private int[] classes = new int[0];
     private double[] numbers = new double[0];
-    private int capacity = FIRST_ROWS;
+    private int capacity;
     private int rows;
 
-    Filler(FittedFeatures features) {
+    Filler(FittedFeatures features, long expectedRows) {
       this.features = features;
       this.contract = features.contract();
       this.encoded = new float[features.size()];
+      // Nobody has to be right: too few grow, and too many are refused when they come.
+      this.capacity =
+          (int)
+              Math.clamp(
+                  expectedRows, FIRST_ROWS, Math.max(FIRST_ROWS, MAX_CELLS / encoded.length));
       this.values = new float[Math.multiplyExact(capacity, encoded.length)];
       if (contract.task() == Task.REGRESSION) {
         numbers = new double[capacity];
@@ -181,9 +200,13 @@ public record EncodedTable(
       values = Arrays.copyOf(values, capacity * encoded.length);
     }
 
+    private static float[] whole(float[] values, int cells) {
+      return values.length == cells ? values : Arrays.copyOf(values, cells);
+    }
+
     EncodedTable table() {
       return new EncodedTable(
-          Arrays.copyOf(values, rows * encoded.length),
+          whole(values, rows * encoded.length),
           rows,
           encoded.length,
           contract.task() == Task.REGRESSION
