@@ -151,6 +151,7 @@ class IngestBucketLiesTest extends LiesTest {
   private void aboutTheServer() throws IOException {
     unavailable("an overloaded server", error(503, "SlowDown", ""));
     unavailable("an error of the server", error(500, "InternalError", ""));
+    unavailable("a bucket that is new", error(307, "TemporaryRedirect", ""));
     unavailable(
         "something that is no HTTP", (_, out) -> out.write("220 ready\r\n".getBytes(UTF_8)));
     scripted(
@@ -163,6 +164,22 @@ class IngestBucketLiesTest extends LiesTest {
             "a server that is silent",
             example(script((_, _) -> Thread.sleep(5_000)) + "people.csv", toScript())
                 .parameter("timeout_seconds", 1L)));
+    lies.add(
+        Lie.refused(
+            "a server that sends a byte now and then",
+            example(script(IngestBucketLiesTest::slow) + "people.csv", toScript())
+                .parameter("timeout_seconds", 1L)));
+  }
+
+  /** Header after header, so that there is never silence. */
+  private static void slow(String head, OutputStream out)
+      throws IOException, InterruptedException {
+    out.write("HTTP/1.1 200 OK\r\n".getBytes(UTF_8));
+    while (true) { // until the other side has had enough
+      out.write("X-More: x\r\n".getBytes(UTF_8));
+      out.flush();
+      Thread.sleep(50);
+    }
   }
 
   private void aboutObjects() throws IOException {
