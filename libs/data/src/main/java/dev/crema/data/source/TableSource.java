@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -25,7 +26,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Lines are counted on from part to part, as if the files were put one behind the other; {@link
  * #where} knows the part.
  */
-public final class TableSource {
+public final class TableSource implements ReadableTable {
+  private static final int MAX_SHOWN_PARTS = 100;
+
   private final Object name;
   private final List<TableFile> parts;
   private final List<String> leftOut;
@@ -51,6 +54,12 @@ public final class TableSource {
      */
     public String name() {
       return CellParser.withoutControls(file.substring(file.lastIndexOf('/') + 1));
+    }
+
+    private String remark() {
+      return lines == 0
+          ? "%s: no rows".formatted(name())
+          : "%s: lines %d to %d".formatted(name(), firstLine, firstLine + lines - 1);
     }
   }
 
@@ -148,11 +157,8 @@ public final class TableSource {
     }
   }
 
-  /**
-   * Returns what messages call it.
-   *
-   * @return the name of the file or the folder
-   */
+  /** Returns the name of the file or the folder. */
+  @Override
   public String name() {
     return CellParser.withoutControls(name.toString());
   }
@@ -164,6 +170,33 @@ public final class TableSource {
    */
   public Format format() {
     return parts.getFirst().format();
+  }
+
+  /** Returns the format's name in lower case. */
+  @Override
+  public String formatName() {
+    return format().name().toLowerCase(Locale.ROOT);
+  }
+
+  @Override
+  public boolean isOnePart() {
+    return parts.size() == 1;
+  }
+
+  /** Returns which lines are of which file, and what of a folder is not read. */
+  @Override
+  public List<String> remarks() {
+    List<String> remarks = new ArrayList<>();
+    if (!isOnePart()) {
+      read.stream().limit(MAX_SHOWN_PARTS).map(Part::remark).forEach(remarks::add);
+      if (read.size() > MAX_SHOWN_PARTS) {
+        remarks.add("and %d files more".formatted(read.size() - MAX_SHOWN_PARTS));
+      }
+    }
+    if (!leftOut.isEmpty()) {
+      remarks.add("left out of the folder: " + leftOut);
+    }
+    return remarks;
   }
 
   /**
@@ -203,6 +236,7 @@ public final class TableSource {
    *     columns than the first, or there are no rows
    * @throws UncheckedIOException if the disk fails
    */
+  @Override
   public ReadSummary read(RowVisitor rows, Consumer<RejectedRow> rejected) {
     TableColumns columns = new TableColumns(current.contract());
     read.clear();
@@ -240,11 +274,7 @@ public final class TableSource {
     }
   }
 
-  /**
-   * Returns how much of the table the reading under way has read.
-   *
-   * @return from 0 to 1; NaN if none is under way
-   */
+  @Override
   public double share() {
     if (parts.size() == 1) {
       return current.share();
@@ -253,12 +283,8 @@ public final class TableSource {
     return (bytesBefore + (Double.isNaN(share) ? 0 : share * bytes(current))) / totalBytes;
   }
 
-  /**
-   * Returns where a line stands.
-   *
-   * @param line a line that has been read, as it is counted through all files
-   * @return {@code file:line}, the line as it is counted in that file
-   */
+  /** Returns {@code file:line}, the line as it is counted in that file. */
+  @Override
   public String where(long line) {
     int i = read.size() - 1;
     while (i > 0 && read.get(i).firstLine() > line) {
