@@ -32,7 +32,7 @@ public final class TableSource implements ReadableTable {
   private final Object name;
   private final List<TableFile> parts;
   private final List<String> leftOut;
-  private final @Nullable DvcPointer pointer;
+  private final @Nullable Pointed pointed;
   private final List<Part> read = new ArrayList<>();
   private volatile double bytesBefore;
   private volatile double totalBytes;
@@ -63,12 +63,23 @@ public final class TableSource implements ReadableTable {
     }
   }
 
+  /**
+   * What a pointer of DVC points to.
+   *
+   * @param pointer read
+   * @param content verified
+   */
+  private record Pointed(DvcPointer pointer, DvcContent.Found content) {}
+
   private TableSource(
-      Object name, List<TableFile> parts, SourceFolder found, @Nullable DvcPointer pointer) {
+      Object name,
+      List<TableFile> parts,
+      List<String> leftOut,
+      @Nullable Pointed pointed) {
     this.name = name;
     this.parts = parts;
-    this.pointer = pointer;
-    leftOut = List.copyOf(found.leftOut());
+    this.leftOut = List.copyOf(leftOut);
+    this.pointed = pointed;
     current = parts.getFirst();
   }
 
@@ -107,15 +118,17 @@ public final class TableSource implements ReadableTable {
           "The source (%s) is no pointer of DVC, but a remote (%s) is given.\nMaybe give the file whose name ends with (.dvc)."
               .formatted(path, remote));
     }
+    Pointed pointed =
+        pointer == null ? null : new Pointed(pointer, DvcContent.find(pointer, remote));
     SourceFolder found =
-        pointer != null
-            ? DvcContent.find(pointer, remote)
+        pointed != null
+            ? pointed.content().files()
             : Files.isDirectory(path)
                 ? SourceFolder.of(path)
                 : new SourceFolder(List.of(NamedFile.of(path)), List.of());
     boolean isFile = pointer == null ? !Files.isDirectory(path) : !pointer.isFolder();
     Object name = isFile ? found.files().getFirst() : path;
-    return new TableSource(name, parts(found, contract, delimiter), found, pointer);
+    return new TableSource(name, parts(found, contract, delimiter), found.leftOut(), pointed);
   }
 
   /**
@@ -131,7 +144,7 @@ public final class TableSource implements ReadableTable {
   public static TableSource open(FetchedFiles fetched, Contract contract, char delimiter) {
     SourceFolder found = fetched.folder();
     Object name = fetched.isFolder() ? fetched.name() : found.files().getFirst();
-    return new TableSource(name, parts(found, contract, delimiter), found, null);
+    return new TableSource(name, parts(found, contract, delimiter), found.leftOut(), null);
   }
 
   private static List<TableFile> parts(SourceFolder found, Contract contract, char delimiter) {
@@ -214,7 +227,11 @@ public final class TableSource implements ReadableTable {
    * @return 32 hexadecimal digits, and {@code .dir} if it is a folder; null if there was no pointer
    */
   public @Nullable String md5() {
-    return pointer == null ? null : pointer.md5() + (pointer.isFolder() ? DvcListing.SUFFIX : "");
+    if (pointed == null) {
+      return null;
+    }
+    DvcPointer pointer = pointed.pointer();
+    return pointer.md5() + (pointer.isFolder() ? DvcListing.SUFFIX : "");
   }
 
   /**
@@ -233,7 +250,7 @@ public final class TableSource implements ReadableTable {
    * @param rejected takes each row that could not; what it throws ends the reading
    * @return what came of it
    * @throws InputException if a file is damaged, lacks a column of the contract or has other
-   *     columns than the first, or there are no rows
+   *     columns than the first, there are no rows, or what a pointer points to changes meanwhile
    * @throws UncheckedIOException if the disk fails
    */
   @Override
@@ -262,6 +279,9 @@ public final class TableSource implements ReadableTable {
         part.forget();
         bytesBefore = bytesBefore + bytes(part); // by one thread
       }
+    }
+    if (pointed != null) {
+      pointed.content().requireSame();
     }
     return columns.summary(name, accepted, refused);
   }
