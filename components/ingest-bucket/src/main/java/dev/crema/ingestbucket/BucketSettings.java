@@ -60,8 +60,7 @@ record BucketSettings(
   void requireAllowed(BucketAddress address) {
     String path = address.bucket() + "/" + address.key();
     boolean isAllowed =
-        allowed.isEmpty()
-            || allowed.stream().anyMatch(root -> isWithin(path, root));
+        allowed.isEmpty() || allowed.stream().anyMatch(root -> isWithin(path, root));
     if (!isAllowed) {
       throw new InputException(
           "The uri (%s) is outside of what may be read: %s.\nMaybe the file belongs below one of them, or S3_ALLOWED of the connection lacks it: a prefix there ends with (/)."

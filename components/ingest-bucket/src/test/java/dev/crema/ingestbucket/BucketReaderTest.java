@@ -91,9 +91,7 @@ class BucketReaderTest {
           W/"abc" | "abc"
           """)
   void anEtagIsTheSameWithQuotesOrWithout(String listed, String answered) {
-    answer(
-        (_, out) ->
-            out.write(response(200, CONTENT, "ETag: " + answered).getBytes(UTF_8)));
+    answer((_, out) -> out.write(response(200, CONTENT, "ETag: " + answered).getBytes(UTF_8)));
     assertThat(fetch(listed)).isEqualTo(CONTENT.length());
     // RFC 9110, 13.1.1: If-Match compares strongly, and a weak one never matches.
     if (listed.startsWith("W/")) {

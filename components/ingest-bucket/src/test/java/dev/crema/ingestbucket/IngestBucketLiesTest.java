@@ -122,11 +122,11 @@ class IngestBucketLiesTest extends SourceLiesTest {
     refused("a folder within", "s3://data/in/", Map.of());
     refused("a value of an object", "s3://data/people.csv", Map.of());
     refused(
-            "an object larger than allowed",
-            example("s3://data/large.csv", Map.of()).parameter("max_megabytes", 1L));
+        "an object larger than allowed",
+        example("s3://data/large.csv", Map.of()).parameter("max_megabytes", 1L));
     refused(
-            "other rows than were meant",
-            example("s3://data/in/b.csv", Map.of()).parameter("expected_digest", "0".repeat(64)));
+        "other rows than were meant",
+        example("s3://data/in/b.csv", Map.of()).parameter("expected_digest", "0".repeat(64)));
   }
 
   private void aboutRights() throws IOException {
@@ -156,18 +156,17 @@ class IngestBucketLiesTest extends SourceLiesTest {
             out.write(response(307, "", "Location: http://169.254.169.254/").getBytes(UTF_8)));
     scripted("an error that is none of S3", error(418, "", ""));
     refused(
-            "a server that is silent",
-            example(script((_, _) -> Thread.sleep(5_000)) + "people.csv", toScript())
-                .parameter("timeout_seconds", 1L));
+        "a server that is silent",
+        example(script((_, _) -> Thread.sleep(5_000)) + "people.csv", toScript())
+            .parameter("timeout_seconds", 1L));
     refused(
-            "a server that sends a byte now and then",
-            example(script(IngestBucketLiesTest::slow) + "people.csv", toScript())
-                .parameter("timeout_seconds", 1L));
+        "a server that sends a byte now and then",
+        example(script(IngestBucketLiesTest::slow) + "people.csv", toScript())
+            .parameter("timeout_seconds", 1L));
   }
 
   /** Header after header, so that there is never silence. */
-  private static void slow(String head, OutputStream out)
-      throws IOException, InterruptedException {
+  private static void slow(String head, OutputStream out) throws IOException, InterruptedException {
     out.write("HTTP/1.1 200 OK\r\n".getBytes(UTF_8));
     while (true) { // until the other side has had enough
       out.write("X-More: x\r\n".getBytes(UTF_8));
@@ -182,9 +181,9 @@ class IngestBucketLiesTest extends SourceLiesTest {
         (_, out) ->
             out.write(head("Content-Length: 1000", "ETag: \"1\"").concat("id").getBytes(UTF_8)));
     refused(
-            "an object without an end",
-            example(script((_, out) -> endless(head(), "a,41\n", out)) + "people.csv", toScript())
-                .parameter("max_megabytes", 1L));
+        "an object without an end",
+        example(script((_, out) -> endless(head(), "a,41\n", out)) + "people.csv", toScript())
+            .parameter("max_megabytes", 1L));
     String changing = script(IngestBucketLiesTest::changing);
     ends(
         "an object that changes while it is read",

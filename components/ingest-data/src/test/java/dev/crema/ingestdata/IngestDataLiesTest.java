@@ -141,7 +141,8 @@ class IngestDataLiesTest extends LiesTest {
 
   private void aboutANumberToBeLearned() throws IOException {
     String contract =
-        CONTRACT.substring(0, CONTRACT.indexOf("  - {name: age")) + "  - {name: price, type: number, role: label}\n";
+        CONTRACT.substring(0, CONTRACT.indexOf("  - {name: age"))
+            + "  - {name: price, type: number, role: label}\n";
     for (String value : List.of("cheap", "1.200,50", "NaN", "-Infinity", "1e999")) {
       byte[] rows = "id,price\na,41.5\nb,\"%s\"\n".formatted(value).getBytes(UTF_8);
       lies.add(

@@ -92,8 +92,7 @@ record QueryTable(SourceSettings settings, String query, Contract contract, Dura
     try {
       ReadSummary summary = run(rows, rejected);
       if (summary.rows() == 0 && summary.rejectedRows() == 0) {
-        throw new InputException(
-            "The query gives no rows.\nMaybe its conditions are too narrow.");
+        throw new InputException("The query gives no rows.\nMaybe its conditions are too narrow.");
       }
       return summary;
     } catch (SQLException e) {

@@ -13,8 +13,7 @@ final class QueryText {
 
   /** Possessive: a step back would be a call within a call for each blank and comment. */
   private static final Pattern READS =
-      Pattern.compile(
-          "(?is)(?:\\s++|--[^\\n]*+\\n|/\\*.*?\\*/)*+(?:select|with|values|table)\\b");
+      Pattern.compile("(?is)(?:\\s++|--[^\\n]*+\\n|/\\*.*?\\*/)*+(?:select|with|values|table)\\b");
 
   private static final String BLANKS = " \t\n\u000b\f\r";
 

@@ -152,14 +152,14 @@ class IngestQueryLiesTest extends SourceLiesTest {
     refused("a column of another type", "select id, now() as age from people");
     refused("a value that cannot be kept", PEOPLE);
     refused(
-            "a query that takes too long",
-            example("select pg_sleep(30)::text as id, 1 as age", Map.of())
-                .parameter("timeout_seconds", 1L));
+        "a query that takes too long",
+        example("select pg_sleep(30)::text as id, 1 as age", Map.of())
+            .parameter("timeout_seconds", 1L));
     refused("a row larger than the memory", "select repeat('x', 200000000) as id, 1 as age");
     refused(
-            "other rows than were meant",
-            example("select id, 1 as age from people order by id", Map.of())
-                .parameter("expected_digest", "0".repeat(64)));
+        "other rows than were meant",
+        example("select id, 1 as age from people order by id", Map.of())
+            .parameter("expected_digest", "0".repeat(64)));
   }
 
   private void refused(String name, String query) throws IOException {

@@ -33,21 +33,24 @@ class TrainModelLiesTest extends LiesTest {
     String json = Files.readString(raw.resolve("features.json"));
     Path changed = Files.createDirectories(folder.resolve("changed"));
     Files.writeString(changed.resolve("features.json"), json.replaceFirst("\"keep\"", "\"kept\""));
-    List<Lie> lies = new ArrayList<>(List.of(
-        Lie.refused("a label that is always the same", given(example, folder, "constant")),
-        Lie.refused("one row", given(example, folder, "one")),
-        Lie.refused("no rows", given(example, folder, "none")),
-        Lie.refused(
-            "rows of another contract",
-            given(example, folder, "train").artifact("validation", other.resolve("validation"))),
-        Lie.refused(
-            "features that somebody changed",
-            given(example, folder, "train").artifact("features", changed)),
-        Lie.refused(
-            "missing values for a learner that takes none",
-            given(example, folder, "train")
-                .artifact("features", raw)
-                .parameter("algorithm", "logistic_regression"))));
+    List<Lie> lies =
+        new ArrayList<>(
+            List.of(
+                Lie.refused("a label that is always the same", given(example, folder, "constant")),
+                Lie.refused("one row", given(example, folder, "one")),
+                Lie.refused("no rows", given(example, folder, "none")),
+                Lie.refused(
+                    "rows of another contract",
+                    given(example, folder, "train")
+                        .artifact("validation", other.resolve("validation"))),
+                Lie.refused(
+                    "features that somebody changed",
+                    given(example, folder, "train").artifact("features", changed)),
+                Lie.refused(
+                    "missing values for a learner that takes none",
+                    given(example, folder, "train")
+                        .artifact("features", raw)
+                        .parameter("algorithm", "logistic_regression"))));
     lies.addAll(ofANumber(Files.createDirectories(folder.resolve("numbers"))));
     return lies;
   }
@@ -57,8 +60,7 @@ class TrainModelLiesTest extends LiesTest {
     ContractExample usual = given(example, folder, "train");
     return List.of(
         Lie.refused(
-            "a number to be learned: always the same",
-            number(example, folder, (label, k) -> 7)),
+            "a number to be learned: always the same", number(example, folder, (label, k) -> 7)),
         Lie.refused(
             "a number to be learned: missing",
             number(example, folder, (label, k) -> k == 4 ? Double.NaN : label)),

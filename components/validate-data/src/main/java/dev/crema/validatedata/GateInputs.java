@@ -31,8 +31,8 @@ final class GateInputs {
   }
 
   /**
-   * Reads columns and shares: {@code income=0.9, age=0.99}, where the last equals sign divides, or a
-   * JSON object, in which a name may have commas, too.
+   * Reads columns and shares: {@code income=0.9, age=0.99}, where the last equals sign divides, or
+   * a JSON object, in which a name may have commas, too.
    */
   private static Map<String, Double> columns(String text) {
     if (text.strip().startsWith("{")) {
@@ -63,8 +63,7 @@ final class GateInputs {
     try {
       tree = Json.readObject(text, "parameter column_completeness");
     } catch (IllegalArgumentException e) {
-      throw new InputException(
-          e.getMessage() + "\nMaybe like this: {\"income, net\": 0.9}.", e);
+      throw new InputException(e.getMessage() + "\nMaybe like this: {\"income, net\": 0.9}.", e);
     }
     Map<String, Double> columns = new LinkedHashMap<>();
     tree.forEach(

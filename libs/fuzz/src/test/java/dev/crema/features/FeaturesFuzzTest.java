@@ -38,7 +38,8 @@ class FeaturesFuzzTest {
       };
 
   @FuzzTest(maxDuration = "35s")
-  void aDefinitionIsRefusedWithASentenceOrItsFeaturesCanBeWrittenAgain(byte[] bytes) throws Throwable {
+  void aDefinitionIsRefusedWithASentenceOrItsFeaturesCanBeWrittenAgain(byte[] bytes)
+      throws Throwable {
     Refusal.inTime(() -> readAndWrite(bytes));
   }
 

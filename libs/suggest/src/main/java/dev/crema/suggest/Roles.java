@@ -64,9 +64,7 @@ final class Roles {
             .filter(i -> ColumnNames.labelRank(names.get(i), names) >= 0)
             .filter(i -> canBeLabel(columns.get(i)))
             .boxed()
-            .min(
-                Comparator.comparingInt(
-                    (Integer i) -> ColumnNames.labelRank(names.get(i), names)))
+            .min(Comparator.comparingInt((Integer i) -> ColumnNames.labelRank(names.get(i), names)))
             .orElse(-1);
     if (named >= 0) {
       String kind = isClasses(columns.get(named)) ? "classes" : "a number (a regression)";

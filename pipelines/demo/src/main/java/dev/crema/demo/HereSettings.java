@@ -119,7 +119,8 @@ record HereSettings(
     if (option != null) {
       throw new IllegalArgumentException(
           "The parameter (%s) is given by an option, by which everything else goes, too.\nMaybe: --%s %s"
-              .formatted(name, option, name.equals("model_name") ? text.substring(equals + 1) : "FILE"));
+              .formatted(
+                  name, option, name.equals("model_name") ? text.substring(equals + 1) : "FILE"));
     }
     parameters.put(name, text.substring(equals + 1));
   }

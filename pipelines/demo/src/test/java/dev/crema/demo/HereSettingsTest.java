@@ -114,7 +114,8 @@ class HereSettingsTest {
     for (String name : new String[] {"source_uri", "contract_uri", "gate_sha256"}) {
       refused("The parameter (%s) is given by".formatted(name), "--data", rows, "-p", name + "=x");
     }
-    assertThat(of("--data", rows, "-p", "experiment=mine").all()).containsEntry("experiment", "mine");
+    assertThat(of("--data", rows, "-p", "experiment=mine").all())
+        .containsEntry("experiment", "mine");
   }
 
   @Test
@@ -130,7 +131,8 @@ class HereSettingsTest {
   void showsAnAddressWithoutThePasswordInIt() {
     assertThat(HereSettings.shown(URI.create("https://me:word@mlflow.example:5000/a")))
         .isEqualTo("https://mlflow.example:5000/a");
-    assertThat(HereSettings.shown(URI.create("http://mlflow:5000"))).isEqualTo("http://mlflow:5000");
+    assertThat(HereSettings.shown(URI.create("http://mlflow:5000")))
+        .isEqualTo("http://mlflow:5000");
     assertThatThrownBy(
             () ->
                 HereSettings.of(

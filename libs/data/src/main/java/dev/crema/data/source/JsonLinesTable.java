@@ -69,8 +69,7 @@ final class JsonLinesTable implements Table {
   }
 
   /** Reads a line; what is refused of the whole file is said with the line. */
-  static List<FieldProblem> read(
-      NamedFile file, JsonRow reader, TextLines lines, RawRow row) {
+  static List<FieldProblem> read(NamedFile file, JsonRow reader, TextLines lines, RawRow row) {
     try {
       return reader.read(lines, row);
     } catch (InputException e) {

@@ -72,10 +72,7 @@ public final class TableSource implements ReadableTable {
   private record Pointed(DvcPointer pointer, DvcContent.Found content) {}
 
   private TableSource(
-      Object name,
-      List<TableFile> parts,
-      List<String> leftOut,
-      @Nullable Pointed pointed) {
+      Object name, List<TableFile> parts, List<String> leftOut, @Nullable Pointed pointed) {
     this.name = name;
     this.parts = parts;
     this.leftOut = List.copyOf(leftOut);
