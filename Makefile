@@ -103,7 +103,7 @@ soak: tools venv-mlflow venv-kfp ## make fuzz, then the tests of make test with 
 	  exit $$code
 
 .PHONY: fuzz
-fuzz: tools ## fuzz every reader of others' files for 50 seconds each (ONLY=Csv); a find becomes a file of the corpus
+fuzz: tools ## fuzz eight readers of others' files for 35 seconds each (ONLY=Csv); a find becomes a file of the corpus
 	@libs/fuzz/fuzz $(ONLY)
 
 bench: tools .build/built venv-mlflow venv-bench venv-bench-data venv-bench-drift venv-bench-search ## quality and speed, each beside its peer

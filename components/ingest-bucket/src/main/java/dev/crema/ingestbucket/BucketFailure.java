@@ -63,6 +63,9 @@ record BucketFailure(BucketSettings settings, BucketAddress address) {
     if (code == null) {
       return unknown(status);
     }
+    if (code.equals("TemporaryRedirect")) { // AWS, of a bucket that is new
+      throw new TransientException("it answered %d (%s)".formatted(status, code));
+    }
     if (code.equals("PreconditionFailed") || status == RANGE_IMPOSSIBLE) {
       return changed();
     }

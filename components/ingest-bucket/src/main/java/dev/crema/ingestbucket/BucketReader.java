@@ -103,7 +103,9 @@ final class BucketReader {
         prefix,
         patience -> {
           HttpURLConnection answer = connection.ask(prefix, query, Map.of(), patience);
-          return read(answer, prefix);
+          try (var _ = deadline.watch(answer::disconnect)) {
+            return read(answer, prefix);
+          }
         });
   }
 
@@ -159,7 +161,7 @@ final class BucketReader {
         patience -> {
           HttpURLConnection answer =
               connection.ask(address, Map.of(), download.headers(), patience);
-          try {
+          try (var _ = deadline.watch(answer::disconnect)) {
             int status = answer.getResponseCode();
             if (status == HttpURLConnection.HTTP_NOT_FOUND && download.isKnown()) {
               throw failure.changed();
@@ -193,6 +195,9 @@ final class BucketReader {
         log.accept(
             "attempt %d of %d to read %s: %s"
                 .formatted(i, settings.attempts(), address, BucketFailure.reason(e)));
+      } catch (RuntimeException e) {
+        deadline.patience(); // What is cut off at the end of the time may fail in any way.
+        throw e;
       }
       pause(pause);
       pause *= 2;

@@ -27,7 +27,8 @@ import software.amazon.awssdk.identity.spi.AwsSessionCredentialsIdentity;
  * @param trust certificates (PEM), or the file of them, that are trusted instead of the system's;
  *     null = none
  * @param attempts how often a request is made that fails for a reason that may pass
- * @param allowed buckets, or {@code bucket/prefix/}, that may be read; empty = any
+ * @param allowed buckets, {@code bucket/prefix/} or {@code bucket/key}, that may be read; empty =
+ *     any
  */
 record BucketSettings(
     URI endpoint,
@@ -59,14 +60,20 @@ record BucketSettings(
   void requireAllowed(BucketAddress address) {
     String path = address.bucket() + "/" + address.key();
     boolean isAllowed =
-        allowed.isEmpty()
-            || allowed.stream()
-                .anyMatch(root -> path.startsWith(root.contains("/") ? root : root + "/"));
+        allowed.isEmpty() || allowed.stream().anyMatch(root -> isWithin(path, root));
     if (!isAllowed) {
       throw new InputException(
-          "The uri (%s) is outside of what may be read: %s.\nMaybe the file belongs below one of them, or S3_ALLOWED of the connection lacks it."
+          "The uri (%s) is outside of what may be read: %s.\nMaybe the file belongs below one of them, or S3_ALLOWED of the connection lacks it: a prefix there ends with (/)."
               .formatted(address, allowed));
     }
+  }
+
+  /** What has no slash at its end is one object, not all whose keys begin so. */
+  private static boolean isWithin(String path, String root) {
+    if (!root.contains("/")) {
+      return path.startsWith(root + "/");
+    }
+    return root.endsWith("/") ? path.startsWith(root) : path.equals(root);
   }
 
   /** Leaves out what is secret. */

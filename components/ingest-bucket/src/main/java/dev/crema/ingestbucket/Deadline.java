@@ -37,4 +37,40 @@ record Deadline(long end, long seconds, Duration most) {
     Duration rest = Duration.ofMillis(Math.max(1, Duration.ofNanos(left).toMillis()));
     return rest.compareTo(most) < 0 ? rest : most;
   }
+
+  /**
+   * Ends what waits for a server, once no time is left: one that sends a byte now and then is never
+   * silent.
+   *
+   * @param end ends it
+   * @return to be closed when the server has answered
+   */
+  Watch watch(Runnable end) {
+    return new Watch(this, end);
+  }
+
+  /** Sleeps until the time is over, or until it is closed. */
+  static final class Watch implements AutoCloseable {
+    private final Thread thread;
+
+    private Watch(Deadline deadline, Runnable end) {
+      long left = Math.max(0, deadline.end - System.nanoTime());
+      thread =
+          Thread.ofVirtual()
+              .start(
+                  () -> {
+                    try {
+                      Thread.sleep(Duration.ofNanos(left));
+                      end.run();
+                    } catch (InterruptedException _) {
+                      // The answer is there.
+                    }
+                  });
+    }
+
+    @Override
+    public void close() {
+      thread.interrupt();
+    }
+  }
 }

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * An object on its way into a file. A try that was cut is gone on with where it ended, and only if
  * the object is still the same: every request but the first of an object that was not listed names
- * the ETag.
+ * the ETag, unless it is weak: then all of it is asked for again.
  */
 final class Download {
   private static final Pattern RANGE = Pattern.compile("bytes ([0-9]{1,18})-[0-9]+/([0-9]{1,18})");
@@ -27,7 +27,7 @@ final class Download {
   private final BucketPage.@Nullable Entry listed;
   private final Path target;
   private final long maxBytes;
-  private @Nullable String etag;
+  private @Nullable EntityTag etag;
   private long received;
 
   Download(BucketFailure failure, BucketPage.@Nullable Entry listed, Path target, long maxBytes) {
@@ -35,7 +35,7 @@ final class Download {
     this.listed = listed;
     this.target = target;
     this.maxBytes = maxBytes;
-    this.etag = listed == null ? null : listed.etag();
+    this.etag = listed == null ? null : EntityTag.of(listed.etag());
   }
 
   /** Returns whether the server has said before that the object is there. */
@@ -45,8 +45,9 @@ final class Download {
 
   Map<String, String> headers() {
     Map<String, String> headers = new LinkedHashMap<>();
-    if (etag != null) {
-      headers.put("If-Match", etag);
+    EntityTag known = etag;
+    if (known != null && !known.isWeak()) {
+      headers.put("If-Match", known.toString());
       if (received > 0) {
         headers.put("Range", "bytes=%d-".formatted(received));
       }
@@ -56,11 +57,7 @@ final class Download {
 
   /** Takes the answer to its end, and returns how many bytes the object has. */
   long take(HttpURLConnection answer, boolean isPart, Deadline deadline) throws IOException {
-    String now = answer.getHeaderField("ETag");
-    if (etag != null && now != null && !etag.equals(now)) {
-      throw failure.changed();
-    }
-    etag = etag == null ? now : etag;
+    check(EntityTag.of(answer.getHeaderField("ETag")));
     if (!isPart) {
       received = 0;
     }
@@ -79,10 +76,28 @@ final class Download {
         deadline.patience();
       }
     }
-    if (received < total) {
-      throw new EOFException("it ended after %d of %d bytes".formatted(received, total));
+    // Without a length, an answer that was cut looks like one that has ended.
+    long whole = total < 0 && listed != null ? listed.size() : total;
+    if (received < whole) {
+      throw new EOFException("it ended after %d of %d bytes".formatted(received, whole));
+    }
+    if (listed != null && received > listed.size()) {
+      throw failure.changed();
     }
     return received;
+  }
+
+  private void check(@Nullable EntityTag now) {
+    EntityTag known = etag;
+    if (now == null) {
+      return;
+    }
+    if (known != null && !known.isOfSame(now)) {
+      throw failure.changed();
+    }
+    if (known == null || now.isWeak()) {
+      etag = now;
+    }
   }
 
   /** Returns the size of the whole object; -1 if the server does not say it. */

@@ -106,7 +106,7 @@ public final class IngestBucket implements Step<IngestBucket.Inputs, IngestBucke
             .withMetadata("rows", result.info().rows())
             .withMetadata("content_hash", result.info().contentHash())
             .withMetadata("contract_digest", result.info().contract().digest())
-            .withMetadata("source_format", ingest.formatName())
+            .withMetadata("source_format", table.formatName())
             .withMetadata("source_uri", address.toString())
             .withMetadata("source_files", table.files())
             .withMetadata("ignored_columns", result.summary().ignoredColumns());

@@ -161,16 +161,20 @@ class BucketSettingsTest {
     "s3://more/a.csv, false",
     "s3://more/, false",
     "s3://more/part, false",
+    "s3://more/one.csv, true",
+    "s3://more/one.csv.of-others, false",
+    "s3://more/one.csv/of-others, false",
   })
   void readsOnlyWhatIsAllowed(String uri, boolean isAllowed) {
     BucketSettings settings =
-        read("AWS_REGION", "eu-west-1", "CREMA_S3_ALLOWED", "data, more/part/");
+        read("AWS_REGION", "eu-west-1", "CREMA_S3_ALLOWED", "data, more/part/, more/one.csv");
     BucketAddress address = BucketAddress.of(uri);
     if (isAllowed) {
       assertThatCode(() -> settings.requireAllowed(address)).doesNotThrowAnyException();
     } else {
       assertThatThrownBy(() -> settings.requireAllowed(address))
-          .hasMessageContaining("is outside of what may be read: [data, more/part/]");
+          .hasMessageContaining("is outside of what may be read: [data, more/part/, more/one.csv]")
+          .hasMessageContaining("\nMaybe ");
     }
   }
 }

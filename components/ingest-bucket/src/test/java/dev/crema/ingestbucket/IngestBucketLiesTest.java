@@ -4,20 +4,16 @@ import static dev.crema.ingestbucket.ScriptedServer.error;
 import static dev.crema.ingestbucket.ScriptedServer.response;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.crema.data.Digests;
 import dev.crema.sdk.ErrorKind;
 import dev.crema.servers.LocalS3;
 import dev.crema.servers.testing.SharedS3;
 import dev.crema.testkit.ContractExample;
-import dev.crema.testkit.Lie;
-import dev.crema.testkit.LiesTest;
+import dev.crema.testkit.SourceLiesTest;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -27,16 +23,13 @@ import org.junit.jupiter.api.AfterEach;
  * What a real server says is asked of one; what only AWS says, or no server on demand, comes from a
  * script, with the codes of AWS' list of error responses.
  */
-class IngestBucketLiesTest extends LiesTest {
-  private static final String CONTRACT =
-      "version: 1\nname: people\ncolumns:\n  - {name: id, type: string}\n  - {name: age, type: integer}\n";
+class IngestBucketLiesTest extends SourceLiesTest {
   private static final String PEOPLE = "id,age\na,41\n";
   private static final String ENDPOINT = "AWS_ENDPOINT_URL_S3";
 
-  private final List<Lie> lies = new ArrayList<>();
   private final LocalS3 real = SharedS3.get();
   private final ScriptedServer scripted;
-  private Path folder = Path.of("");
+  private int scripts;
 
   IngestBucketLiesTest() throws IOException {
     scripted = new ScriptedServer();
@@ -63,8 +56,14 @@ class IngestBucketLiesTest extends LiesTest {
   }
 
   @Override
-  protected List<Lie> lies(Path folder) throws Exception {
-    this.folder = folder;
+  protected Map<String, String> environment() {
+    Map<String, String> variables = new LinkedHashMap<>(real.environment());
+    variables.put("AWS_MAX_ATTEMPTS", "2");
+    return variables;
+  }
+
+  @Override
+  protected void tell(Path folder) throws Exception {
     aboutTheAddress();
     aboutTheConnection();
     aboutWhatIsThere();
@@ -72,7 +71,6 @@ class IngestBucketLiesTest extends LiesTest {
     aboutTheServer();
     aboutObjects();
     aboutLists();
-    return lies;
   }
 
   private void aboutTheAddress() throws IOException {
@@ -105,7 +103,7 @@ class IngestBucketLiesTest extends LiesTest {
         "TLS to a server without",
         "s3://data/people.csv",
         Map.of(ENDPOINT, "https://127.0.0.1:" + real.uri().getPort()));
-    lie(
+    ends(
         "an endpoint where nothing listens",
         ErrorKind.UNAVAILABLE,
         example("s3://data/people.csv", Map.of(ENDPOINT, "http://127.0.0.1:1")));
@@ -123,14 +121,12 @@ class IngestBucketLiesTest extends LiesTest {
     refused("a prefix without objects", "s3://data/out/", Map.of());
     refused("a folder within", "s3://data/in/", Map.of());
     refused("a value of an object", "s3://data/people.csv", Map.of());
-    lies.add(
-        Lie.refused(
-            "an object larger than allowed",
-            example("s3://data/large.csv", Map.of()).parameter("max_megabytes", 1L)));
-    lies.add(
-        Lie.refused(
-            "other rows than were meant",
-            example("s3://data/in/b.csv", Map.of()).parameter("expected_digest", "0".repeat(64))));
+    refused(
+        "an object larger than allowed",
+        example("s3://data/large.csv", Map.of()).parameter("max_megabytes", 1L));
+    refused(
+        "other rows than were meant",
+        example("s3://data/in/b.csv", Map.of()).parameter("expected_digest", "0".repeat(64)));
   }
 
   private void aboutRights() throws IOException {
@@ -151,6 +147,7 @@ class IngestBucketLiesTest extends LiesTest {
   private void aboutTheServer() throws IOException {
     unavailable("an overloaded server", error(503, "SlowDown", ""));
     unavailable("an error of the server", error(500, "InternalError", ""));
+    unavailable("a bucket that is new", error(307, "TemporaryRedirect", ""));
     unavailable(
         "something that is no HTTP", (_, out) -> out.write("220 ready\r\n".getBytes(UTF_8)));
     scripted(
@@ -158,11 +155,24 @@ class IngestBucketLiesTest extends LiesTest {
         (_, out) ->
             out.write(response(307, "", "Location: http://169.254.169.254/").getBytes(UTF_8)));
     scripted("an error that is none of S3", error(418, "", ""));
-    lies.add(
-        Lie.refused(
-            "a server that is silent",
-            example(script((_, _) -> Thread.sleep(5_000)) + "people.csv", toScript())
-                .parameter("timeout_seconds", 1L)));
+    refused(
+        "a server that is silent",
+        example(script((_, _) -> Thread.sleep(5_000)) + "people.csv", toScript())
+            .parameter("timeout_seconds", 1L));
+    refused(
+        "a server that sends a byte now and then",
+        example(script(IngestBucketLiesTest::slow) + "people.csv", toScript())
+            .parameter("timeout_seconds", 1L));
+  }
+
+  /** Header after header, so that there is never silence. */
+  private static void slow(String head, OutputStream out) throws IOException, InterruptedException {
+    out.write("HTTP/1.1 200 OK\r\n".getBytes(UTF_8));
+    while (true) { // until the other side has had enough
+      out.write("X-More: x\r\n".getBytes(UTF_8));
+      out.flush();
+      Thread.sleep(50);
+    }
   }
 
   private void aboutObjects() throws IOException {
@@ -170,13 +180,12 @@ class IngestBucketLiesTest extends LiesTest {
         "a connection that is always cut",
         (_, out) ->
             out.write(head("Content-Length: 1000", "ETag: \"1\"").concat("id").getBytes(UTF_8)));
-    lies.add(
-        Lie.refused(
-            "an object without an end",
-            example(script((_, out) -> endless(head(), "a,41\n", out)) + "people.csv", toScript())
-                .parameter("max_megabytes", 1L)));
+    refused(
+        "an object without an end",
+        example(script((_, out) -> endless(head(), "a,41\n", out)) + "people.csv", toScript())
+            .parameter("max_megabytes", 1L));
     String changing = script(IngestBucketLiesTest::changing);
-    lie(
+    ends(
         "an object that changes while it is read",
         ErrorKind.CONFLICT,
         example(changing + "people.csv", toScript()));
@@ -188,7 +197,7 @@ class IngestBucketLiesTest extends LiesTest {
                             ? page("", entry("in/a.csv"))
                             : response(404, "<Error><Code>NoSuchKey</Code></Error>"))
                         .getBytes(UTF_8)));
-    lie(
+    ends(
         "an object that is removed after it was listed",
         ErrorKind.CONFLICT,
         example(gone + "in/", toScript()));
@@ -271,29 +280,25 @@ class IngestBucketLiesTest extends LiesTest {
   }
 
   private void scripted(String name, ScriptedServer.Script script) throws IOException {
-    lies.add(Lie.refused(name, example(script(script) + "people.csv", toScript())));
+    refused(name, example(script(script) + "people.csv", toScript()));
   }
 
   private void listed(String name, ScriptedServer.Script script) throws IOException {
-    lies.add(Lie.refused(name, example(script(script) + "in/", toScript())));
+    refused(name, example(script(script) + "in/", toScript()));
   }
 
   private void unavailable(String name, ScriptedServer.Script script) throws IOException {
-    lie(name, ErrorKind.UNAVAILABLE, example(script(script) + "people.csv", toScript()));
+    ends(name, ErrorKind.UNAVAILABLE, example(script(script) + "people.csv", toScript()));
   }
 
   private void refused(String name, String uri, Map<String, String> environment)
       throws IOException {
-    lies.add(Lie.refused(name, example(uri, environment)));
-  }
-
-  private void lie(String name, ErrorKind kind, ContractExample example) {
-    lies.add(new Lie(name, kind.exitCode(), null, example));
+    refused(name, example(uri, environment));
   }
 
   /** Returns the uri of a bucket that answers as the script says. */
   private String script(ScriptedServer.Script script) {
-    String bucket = "bucket-" + lies.size();
+    String bucket = "bucket-" + scripts++;
     scripted.with(bucket, script);
     return "s3://%s/".formatted(bucket);
   }
@@ -303,17 +308,6 @@ class IngestBucketLiesTest extends LiesTest {
   }
 
   private ContractExample example(String uri, Map<String, String> environment) throws IOException {
-    Path own = Files.createDirectories(folder.resolve(Integer.toString(lies.size())));
-    Path yaml = Files.writeString(own.resolve("contract.yaml"), CONTRACT);
-    ContractExample example =
-        ContractExample.of(IngestBucket.class)
-            .artifact("contract", yaml)
-            .parameter("contract_sha256", Digests.sha256(yaml))
-            .parameter("uri", uri);
-    Map<String, String> all = new LinkedHashMap<>(real.environment());
-    all.put("AWS_MAX_ATTEMPTS", "2");
-    all.putAll(environment);
-    all.forEach(example::environment);
-    return example;
+    return example(environment).parameter("uri", uri);
   }
 }

@@ -97,7 +97,7 @@ public final class IngestData implements Step<IngestData.Inputs, IngestData.Outp
         .withMetadata("rows", result.info().rows())
         .withMetadata("content_hash", result.info().contentHash())
         .withMetadata("contract_digest", result.info().contract().digest())
-        .withMetadata("source_format", ingest.formatName())
+        .withMetadata("source_format", table.formatName())
         .withMetadata("source_files", table.files())
         .withMetadata("ignored_columns", result.summary().ignoredColumns());
   }

@@ -60,6 +60,7 @@ class IngestDataLiesTest extends LiesTest {
     aboutItsHeader();
     aboutRows();
     aboutValues();
+    aboutANumberToBeLearned();
     aboutParquet();
     aboutJsonLines();
     aboutFolders();
@@ -135,6 +136,19 @@ class IngestDataLiesTest extends LiesTest {
     row("the hour 24", "b,,,,2026-01-31T24:00:00Z,\n");
     for (String truth : List.of("yes", "Y", "t", "on", "no", "N", "f", "off", "wahr")) {
       row("the boolean `%s`".formatted(truth), "b,,,,,%s\n".formatted(truth));
+    }
+  }
+
+  private void aboutANumberToBeLearned() throws IOException {
+    String contract =
+        CONTRACT.substring(0, CONTRACT.indexOf("  - {name: age"))
+            + "  - {name: price, type: number, role: label}\n";
+    for (String value : List.of("cheap", "1.200,50", "NaN", "-Infinity", "1e999")) {
+      byte[] rows = "id,price\na,41.5\nb,\"%s\"\n".formatted(value).getBytes(UTF_8);
+      lies.add(
+          Lie.refused(
+              "a number to be learned: `%s`".formatted(value),
+              example("prices.csv", rows, contract)));
     }
   }
 

@@ -1,13 +1,8 @@
 package dev.crema.ingestquery;
 
 import dev.crema.data.Contract;
-import dev.crema.data.DatasetInfo;
-import dev.crema.data.DatasetWriter;
-import dev.crema.data.InputException;
-import dev.crema.data.Progress;
-import dev.crema.data.quality.RejectionWriter;
+import dev.crema.data.ingest.TableIngest;
 import dev.crema.data.source.ReadSummary;
-import dev.crema.data.source.RejectedRow;
 import dev.crema.sdk.Artifact;
 import dev.crema.sdk.Caching;
 import dev.crema.sdk.Component;
@@ -19,9 +14,7 @@ import dev.crema.sdk.Step;
 import dev.crema.sdk.StepContext;
 import dev.crema.sdk.StepMain;
 import dev.crema.sdk.Workload;
-import java.sql.SQLException;
 import java.time.Duration;
-import java.util.Locale;
 
 /**
  * Reads the result of a PostgreSQL query under its contract into a dataset. The query runs in one
@@ -85,85 +78,31 @@ public final class IngestQuery implements Step<IngestQuery.Inputs, IngestQuery.O
         new QueryTable(settings, query, contract, Duration.ofSeconds(inputs.timeoutSeconds()));
     Dataset dataset = context.newDataset("dataset");
     Dataset rejected = context.newDataset("rejected");
-    try (DatasetWriter writer = DatasetWriter.create(dataset.path(), contract);
-        RejectionWriter rejections = new RejectionWriter(rejected.path())) {
-      long[] left = {inputs.maxRejectedRows()};
-      Progress progress = new Progress("ingested", () -> Double.NaN, context::log);
-      ReadSummary summary =
-          table.read(
-              (row, number) -> {
-                writer.append(row, number);
-                progress.row();
-              },
-              row -> {
-                progress.row();
-                requireTolerable(row, left[0]--, inputs.maxRejectedRows());
-                row.problems().forEach(problem -> rejections.append(row.line(), problem));
-              });
-      requireRows(summary);
-      DatasetInfo info = writer.finish(inputs.expectedDigest());
-      rejections.finish();
-      log(context, query, summary);
-      return outputs(described(dataset, info, settings, summary), rejected, info, summary);
-    } catch (SQLException e) {
-      throw QueryFailure.of(settings, e);
-    }
+    TableIngest.Result result =
+        new TableIngest(table, contract, context::log)
+            .write(
+                dataset.path(),
+                rejected.path(),
+                new TableIngest.Demands(inputs.expectedDigest(), inputs.maxRejectedRows()));
+    Dataset described =
+        dataset
+            .withMetadata("rows", result.info().rows())
+            .withMetadata("content_hash", result.info().contentHash())
+            .withMetadata("contract_digest", result.info().contract().digest())
+            .withMetadata("source_format", table.formatName())
+            .withMetadata("source_connection", settings.name())
+            .withMetadata("ignored_columns", result.summary().ignoredColumns());
+    return outputs(described, rejected, result);
   }
 
-  private static void requireTolerable(RejectedRow row, long left, long max) {
-    if (left > 0) {
-      return;
-    }
-    String more =
-        max == 0
-            ? "\nMaybe mend the row, or let such rows be left out and kept beside: max_rejected_rows."
-            : "\nMaybe raise max_rejected_rows: more than the allowed %d rows cannot be read."
-                .formatted(max);
-    throw new InputException(
-        "Row %d of the query: %s%s"
-            .formatted(row.line(), row.problems().getFirst().message(), more));
-  }
-
-  private static void requireRows(ReadSummary summary) {
-    if (summary.rows() == 0) {
-      throw new InputException(
-          summary.rejectedRows() == 0
-              ? "The query gives no rows.\nMaybe its conditions are too narrow."
-              : "The query gives %d rows, none of which can be read.\nMaybe set max_rejected_rows to 0: then the first of them says why."
-                  .formatted(summary.rejectedRows()));
-    }
-  }
-
-  private static void log(StepContext context, String query, ReadSummary summary) {
-    context.log("read %d rows, left out %d".formatted(summary.rows(), summary.rejectedRows()));
-    if (!summary.ignoredColumns().isEmpty()) {
-      context.log("ignored columns that the contract does not name: " + summary.ignoredColumns());
-    }
-    if (!query.toLowerCase(Locale.ROOT).contains("order by")) {
-      context.log(
-          "the query has no order by: the same rows may have another content hash next time");
-    }
-  }
-
-  private static Dataset described(
-      Dataset dataset, DatasetInfo info, SourceSettings settings, ReadSummary summary) {
-    return dataset
-        .withMetadata("rows", info.rows())
-        .withMetadata("content_hash", info.contentHash())
-        .withMetadata("contract_digest", info.contract().digest())
-        .withMetadata("source_format", "postgresql")
-        .withMetadata("source_connection", settings.name())
-        .withMetadata("ignored_columns", summary.ignoredColumns());
-  }
-
-  private static Outputs outputs(
-      Dataset dataset, Dataset rejected, DatasetInfo info, ReadSummary summary) {
+  private static Outputs outputs(Dataset dataset, Dataset rejected, TableIngest.Result result) {
+    ReadSummary summary = result.summary();
     return new Outputs(
         dataset,
         rejected,
         summary.rows(),
         summary.rejectedRows(),
-        info.contentHash(),
+        result.info().contentHash(),
         Metrics.of(summary.metrics()));
   }
 

@@ -1,5 +1,6 @@
 package dev.crema.ingestquery;
 
+import dev.crema.data.CellParser;
 import dev.crema.data.ColumnContract;
 import dev.crema.data.ColumnType;
 import dev.crema.data.Contract;
@@ -32,7 +33,8 @@ record QueryColumns(int[] positions, boolean[] isSingle, List<String> ignored) {
       String name = columns.getColumnLabel(i);
       if (places.put(name, i) != null) {
         throw new InputException(
-            "The query gives (%s) twice.\nMaybe name one of them with (as).".formatted(name));
+            "The query gives (%s) twice.\nMaybe name one of them with (as)."
+                .formatted(CellParser.shorten(name)));
       }
       if (!contract.names().contains(name)) {
         ignored.add(name);
@@ -50,7 +52,7 @@ record QueryColumns(int[] positions, boolean[] isSingle, List<String> ignored) {
                 .formatted(
                     column.name(),
                     contract.name(),
-                    places.keySet().stream().sorted().toList(),
+                    CellParser.shorten(places.keySet().stream().sorted().toList()),
                     maybe.isEmpty() ? "\nMaybe name it in the query: (as)." : maybe));
       }
       requireType(column, columns.getColumnTypeName(place), columns.getColumnType(place));

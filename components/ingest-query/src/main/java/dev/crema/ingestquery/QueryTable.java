@@ -10,6 +10,7 @@ import dev.crema.data.RawRow;
 import dev.crema.data.RowParser;
 import dev.crema.data.RowVisitor;
 import dev.crema.data.source.ReadSummary;
+import dev.crema.data.source.ReadableTable;
 import dev.crema.data.source.RejectedRow;
 import java.math.BigDecimal;
 import java.sql.Connection;
@@ -20,6 +21,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Properties;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
@@ -33,7 +35,8 @@ import org.jspecify.annotations.Nullable;
  * @param contract names and types of the columns
  * @param timeout for the whole
  */
-record QueryTable(SourceSettings settings, String query, Contract contract, Duration timeout) {
+record QueryTable(SourceSettings settings, String query, Contract contract, Duration timeout)
+    implements ReadableTable {
   /** How many rows are in memory at a time, if they are small. */
   private static final int FETCH_ROWS = 1_000;
 
@@ -50,7 +53,54 @@ record QueryTable(SourceSettings settings, String query, Contract contract, Dura
 
   private static final Pattern HOURS_ALONE = Pattern.compile("[+-][0-9]{2}\\z");
 
-  ReadSummary read(RowVisitor rows, Consumer<RejectedRow> rejected) throws SQLException {
+  @Override
+  public String name() {
+    return "query";
+  }
+
+  @Override
+  public String formatName() {
+    return "postgresql";
+  }
+
+  /** Nobody knows how many rows there will be. */
+  @Override
+  public double share() {
+    return Double.NaN;
+  }
+
+  @Override
+  public String where(long line) {
+    return "Row %d of the query".formatted(line);
+  }
+
+  @Override
+  public boolean isOnePart() {
+    return true;
+  }
+
+  @Override
+  public List<String> remarks() {
+    return query.toLowerCase(Locale.ROOT).contains("order by")
+        ? List.of()
+        : List.of(
+            "the query has no order by: the same rows may have another content hash next time");
+  }
+
+  @Override
+  public ReadSummary read(RowVisitor rows, Consumer<RejectedRow> rejected) {
+    try {
+      ReadSummary summary = run(rows, rejected);
+      if (summary.rows() == 0 && summary.rejectedRows() == 0) {
+        throw new InputException("The query gives no rows.\nMaybe its conditions are too narrow.");
+      }
+      return summary;
+    } catch (SQLException e) {
+      throw QueryFailure.of(settings, e);
+    }
+  }
+
+  private ReadSummary run(RowVisitor rows, Consumer<RejectedRow> rejected) throws SQLException {
     try (Connection connection = DriverManager.getConnection(settings.jdbcUrl(), properties());
         Statement statement = connection.createStatement()) {
       connection.setAutoCommit(false);

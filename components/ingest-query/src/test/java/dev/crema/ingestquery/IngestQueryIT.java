@@ -29,6 +29,8 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -222,6 +224,29 @@ class IngestQueryIT extends ComponentContractTest {
     assertThatThrownBy(() -> run(query, 0, 60)).hasMessageContaining(message);
     assertNothingWritten();
     assertThat(run(ALL, 0, 60).rows()).isEqualTo(3);
+  }
+
+  @Test
+  void showsNamesOfColumnsCutAndWithoutControlCharacters() {
+    assertThatThrownBy(() -> run("select 1 as \"a\nb\", 2 as \"a\nb\"", 0, 60))
+        .hasMessageContaining("The query gives (a\u00b7b) twice.");
+    String many =
+        IntStream.range(0, 30).mapToObj("1 as c%02d"::formatted).collect(Collectors.joining(", "));
+    assertThatThrownBy(() -> run("select " + many, 0, 60))
+        .hasMessageContaining("does not give the column (id)")
+        .hasMessageContaining("but [c00, c01,")
+        .hasMessageContaining("c19] and 10 more.");
+  }
+
+  @Test
+  void leavesOutNoMoreRowsThanAllowedAndKeepsOneAtLeast() throws Exception {
+    String none = "select id, 'Infinity'::float8 as size, \"isNew\", name, born, seen from things";
+    assertThatThrownBy(() -> run(none, 2, 60))
+        .hasMessageContaining("Row 3 of the query: ")
+        .hasMessageContaining("Maybe raise max_rejected_rows: more than the allowed 2 rows");
+    assertThatThrownBy(() -> run(none, 3, 60))
+        .hasMessageContaining("The source (query) has 3 rows, none of which can be read.");
+    assertNothingWritten();
   }
 
   @Test

@@ -1,13 +1,11 @@
 package dev.crema.ingestquery;
 
-import dev.crema.data.Digests;
 import dev.crema.sdk.ErrorKind;
 import dev.crema.servers.LocalPostgres;
 import dev.crema.servers.PostgresTls;
 import dev.crema.servers.testing.SharedPostgres;
 import dev.crema.testkit.ContractExample;
-import dev.crema.testkit.Lie;
-import dev.crema.testkit.LiesTest;
+import dev.crema.testkit.SourceLiesTest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,24 +13,19 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 
-class IngestQueryLiesTest extends LiesTest {
-  private static final String CONTRACT =
-      "version: 1\nname: people\ncolumns:\n  - {name: id, type: string}\n  - {name: age, type: integer}\n";
+class IngestQueryLiesTest extends SourceLiesTest {
+  private static final String VARIABLES = "CREMA_SOURCE_CRM_";
   private static final String URL = "JDBC_URL";
   private static final String PEOPLE = "select * from people order by id";
 
-  private final List<Lie> lies = new ArrayList<>();
   private final LocalPostgres plain = SharedPostgres.get();
   private final LocalPostgres secure;
   private final String plainUrl;
   private final String database;
-  private Path folder = Path.of("");
 
   IngestQueryLiesTest() throws IOException {
     plainUrl = SharedPostgres.newDatabase();
@@ -60,17 +53,20 @@ class IngestQueryLiesTest extends LiesTest {
   }
 
   @Override
-  protected List<Lie> lies(Path folder) throws Exception {
-    this.folder = folder;
+  protected Map<String, String> environment() {
+    return Map.of(VARIABLES + URL, plainUrl);
+  }
+
+  @Override
+  protected void tell(Path folder) throws Exception {
     execute(
         plainUrl,
         "create table people (id text, age bigint); insert into people values ('a', 41), ('b', 9007199254740993);"
             + "create function put() returns text language sql as 'insert into people values (7) returning id'");
     aboutTheConnection();
-    aboutWhoAnswers();
+    aboutWhoAnswers(folder);
     aboutWhoAsks();
     aboutTheQuery();
-    return lies;
   }
 
   private static void execute(String url, String sql) throws SQLException {
@@ -81,9 +77,7 @@ class IngestQueryLiesTest extends LiesTest {
   }
 
   private void aboutTheConnection() throws IOException {
-    lies.add(
-        Lie.refused(
-            "no name of a connection", example(PEOPLE, Map.of()).parameter("connection", "C-M")));
+    refused("no name of a connection", example(PEOPLE, Map.of()).parameter("connection", "C-M"));
     refused("no address", PEOPLE, Map.of(URL, ""));
     refused("the address of another database", PEOPLE, Map.of(URL, "jdbc:mysql://db/crm"));
     refused(
@@ -104,7 +98,7 @@ class IngestQueryLiesTest extends LiesTest {
         "an authority that cannot be read", PEOPLE, Map.of("SSL_ROOT_CERT", "/etc/crema/ca.crt"));
   }
 
-  private void aboutWhoAnswers() throws IOException {
+  private void aboutWhoAnswers(Path folder) throws IOException {
     Path certificate = PostgresTls.turnOn(secure, Files.createDirectories(folder.resolve("keys")));
     String authority = Files.readString(certificate);
     String verified = secure.jdbcUrl("postgres") + "&sslmode=verify-full";
@@ -114,12 +108,10 @@ class IngestQueryLiesTest extends LiesTest {
         PEOPLE,
         Map.of(URL, verified.replace("127.0.0.1", "localhost"), "SSL_ROOT_CERT", authority));
     refused("TLS to a server without", PEOPLE, Map.of(URL, plainUrl + "&sslmode=verify-full"));
-    lies.add(
-        new Lie(
-            "an address where nothing listens",
-            ErrorKind.UNAVAILABLE.exitCode(),
-            null,
-            example(PEOPLE, Map.of(URL, "jdbc:postgresql://127.0.0.1:1/crm"))));
+    ends(
+        "an address where nothing listens",
+        ErrorKind.UNAVAILABLE,
+        example(PEOPLE, Map.of(URL, "jdbc:postgresql://127.0.0.1:1/crm")));
   }
 
   private void aboutWhoAsks() throws IOException, SQLException {
@@ -159,17 +151,15 @@ class IngestQueryLiesTest extends LiesTest {
     refused("a column twice", "select *, 1 as id from people");
     refused("a column of another type", "select id, now() as age from people");
     refused("a value that cannot be kept", PEOPLE);
-    lies.add(
-        Lie.refused(
-            "a query that takes too long",
-            example("select pg_sleep(30)::text as id, 1 as age", Map.of())
-                .parameter("timeout_seconds", 1L)));
+    refused(
+        "a query that takes too long",
+        example("select pg_sleep(30)::text as id, 1 as age", Map.of())
+            .parameter("timeout_seconds", 1L));
     refused("a row larger than the memory", "select repeat('x', 200000000) as id, 1 as age");
-    lies.add(
-        Lie.refused(
-            "other rows than were meant",
-            example("select id, 1 as age from people order by id", Map.of())
-                .parameter("expected_digest", "0".repeat(64))));
+    refused(
+        "other rows than were meant",
+        example("select id, 1 as age from people order by id", Map.of())
+            .parameter("expected_digest", "0".repeat(64)));
   }
 
   private void refused(String name, String query) throws IOException {
@@ -178,22 +168,13 @@ class IngestQueryLiesTest extends LiesTest {
 
   private void refused(String name, String query, Map<String, String> environment)
       throws IOException {
-    lies.add(Lie.refused(name, example(query, environment)));
+    refused(name, example(query, environment));
   }
 
   private ContractExample example(String query, Map<String, String> environment)
       throws IOException {
-    Path own = Files.createDirectories(folder.resolve(Integer.toString(lies.size())));
-    Path yaml = Files.writeString(own.resolve("contract.yaml"), CONTRACT);
-    ContractExample example =
-        ContractExample.of(IngestQuery.class)
-            .artifact("contract", yaml)
-            .parameter("contract_sha256", Digests.sha256(yaml))
-            .parameter("connection", "crm")
-            .parameter("query", query);
-    Map<String, String> all = new LinkedHashMap<>(Map.of(URL, plainUrl));
-    all.putAll(environment);
-    all.forEach((name, value) -> example.environment("CREMA_SOURCE_CRM_" + name, value));
-    return example;
+    Map<String, String> variables = new LinkedHashMap<>();
+    environment.forEach((name, value) -> variables.put(VARIABLES + name, value));
+    return example(variables).parameter("connection", "crm").parameter("query", query);
   }
 }

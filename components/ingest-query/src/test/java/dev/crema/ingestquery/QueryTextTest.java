@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.crema.data.InputException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -60,5 +61,29 @@ class QueryTextTest {
     assertThatThrownBy(() -> QueryText.checked(longest + " "))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("The query has 100001 characters; at most 100000");
+  }
+
+  /** As many as the limit allows, where a pattern that calls itself has no stack left. */
+  @ParameterizedTest
+  @ValueSource(strings = {" ", "\n", "--\n", "/**/", "/* a */ -- b\n", "/* "})
+  @Timeout(20)
+  void takesAnyNumberOfBlanksAndCommentsBeforeTheQuery(String part) {
+    String before = part.repeat((QueryText.MAX_LENGTH - 20) / part.length());
+    if (part.equals("/* ")) {
+      assertThatThrownBy(() -> QueryText.checked(before + "select 1"))
+          .hasMessageContaining("must begin with");
+      assertThat(QueryText.checked(before + "*/ select 1")).endsWith("select 1");
+    } else {
+      assertThat(QueryText.checked(before + "select 1")).isEqualTo(before + "select 1");
+    }
+    assertThatThrownBy(() -> QueryText.checked(before + "selec"))
+        .hasMessageContaining("must begin with");
+  }
+
+  @Test
+  @Timeout(20)
+  void takesAnyNumberOfBlanksWithinTheQuery() {
+    String query = "select" + " ".repeat(QueryText.MAX_LENGTH - 20) + "1";
+    assertThat(QueryText.checked(query + ";\t\f\u000b\r\n")).isEqualTo(query);
   }
 }

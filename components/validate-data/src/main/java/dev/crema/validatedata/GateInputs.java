@@ -5,6 +5,7 @@ import dev.crema.data.ColumnType;
 import dev.crema.data.InputException;
 import dev.crema.data.quality.QualityGate;
 import dev.crema.data.quality.RowHistory;
+import dev.crema.sdk.json.Json;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
@@ -29,8 +30,14 @@ final class GateInputs {
             : new RowHistory(rows(inputs.earlierRows()), inputs.maxRowScore()));
   }
 
-  /** Names may have any character but a comma; the last equals sign divides. */
+  /**
+   * Reads columns and shares: {@code income=0.9, age=0.99}, where the last equals sign divides, or
+   * a JSON object, in which a name may have commas, too.
+   */
   private static Map<String, Double> columns(String text) {
+    if (text.strip().startsWith("{")) {
+      return fromJson(text);
+    }
     Map<String, Double> columns = new LinkedHashMap<>();
     for (String part : text.isBlank() ? new String[0] : text.split(",")) {
       int equals = part.lastIndexOf('=');
@@ -38,14 +45,46 @@ final class GateInputs {
           equals < 0
               ? Double.NaN
               : CellParser.numberOrNaN(ColumnType.NUMBER, part.substring(equals + 1).strip());
-      if (!(least >= 0 && least <= 1)) {
-        throw new InputException(
-            "The part (%s) of column_completeness is no column and share.\nMaybe like this: income=0.9, age=0.99."
-                .formatted(CellParser.shorten(part.strip())));
+      if (!isShare(least)) {
+        throw noShare(part.strip());
       }
-      columns.put(part.substring(0, equals).strip(), least);
+      String name = part.substring(0, equals).strip();
+      if (columns.put(name, least) != null) {
+        throw new InputException(
+            "The parameter column_completeness has the column (%s) twice.\nMaybe one of the two is meant for another column."
+                .formatted(CellParser.shorten(name)));
+      }
     }
     return columns;
+  }
+
+  private static Map<String, Double> fromJson(String text) {
+    Map<String, Object> tree;
+    try {
+      tree = Json.readObject(text, "parameter column_completeness");
+    } catch (IllegalArgumentException e) {
+      throw new InputException(e.getMessage() + "\nMaybe like this: {\"income, net\": 0.9}.", e);
+    }
+    Map<String, Double> columns = new LinkedHashMap<>();
+    tree.forEach(
+        (name, value) -> {
+          double least = value instanceof Number number ? number.doubleValue() : Double.NaN;
+          if (!isShare(least)) {
+            throw noShare("%s: %s".formatted(name, value));
+          }
+          columns.put(name, least);
+        });
+    return columns;
+  }
+
+  private static boolean isShare(double least) {
+    return least >= 0 && least <= 1;
+  }
+
+  private static InputException noShare(String part) {
+    return new InputException(
+        "The part (%s) of column_completeness is no column and share.\nMaybe like this: income=0.9, age=0.99; or, of a name with a comma, {\"income, net\": 0.9}."
+            .formatted(CellParser.shorten(part)));
   }
 
   private static QualityGate.Freshness freshness(String now, String maxAge) {

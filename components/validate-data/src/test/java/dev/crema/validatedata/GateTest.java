@@ -101,13 +101,37 @@ class GateTest {
         .contains("The gate was content with:\n\n- The column (at) has 100.00 %");
   }
 
+  /** What is below a limit is shown below it, however little it is. */
+  @Test
+  void showsAsManyDigitsAsANoNeeds() throws IOException {
+    assertThat(shares(0, 0, "income=0.90001").reasons().text())
+        .contains("- The column (income) has 90.000 % of its values; the gate asks for 90.001 %.");
+    assertThat(shares(0.900_000_1, 0, "").reasons().text())
+        .contains("- Of 10 rows 9 (90.00000 %) keep every rule; the gate asks for 90.00001 %.");
+  }
+
+  @Test
+  void takesColumnsAsJsonToo() throws IOException {
+    assertThat(shares(0, 0, " {\"income\": 0.99, \"at\": 1}").reasons().text())
+        .contains("- The column (income) has 90.00 % of its values; the gate asks for 99.00 %.")
+        .contains("The gate was content with:\n\n- The column (at) has 100.00 %");
+    assertThatThrownBy(() -> shares(0, 0, "{\"income, net\": 0.9}"))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("(income, net), which is not in the contract (events).");
+  }
+
   @Test
   void asksHowOldTheNewestRowIs() throws IOException {
     assertThat(fresh("2026-01-31T18:00:00Z", "PT6H").passed()).isTrue();
     assertThat(fresh("2026-01-31T18:00:01Z", "PT6H").reasons().text())
         .contains(
-            "- The newest value of (at) is (2026-01-31T12:00:00Z), 6.0 hours old; the gate allows 6.0 hours.");
-    assertThat(fresh("2026-02-05T12:00:00Z", "P1D").reasons().text()).contains("5.0 days old");
+            "- The newest value of (at) is (2026-01-31T12:00:00Z), 6.0003 hours old; the gate allows 6.0000 hours.");
+    assertThat(fresh("2026-02-05T12:00:00Z", "P1D").reasons().text())
+        .contains("5.0 days old; the gate allows 24.0 hours.");
+    assertThat(fresh("2026-02-02T12:00:01Z", "P2D").reasons().text())
+        .contains("2.00001 days old; the gate allows 2.00000 days.");
+    assertThat(fresh("2026-01-31T17:59:59Z", "PT6H").reasons().text())
+        .contains("6.0 hours old; the gate allows 6.0 hours.");
     assertThat(fresh("2026-01-31T11:59:59Z", "PT6H").reasons().text())
         .contains("which is after now (2026-01-31T11:59:59Z)");
   }
@@ -121,6 +145,13 @@ class GateTest {
     assertThat(result.reasons().text())
         .contains(
             "- There are 10 rows; the median of 5 earlier runs is 100, which is a robust z of -9.0; the gate allows ±3.5.");
+    // Median 1000, √1000 = 31.62 is above 1.4826 · 0: z = (10 − 1000) / 31.62 = −31.3065, by hand.
+    assertThat(
+            run(new ValidateData.Inputs(
+                    events(), 0, 0, "", "", "P1D", "1000 1000 1000 1000 1000", 31.3))
+                .reasons()
+                .text())
+        .contains("which is a robust z of -31.31; the gate allows ±31.30.");
     assertThat(rows("1000 1000").passed()).as("too few runs to say").isTrue();
     assertThat(rows("1000 1000").reasons().text()).contains("fewer than 5 say nothing");
   }
@@ -133,6 +164,16 @@ class GateTest {
     assertThatThrownBy(() -> shares(0, 0, "income:0.9"))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("The part (income:0.9) of column_completeness");
+    assertThatThrownBy(() -> shares(0, 0, "income=0.9, at=1, income=0.5"))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("has the column (income) twice.\nMaybe ");
+    assertThatThrownBy(() -> shares(0, 0, "{\"income\": 0.9, \"income\": 0.5}"))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("income")
+        .hasMessageContaining("\nMaybe like this: {");
+    assertThatThrownBy(() -> shares(0, 0, "{\"income\": \"0.9\"}"))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("The part (income: 0.9) of column_completeness is no column");
     assertThatThrownBy(() -> fresh("yesterday", "P1D"))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("(yesterday) is no timestamp.\nMaybe ");

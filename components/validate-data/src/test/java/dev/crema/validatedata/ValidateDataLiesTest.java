@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiConsumer;
+import java.util.function.IntToDoubleFunction;
 
 class ValidateDataLiesTest extends LiesTest {
   private static final int ROWS = 20;
@@ -32,6 +33,18 @@ class ValidateDataLiesTest extends LiesTest {
             - {name: measured, type: timestamp, not_after: labelled, nullable: true}
             - {name: labelled, type: date, nullable: true}
             - {name: left, type: string, role: label, allowed: ["no", "yes"]}
+          """,
+          "contract.yaml");
+
+  private static final Contract PRICES =
+      Contract.parse(
+          """
+          version: 1
+          name: prices
+          min_pass_rate: 0.95
+          columns:
+            - {name: id, type: string, role: entity}
+            - {name: price, type: number, role: label, min: 1, max: 1e6}
           """,
           "contract.yaml");
 
@@ -58,6 +71,7 @@ class ValidateDataLiesTest extends LiesTest {
         "labels in the future of their features",
         ROWS,
         (row, k) -> row.setNumber(4, 86_400e6 * (k + k % 2)));
+    aboutANumberToBeLearned();
     Path usual = write(ROWS, (row, k) -> {});
     lies.add(
         Lie.told(
@@ -80,6 +94,30 @@ class ValidateDataLiesTest extends LiesTest {
         "schema.json",
         bytes -> replaced(bytes, "\"rows\":20", "\"rows\":21"));
     return lies;
+  }
+
+  private void aboutANumberToBeLearned() {
+    number("a number to be learned: missing", k -> k < 2 ? Double.NaN : k + 1);
+    number("a number to be learned: beyond its range", k -> k == 0 ? 0 : k == 1 ? 2e6 : k);
+    number("a number to be learned: always the same", k -> 7);
+    number("a number to be learned: the same but for what breaks a rule", k -> k == 0 ? -1 : 7);
+    number("a number to be learned: never there", k -> Double.NaN);
+  }
+
+  private void number(String name, IntToDoubleFunction price) {
+    Path dataset = folder.resolve("lie" + lies.size()).resolve("prices");
+    try (DatasetWriter writer = DatasetWriter.create(dataset, PRICES)) {
+      RawRow row = new RawRow(2);
+      for (int k = 0; k < ROWS; k++) {
+        row.setText(0, "p" + k);
+        row.setNumber(1, price.applyAsDouble(k));
+        writer.append(row, k + 2);
+      }
+      writer.finish();
+    }
+    lies.add(
+        Lie.told(
+            name, "reasons", ContractExample.of(ValidateData.class).artifact("dataset", dataset)));
   }
 
   private void told(String name, int rows, BiConsumer<RawRow, Integer> change) {

@@ -3,6 +3,7 @@ package dev.crema.data;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +40,9 @@ public final class CellParser {
 
   /** Most characters of a value that a message shows. */
   public static final int MAX_SHOWN = 60;
+
+  /** Most names that a message shows. */
+  public static final int MAX_SHOWN_NAMES = 20;
 
   private static final char CONTROL_SIGN = '\u00b7';
 
@@ -156,6 +160,20 @@ public final class CellParser {
   public static String shorten(String text) {
     String shown = text.length() <= MAX_SHOWN ? text : text.substring(0, MAX_SHOWN) + "…";
     return withoutControls(shown);
+  }
+
+  /**
+   * Returns names as a message can show them.
+   *
+   * @param names any texts
+   * @return the first {@value #MAX_SHOWN_NAMES}, each as {@link #shorten(String)} gives it, and how
+   *     many there are more
+   */
+  public static String shorten(List<String> names) {
+    List<String> first = names.stream().limit(MAX_SHOWN_NAMES).map(CellParser::shorten).toList();
+    return names.size() <= MAX_SHOWN_NAMES
+        ? first.toString()
+        : "%s and %d more".formatted(first, names.size() - MAX_SHOWN_NAMES);
   }
 
   /**

@@ -7,8 +7,8 @@ import java.nio.charset.StandardCharsets;
 
 class ContractFuzzTest {
 
-  @FuzzTest(maxDuration = "50s")
-  void aContractIsRefusedWithASentenceOrIsWhatItsJsonSays(byte[] bytes) {
+  @FuzzTest(maxDuration = "35s")
+  void aContractIsRefusedWithASentenceOrIsWhatItsJsonSays(byte[] bytes) throws Throwable {
     Refusal.inTime(() -> readAndWrite(bytes));
   }
 

@@ -11,8 +11,8 @@ import org.junit.jupiter.api.io.TempDir;
 class SchemaFuzzTest {
   @TempDir static Path folder;
 
-  @FuzzTest(maxDuration = "50s")
-  void aSchemaIsRefusedWithASentenceOrCanBeWrittenAgain(byte[] bytes) {
+  @FuzzTest(maxDuration = "35s")
+  void aSchemaIsRefusedWithASentenceOrCanBeWrittenAgain(byte[] bytes) throws Throwable {
     Refusal.inTime(() -> readAndWrite(bytes));
   }
 

@@ -37,8 +37,9 @@ class FeaturesFuzzTest {
         }
       };
 
-  @FuzzTest(maxDuration = "50s")
-  void aDefinitionIsRefusedWithASentenceOrItsFeaturesCanBeWrittenAgain(byte[] bytes) {
+  @FuzzTest(maxDuration = "35s")
+  void aDefinitionIsRefusedWithASentenceOrItsFeaturesCanBeWrittenAgain(byte[] bytes)
+      throws Throwable {
     Refusal.inTime(() -> readAndWrite(bytes));
   }
 

@@ -14,8 +14,8 @@ class ManifestFuzzTest {
   private static final Pattern OTHER_DIGEST =
       Pattern.compile("is \\((.*)\\), but the files it lists have the digest \\(([0-9a-f]{64})\\)");
 
-  @FuzzTest(maxDuration = "50s")
-  void aManifestIsRefusedWithASentenceOrCanBeWrittenAgain(byte[] bytes) {
+  @FuzzTest(maxDuration = "35s")
+  void aManifestIsRefusedWithASentenceOrCanBeWrittenAgain(byte[] bytes) throws Throwable {
     Refusal.inTime(() -> readAndWrite(bytes));
   }
 

@@ -1,8 +1,10 @@
 package dev.crema.suggest;
 
+import static java.util.Locale.ROOT;
+
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 
 /** What names of columns mean by custom. */
@@ -46,6 +48,8 @@ final class ColumnNames {
           "count",
           "rating");
 
+  private static final Set<String> DIRECTIONS = Set.of("x", "z");
+
   private static final Set<String> POSITIVE =
       Set.of(
           "yes",
@@ -68,7 +72,7 @@ final class ColumnNames {
   private static List<String> words(String name) {
     return Arrays.stream(
             name.replaceAll("(?<=[a-z0-9])(?=[A-Z])", "_")
-                .toLowerCase(Locale.ROOT)
+                .toLowerCase(ROOT)
                 .split("[^\\p{L}\\p{N}]+"))
         .filter(word -> !word.isEmpty())
         .toList();
@@ -98,12 +102,20 @@ final class ColumnNames {
     return words(name).stream().anyMatch(word -> word.equals("year") || word.equals("yr"));
   }
 
-  /** Returns the place of the name among those of labels, 0 first; −1 if it is none. */
-  static int labelRank(String name) {
-    return LABELS.indexOf(String.join("_", words(name)));
+  /**
+   * Returns the place of the name among those of labels, 0 first; −1 if it is none.
+   *
+   * @param others all names of the table: beside {@code x} or {@code z}, {@code y} is a direction
+   */
+  static int labelRank(String name, Collection<String> others) {
+    String joined = String.join("_", words(name));
+    boolean isDirection =
+        joined.equals("y")
+            && others.stream().anyMatch(other -> DIRECTIONS.contains(other.toLowerCase(ROOT)));
+    return isDirection ? -1 : LABELS.indexOf(joined);
   }
 
   static boolean isPositive(String value) {
-    return POSITIVE.contains(value.toLowerCase(Locale.ROOT)) || value.startsWith(">");
+    return POSITIVE.contains(value.toLowerCase(ROOT)) || value.startsWith(">");
   }
 }

@@ -278,6 +278,16 @@ final class ContractColumns {
         .toList();
   }
 
+  /** Returns the class that a value is, however the number is written: 2 of 2.0. */
+  static String asClass(ColumnType type, String value) {
+    return switch (type) {
+      case INTEGER, NUMBER ->
+          CellParser.formatNumber(
+              ColumnType.INTEGER, CellParser.numberOrNaN(ColumnType.NUMBER, value) + 0.0);
+      case STRING, BOOLEAN, DATE, TIMESTAMP -> value;
+    };
+  }
+
   /** How many of true and false there are. */
   static long truths(ColumnProfile profile) {
     return profile.top().values().stream()

@@ -8,6 +8,7 @@ import dev.crema.data.Role;
 import dev.crema.suggest.profile.ColumnProfile;
 import dev.crema.suggest.profile.FileProfile;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -98,10 +99,17 @@ public final class ContractSuggestion {
       line("positive_class: " + YamlText.quoted(classes.get(isFirst ? 0 : 1)));
       return;
     }
-    String rarest = label.top().values().getLast().value();
-    String positive = classes.contains(rarest) ? rarest : classes.get(1);
-    comment("", "The rarer class. Is it the one that a score speaks about?");
-    line("positive_class: " + YamlText.quoted(positive));
+    Map<String, Long> counts = new HashMap<>();
+    for (ColumnProfile.Frequency value : label.top().values()) {
+      counts.merge(ContractColumns.asClass(label.type(), value.value()), value.count(), Long::sum);
+    }
+    long first = counts.getOrDefault(classes.get(0), 0L);
+    long second = counts.getOrDefault(classes.get(1), 0L);
+    comment(
+        "",
+        (first == second ? "Both are as frequent." : "The rarer class.")
+            + " Is it the one that a score speaks about?");
+    line("positive_class: " + YamlText.quoted(classes.get(first < second ? 0 : 1)));
   }
 
   private void shares() {

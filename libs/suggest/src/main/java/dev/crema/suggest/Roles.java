@@ -58,14 +58,13 @@ final class Roles {
   }
 
   private void label() {
+    List<String> names = columns.stream().map(ColumnProfile::name).toList();
     int named =
         IntStream.range(0, columns.size())
-            .filter(i -> ColumnNames.labelRank(columns.get(i).name()) >= 0)
+            .filter(i -> ColumnNames.labelRank(names.get(i), names) >= 0)
             .filter(i -> canBeLabel(columns.get(i)))
             .boxed()
-            .min(
-                Comparator.comparingInt(
-                    (Integer i) -> ColumnNames.labelRank(columns.get(i).name())))
+            .min(Comparator.comparingInt((Integer i) -> ColumnNames.labelRank(names.get(i), names)))
             .orElse(-1);
     if (named >= 0) {
       String kind = isClasses(columns.get(named)) ? "classes" : "a number (a regression)";

@@ -93,6 +93,41 @@ class SuggestedLinesTest {
   }
 
   @Test
+  void yIsNoLabelWhereItIsADirection() throws IOException {
+    String lengths = rows(20, i -> "%d.5,%d.25,%d.75,%d".formatted(i, 2 * i, 3 * i, 100 + i));
+    assertThat(suggested(file("cut.csv", "x,y,Z,price\n" + lengths)))
+        .contains("  - name: price\n    type: integer\n    role: label\n")
+        .contains("  - name: y\n    type: number\n    min:");
+    out.reset();
+    assertThat(suggested(file("plain.csv", "a,y,b,price\n" + lengths)))
+        .contains("  - name: y\n    type: number\n    role: label\n");
+  }
+
+  @Test
+  void findsTheRarerClassHoweverItIsWritten() throws IOException {
+    String numbers = rows(100, i -> "%d,%s".formatted(i, i < 30 ? "2.0" : i < 50 ? "3" : "3.0"));
+    assertThat(suggested(file("numbers.csv", "a,target\n" + numbers)))
+        .contains("# The rarer class. Is it the one that a score speaks about?")
+        .contains("positive_class: \"2\"\n");
+    out.reset();
+    String same = rows(100, i -> "%d,%s".formatted(i, i % 2 == 0 ? "2.0" : "3.0"));
+    assertThat(suggested(file("same.csv", "a,target\n" + same)))
+        .contains("# Both are as frequent. Is it the one that a score speaks about?")
+        .contains("positive_class: \"3\"\n");
+  }
+
+  @Test
+  void saysWhichLineOfJsonHasTooManyNames() throws IOException {
+    String wide =
+        IntStream.rangeClosed(0, 10_000)
+            .mapToObj("\"c%d\": 1"::formatted)
+            .collect(Collectors.joining(", ", "{", "}\n"));
+    assertThat(refused(file("wide.jsonl", "{\"a\": 1}\n" + wide)))
+        .contains("wide.jsonl:2: The name (c")
+        .contains("Maybe what should be values are the names.");
+  }
+
+  @Test
   void saysWhatKeepsAColumnFromBeingNumbersOrDates() throws IOException {
     Path file =
         file(

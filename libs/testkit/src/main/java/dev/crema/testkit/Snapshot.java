@@ -33,7 +33,7 @@ record Snapshot(SortedMap<String, String> digests, List<String> unkept) {
       try (Stream<Path> files = Files.walk(path, FileVisitOption.FOLLOW_LINKS)) {
         for (Path file : files.toList()) {
           if (Files.isRegularFile(file)) {
-            digests.put(path.relativize(file).toString(), digest(file));
+            digests.put(path.relativize(file).toString(), sha256(file));
           }
           if (Files.isSymbolicLink(file) || isEmptyFolder(file)) {
             unkept.add(path.relativize(file).toString());
@@ -71,7 +71,7 @@ record Snapshot(SortedMap<String, String> digests, List<String> unkept) {
     return names;
   }
 
-  private static String digest(Path file) throws IOException {
+  static String sha256(Path file) throws IOException {
     try {
       byte[] digest = MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file));
       return HexFormat.of().formatHex(digest);

@@ -1,5 +1,6 @@
 package dev.crema.training;
 
+import dev.crema.data.InputException;
 import dev.crema.models.CalibrationCurve;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -18,7 +19,7 @@ final class IsotonicFit {
   private final double[] last;
   private int blocks;
 
-  private IsotonicFit(int most) {
+  IsotonicFit(int most) {
     rows = new double[most];
     positives = new double[most];
     first = new double[most];
@@ -47,7 +48,7 @@ final class IsotonicFit {
     return fit.curve();
   }
 
-  private void add(double probability, int count, int of) {
+  void add(double probability, int count, int of) {
     rows[blocks] = count;
     positives[blocks] = of;
     first[blocks] = probability;
@@ -67,7 +68,7 @@ final class IsotonicFit {
   }
 
   /** Each block is level from its first to its last probability; between blocks it ascends. */
-  private CalibrationCurve.Isotonic curve() {
+  CalibrationCurve.Isotonic curve() {
     double[] from = new double[2 * blocks];
     double[] to = new double[2 * blocks];
     int points = 0;
@@ -79,6 +80,11 @@ final class IsotonicFit {
         from[points] = last[i];
         to[points++] = share;
       }
+    }
+    if (points > CalibrationCurve.MAX_POINTS) {
+      throw new InputException(
+          "The isotonic curve would have %d points; a model keeps %d at most.\nMaybe hold back fewer rows for the calibration, or calibrate with (platt), which has two numbers."
+              .formatted(points, CalibrationCurve.MAX_POINTS));
     }
     return new CalibrationCurve.Isotonic(Arrays.copyOf(from, points), Arrays.copyOf(to, points));
   }

@@ -115,7 +115,7 @@ public final class Here {
           service.uri(), shown(request));
       screen.line("  %s", service.post("/predict", json));
       screen.blank();
-      screen.line("MLflow:    %s", mlflow);
+      screen.line("MLflow:    %s", HereSettings.shown(mlflow));
       screen.line("Inference: %s", service.uri());
       if (demo.exits()) {
         return;

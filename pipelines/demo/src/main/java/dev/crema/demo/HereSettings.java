@@ -1,7 +1,11 @@
 package dev.crema.demo;
 
+import dev.crema.data.CellParser;
 import dev.crema.data.Digests;
+import dev.crema.registry.Names;
 import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -39,13 +43,16 @@ record HereSettings(
         --features FILE  what becomes of them;     features.yaml beside the data
         --gate FILE      what a model must reach;  gate.yaml beside the data
         --name NAME      the model's name;         that of the folder of the contract
-        -p name=value    a parameter of the pipeline, such as algorithm=lightgbm
+        -p name=value    a parameter of the pipeline, such as algorithm=lightgbm; not those of the options above
         --train-only     end when the pipeline has ended
 
       With MLFLOW_TRACKING_URI that MLflow is used; without, one is started whose data stay in .build/here.
       """;
 
   private static final List<String> DESCRIPTIONS = List.of("contract", "features", "gate");
+
+  /** What the name of a file holds, with what is put behind it. */
+  private static final int MAX_NAME_BYTES = 200;
 
   /** Copies the maps. */
   HereSettings {
@@ -81,16 +88,14 @@ record HereSettings(
     for (String name : DESCRIPTIONS) {
       descriptions.put(name, description(name, options.get(name), data));
     }
-    String name =
-        options.getOrDefault(
-            "name", folder(descriptions.getOrDefault("contract", data)).getFileName().toString());
+    String name = name(options.get("name"), descriptions.getOrDefault("contract", data));
     String mlflow = environment.getOrDefault("MLFLOW_TRACKING_URI", "");
     return new HereSettings(
         DemoSettings.of(name, 0, environment, "here"),
         data,
         descriptions,
         parameters,
-        mlflow.isEmpty() ? null : URI.create(mlflow),
+        mlflow.isEmpty() ? null : address(mlflow),
         isTrainOnly);
   }
 
@@ -109,7 +114,68 @@ record HereSettings(
       throw new IllegalArgumentException(
           "The parameter (%s) must be name=value.\nMaybe: -p algorithm=lightgbm".formatted(text));
     }
-    parameters.put(text.substring(0, equals), text.substring(equals + 1));
+    String name = text.substring(0, equals);
+    String option = option(name);
+    if (option != null) {
+      throw new IllegalArgumentException(
+          "The parameter (%s) is given by an option, by which everything else goes, too.\nMaybe: --%s %s"
+              .formatted(
+                  name, option, name.equals("model_name") ? text.substring(equals + 1) : "FILE"));
+    }
+    parameters.put(name, text.substring(equals + 1));
+  }
+
+  /** Returns the option that gives a parameter; null if there is none. */
+  private static @Nullable String option(String parameter) {
+    for (String description : DESCRIPTIONS) {
+      if (parameter.equals(description + "_uri") || parameter.equals(description + "_sha256")) {
+        return description;
+      }
+    }
+    return switch (parameter) {
+      case "source_uri" -> "data";
+      case "model_name" -> "name";
+      default -> null;
+    };
+  }
+
+  /** Returns the model's name, which is refused now and not when the model is trained. */
+  static String name(@Nullable String named, Path contract) {
+    Path folder = folder(contract).getFileName();
+    if (named == null && folder == null) {
+      throw new IllegalArgumentException(
+          "The folder of the contract (%s) has no name that the model could have.\nMaybe: --name mine"
+              .formatted(contract));
+    }
+    String name = named == null ? String.valueOf(folder) : named;
+    if (!Names.isModel(name) || name.getBytes(StandardCharsets.UTF_8).length > MAX_NAME_BYTES) {
+      throw new IllegalArgumentException(
+          "The model's name (%s) must be %s, and at most %d bytes.\nMaybe: --name %s"
+              .formatted(
+                  CellParser.shorten(name), Names.MODEL_RULE, MAX_NAME_BYTES, suggested(name)));
+    }
+    return name;
+  }
+
+  private static String suggested(String name) {
+    String letters = name.replaceAll("[^A-Za-z0-9]+", "-").replaceAll("^-|-$", "");
+    return letters.isEmpty() ? "mine" : letters.substring(0, Math.min(50, letters.length()));
+  }
+
+  /** Its message leaves out the value: there may be a password in it. */
+  private static URI address(String text) {
+    try {
+      return new URI(text);
+    } catch (URISyntaxException _) {
+      throw new IllegalArgumentException(
+          "The variable (MLFLOW_TRACKING_URI) is no address.\nMaybe: http://127.0.0.1:5000");
+    }
+  }
+
+  /** Returns an address as it may be shown: without user and password. */
+  static String shown(URI address) {
+    String userInfo = address.getRawUserInfo();
+    return userInfo == null ? address.toString() : address.toString().replace(userInfo + "@", "");
   }
 
   private static Path data(@Nullable String named) {

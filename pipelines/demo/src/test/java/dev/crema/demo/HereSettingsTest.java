@@ -103,6 +103,46 @@ class HereSettingsTest {
     refused("There is no features at (" + mine.resolve("features.yaml"), "--data", data.toString());
   }
 
+  @Test
+  void refusesWhatWouldFailOnlyAfterTheTraining() {
+    String rows = data.toString();
+    refused("The model's name (a/b) must be", "--data", rows, "--name", "a/b");
+    refused("The model's name () must be", "--data", rows, "--name", "");
+    refused("The model's name (" + "x".repeat(60), "--data", rows, "--name", "x".repeat(201));
+    // Something else would be registered than is waited for.
+    refused("The parameter (model_name) is given by", "--data", rows, "-p", "model_name=x");
+    for (String name : new String[] {"source_uri", "contract_uri", "gate_sha256"}) {
+      refused("The parameter (%s) is given by".formatted(name), "--data", rows, "-p", name + "=x");
+    }
+    assertThat(of("--data", rows, "-p", "experiment=mine").all())
+        .containsEntry("experiment", "mine");
+  }
+
+  @Test
+  void namesNoModelByAFolderWithoutAName() {
+    assertThatThrownBy(() -> HereSettings.name(null, Path.of("/contract.yaml")))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("The folder of the contract (/contract.yaml) has no name")
+        .hasMessageContaining("\nMaybe: --name ");
+    assertThat(HereSettings.name("mine", Path.of("/contract.yaml"))).isEqualTo("mine");
+  }
+
+  @Test
+  void showsAnAddressWithoutThePasswordInIt() {
+    assertThat(HereSettings.shown(URI.create("https://me:word@mlflow.example:5000/a")))
+        .isEqualTo("https://mlflow.example:5000/a");
+    assertThat(HereSettings.shown(URI.create("http://mlflow:5000")))
+        .isEqualTo("http://mlflow:5000");
+    assertThatThrownBy(
+            () ->
+                HereSettings.of(
+                    new String[] {"--data", data.toString()},
+                    Map.of("MLFLOW_TRACKING_URI", "http://me:wo rd@mlflow")))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("(MLFLOW_TRACKING_URI) is no address")
+        .hasMessageNotContaining("wo rd");
+  }
+
   private static void refused(String message, String... words) {
     assertThatThrownBy(() -> of(words))
         .isInstanceOf(IllegalArgumentException.class)

@@ -8,17 +8,14 @@ import dev.crema.data.InputException;
 import dev.crema.data.Progress;
 import dev.crema.data.quality.RejectionWriter;
 import dev.crema.data.source.ReadSummary;
+import dev.crema.data.source.ReadableTable;
 import dev.crema.data.source.RejectedRow;
-import dev.crema.data.source.TableSource;
 import java.nio.file.Path;
-import java.util.Locale;
 import java.util.function.Consumer;
 
 /** Reads a table into a dataset, and the rows that cannot be read into another. */
 public final class TableIngest {
-  private static final int MAX_SHOWN_FILES = 100;
-
-  private final TableSource table;
+  private final ReadableTable table;
   private final Contract contract;
   private final Consumer<String> log;
 
@@ -46,7 +43,7 @@ public final class TableIngest {
    * @param contract under which it was opened
    * @param log takes progress and, at the end, what was read, in lines for a person
    */
-  public TableIngest(TableSource table, Contract contract, Consumer<String> log) {
+  public TableIngest(ReadableTable table, Contract contract, Consumer<String> log) {
     this.table = table;
     this.contract = contract;
     this.log = log;
@@ -124,7 +121,7 @@ public final class TableIngest {
 
   /** Of several files, the line that is kept counts them all: the message names the one. */
   private FieldProblem located(RejectedRow row, FieldProblem problem) {
-    return table.files() == 1
+    return table.isOnePart()
         ? problem
         : new FieldProblem(
             problem.field(),
@@ -134,37 +131,12 @@ public final class TableIngest {
   }
 
   private void say(ReadSummary summary) {
-    if (table.files() > 1) {
-      table.parts().stream().limit(MAX_SHOWN_FILES).forEach(this::say);
-      if (table.files() > MAX_SHOWN_FILES) {
-        log.accept("and %d files more".formatted(table.files() - MAX_SHOWN_FILES));
-      }
-    }
-    if (!table.leftOut().isEmpty()) {
-      log.accept("left out of the folder: " + table.leftOut());
-    }
+    table.remarks().forEach(log);
     log.accept(
         "read %d rows of %s, left out %d"
-            .formatted(summary.rows(), formatName(), summary.rejectedRows()));
+            .formatted(summary.rows(), table.formatName(), summary.rejectedRows()));
     if (!summary.ignoredColumns().isEmpty()) {
       log.accept("ignored columns that the contract does not name: " + summary.ignoredColumns());
     }
-  }
-
-  private void say(TableSource.Part part) {
-    log.accept(
-        part.lines() == 0
-            ? "%s: no rows".formatted(part.name())
-            : "%s: lines %d to %d"
-                .formatted(part.name(), part.firstLine(), part.firstLine() + part.lines() - 1));
-  }
-
-  /**
-   * Returns what the table is.
-   *
-   * @return the format's name in lower case
-   */
-  public String formatName() {
-    return table.format().name().toLowerCase(Locale.ROOT);
   }
 }

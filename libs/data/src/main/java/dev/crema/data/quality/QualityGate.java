@@ -4,12 +4,12 @@ import dev.crema.data.CellParser;
 import dev.crema.data.ColumnType;
 import dev.crema.data.InputException;
 import dev.crema.data.document.Suggestion;
+import java.math.RoundingMode;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -31,7 +31,9 @@ public record QualityGate(
     @Nullable Freshness freshness,
     @Nullable RowHistory history) {
   private static final double MICROS_PER_DAY = 86_400e6;
-  private static final double MICROS_PER_SECOND = 1e6;
+  private static final double MICROS_PER_HOUR = 3_600e6;
+  private static final double HOURS_PER_DAY = 24;
+  private static final double MIN_HOURS_IN_DAYS = 48;
 
   /** Copies the map. */
   public QualityGate {
@@ -73,7 +75,10 @@ public record QualityGate(
               rate >= minPassRate,
               "Of %d rows %d (%s) keep every rule; the gate asks for %s."
                   .formatted(
-                      report.rows(), report.validRows(), percent(rate), percent(minPassRate))));
+                      report.rows(),
+                      report.validRows(),
+                      percent(rate, minPassRate),
+                      limit(rate, minPassRate))));
     }
     if (minCompleteness > 0) {
       double share =
@@ -82,7 +87,7 @@ public record QualityGate(
           new Answer(
               share >= minCompleteness,
               "The columns together have %s of their values; the gate asks for %s."
-                  .formatted(percent(share), percent(minCompleteness))));
+                  .formatted(percent(share, minCompleteness), limit(share, minCompleteness))));
     }
     columns.forEach((name, least) -> answers.add(column(report, name, least)));
     Freshness asked = freshness;
@@ -110,7 +115,7 @@ public record QualityGate(
     return new Answer(
         share >= least,
         "The column (%s) has %s of its values; the gate asks for %s."
-            .formatted(name, percent(share), percent(least)));
+            .formatted(name, percent(share, least), limit(share, least)));
   }
 
   private static Answer fresh(QualityReport report, double newest, Freshness asked) {
@@ -135,25 +140,49 @@ public record QualityGate(
           "The newest value of (%s) is (%s), which is after now (%s)."
               .formatted(name, shown, CellParser.formatNumber(ColumnType.TIMESTAMP, asked.now())));
     }
+    return aged("The newest value of (%s) is (%s)".formatted(name, shown), age, asked.maxAge());
+  }
+
+  private static Answer aged(String newest, double micros, Duration maxAge) {
+    double age = Math.max(0, micros / MICROS_PER_HOUR);
+    double allowed = maxAge.toMillis() * 1e3 / MICROS_PER_HOUR;
+    boolean passed = micros <= maxAge.toMillis() * 1e3;
+    // In one unit where it matters which of the two is more.
+    boolean isNear = age < 2 * allowed;
+    boolean inDays = (isNear ? allowed : age) >= MIN_HOURS_IN_DAYS;
+    double unit = inDays ? HOURS_PER_DAY : 1;
+    BesideLimit shown =
+        !passed && isNear
+            ? BesideLimit.of(age / unit, allowed / unit, 1, RoundingMode.HALF_UP)
+            : BesideLimit.rounded(1, RoundingMode.HALF_UP);
+    boolean isLimitInDays = isNear ? inDays : allowed >= MIN_HOURS_IN_DAYS;
     return new Answer(
-        age <= asked.maxAge().toMillis() * 1e3,
-        "The newest value of (%s) is (%s), %s old; the gate allows %s."
+        passed,
+        "%s, %s %s old; the gate allows %s %s."
             .formatted(
-                name,
-                shown,
-                duration(Math.max(0, age)),
-                duration(asked.maxAge().toMillis() * 1e3)));
+                newest,
+                shown.show(age / unit),
+                unitName(inDays),
+                shown.show(allowed / (isLimitInDays ? HOURS_PER_DAY : 1)),
+                unitName(isLimitInDays)));
   }
 
-  private static String duration(double micros) {
-    double hours = micros / MICROS_PER_SECOND / 3_600;
-    return hours >= 48
-        ? String.format(Locale.ROOT, "%.1f days", hours / 24)
-        : String.format(Locale.ROOT, "%.1f hours", hours);
+  private static String unitName(boolean isDays) {
+    return isDays ? "days" : "hours";
   }
 
-  /** Rounded down, so that what is below a limit is never shown as the limit. */
-  private static String percent(double share) {
-    return String.format(Locale.ROOT, "%.2f %%", Math.floor(share * 10_000 + 1e-9) / 100);
+  private static String percent(double share, double limit) {
+    return besideLimit(share, limit).percent(share);
+  }
+
+  private static String limit(double share, double limit) {
+    return besideLimit(share, limit).percent(limit);
+  }
+
+  /** Rounded down: what is below a limit is never shown as the limit. */
+  private static BesideLimit besideLimit(double share, double limit) {
+    return share < limit
+        ? BesideLimit.of(share, limit, 4, RoundingMode.FLOOR)
+        : BesideLimit.rounded(4, RoundingMode.FLOOR);
   }
 }

@@ -1,5 +1,6 @@
 package dev.crema.data.quality;
 
+import java.math.RoundingMode;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -58,15 +59,20 @@ public record RowHistory(List<Long> earlier, double maxScore) {
               .formatted(rows, earlier.size(), MIN_RUNS));
     }
     double median = median(earlier.stream().mapToDouble(Long::doubleValue).toArray());
+    boolean passed = Math.abs(score) <= maxScore;
+    BesideLimit shown =
+        passed
+            ? BesideLimit.rounded(1, RoundingMode.HALF_UP)
+            : BesideLimit.of(Math.abs(score), maxScore, 1, RoundingMode.HALF_UP);
     return new QualityGate.Answer(
-        Math.abs(score) <= maxScore,
+        passed,
         String.format(
             Locale.ROOT,
-            "There are %d rows; the median of %d earlier runs is %.0f, which is a robust z of %.1f; the gate allows ±%.1f.",
+            "There are %d rows; the median of %d earlier runs is %.0f, which is a robust z of %s; the gate allows ±%s.",
             rows,
             earlier.size(),
             median,
-            score,
-            maxScore));
+            shown.show(score),
+            shown.show(maxScore)));
   }
 }

@@ -16,7 +16,6 @@ import java.util.Set;
  * @param ignored names that the contract does not have
  */
 record ColumnMapping(int[] positions, List<String> ignored) {
-  private static final int MAX_SHOWN = 20;
 
   static ColumnMapping of(NamedFile file, List<String> header, Contract contract) {
     requireDistinct(file, header);
@@ -36,10 +35,10 @@ record ColumnMapping(int[] positions, List<String> ignored) {
               .formatted(
                   file,
                   missing.size() == 1 ? "" : "s",
-                  shown(missing),
+                  CellParser.shorten(missing),
                   contract.name(),
                   missing.size() == 1 ? "is" : "are",
-                  shown(header),
+                  CellParser.shorten(header),
                   advice(missing, header, ignored)));
     }
     return new ColumnMapping(positions, ignored);
@@ -56,13 +55,6 @@ record ColumnMapping(int[] positions, List<String> ignored) {
       }
     }
     return ignored;
-  }
-
-  static String shown(List<String> names) {
-    List<String> first = names.stream().limit(MAX_SHOWN).map(CellParser::shorten).toList();
-    return names.size() <= MAX_SHOWN
-        ? first.toString()
-        : "%s and %d more".formatted(first, names.size() - MAX_SHOWN);
   }
 
   private static String advice(List<String> missing, List<String> header, List<String> ignored) {
@@ -97,7 +89,7 @@ record ColumnMapping(int[] positions, List<String> ignored) {
     String advice = delimiter(header);
     if (!advice.isEmpty()) {
       throw new InputException(
-          "%s: the header is one name %s.%s".formatted(file, shown(header), advice));
+          "%s: the header is one name %s.%s".formatted(file, CellParser.shorten(header), advice));
     }
   }
 

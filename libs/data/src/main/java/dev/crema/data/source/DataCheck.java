@@ -75,9 +75,10 @@ public final class DataCheck {
     for (Map.Entry<String, String> entry : digests.entrySet()) {
       file(set.resolve(entry.getKey()), entry.getValue());
     }
-    try (Stream<Path> files = Files.list(set)) {
+    // With the folders within, of which each may be read as one table.
+    try (Stream<Path> files = Files.walk(set)) {
       for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
-        String name = file.getFileName().toString();
+        String name = set.relativize(file).toString().replace('\\', '/');
         boolean isData = DATA.matcher(name).matches();
         if (isData && !digests.containsKey(withoutSuffix(name))) {
           problems.add("%s: the card (%s) does not name it.".formatted(file, card));
@@ -123,7 +124,7 @@ public final class DataCheck {
               "%s: the pointer is to (%s), not to the file.".formatted(pointer, read.path()));
           return;
         }
-        sha256(pointer, DvcContent.find(read, null).files().getFirst().path(), sha256);
+        sha256(pointer, DvcContent.find(read, null).files().files().getFirst().path(), sha256);
       } else if (Files.isRegularFile(file)) {
         sha256(file, file, sha256);
       } else {

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class DvcContent {
   private final DvcPointer pointer;
   private final DvcStores stores;
+  private final List<Verified> verified = new ArrayList<>();
 
   /** The content is nowhere. */
   static final class MissingException extends InputException {
@@ -33,13 +34,46 @@ final class DvcContent {
   }
 
   /**
+   * What was found.
+   *
+   * @param files verified; of a folder those that would be read of it
+   * @param content knows what they were
+   */
+  record Found(SourceFolder files, DvcContent content) {
+
+    /** Refuses what is another content by now than the pointer's: it is opened again to be read. */
+    void requireSame() {
+      content.verified.forEach(content::requireSame);
+    }
+  }
+
+  /**
+   * A file of the content.
+   *
+   * @param stamp what it was before it was verified
+   * @param md5 what its content must be
+   */
+  private record Verified(FileStamp stamp, String md5) {}
+
+  /**
    * Returns the files, verified; of a folder those that would be read of it.
    *
    * @param remote a folder that is a remote or a cache of DVC; null = none
    */
-  static SourceFolder find(DvcPointer pointer, @Nullable Path remote) {
+  static Found find(DvcPointer pointer, @Nullable Path remote) {
     DvcContent content = new DvcContent(pointer, remote);
-    return pointer.isFolder() ? content.folder() : content.file();
+    return new Found(pointer.isFolder() ? content.folder() : content.file(), content);
+  }
+
+  /** A stamp may be another because a link was made to the file: its digest decides. */
+  private void requireSame(Verified file) {
+    Path path = file.stamp().path();
+    if (!file.stamp().isSame()
+        && !(Files.isRegularFile(path) && digest(path, file.md5()).equals(file.md5()))) {
+      throw new InputException(
+          "%s: the content (%s) was changed while it was read.\nMaybe whoever writes it is not done: run it again afterwards."
+              .formatted(pointer.file(), path));
+    }
   }
 
   private SourceFolder file() {
@@ -94,6 +128,8 @@ final class DvcContent {
     if (found == null) {
       throw missing(place, md5);
     }
+    // Before its digest, so that no change is in between.
+    verified.add(new Verified(FileStamp.of(found), md5));
     requireDigest(found, digest(found, md5), md5);
     return found;
   }

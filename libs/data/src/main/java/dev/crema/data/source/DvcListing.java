@@ -1,5 +1,6 @@
 package dev.crema.data.source;
 
+import dev.crema.data.CellParser;
 import dev.crema.data.InputException;
 import dev.crema.data.document.Node;
 import java.io.IOException;
@@ -50,7 +51,7 @@ final class DvcListing {
       if (!seen.add(path)) {
         throw item.error(
             "has the path (%s), which occurs twice.\nMaybe the listing was changed by hand."
-                .formatted(path));
+                .formatted(CellParser.shorten(path.toString())));
       }
       entries.add(new Entry(path, digest.text()));
     }

@@ -106,7 +106,7 @@ record DvcPointer(
     if (directory != null && !directory.scalar().equals(".")) {
       throw directory.error(
           "(%s) is another folder than the pointer's own, which is not read.\nMaybe put the pointer beside its data."
-              .formatted(directory.scalar()));
+              .formatted(shown(directory.scalar())));
     }
     List<Node> outs = root.required("outs").items();
     if (outs.size() != 1) {
@@ -123,7 +123,7 @@ record DvcPointer(
     if (hash != null && !hash.scalar().equals("md5")) {
       throw hash.error(
           "(%s) is not md5, which alone is verified.\nMaybe add the data with DVC itself: dvc add."
-              .formatted(hash.scalar()));
+              .formatted(shown(hash.scalar())));
     }
     // YAML takes digits alone, or digits around an e, for a number.
     Node digest = out.required("md5");

@@ -56,7 +56,7 @@ final class JsonLinesTable implements Table {
       if (lines.isBlank()) {
         continue;
       }
-      List<FieldProblem> problems = read(reader, lines, row);
+      List<FieldProblem> problems = read(file, reader, lines, row);
       if (problems.isEmpty()) {
         accepted++;
         rows.row(row, lines.line());
@@ -68,7 +68,8 @@ final class JsonLinesTable implements Table {
     return new Count(accepted, refused);
   }
 
-  private List<FieldProblem> read(JsonRow reader, TextLines lines, RawRow row) {
+  /** Reads a line; what is refused of the whole file is said with the line. */
+  static List<FieldProblem> read(NamedFile file, JsonRow reader, TextLines lines, RawRow row) {
     try {
       return reader.read(lines, row);
     } catch (InputException e) {

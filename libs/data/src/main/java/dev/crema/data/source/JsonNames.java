@@ -99,7 +99,7 @@ final class JsonNames {
               .formatted(
                   table,
                   missing.size() == 1 ? "" : "s",
-                  ColumnMapping.shown(missing),
+                  CellParser.shorten(missing),
                   contract,
                   missing.size() == 1 ? "is" : "are",
                   advice.isEmpty()

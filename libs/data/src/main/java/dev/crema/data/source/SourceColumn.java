@@ -69,7 +69,7 @@ public record SourceColumn(String name, @Nullable ColumnType type, String proble
         while (lines.next()) {
           // What is wrong with a row is said by who reads its values.
           if (!lines.isBlank()) {
-            reader.read(lines, row);
+            var _ = JsonLinesTable.read(file, reader, lines, row);
           }
         }
       } catch (IOException e) {

@@ -1,5 +1,6 @@
 package dev.crema.data.source;
 
+import dev.crema.data.CellParser;
 import dev.crema.data.InputException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -50,8 +51,7 @@ record SourceFolder(List<NamedFile> files, List<String> leftOut) {
     if (files.isEmpty()) {
       throw new InputException(
           "The folder (%s) has no file to be read%s.\nMaybe the path is another, or what writes it failed."
-              .formatted(
-                  folder, leftOut.isEmpty() ? "" : ", only " + ColumnMapping.shown(leftOut)));
+              .formatted(folder, leftOut.isEmpty() ? "" : ", only " + CellParser.shorten(leftOut)));
     }
   }
 

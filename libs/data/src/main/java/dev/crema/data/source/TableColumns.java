@@ -1,5 +1,6 @@
 package dev.crema.data.source;
 
+import dev.crema.data.CellParser;
 import dev.crema.data.Contract;
 import dev.crema.data.InputException;
 import java.util.ArrayList;
@@ -39,7 +40,7 @@ final class TableColumns {
     if (!lacks.isEmpty() || !more.isEmpty()) {
       throw new InputException(
           "%s: the columns are not those of (%s): it lacks %s and has %s more.\nMaybe the file is of another table."
-              .formatted(file, before, ColumnMapping.shown(lacks), ColumnMapping.shown(more)));
+              .formatted(file, before, CellParser.shorten(lacks), CellParser.shorten(more)));
     }
   }
 

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -25,11 +26,13 @@ import org.jspecify.annotations.Nullable;
  * <p>Lines are counted on from part to part, as if the files were put one behind the other; {@link
  * #where} knows the part.
  */
-public final class TableSource {
+public final class TableSource implements ReadableTable {
+  private static final int MAX_SHOWN_PARTS = 100;
+
   private final Object name;
   private final List<TableFile> parts;
   private final List<String> leftOut;
-  private final @Nullable DvcPointer pointer;
+  private final @Nullable Pointed pointed;
   private final List<Part> read = new ArrayList<>();
   private volatile double bytesBefore;
   private volatile double totalBytes;
@@ -52,14 +55,28 @@ public final class TableSource {
     public String name() {
       return CellParser.withoutControls(file.substring(file.lastIndexOf('/') + 1));
     }
+
+    private String remark() {
+      return lines == 0
+          ? "%s: no rows".formatted(name())
+          : "%s: lines %d to %d".formatted(name(), firstLine, firstLine + lines - 1);
+    }
   }
 
+  /**
+   * What a pointer of DVC points to.
+   *
+   * @param pointer read
+   * @param content verified
+   */
+  private record Pointed(DvcPointer pointer, DvcContent.Found content) {}
+
   private TableSource(
-      Object name, List<TableFile> parts, SourceFolder found, @Nullable DvcPointer pointer) {
+      Object name, List<TableFile> parts, List<String> leftOut, @Nullable Pointed pointed) {
     this.name = name;
     this.parts = parts;
-    this.pointer = pointer;
-    leftOut = List.copyOf(found.leftOut());
+    this.leftOut = List.copyOf(leftOut);
+    this.pointed = pointed;
     current = parts.getFirst();
   }
 
@@ -98,15 +115,17 @@ public final class TableSource {
           "The source (%s) is no pointer of DVC, but a remote (%s) is given.\nMaybe give the file whose name ends with (.dvc)."
               .formatted(path, remote));
     }
+    Pointed pointed =
+        pointer == null ? null : new Pointed(pointer, DvcContent.find(pointer, remote));
     SourceFolder found =
-        pointer != null
-            ? DvcContent.find(pointer, remote)
+        pointed != null
+            ? pointed.content().files()
             : Files.isDirectory(path)
                 ? SourceFolder.of(path)
                 : new SourceFolder(List.of(NamedFile.of(path)), List.of());
     boolean isFile = pointer == null ? !Files.isDirectory(path) : !pointer.isFolder();
     Object name = isFile ? found.files().getFirst() : path;
-    return new TableSource(name, parts(found, contract, delimiter), found, pointer);
+    return new TableSource(name, parts(found, contract, delimiter), found.leftOut(), pointed);
   }
 
   /**
@@ -122,7 +141,7 @@ public final class TableSource {
   public static TableSource open(FetchedFiles fetched, Contract contract, char delimiter) {
     SourceFolder found = fetched.folder();
     Object name = fetched.isFolder() ? fetched.name() : found.files().getFirst();
-    return new TableSource(name, parts(found, contract, delimiter), found, null);
+    return new TableSource(name, parts(found, contract, delimiter), found.leftOut(), null);
   }
 
   private static List<TableFile> parts(SourceFolder found, Contract contract, char delimiter) {
@@ -148,11 +167,8 @@ public final class TableSource {
     }
   }
 
-  /**
-   * Returns what messages call it.
-   *
-   * @return the name of the file or the folder
-   */
+  /** Returns the name of the file or the folder. */
+  @Override
   public String name() {
     return CellParser.withoutControls(name.toString());
   }
@@ -164,6 +180,33 @@ public final class TableSource {
    */
   public Format format() {
     return parts.getFirst().format();
+  }
+
+  /** Returns the format's name in lower case. */
+  @Override
+  public String formatName() {
+    return format().name().toLowerCase(Locale.ROOT);
+  }
+
+  @Override
+  public boolean isOnePart() {
+    return parts.size() == 1;
+  }
+
+  /** Returns which lines are of which file, and what of a folder is not read. */
+  @Override
+  public List<String> remarks() {
+    List<String> remarks = new ArrayList<>();
+    if (!isOnePart()) {
+      read.stream().limit(MAX_SHOWN_PARTS).map(Part::remark).forEach(remarks::add);
+      if (read.size() > MAX_SHOWN_PARTS) {
+        remarks.add("and %d files more".formatted(read.size() - MAX_SHOWN_PARTS));
+      }
+    }
+    if (!leftOut.isEmpty()) {
+      remarks.add("left out of the folder: " + leftOut);
+    }
+    return remarks;
   }
 
   /**
@@ -181,7 +224,11 @@ public final class TableSource {
    * @return 32 hexadecimal digits, and {@code .dir} if it is a folder; null if there was no pointer
    */
   public @Nullable String md5() {
-    return pointer == null ? null : pointer.md5() + (pointer.isFolder() ? DvcListing.SUFFIX : "");
+    if (pointed == null) {
+      return null;
+    }
+    DvcPointer pointer = pointed.pointer();
+    return pointer.md5() + (pointer.isFolder() ? DvcListing.SUFFIX : "");
   }
 
   /**
@@ -200,9 +247,10 @@ public final class TableSource {
    * @param rejected takes each row that could not; what it throws ends the reading
    * @return what came of it
    * @throws InputException if a file is damaged, lacks a column of the contract or has other
-   *     columns than the first, or there are no rows
+   *     columns than the first, there are no rows, or what a pointer points to changes meanwhile
    * @throws UncheckedIOException if the disk fails
    */
+  @Override
   public ReadSummary read(RowVisitor rows, Consumer<RejectedRow> rejected) {
     TableColumns columns = new TableColumns(current.contract());
     read.clear();
@@ -229,6 +277,9 @@ public final class TableSource {
         bytesBefore = bytesBefore + bytes(part); // by one thread
       }
     }
+    if (pointed != null) {
+      pointed.content().requireSame();
+    }
     return columns.summary(name, accepted, refused);
   }
 
@@ -240,11 +291,7 @@ public final class TableSource {
     }
   }
 
-  /**
-   * Returns how much of the table the reading under way has read.
-   *
-   * @return from 0 to 1; NaN if none is under way
-   */
+  @Override
   public double share() {
     if (parts.size() == 1) {
       return current.share();
@@ -253,12 +300,8 @@ public final class TableSource {
     return (bytesBefore + (Double.isNaN(share) ? 0 : share * bytes(current))) / totalBytes;
   }
 
-  /**
-   * Returns where a line stands.
-   *
-   * @param line a line that has been read, as it is counted through all files
-   * @return {@code file:line}, the line as it is counted in that file
-   */
+  /** Returns {@code file:line}, the line as it is counted in that file. */
+  @Override
   public String where(long line) {
     int i = read.size() - 1;
     while (i > 0 && read.get(i).firstLine() > line) {

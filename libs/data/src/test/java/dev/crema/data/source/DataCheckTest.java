@@ -71,6 +71,10 @@ class DataCheckTest {
     Files.writeString(set.resolve("more.csv.gz"), "x");
     assertProblem("more.csv.gz: the card (");
     Files.delete(set.resolve("more.csv.gz"));
+    Path within = Files.createDirectory(set.resolve("rows"));
+    Files.writeString(within.resolve("more.csv"), "x");
+    assertProblem(within.resolve("more.csv") + ": the card (");
+    Files.delete(within.resolve("more.csv"));
     pointer("other.csv");
     assertProblem("the pointer is to (other.csv), not to the file");
     pointer("../rows.csv");

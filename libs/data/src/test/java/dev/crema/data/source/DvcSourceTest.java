@@ -11,6 +11,7 @@ import dev.crema.data.Contract;
 import dev.crema.data.InputException;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -378,5 +379,43 @@ class DvcSourceTest {
         .isEqualTo(DvcDigest.of("a\nb\rc\r\n".getBytes(StandardCharsets.UTF_8)));
     assertThat(DvcDigest.of(Files.write(file, binary), true)).isEqualTo(DvcDigest.of(binary));
     assertThat(DvcDigest.of(Files.write(file, text), false)).isEqualTo(DvcDigest.of(text));
+  }
+
+  /** It is verified first, and opened again to be read. */
+  @Test
+  void contentThatChangesWhileItIsReadIsRefused() throws Exception {
+    Path content = Files.writeString(people.resolveSibling("people.csv"), PEOPLE);
+    TableSource table = TableSource.open(people, CONTRACT, ',');
+    assertThatThrownBy(
+            () ->
+                table.read(
+                    (row, line) -> write(content, PEOPLE.replace("b,2", "b,3")), rejected -> {}))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("(" + content + ") was changed while it was read.\nMaybe ");
+    write(content, PEOPLE);
+    TableSource again = TableSource.open(people, CONTRACT, ',');
+    // Another time and another link, and the same content.
+    assertThat(again.read((row, line) -> write(content, PEOPLE), rejected -> {}).rows())
+        .isEqualTo(2);
+    TableSource gone = TableSource.open(people, CONTRACT, ',');
+    assertThatThrownBy(() -> gone.read((row, line) -> delete(content), rejected -> {}))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("was changed while it was read");
+  }
+
+  private static void write(Path file, String text) {
+    try {
+      Files.writeString(file, text);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void delete(Path file) {
+    try {
+      Files.deleteIfExists(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

@@ -42,8 +42,8 @@ class ExecutorInputFuzzTest {
 
   record Outputs(Dataset dataset, long rows, Metrics metrics) {}
 
-  @FuzzTest(maxDuration = "50s")
-  void anExecutorInputIsRefusedWithASentenceOrCanBeWrittenAgain(byte[] bytes) {
+  @FuzzTest(maxDuration = "35s")
+  void anExecutorInputIsRefusedWithASentenceOrCanBeWrittenAgain(byte[] bytes) throws Throwable {
     Refusal.inTime(() -> readAndWrite(bytes));
   }
 
