@@ -128,7 +128,7 @@ final class CrossValidationRun {
       return isNumber ? Metric.RMSE : Metric.AUC;
     }
     Metric metric = Metric.named(inputs.metric());
-    int classes = isNumber ? 0 : contract.classes().size();
+    int classes = contract.classesOrNone().size();
     if (metric == null || !metric.existsFor(classes)) {
       throw new InputException(
           "There is no metric (%s) of the label (%s)."
@@ -150,7 +150,7 @@ final class CrossValidationRun {
         learner.algorithm(),
         hyperparameters,
         contract.requireLabel().name(),
-        contract.task() == Task.REGRESSION ? List.of() : contract.classes(),
+        contract.classesOrNone(),
         conditions,
         headline);
   }

@@ -169,8 +169,7 @@ final class CrossValidateTest {
     assertThat(conditions(other).foldsDigest()).isNotEqualTo(conditions(linear).foldsDigest());
     assertThat(conditions(other).recipeDigest()).isEqualTo(conditions(linear).recipeDigest());
     CrossValidate.Inputs rising =
-        Example.monotone(
-            example.inputs("rows", "xgboost", FoldMethod.KFOLD), Map.of("amount", 1L));
+        Example.monotone(example.inputs("rows", "xgboost", FoldMethod.KFOLD), Map.of("amount", 1L));
     assertThat(conditions(example.run(rising, "rising")).recipeDigest())
         .isNotEqualTo(conditions(boosted).recipeDigest());
   }

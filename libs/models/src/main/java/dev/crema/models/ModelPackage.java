@@ -37,7 +37,7 @@ public final class ModelPackage {
 
   private ModelPackage(PackageReader reader) {
     contract = reader.contract();
-    classes = contract.task() == Task.REGRESSION ? List.of() : contract.classes();
+    classes = contract.classesOrNone();
     features = reader.features();
     scorer = reader.scorer();
     threshold = reader.threshold();

@@ -36,8 +36,8 @@ public record CrossValidation(Setup setup, List<FoldResult> folds) {
    * @param hyperparameters every one of the learner, by name
    * @param label the label's column
    * @param classes the classes in their order; empty if the label is a number
-   * @param conditions which folds of which rows, and by which recipe: the same for two algorithms if
-   *     they can be compared
+   * @param conditions which folds of which rows, and by which recipe: the same for two algorithms
+   *     if they can be compared
    * @param headline the metric that a choice goes by
    */
   public record Setup(

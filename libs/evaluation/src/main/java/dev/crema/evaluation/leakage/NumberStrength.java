@@ -115,8 +115,7 @@ final class NumberStrength {
     }
     double value = Math.clamp(r2, 0, 1);
     int freedom = rows - LINE_AND_MEAN;
-    double chance =
-        hasMean ? Chance.ofLineAndMean(value, freedom) : Chance.ofLine(value, freedom);
+    double chance = hasMean ? Chance.ofLineAndMean(value, freedom) : Chance.ofLine(value, freedom);
     return new Strength(value, value == 0 ? 0 : chance, how);
   }
 

@@ -9,13 +9,14 @@ import dev.crema.data.RawRow;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ChanceTest {
-  /** The logarithms are those of scipy 1.17.1, {@code scipy.stats.beta.logsf(r2, a, freedom / 2)}. */
+  /**
+   * The logarithms are those of scipy 1.17.1, {@code scipy.stats.beta.logsf(r2, a, freedom / 2)}.
+   */
   @ParameterizedTest
   @CsvSource({
     "0.99, 8, -19.713345845796397, -18.420680743952364",

@@ -85,7 +85,12 @@ public record FoldPlan(
       throw new InputException(
           "%s (%s) is outside [%s, %s].\nMaybe %s %s."
               .formatted(
-                  name, plain(value), plain(min), plain(max), name, plain(value > max ? max : min)));
+                  name,
+                  plain(value),
+                  plain(min),
+                  plain(max),
+                  name,
+                  plain(value > max ? max : min)));
     }
   }
 
