@@ -84,7 +84,7 @@ public final class FeatureSelection {
   }
 
   private Selection select(Consumer<String> log) {
-    Learner learner = Learners.named("xgboost");
+    Learner learner = Learners.named(SelectionSettings.LEARNER);
     Map<String, Object> hyperparameters =
         Hyperparameters.resolve(learner, settings.measuring().hyperparameters());
     int[] rows = informationRows();
