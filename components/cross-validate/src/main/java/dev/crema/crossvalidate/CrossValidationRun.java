@@ -87,6 +87,8 @@ final class CrossValidationRun {
     recipe.require(contract, plan);
     RowSource rows = KeptRows.of(dataset);
     Folds folds = Folds.of(rows, contract, plan);
+    Candidate.Conditions conditions =
+        new Candidate.Conditions(digest(dataset.info(), folds), recipe.digest());
     context.log(folds.words());
     Dataset predictions = context.newDataset("predictions");
     List<FoldResult> results = new ArrayList<>();
@@ -100,7 +102,7 @@ final class CrossValidationRun {
         log(fold, results.getLast(), headline);
       }
       CrossValidation measured =
-          new CrossValidation(setup(dataset.info(), folds, headline), results);
+          new CrossValidation(setup(dataset.info(), conditions, headline), results);
       require(measured);
       writer.finish();
       return outputs(measured, folds, predictions);
@@ -126,26 +128,30 @@ final class CrossValidationRun {
       return isNumber ? Metric.RMSE : Metric.AUC;
     }
     Metric metric = Metric.named(inputs.metric());
-    int classes = isNumber ? 0 : contract.classes().size();
+    int classes = contract.classesOrNone().size();
     if (metric == null || !metric.existsFor(classes)) {
-      String advice = Suggestion.maybe(inputs.metric(), Metric.ids(classes));
       throw new InputException(
           "There is no metric (%s) of the label (%s)."
                   .formatted(inputs.metric(), contract.requireLabel().name())
-              + (advice.isEmpty() ? "\nMaybe one of %s.".formatted(Metric.ids(classes)) : advice));
+              + Suggestion.among(inputs.metric(), Metric.ids(classes)));
     }
     return metric;
   }
 
-  private CrossValidation.Setup setup(DatasetInfo dataset, Folds folds, Metric headline) {
-    Contract contract = dataset.contract();
+  private static String digest(DatasetInfo dataset, Folds folds) {
     String both = dataset.contentHash() + ' ' + folds.digest();
+    return Digests.sha256(both.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private CrossValidation.Setup setup(
+      DatasetInfo dataset, Candidate.Conditions conditions, Metric headline) {
+    Contract contract = dataset.contract();
     return new CrossValidation.Setup(
         learner.algorithm(),
         hyperparameters,
         contract.requireLabel().name(),
-        contract.task() == Task.REGRESSION ? List.of() : contract.classes(),
-        Digests.sha256(both.getBytes(StandardCharsets.UTF_8)),
+        contract.classesOrNone(),
+        conditions,
         headline);
   }
 
@@ -203,7 +209,8 @@ final class CrossValidationRun {
     return new CrossValidate.Outputs(
         results
             .withMetadata("algorithm", candidate.algorithm())
-            .withMetadata("folds_digest", candidate.foldsDigest())
+            .withMetadata("folds_digest", candidate.conditions().foldsDigest())
+            .withMetadata("recipe_digest", candidate.conditions().recipeDigest())
             .withMetadata("monotone", monotone.directions()),
         Metrics.of(FoldMetrics.of(measured)),
         Html.of(new FoldReport(measured, how(folds)).html()),

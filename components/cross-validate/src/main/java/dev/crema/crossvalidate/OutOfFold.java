@@ -6,7 +6,6 @@ import dev.crema.data.Contract;
 import dev.crema.data.DatasetWriter;
 import dev.crema.data.RawRow;
 import dev.crema.data.RowSource;
-import dev.crema.data.Task;
 import dev.crema.training.LabelColumn;
 import dev.crema.training.folds.Fold;
 import dev.crema.training.folds.FoldAnswers;
@@ -30,9 +29,9 @@ final class OutOfFold implements AutoCloseable {
   private final RawRow row;
 
   OutOfFold(Path directory, Contract contract) {
-    boolean isNumber = contract.task() == Task.REGRESSION;
-    this.classes = isNumber ? List.of() : contract.classes();
-    Contract layout = layout(contract.name(), isNumber ? ColumnType.NUMBER : ColumnType.STRING);
+    this.classes = contract.classesOrNone();
+    Contract layout =
+        layout(contract.name(), classes.isEmpty() ? ColumnType.NUMBER : ColumnType.STRING);
     this.writer = DatasetWriter.create(directory, layout);
     this.row = new RawRow(layout.columns().size());
   }

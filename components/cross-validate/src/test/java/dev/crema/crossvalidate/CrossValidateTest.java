@@ -6,22 +6,28 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.crema.data.DatasetReader;
 import dev.crema.data.InputException;
+import dev.crema.data.Task;
 import dev.crema.data.document.Node;
 import dev.crema.evaluation.Metric;
 import dev.crema.evaluation.crossvalidation.Candidate;
+import dev.crema.evaluation.crossvalidation.OneStandardError;
 import dev.crema.evaluation.metrics.ResampledInterval;
 import dev.crema.sdk.StepException;
+import dev.crema.training.Learner;
+import dev.crema.training.Learners;
 import dev.crema.training.folds.FoldMethod;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 final class CrossValidateTest {
   private static final int ROWS = 300;
@@ -36,6 +42,10 @@ final class CrossValidateTest {
 
   private static Node results(CrossValidate.Outputs outputs) {
     return Node.json(outputs.results().path());
+  }
+
+  private static Candidate.Conditions conditions(CrossValidate.Outputs outputs) {
+    return Candidate.fromJson(outputs.candidate(), "candidate").conditions();
   }
 
   private static double[] values(CrossValidate.Outputs outputs, String metric) {
@@ -77,17 +87,19 @@ final class CrossValidateTest {
         .doesNotContain("NaN", "<script");
   }
 
+  static Stream<Arguments> everyLearner() {
+    return Learners.all().stream()
+        .flatMap(
+            learner ->
+                learner.tasks().stream()
+                    .flatMap(task -> (task == Task.REGRESSION ? Stream.of(0) : Stream.of(2, 3)))
+                    .map(classes -> Arguments.of(learner.algorithm(), classes)));
+  }
+
   @ParameterizedTest
-  @CsvSource({
-    "xgboost, 3, auc",
-    "lightgbm, 2, auc",
-    "logistic_regression, 2, auc",
-    "random_forest, 3, auc",
-    "xgboost, 0, rmse",
-    "ridge_regression, 0, rmse"
-  })
-  void measuresClassesAndNumbersOfEveryLearner(String algorithm, int classes, String metric)
-      throws Exception {
+  @MethodSource("everyLearner")
+  void measuresClassesAndNumbersOfEveryLearner(String algorithm, int classes) throws Exception {
+    String metric = classes == 0 ? "rmse" : "auc";
     Example example = example(classes);
     CrossValidate.Outputs outputs =
         example.run(example.inputs("rows", algorithm, FoldMethod.KFOLD), algorithm);
@@ -100,6 +112,14 @@ final class CrossValidateTest {
     } else {
       assertThat(outputs.headlineMean()).isGreaterThan(0.7);
     }
+  }
+
+  /** The order is a list beside the learners, which it must not fall behind. */
+  @Test
+  void theOrderOfSimplicityHasEveryLearner() {
+    assertThat(OneStandardError.SIMPLEST_FIRST)
+        .containsExactlyInAnyOrderElementsOf(
+            Learners.all().stream().map(Learner::algorithm).toList());
   }
 
   @Test
@@ -145,9 +165,13 @@ final class CrossValidateTest {
         example.run(example.inputs("rows", "logistic_regression", FoldMethod.KFOLD), "linear");
     CrossValidate.Outputs other =
         example.run(example.inputs("rows", "logistic_regression", FoldMethod.GROUPED), "other");
-    assertThat(Candidate.fromJson(linear.candidate(), "").foldsDigest())
-        .isEqualTo(Candidate.fromJson(boosted.candidate(), "").foldsDigest())
-        .isNotEqualTo(Candidate.fromJson(other.candidate(), "").foldsDigest());
+    assertThat(conditions(linear)).isEqualTo(conditions(boosted));
+    assertThat(conditions(other).foldsDigest()).isNotEqualTo(conditions(linear).foldsDigest());
+    assertThat(conditions(other).recipeDigest()).isEqualTo(conditions(linear).recipeDigest());
+    CrossValidate.Inputs rising =
+        Example.monotone(example.inputs("rows", "xgboost", FoldMethod.KFOLD), Map.of("amount", 1L));
+    assertThat(conditions(example.run(rising, "rising")).recipeDigest())
+        .isNotEqualTo(conditions(boosted).recipeDigest());
   }
 
   @Test

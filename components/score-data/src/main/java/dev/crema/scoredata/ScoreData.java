@@ -11,7 +11,6 @@ import dev.crema.data.InputException;
 import dev.crema.data.PredictionLayout;
 import dev.crema.data.Progress;
 import dev.crema.data.RawRow;
-import dev.crema.data.Task;
 import dev.crema.models.DatasetColumns;
 import dev.crema.models.ModelPackage;
 import dev.crema.sdk.Caching;
@@ -71,7 +70,7 @@ public final class ScoreData implements Step<ScoreData.Inputs, ScoreData.Outputs
       Answering answering =
           new Answering(
               PredictionLayout.of(columns.output()),
-              model.task() == Task.REGRESSION ? List.of() : model.contract().classes(),
+              model.contract().classesOrNone(),
               new PredictionIds(reader.info().contentHash(), model.digest()),
               version(inputs.model(), model),
               scoredAt);

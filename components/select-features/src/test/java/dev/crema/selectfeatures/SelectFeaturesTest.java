@@ -1,8 +1,10 @@
 package dev.crema.selectfeatures;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.crema.data.DatasetReader;
+import dev.crema.data.InputException;
 import dev.crema.data.document.Node;
 import dev.crema.features.FeatureDefinition;
 import dev.crema.features.FittedFeatures;
@@ -20,7 +22,8 @@ import org.junit.jupiter.api.io.TempDir;
 class SelectFeaturesTest {
   @TempDir Path folder;
 
-  private SelectFeatures.Outputs run(long maxColumns, List<String> always) throws Exception {
+  private SelectFeatures.Outputs run(
+      long maxColumns, List<String> always, Map<String, Object> hyperparameters) throws Exception {
     Path features = Files.writeString(folder.resolve("features.yaml"), Parts.FEATURES);
     return new SelectFeatures()
         .run(
@@ -40,9 +43,22 @@ class SelectFeaturesTest {
                 always,
                 3,
                 1_000,
-                Map.of("rounds", 30L),
+                hyperparameters,
                 7),
             TestStepContext.in(folder));
+  }
+
+  private SelectFeatures.Outputs run(long maxColumns, List<String> always) throws Exception {
+    return run(maxColumns, always, Map.of("rounds", 30L));
+  }
+
+  /** Both parts of an hour's work need not be read to know that. */
+  @Test
+  void aHyperparameterThatIsNoneIsToldBeforeDataAreRead() throws Exception {
+    Files.writeString(Files.createDirectories(folder.resolve("train")).resolve("x"), "no dataset");
+    assertThatThrownBy(() -> run(2, List.of(), Map.of("roundz", 30L)))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("(xgboost) has no hyperparameter (roundz).\nMaybe (rounds).");
   }
 
   private Path train() {

@@ -1,6 +1,7 @@
 package dev.crema.selectmodel;
 
 import dev.crema.data.InputException;
+import dev.crema.data.document.Suggestion;
 import dev.crema.evaluation.crossvalidation.Candidate;
 import dev.crema.evaluation.crossvalidation.OneStandardError;
 import dev.crema.sdk.Component;
@@ -12,8 +13,10 @@ import dev.crema.sdk.StepContext;
 import dev.crema.sdk.StepMain;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Chooses among algorithms that were measured on the same folds, by the one-standard-error rule:
@@ -56,8 +59,9 @@ public final class SelectModel implements Step<SelectModel.Inputs, SelectModel.O
 
   @Override
   public Outputs run(Inputs inputs, StepContext context) {
-    List<String> order = order(inputs.simplestFirst());
-    OneStandardError.Choice choice = OneStandardError.choose(candidates(inputs), order);
+    List<Candidate> candidates = candidates(inputs);
+    List<String> order = order(inputs.simplestFirst(), candidates);
+    OneStandardError.Choice choice = OneStandardError.choose(candidates, order);
     context.log(choice.reason());
     return new Outputs(
         choice.chosen().algorithm(),
@@ -80,11 +84,19 @@ public final class SelectModel implements Step<SelectModel.Inputs, SelectModel.O
     return candidates;
   }
 
-  private static List<String> order(List<String> given) {
+  private static List<String> order(List<String> given, List<Candidate> candidates) {
     if (given.isEmpty()) {
       return OneStandardError.SIMPLEST_FIRST;
     }
+    Set<String> known = new LinkedHashSet<>(OneStandardError.SIMPLEST_FIRST);
+    candidates.forEach(candidate -> known.add(candidate.algorithm()));
     for (String name : given) {
+      if (!known.contains(name)) {
+        throw new InputException(
+            "simplest_first names (%s), which is no algorithm and no candidate, so that what was meant would come last."
+                    .formatted(name)
+                + Suggestion.among(name, known));
+      }
       if (given.indexOf(name) != given.lastIndexOf(name)) {
         throw new InputException(
             "The algorithm (%s) stands twice in simplest_first %s.\nMaybe leave one of them out."

@@ -25,8 +25,8 @@ final class SelectModelTest {
 
   private static String candidate(
       String algorithm, Map<String, Object> hyperparameters, double mean, double error) {
-    return new Candidate(algorithm, hyperparameters, Metric.AUC, mean, error, 5, "f".repeat(64))
-        .toJson();
+    Candidate.Conditions alike = new Candidate.Conditions("f".repeat(64), "a".repeat(64));
+    return new Candidate(algorithm, hyperparameters, Metric.AUC, mean, error, 5, alike).toJson();
   }
 
   private SelectModel.Outputs run(List<String> candidates, List<String> order) {
@@ -67,6 +67,12 @@ final class SelectModelTest {
     assertThatThrownBy(() -> run(candidates(0.88, 0.89), List.of("xgboost", "xgboost")))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("(xgboost) stands twice in simplest_first");
+    assertThatThrownBy(() -> run(candidates(0.88, 0.89), List.of("logistic_regresion", "xgboost")))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("simplest_first names (logistic_regresion)")
+        .hasMessageEndingWith("\nMaybe (logistic_regression).");
+    List<String> own = List.of(candidate("my_own", Map.of(), 0.885, 0.03));
+    assertThat(run(own, List.of("my_own")).algorithm()).isEqualTo("my_own");
   }
 
   @Test

@@ -89,7 +89,7 @@ enum Objective {
 
   private static double[] probabilities(Scorer scorer, EncodedTable table) {
     int classes = scorer.classes();
-    double[] all = new double[table.rows() * classes];
+    double[] all = table.newAnswers(classes);
     double[] answer = new double[classes];
     for (int i = 0; i < table.rows(); i++) {
       scorer.probabilities(table.row(i), answer);

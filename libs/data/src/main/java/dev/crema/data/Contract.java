@@ -221,6 +221,16 @@ public record Contract(
   }
 
   /**
+   * Returns the classes of the label, where a number has none.
+   *
+   * @return those of {@link #classes()}; empty if the label is a number
+   * @throws InputException if there is no label
+   */
+  public List<String> classesOrNone() {
+    return task() == Task.REGRESSION ? List.of() : classes();
+  }
+
+  /**
    * Returns the class of a row.
    *
    * @param row a row of this contract

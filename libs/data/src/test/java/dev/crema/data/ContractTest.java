@@ -163,6 +163,11 @@ class ContractTest {
     row.setNumber(0, 1);
     assertThat(flags.classIndex(row)).isEqualTo(1);
     assertThat(many.classes()).containsExactly("c", "a", "b");
+    assertThat(many.classesOrNone()).isEqualTo(many.classes());
+    Contract number =
+        Contract.parse(
+            "{version: 1, name: n, columns: [{name: y, type: number, role: label}]}", "n");
+    assertThat(number.classesOrNone()).isEmpty();
     row.setText(0, "b");
     assertThat(many.classIndex(row)).isEqualTo(2);
   }

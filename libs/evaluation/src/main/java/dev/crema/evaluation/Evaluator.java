@@ -3,7 +3,6 @@ package dev.crema.evaluation;
 import dev.crema.data.InputException;
 import dev.crema.data.RawRow;
 import dev.crema.data.RowSource;
-import dev.crema.data.Task;
 import dev.crema.evaluation.metrics.PairedDifference;
 import dev.crema.models.ModelPackage;
 import java.util.ArrayList;
@@ -69,7 +68,7 @@ public final class Evaluator {
 
   /** Of a label that is a number there are none. */
   private static List<String> classes(LabelledRows rows) {
-    return rows.contract().task() == Task.REGRESSION ? List.of() : rows.contract().classes();
+    return rows.contract().classesOrNone();
   }
 
   private static @Nullable Evaluation production(EvaluationRequest request) {

@@ -37,7 +37,7 @@ public final class ModelPackage {
 
   private ModelPackage(PackageReader reader) {
     contract = reader.contract();
-    classes = contract.task() == Task.REGRESSION ? List.of() : contract.classes();
+    classes = contract.classesOrNone();
     features = reader.features();
     scorer = reader.scorer();
     threshold = reader.threshold();
@@ -184,20 +184,6 @@ public final class ModelPackage {
    */
   public List<String> classes() {
     return classes;
-  }
-
-  /**
-   * Refuses a package that predicts numbers, on behalf of what does not know them yet.
-   *
-   * @param who the subject of the sentence, as {@code score-data}
-   * @throws InputException if a number is predicted
-   */
-  public void requireClasses(String who) {
-    if (task() == Task.REGRESSION) {
-      throw new InputException(
-          "The package predicts a number (%s), but %s knows packages that predict classes only.\nMaybe take one of those; docs/reference/regression.md says what knows numbers."
-              .formatted(contract.requireLabel().name(), who));
-    }
   }
 
   /**

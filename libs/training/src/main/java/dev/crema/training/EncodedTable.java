@@ -126,6 +126,23 @@ public record EncodedTable(
     return counts;
   }
 
+  /**
+   * Returns room for an answer of several numbers to each row.
+   *
+   * @param width numbers a row, at least 1
+   * @return zeros, {@code [rows × width]}
+   * @throws InputException if they are more than {@link #MAX_CELLS}
+   */
+  public double[] newAnswers(int width) {
+    if ((long) rows * width > MAX_CELLS) {
+      throw new InputException(
+          "%d rows with %d probabilities each do not fit into memory (%d numbers at most)."
+                  .formatted(rows, width, MAX_CELLS)
+              + "\nMaybe measure on a sample, or put rare classes together.");
+    }
+    return new double[rows * width];
+  }
+
   /** Grows the arrays, since a source does not say how many rows it has. */
   private static final class Filler {
     private final FittedFeatures features;

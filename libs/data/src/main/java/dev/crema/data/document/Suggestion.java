@@ -11,6 +11,7 @@ import java.util.stream.Collectors;
 public final class Suggestion {
   private static final int MAX_SUGGESTIONS = 3;
   private static final int MAX_LENGTH = 200;
+  private static final int MAX_NAMED = 10;
 
   /** So many characters may be the start of what was meant. */
   private static final int MIN_START = 3;
@@ -55,6 +56,30 @@ public final class Suggestion {
         : near.stream()
             .map(n -> "(" + CellParser.shorten(n) + ")")
             .collect(Collectors.joining(" or ", "\nMaybe ", "."));
+  }
+
+  /**
+   * Returns the advice for a name that is not known, where something must be advised: what {@link
+   * #maybe} says, else the first that are known.
+   *
+   * @param given what was written
+   * @param known what could have been meant; if it is empty, the advice is to leave the name out
+   * @return a new line that starts with "Maybe"
+   */
+  public static String among(String given, Collection<String> known) {
+    String near = maybe(given, known);
+    if (!near.isEmpty()) {
+      return near;
+    }
+    if (known.isEmpty()) {
+      return "\nMaybe leave it out.";
+    }
+    String names =
+        known.stream().limit(MAX_NAMED).map(CellParser::shorten).collect(Collectors.joining(", "));
+    return "\nMaybe one of (%s)%s."
+        .formatted(
+            names,
+            known.size() > MAX_NAMED ? " or of %d more".formatted(known.size() - MAX_NAMED) : "");
   }
 
   private static int distance(String left, String right, int most) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -73,5 +74,11 @@ class JsonTest {
     assertThat(Suggestion.maybe("ab", List.of("ac", "zz", "xb")))
         .isEqualTo("\nMaybe (ac) or (xb).");
     assertThat(Suggestion.maybe("a".repeat(201), List.of("a".repeat(201)))).isEmpty();
+    assertThat(Suggestion.among("nme", List.of("name", "type"))).isEqualTo("\nMaybe (name).");
+    assertThat(Suggestion.among("zzz", List.of("name", "type")))
+        .isEqualTo("\nMaybe one of (name, type).");
+    assertThat(Suggestion.among("zzz", Collections.nCopies(13, "name")))
+        .endsWith("name) or of 3 more.");
+    assertThat(Suggestion.among("zzz", List.of())).isEqualTo("\nMaybe leave it out.");
   }
 }

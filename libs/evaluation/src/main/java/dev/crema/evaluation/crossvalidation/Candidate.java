@@ -17,7 +17,7 @@ import java.util.TreeMap;
  * @param mean over the folds, finite
  * @param standardError of the mean, corrected as in {@code ResampledInterval}, finite, at least 0
  * @param folds how many values the mean is of, at least 2
- * @param foldsDigest which folds of which rows
+ * @param conditions under which it was measured
  */
 public record Candidate(
     String algorithm,
@@ -26,8 +26,17 @@ public record Candidate(
     double mean,
     double standardError,
     int folds,
-    String foldsDigest) {
+    Conditions conditions) {
   private static final int VERSION = 1;
+
+  /**
+   * What two candidates must share to be compared.
+   *
+   * @param foldsDigest which folds of which rows
+   * @param recipeDigest how they were learned from, algorithm and hyperparameters apart: features,
+   *     class weights, calibration and the like
+   */
+  public record Conditions(String foldsDigest, String recipeDigest) {}
 
   /**
    * Copies and checks.
@@ -63,7 +72,8 @@ public record Candidate(
     tree.put("mean", mean);
     tree.put("standard_error", standardError);
     tree.put("folds", folds);
-    tree.put("folds_digest", foldsDigest);
+    tree.put("folds_digest", conditions.foldsDigest());
+    tree.put("recipe_digest", conditions.recipeDigest());
     return Json.write(tree);
   }
 
@@ -86,7 +96,8 @@ public record Candidate(
                 "mean",
                 "standard_error",
                 "folds",
-                "folds_digest");
+                "folds_digest",
+                "recipe_digest");
     root.required("version").integer(VERSION, VERSION);
     Map<String, Object> hyperparameters = new LinkedHashMap<>();
     root.required("hyperparameters")
@@ -99,7 +110,8 @@ public record Candidate(
         root.required("mean").number(-Double.MAX_VALUE, Double.MAX_VALUE),
         root.required("standard_error").number(0, Double.MAX_VALUE),
         (int) root.required("folds").integer(2, Integer.MAX_VALUE),
-        root.required("folds_digest").text());
+        new Conditions(
+            root.required("folds_digest").text(), root.required("recipe_digest").text()));
   }
 
   private static Metric metric(Node node) {

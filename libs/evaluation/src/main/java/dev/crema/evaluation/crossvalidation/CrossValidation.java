@@ -36,8 +36,8 @@ public record CrossValidation(Setup setup, List<FoldResult> folds) {
    * @param hyperparameters every one of the learner, by name
    * @param label the label's column
    * @param classes the classes in their order; empty if the label is a number
-   * @param foldsDigest which folds of which rows: the same for two algorithms if they were measured
-   *     on the same
+   * @param conditions which folds of which rows, and by which recipe: the same for two algorithms
+   *     if they can be compared
    * @param headline the metric that a choice goes by
    */
   public record Setup(
@@ -45,7 +45,7 @@ public record CrossValidation(Setup setup, List<FoldResult> folds) {
       Map<String, Object> hyperparameters,
       String label,
       List<String> classes,
-      String foldsDigest,
+      Candidate.Conditions conditions,
       Metric headline) {
     /** Copies. */
     public Setup {
@@ -133,7 +133,7 @@ public record CrossValidation(Setup setup, List<FoldResult> folds) {
         summary.mean(),
         summary.standardError(),
         values.length,
-        setup.foldsDigest());
+        setup.conditions());
   }
 
   /**
@@ -148,7 +148,8 @@ public record CrossValidation(Setup setup, List<FoldResult> folds) {
     tree.put("hyperparameters", setup.hyperparameters());
     tree.put("label", setup.label());
     tree.put("classes", setup.classes());
-    tree.put("folds_digest", setup.foldsDigest());
+    tree.put("folds_digest", setup.conditions().foldsDigest());
+    tree.put("recipe_digest", setup.conditions().recipeDigest());
     tree.put("headline", setup.headline().id());
     tree.put("metrics", summaries());
     tree.put("folds", folds.stream().map(CrossValidation::tree).toList());

@@ -162,11 +162,23 @@ public final class OneStandardError {
                     other.algorithm(),
                     other.metric().id()));
       }
-      if (!other.foldsDigest().equals(first.foldsDigest())) {
+      if (!other.conditions().foldsDigest().equals(first.conditions().foldsDigest())) {
         throw new InputException(
             "(%s) was measured on other folds (%s) than (%s) (%s), so their means cannot be compared.\nMaybe give cross-validate the same dataset, method, folds, repeats, validation_share and salt for all."
                 .formatted(
-                    other.algorithm(), shortened(other), first.algorithm(), shortened(first)));
+                    other.algorithm(),
+                    shortened(other.conditions().foldsDigest()),
+                    first.algorithm(),
+                    shortened(first.conditions().foldsDigest())));
+      }
+      if (!other.conditions().recipeDigest().equals(first.conditions().recipeDigest())) {
+        throw new InputException(
+            "(%s) was learned by another recipe (%s) than (%s) (%s), so their means cannot be compared.\nMaybe give cross-validate the same features, class_weights, early_stopping_rounds, threshold, calibration, monotone and seed for all."
+                .formatted(
+                    other.algorithm(),
+                    shortened(other.conditions().recipeDigest()),
+                    first.algorithm(),
+                    shortened(first.conditions().recipeDigest())));
       }
       if (!seen.add(other.algorithm() + other.hyperparameters())) {
         throw new InputException(
@@ -176,8 +188,7 @@ public final class OneStandardError {
     }
   }
 
-  private static String shortened(Candidate candidate) {
-    String digest = candidate.foldsDigest();
+  private static String shortened(String digest) {
     return digest.substring(0, Math.min(12, digest.length()));
   }
 }

@@ -60,18 +60,26 @@ final class Chance {
   }
 
   /**
-   * Returns the bound on an R² at least that high.
+   * Returns the bound on an R² of a straight line at least that high.
    *
-   * <p>Of normal errors R² has the distribution Beta(½, b) with b = (rows − 2)/2, so P(R² ≥ r) ≤
+   * <p>Of normal errors R² has the distribution Beta(½, b) with b = freedom/2, so P(R² ≥ r) ≤
    * r^(−½)·(1−r)ᵇ / (b·B(½, b)), and b·B(½, b) ≥ √(πb).
    *
    * @param r2 in (0, 1]
    * @param freedom rows less the numbers that were fitted, at least 1
    */
-  static double ofR2(double r2, long freedom) {
-    double b = freedom / 2.0;
-    return -0.5 * Math.log(r2)
-        + b * Math.log(Math.max(1 - r2, Double.MIN_NORMAL))
-        - 0.5 * Math.log(Math.PI * b);
+  static double ofLine(double r2, long freedom) {
+    return -0.5 * Math.log(r2) + ofLineAndMean(r2, freedom) - 0.5 * Math.log(Math.PI * freedom / 2);
+  }
+
+  /**
+   * Returns the bound on an R² at least that high of a line and a mean of rows without a value: two
+   * predictors, so Beta(1, b) with b = freedom/2, and P(R² ≥ r) = (1−r)ᵇ.
+   *
+   * @param r2 in [0, 1]
+   * @param freedom rows less the numbers that were fitted, at least 1
+   */
+  static double ofLineAndMean(double r2, long freedom) {
+    return freedom / 2.0 * Math.log(Math.max(1 - r2, Double.MIN_NORMAL));
   }
 }

@@ -83,7 +83,7 @@ public final class LeakageProbes {
       if (!known.contains(name)) {
         throw new InputException(
             "accepted names (%s), which is neither a column behind a feature nor a feature.%s"
-                .formatted(name, Suggestion.maybe(name, known)));
+                .formatted(name, Suggestion.among(name, known)));
       }
     }
   }

@@ -76,7 +76,7 @@ final class NumberStrength {
       }
     }
     double ofLine = xx > 0 ? yy - xy * xy / xx : yy;
-    return strength(1 - (ofLine + ofMissing) / total, how);
+    return strength(1 - (ofLine + ofMissing) / total, present < rows, how);
   }
 
   private Strength ofCategories(Values.Codes codes) {
@@ -106,15 +106,17 @@ final class NumberStrength {
       errors += square(label[row] - guess);
       total += square(label[row] - mean);
     }
-    return strength(1 - errors / total, "by its categories");
+    return strength(1 - errors / total, false, "by its categories");
   }
 
-  private Strength strength(double r2, String how) {
+  private Strength strength(double r2, boolean hasMean, String how) {
     if (!Double.isFinite(r2)) {
       return Strength.NONE; // a constant label, or numbers whose squares overflow
     }
     double value = Math.clamp(r2, 0, 1);
-    return new Strength(value, value == 0 ? 0 : Chance.ofR2(value, rows - LINE_AND_MEAN), how);
+    int freedom = rows - LINE_AND_MEAN;
+    double chance = hasMean ? Chance.ofLineAndMean(value, freedom) : Chance.ofLine(value, freedom);
+    return new Strength(value, value == 0 ? 0 : chance, how);
   }
 
   private static double square(double value) {

@@ -31,7 +31,12 @@ final class CrossValidationTest {
   private static CrossValidation of(FoldResult... folds) {
     return new CrossValidation(
         new CrossValidation.Setup(
-            "xgboost", Map.of("rounds", 10L), "churn", CLASSES, "f".repeat(64), Metric.AUC),
+            "xgboost",
+            Map.of("rounds", 10L),
+            "churn",
+            CLASSES,
+            new Candidate.Conditions("f".repeat(64), "a".repeat(64)),
+            Metric.AUC),
         List.of(folds));
   }
 

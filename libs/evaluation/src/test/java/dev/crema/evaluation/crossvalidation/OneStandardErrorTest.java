@@ -14,10 +14,11 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 final class OneStandardErrorTest {
-  private static final String FOLDS = "f".repeat(64);
+  private static final Candidate.Conditions ALIKE =
+      new Candidate.Conditions("f".repeat(64), "a".repeat(64));
 
   private static Candidate candidate(String algorithm, Metric metric, double mean, double error) {
-    return new Candidate(algorithm, Map.of(), metric, mean, error, 5, FOLDS);
+    return new Candidate(algorithm, Map.of(), metric, mean, error, 5, ALIKE);
   }
 
   private static String chosen(List<Candidate> candidates) {
@@ -77,7 +78,7 @@ final class OneStandardErrorTest {
     for (double depth : new double[] {2, 4, 8}) {
       candidates.add(
           new Candidate(
-              "logistic_regression", Map.of("l2", depth), Metric.AUC, 0.89, 0.5, 5, FOLDS));
+              "logistic_regression", Map.of("l2", depth), Metric.AUC, 0.89, 0.5, 5, ALIKE));
     }
     OneStandardError.Choice first = OneStandardError.choose(candidates, SIMPLEST_FIRST);
     Random random = new Random(1);
@@ -108,9 +109,28 @@ final class OneStandardErrorTest {
     assertThatThrownBy(() -> chosen(List.of(auc, candidate("lightgbm", Metric.F1, 0.8, 0.1))))
         .hasMessageContaining("(xgboost) was measured by auc, (lightgbm) by f1.\nMaybe ");
     Candidate elsewhere =
-        new Candidate("lightgbm", Map.of(), Metric.AUC, 0.8, 0.1, 5, "e".repeat(64));
+        new Candidate(
+            "lightgbm",
+            Map.of(),
+            Metric.AUC,
+            0.8,
+            0.1,
+            5,
+            new Candidate.Conditions("e".repeat(64), ALIKE.recipeDigest()));
     assertThatThrownBy(() -> chosen(List.of(auc, elsewhere)))
         .hasMessageContaining("(lightgbm) was measured on other folds (eeeeeeeeeeee)");
+    Candidate otherwise =
+        new Candidate(
+            "lightgbm",
+            Map.of(),
+            Metric.AUC,
+            0.8,
+            0.1,
+            5,
+            new Candidate.Conditions(ALIKE.foldsDigest(), "e".repeat(64)));
+    assertThatThrownBy(() -> chosen(List.of(auc, otherwise)))
+        .hasMessageContaining("(lightgbm) was learned by another recipe (eeeeeeeeeeee)")
+        .hasMessageContaining("\nMaybe give cross-validate the same features");
     assertThatThrownBy(() -> chosen(List.of(auc, auc))).hasMessageContaining("is there twice");
   }
 
@@ -118,9 +138,10 @@ final class OneStandardErrorTest {
   void aCandidateSurvivesItsText() {
     Candidate candidate =
         new Candidate(
-            "xgboost", Map.of("rounds", 60L, "eta", 0.1), Metric.AUC, 0.1 + 0.2, 1e-9, 25, FOLDS);
+            "xgboost", Map.of("rounds", 60L, "eta", 0.1), Metric.AUC, 0.1 + 0.2, 1e-9, 25, ALIKE);
     Candidate read = Candidate.fromJson(candidate.toJson(), "candidates[0]");
     assertThat(read.mean()).isEqualTo(0.1 + 0.2);
+    assertThat(read.conditions()).isEqualTo(ALIKE);
     assertThat(read.hyperparameters()).containsEntry("rounds", 60.0).containsEntry("eta", 0.1);
     assertThatThrownBy(
             () -> Candidate.fromJson(candidate.toJson().replace("auc", "aux"), "candidates[0]"))

@@ -10,7 +10,8 @@ import java.util.TreeMap;
  *
  * @param rows predictions that were given
  * @param labelled those among them whose truth was known
- * @param misfits predictions that were left out, because their inputs do not fit the contract
+ * @param misfits predictions that were left out, because their inputs or answers do not fit the
+ *     contract
  * @param misfitLabels predictions whose truth is none of the contract's classes; they were given
  *     without it
  * @param waitingLabels labels that came in time for predictions of the window that are not there:

@@ -1,5 +1,6 @@
 package dev.crema.productionlog.download;
 
+import dev.crema.data.CellParser;
 import dev.crema.data.ColumnContract;
 import dev.crema.data.FieldProblem;
 import dev.crema.data.InputException;
@@ -37,10 +38,11 @@ public final class Collector {
   private static final Duration IDLE_TIMEOUT = Duration.ofMinutes(15);
 
   /**
-   * The rules whose breaking leaves a prediction out: its inputs are of another contract. What is
-   * out of bounds or a new category is what drift looks for, and stays.
+   * The rules whose breaking leaves a prediction out: its inputs or its answer are of another
+   * contract. What is out of bounds or a new category is what drift looks for, and stays.
    */
-  private static final Set<String> MISFIT = Set.of("type", "length", "encoding", "nullable");
+  private static final Set<String> MISFIT =
+      Set.of("type", "length", "encoding", "nullable", "answer");
 
   private static final String UNKNOWN = "unknown";
 
@@ -146,6 +148,7 @@ public final class Collector {
       inputs.parse(logged.inputs());
       inputs.forgetLabel(); // What was sent as one is no truth.
       checkTexts();
+      checkAnswer(logged);
       countUnknown();
       FieldProblem misfit = first(MISFIT);
       if (misfit != null) {
@@ -171,6 +174,31 @@ public final class Collector {
           inputs.problems().add(LoggedInputs.notWritable(columns.get(i), text, "parquet"));
         }
       }
+    }
+
+    /**
+     * A model's label may have changed from classes to a number within a window of all versions: a
+     * probability among prices, or a price that is no class, would be read as what it is not.
+     */
+    private void checkAnswer(LoggedRow logged) throws SQLException {
+      String label = logged.required("label");
+      boolean isNumber = layout.base().task() == Task.REGRESSION;
+      if (label.isEmpty() == isNumber) {
+        return;
+      }
+      String name = layout.base().requireLabel().name();
+      inputs
+          .problems()
+          .add(
+              new FieldProblem(
+                  name,
+                  CellParser.shorten(label),
+                  "answer",
+                  isNumber
+                      ? "The answer was the class (%s), and the label (%s) is a number."
+                          .formatted(CellParser.shorten(label), name)
+                      : "The answer was a number, and the label (%s) has classes."
+                          .formatted(name)));
     }
 
     private void countUnknown() {

@@ -9,7 +9,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /**
  * The columns of a download: the contract's, then those of the log. A column of the log whose name
@@ -17,20 +16,20 @@ import java.util.stream.Stream;
  */
 final class OutputTable {
   /** How the columns of the log are named, in order, around those of the probabilities. */
-  private static final List<ColumnContract> ANSWER =
+  private static final List<ColumnContract> PREDICTION =
       List.of(
           ColumnContract.of("prediction_id", ColumnType.STRING),
           ColumnContract.of("predicted_at", ColumnType.TIMESTAMP),
           ColumnContract.of("model", ColumnType.STRING),
-          ColumnContract.of("version", ColumnType.STRING),
+          ColumnContract.of("version", ColumnType.STRING));
+
+  private static final List<ColumnContract> ANSWER_OF_CLASSES =
+      List.of(
           ColumnContract.of("predicted_label", ColumnType.STRING),
           ColumnContract.of("score", ColumnType.NUMBER));
 
-  /** The same where a number is predicted. */
   private static final List<ColumnContract> ANSWER_OF_NUMBER =
-      Stream.concat(
-              ANSWER.stream().limit(4), Stream.of(ColumnContract.of("value", ColumnType.NUMBER)))
-          .toList();
+      List.of(ColumnContract.of("value", ColumnType.NUMBER));
 
   private static final List<ColumnContract> CIRCUMSTANCES =
       List.of(
@@ -55,11 +54,12 @@ final class OutputTable {
     inputs = all.size();
     boolean isFull = layout.form() == DownloadLayout.Form.FULL;
     isOfNumber = contract.label() != null && contract.task() == Task.REGRESSION;
-    classes = isFull && contract.label() != null && !isOfNumber ? contract.classes() : List.of();
+    classes = isFull && contract.label() != null ? contract.classesOrNone() : List.of();
     if (isFull) {
       Set<String> taken = new HashSet<>();
       contract.names().forEach(name -> taken.add(name.toLowerCase(Locale.ROOT)));
-      List<ColumnContract> answer = isOfNumber ? ANSWER_OF_NUMBER : ANSWER;
+      PREDICTION.forEach(column -> all.add(named(column, taken)));
+      List<ColumnContract> answer = isOfNumber ? ANSWER_OF_NUMBER : ANSWER_OF_CLASSES;
       answer.forEach(column -> all.add(named(column, taken)));
       for (String label : classes) {
         all.add(named(ColumnContract.of("probability_" + label, ColumnType.NUMBER), taken));

@@ -172,6 +172,37 @@ class CollectorIT extends AbstractDownloadIT {
         .contains(wrongType.id().toString(), "(old) of column (age)", "contract (churn)");
   }
 
+  /** The label became a number within the window: each contract takes the answers of its kind. */
+  @Test
+  void anAnswerOfTheOtherKindIsLeftOut() throws Exception {
+    insert(1, 0.93, "{\"customer\": \"c1\"}");
+    Row number = insert(2, 0.5, "{\"customer\": \"c2\"}");
+    database.execute(
+        "update prediction set label = '', score = 210000, probabilities = '{}', version = '2' where id = '%s'"
+            .formatted(number.id()));
+    CollectSummary ofClasses = collect(window(null, Duration.ZERO));
+    assertThat(rows).hasSize(1).first().asString().startsWith("c1|").endsWith("|yes|0.93");
+    assertThat(ofClasses.misfits()).isOne();
+    assertThat(ofClasses.examples().getFirst())
+        .contains("The answer was a number, and the label (left) has classes.");
+
+    Contract ofNumber =
+        Contract.parse(
+            "{version: 1, name: churn, columns: [{name: customer, type: string, role: entity}, {name: left, type: number, role: label}]}",
+            "contract");
+    List<String> found = new ArrayList<>();
+    CollectSummary ofNumbers =
+        new Collector(pool)
+            .collect(
+                window(null, Duration.ZERO),
+                PredictionLayout.of(ofNumber),
+                (row, _) -> found.add(row.text(0) + " " + row.number(row.size() - 1)));
+    assertThat(found).containsExactly("c2 210000.0");
+    assertThat(ofNumbers.misfits()).isOne();
+    assertThat(ofNumbers.examples().getFirst())
+        .contains("The answer was the class (yes), and the label (left) is a number.");
+  }
+
   @Test
   void aColumnThatVanishedLeavesRowsOutOnlyIfItMayNotBeMissing() throws Exception {
     PredictionLayout strict =

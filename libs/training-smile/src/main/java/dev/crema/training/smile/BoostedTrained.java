@@ -70,13 +70,20 @@ final class BoostedTrained implements Trained {
     } else {
       builder = TreeEnsemble.softmax(shape.features, new float[shape.margins]);
     }
-    for (BoostedTree tree : trees) {
-      builder.add(compile(tree));
+    // A base is a float, of 1.6e9 (seconds since 1970) up to 64 away: the first tree has the rest.
+    double rest = shape.isRegression() ? shape.start - base : 0;
+    for (int i = 0; i < trees.length; i++) {
+      builder.add(compile(trees[i], i == 0 ? rest : 0));
     }
     return builder.sumInDouble().build();
   }
 
-  private TreeNodes compile(BoostedTree tree) {
+  /**
+   * Compiles a tree.
+   *
+   * @param more what each leaf adds to what it says
+   */
+  private TreeNodes compile(BoostedTree tree, double more) {
     List<Node> nodes = ThresholdSplit.breadthFirst(tree.root());
     int size = nodes.size();
     TreeNodes compiled =
@@ -100,7 +107,7 @@ final class BoostedTrained implements Trained {
           compiled.threshold()[i] = TreeNodes.thresholdOfLessOrEqual(node.threshold());
         }
         case RegressionNode leaf ->
-            compiled.values()[i] = (float) (shape.scale() * rate * leaf.output());
+            compiled.values()[i] = (float) (shape.scale() * rate * leaf.output() + more);
         default -> throw new IllegalStateException("Unknown node " + nodes.get(i).getClass());
       }
     }

@@ -28,32 +28,36 @@ final class NaiveBayesTrained implements Trained {
     this.scorer = new NaiveBayes(logPriors, likelihoods, expected(train));
   }
 
-  /** Fills {@link #importance} too. */
+  /**
+   * Fills {@link #importance} too. Two passes a feature: memory does not grow with the rows, of
+   * which there may be millions with a hundred classes.
+   */
   private double[][] expected(EncodedTable train) {
     int classes = logPriors.length;
     double[][] expected = new double[importance.length][classes];
+    double[] distances = new double[classes];
     for (int f = 0; f < importance.length; f++) {
-      double[][] distances = new double[train.rows()][];
       for (int i = 0; i < train.rows(); i++) {
-        distances[i] = distances(f, train.values()[i * train.features() + f]);
+        distances(f, train.values()[i * train.features() + f], distances);
         for (int c = 0; c < classes; c++) {
-          expected[f][c] += distances[i][c] / train.rows();
+          expected[f][c] += distances[c] / train.rows();
         }
       }
-      for (double[] row : distances) {
+      for (int i = 0; i < train.rows(); i++) {
+        distances(f, train.values()[i * train.features() + f], distances);
         for (int c = 1; c < classes; c++) {
-          importance[f] += Math.abs(row[c] - expected[f][c]) / train.rows() / (classes - 1);
+          importance[f] += Math.abs(distances[c] - expected[f][c]) / train.rows() / (classes - 1);
         }
       }
     }
     return expected;
   }
 
-  /** What a feature says of each class, less what it says of class 0. */
-  private double[] distances(int feature, float value) {
-    double[] distances = new double[logPriors.length];
+  /** Fills in what a feature says of each class, less what it says of class 0. */
+  private void distances(int feature, float value, double[] distances) {
     if (Float.isNaN(value)) {
-      return distances;
+      Arrays.fill(distances, 0);
+      return;
     }
     double finite = Math.max(-Float.MAX_VALUE, Math.min(Float.MAX_VALUE, value));
     for (int c = 0; c < distances.length; c++) {
@@ -69,7 +73,9 @@ final class NaiveBayesTrained implements Trained {
           };
     }
     double first = distances[0];
-    return Arrays.stream(distances).map(distance -> distance - first).toArray();
+    for (int c = 0; c < distances.length; c++) {
+      distances[c] -= first;
+    }
   }
 
   private static double logDensity(double x, double mean, double variance) {
@@ -105,8 +111,9 @@ final class NaiveBayesTrained implements Trained {
 
   private double[] walk(float[] x) {
     double[] sums = Arrays.stream(logPriors).map(prior -> prior - logPriors[0]).toArray();
+    double[] distances = new double[sums.length];
     for (int f = x.length - 1; f >= 0; f--) {
-      double[] distances = distances(f, x[f]);
+      distances(f, x[f], distances);
       for (int c = 0; c < sums.length; c++) {
         sums[c] += distances[c];
       }

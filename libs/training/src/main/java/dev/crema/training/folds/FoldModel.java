@@ -42,7 +42,7 @@ public record FoldModel(
   private FoldAnswers classes(EncodedTable table) {
     int classes = scorer.classes();
     int width = classes == 2 ? 1 : classes;
-    double[] scores = new double[Math.multiplyExact(table.rows(), width)];
+    double[] scores = table.newAnswers(width);
     int[] predicted = new int[table.rows()];
     double[] probabilities = new double[classes];
     for (int row = 0; row < predicted.length; row++) {

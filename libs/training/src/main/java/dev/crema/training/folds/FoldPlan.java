@@ -82,7 +82,19 @@ public record FoldPlan(
   // Written so that NaN is refused too.
   private static void between(String name, double value, double min, double max) {
     if (!(min <= value && value <= max)) {
-      throw new InputException("%s (%s) is outside [%s, %s].".formatted(name, value, min, max));
+      throw new InputException(
+          "%s (%s) is outside [%s, %s].\nMaybe %s %s."
+              .formatted(
+                  name,
+                  plain(value),
+                  plain(min),
+                  plain(max),
+                  name,
+                  plain(value > max ? max : min)));
     }
+  }
+
+  private static String plain(double value) {
+    return value == Math.rint(value) ? "%.0f".formatted(value) : Double.toString(value);
   }
 }

@@ -1,9 +1,11 @@
 package dev.crema.training.folds;
 
 import dev.crema.data.Contract;
+import dev.crema.data.Digests;
 import dev.crema.data.InputException;
 import dev.crema.data.RowSource;
 import dev.crema.data.Task;
+import dev.crema.data.document.Json;
 import dev.crema.features.FeatureDefinition;
 import dev.crema.features.FittedFeatures;
 import dev.crema.models.Scorer;
@@ -15,9 +17,11 @@ import dev.crema.training.MonotoneConstraints;
 import dev.crema.training.Targets;
 import dev.crema.training.Trained;
 import dev.crema.training.TrainingRequest;
+import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -79,6 +83,24 @@ public record FoldRecipe(
                   .formatted(threshold)
               + "\nMaybe validation_share 0.2, or a number such as 0.5.");
     }
+  }
+
+  /**
+   * Returns what two algorithms must share to be compared: equal for equal recipes, whatever the
+   * learner and its hyperparameters are. Comments and spaces of features.yaml change nothing.
+   *
+   * @return a SHA-256, 64 hexadecimal digits
+   */
+  public String digest() {
+    Map<String, Object> tree = new LinkedHashMap<>();
+    tree.put("features", features.toYaml(features.columnNames(), ""));
+    tree.put("class_weights", classWeights);
+    tree.put("early_stopping_rounds", earlyStoppingRounds);
+    tree.put("threshold", threshold);
+    tree.put("calibration", calibration.lowerName());
+    tree.put("monotone", new TreeMap<>(monotone.directions()));
+    tree.put("seed", seed);
+    return Digests.sha256(Json.write(tree).getBytes(StandardCharsets.UTF_8));
   }
 
   /**

@@ -8,6 +8,7 @@ import dev.crema.training.Learner;
 import dev.crema.training.Trained;
 import dev.crema.training.TrainingRequest;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * A linear support vector machine by LIBLINEAR (Fan and others, LIBLINEAR: A Library for Large
@@ -22,8 +23,17 @@ import java.util.List;
  * fitted, with the class weights, on the distances of rows that were left out, in five folds drawn
  * by the seed, each class by itself (Platt 1999, section 2). A curve that would descend is level
  * instead. Where a class has one row alone, the distances are those of the training part itself.
+ * The folds deal rows, not entities: where an entity has several rows, the curve is too sure, and a
+ * {@link dev.crema.training.Calibration} on the validation part, which no entity shares with the
+ * training part, takes its place.
+ *
+ * <p>LIBLINEAR keeps an object of some 28 bytes for each cell that is not 0, seven times the table:
+ * more than {@value #MAX_NON_ZERO} are refused.
  */
 public final class LinearSvmLearner implements Learner {
+  /** The most cells that are not 0: some 3 GB as LIBLINEAR keeps them. */
+  public static final long MAX_NON_ZERO = 100_000_000;
+
   private static final List<Hyperparameter> HYPERPARAMETERS =
       List.of(
           Hyperparameter.number(
@@ -56,8 +66,27 @@ public final class LinearSvmLearner implements Learner {
 
   @Override
   public Trained fit(TrainingRequest request) {
+    return fit(request, _ -> {});
+  }
+
+  @Override
+  public Trained fit(TrainingRequest request, Consumer<String> log) {
     requireComplete(request.train());
-    return new LinearSvmTraining(request).run();
+    requireFew(request.train(), MAX_NON_ZERO);
+    return new LinearSvmTraining(request, log).run();
+  }
+
+  static void requireFew(EncodedTable table, long max) {
+    long count = 0;
+    for (float value : table.values()) {
+      count += value == 0 ? 0 : 1;
+    }
+    if (count > max) {
+      throw new InputException(
+          "%d rows of %d features have %d cells that are not 0, and linear_svm keeps at most %d, each as an object of some 28 bytes."
+                  .formatted(table.rows(), table.features(), count, max)
+              + "\nMaybe train on a sample, or use xgboost or lightgbm, which need no objects.");
+    }
   }
 
   private void requireComplete(EncodedTable table) {

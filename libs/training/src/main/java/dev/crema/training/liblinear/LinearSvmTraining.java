@@ -8,6 +8,7 @@ import dev.crema.training.TrainingRequest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** One run: a plane for each class, and a curve over the distances of rows that were left out. */
@@ -15,13 +16,15 @@ final class LinearSvmTraining {
   private static final int FOLDS = 5;
 
   private final TrainingRequest request;
+  private final Consumer<String> log;
   private final EncodedTable train;
   private final List<Feature[]> rows;
   private final int[] counts;
   private final int[] order;
 
-  LinearSvmTraining(TrainingRequest request) {
+  LinearSvmTraining(TrainingRequest request, Consumer<String> log) {
     this.request = request;
+    this.log = log;
     train = request.train();
     rows = Separation.rows(train);
     counts = train.counts(request.classes().size());
@@ -56,6 +59,7 @@ final class LinearSvmTraining {
     }
     double[] sideWeights = {request.classWeights()[c], rest / (train.rows() - counts[c])};
     Separation whole = fit(positive, sideWeights, -1, 1);
+    tellIfNotConverged(whole, c);
     double[] distances = leftOut(positive, sideWeights, whole);
     CalibrationCurve.Platt curve = PlattFit.ofScores(distances, positive, weights);
     if (curve.slope() < 0) {
@@ -63,6 +67,17 @@ final class LinearSvmTraining {
       curve = PlattFit.ofScores(new double[distances.length], positive, weights);
     }
     return new Side(whole, curve);
+  }
+
+  private void tellIfNotConverged(Separation whole, int c) {
+    if (!whole.isConverged()) {
+      log.accept(
+          "The plane of class (%s) is not within the tolerance (%s) after at most %d Newton steps (max_iterations); maybe allow more, take a larger tolerance, or standardise the features."
+              .formatted(
+                  request.classes().get(c),
+                  request.number("tolerance"),
+                  request.integer("max_iterations")));
+    }
   }
 
   /** Returns the distance of each row from a plane that was fitted without it, where possible. */

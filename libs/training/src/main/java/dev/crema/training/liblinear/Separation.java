@@ -10,18 +10,64 @@ import de.bwaldvogel.liblinear.SolverType;
 import dev.crema.training.EncodedTable;
 import dev.crema.training.TrainingRequest;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** A class told from all others: rows as LIBLINEAR takes them, and one of its models. */
 final class Separation {
+  /** Sums of ours are in another order. */
+  private static final double SLACK = 1.01;
+
+  private static final double ROUNDING = 1e-12;
+
   private final Model model;
 
   /** LIBLINEAR's distance is that of the label it met first. */
   private final double sign;
 
-  private Separation(Model model) {
+  private final boolean isConverged;
+
+  private Separation(Model model, Problem problem, Parameter parameter) {
     this.model = model;
     this.sign = model.getLabels()[0] == 1 ? 1 : -1;
+    this.isConverged = isConverged(problem, parameter, weights());
+  }
+
+  /**
+   * LIBLINEAR says that it gave up to a stream of the whole process alone. What it stops by: the
+   * gradient of the loss is, against that of weights 0, within the tolerance times the share of the
+   * rarer side. Gradients that only rounding makes other than 0 are within it.
+   */
+  private static boolean isConverged(Problem problem, Parameter parameter, double[] weights) {
+    long positives = Arrays.stream(problem.y).filter(y -> y > 0).count();
+    double rarer = Math.max(1, Math.min(positives, problem.l - positives)) / (double) problem.l;
+    double atStart = gradientNorm(problem, parameter, new double[weights.length]);
+    double atEnd = gradientNorm(problem, parameter, weights);
+    return atEnd <= atStart * Math.max(parameter.getEps() * rarer * SLACK, ROUNDING);
+  }
+
+  /** The length of w + 2·Σ C·(w·x − y)·x over the rows with y·w·x &lt; 1. */
+  private static double gradientNorm(Problem problem, Parameter parameter, double[] weights) {
+    double[] gradient = weights.clone();
+    for (int i = 0; i < problem.l; i++) {
+      double y = problem.y[i];
+      double distance = 0;
+      for (Feature cell : problem.x[i]) {
+        distance += weights[cell.getIndex() - 1] * cell.getValue();
+      }
+      if (y * distance < 1) {
+        double cost = parameter.getC() * parameter.getWeights()[y > 0 ? 0 : 1];
+        for (Feature cell : problem.x[i]) {
+          gradient[cell.getIndex() - 1] += 2 * cost * (distance - y) * cell.getValue();
+        }
+      }
+    }
+    return Math.sqrt(Arrays.stream(gradient).map(each -> each * each).sum());
+  }
+
+  /** Returns whether it ended within the tolerance, and not for another reason. */
+  boolean isConverged() {
+    return isConverged;
   }
 
   static {
@@ -52,7 +98,7 @@ final class Separation {
             request.integer("max_iterations"),
             0);
     parameter.setWeights(weights, new int[] {1, -1});
-    return new Separation(Linear.train(problem, parameter));
+    return new Separation(Linear.train(problem, parameter), problem, parameter);
   }
 
   /** Returns a row as LIBLINEAR takes it: what is not 0, counted from 1, and the bias. */

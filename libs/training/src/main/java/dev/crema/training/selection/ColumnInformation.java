@@ -4,9 +4,12 @@ import dev.crema.data.ColumnType;
 import dev.crema.features.FeatureColumn;
 import dev.crema.training.EncodedTable;
 import dev.crema.training.LabelColumn;
+import java.nio.IntBuffer;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,11 +65,27 @@ final class ColumnInformation {
 
   private boolean hasFewValues(FeatureColumn column) {
     for (int feature = 0; feature < column.count(); feature++) {
-      if (codes(column.first() + feature, 1).count > MAX_CODES) {
+      if (hasManyValues(column.first() + feature)) {
         return false;
       }
     }
     return true;
+  }
+
+  /** Stops at the value that is one too many, most often after some twenty rows. */
+  private boolean hasManyValues(int feature) {
+    Set<Integer> seen = new HashSet<>();
+    for (int i = 0; i < rows.length; i++) {
+      if (seen.add(bits(value(i, feature))) && seen.size() > MAX_CODES) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Zero and minus zero are one value, and all that is missing is. */
+  private static int bits(float value) {
+    return Float.floatToIntBits(value + 0f);
   }
 
   /**
@@ -78,14 +97,24 @@ final class ColumnInformation {
   private record Codes(int[] of, int count) {}
 
   private Codes codes(int first, int count) {
-    Map<String, Integer> known = new HashMap<>();
+    Map<IntBuffer, Integer> known = new HashMap<>();
+    int[] key = new int[2 * count];
     int[] codes = new int[rows.length];
     for (int i = 0; i < rows.length; i++) {
-      int from = rows[i] * table.features() + first;
-      String key = Arrays.toString(Arrays.copyOfRange(table.values(), from, from + count));
-      Integer next = known.size();
-      Integer code = known.putIfAbsent(key, next);
-      codes[i] = code == null ? next : code;
+      int length = 0;
+      for (int feature = 0; feature < count; feature++) {
+        int bits = bits(value(i, first + feature));
+        if (bits != 0) { // of a one-hot of thousands one place is enough
+          key[length++] = feature;
+          key[length++] = bits;
+        }
+      }
+      Integer code = known.get(IntBuffer.wrap(key, 0, length));
+      if (code == null) {
+        code = known.size();
+        known.put(IntBuffer.wrap(Arrays.copyOf(key, length)), code);
+      }
+      codes[i] = code;
     }
     return new Codes(codes, known.size());
   }

@@ -50,7 +50,7 @@ public final class FeatureSelection {
       if (!known.contains(name)) {
         throw new InputException(
             "always names (%s), which is no column under fit.%s"
-                .formatted(name, Suggestion.maybe(name, known)));
+                .formatted(name, Suggestion.among(name, known)));
       }
     }
     if (this.validation.rows() == 0) {
@@ -84,7 +84,7 @@ public final class FeatureSelection {
   }
 
   private Selection select(Consumer<String> log) {
-    Learner learner = Learners.named("xgboost");
+    Learner learner = Learners.named(SelectionSettings.LEARNER);
     Map<String, Object> hyperparameters =
         Hyperparameters.resolve(learner, settings.measuring().hyperparameters());
     int[] rows = informationRows();

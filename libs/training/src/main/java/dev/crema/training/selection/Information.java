@@ -177,7 +177,7 @@ public final class Information {
    * Returns the mutual information of two columns of numbers: A. Kraskov, H. Stögbauer, P.
    * Grassberger, "Estimating mutual information", Physical Review E 69, 2004, the first estimator
    * (<a href="https://doi.org/10.1103/PhysRevE.69.066138">doi</a>), with the third neighbour by the
-   * larger of the two distances. Some O(n√n) of what is spread out, O(n²) at worst.
+   * larger of the two distances. O(n log² n), equal numbers or not.
    *
    * @param x finite
    * @param y finite, of the same length
@@ -191,54 +191,19 @@ public final class Information {
     }
     double[] first = scaled(x, seed);
     double[] second = scaled(y, seed + 1);
-    Integer[] order = new Integer[rows];
-    Arrays.setAll(order, i -> i);
-    Arrays.sort(order, (a, b) -> Double.compare(first[a], first[b]));
-    double[] xs = new double[rows];
-    double[] ys = new double[rows];
-    for (int i = 0; i < rows; i++) {
-      xs[i] = first[order[i]];
-      ys[i] = second[order[i]];
-    }
-    double[] sortedY = ys.clone();
+    double[] sortedX = first.clone();
+    double[] sortedY = second.clone();
+    Arrays.sort(sortedX);
     Arrays.sort(sortedY);
+    PlaneNeighbours neighbours = new PlaneNeighbours(first, second, NEIGHBOURS);
     double sum = 0;
     for (int i = 0; i < rows; i++) {
-      double radius = planeDistance(xs, ys, i);
+      double radius = neighbours.distance(i);
       // Without the row itself, plus one, as the estimator wants it.
-      sum += digamma(within(xs, xs[i], radius)) + digamma(within(sortedY, ys[i], radius));
+      sum +=
+          digamma(within(sortedX, first[i], radius)) + digamma(within(sortedY, second[i], radius));
     }
     return Math.max(0, digamma(rows) + digamma(NEIGHBOURS) - sum / rows);
-  }
-
-  /** Goes outwards in the order of x until x alone is further away than the third neighbour. */
-  private static double planeDistance(double[] xs, double[] ys, int at) {
-    double[] nearest = new double[NEIGHBOURS];
-    Arrays.fill(nearest, Double.POSITIVE_INFINITY);
-    int low = at - 1;
-    int high = at + 1;
-    while (true) {
-      double left = low < 0 ? Double.POSITIVE_INFINITY : xs[at] - xs[low];
-      double right = high == xs.length ? Double.POSITIVE_INFINITY : xs[high] - xs[at];
-      double step = Math.min(left, right);
-      if (step >= nearest[NEIGHBOURS - 1] || step == Double.POSITIVE_INFINITY) {
-        return nearest[NEIGHBOURS - 1];
-      }
-      int other = left <= right ? low-- : high++;
-      insert(nearest, Math.max(step, Math.abs(ys[other] - ys[at])));
-    }
-  }
-
-  private static void insert(double[] nearest, double distance) {
-    int place = NEIGHBOURS - 1;
-    if (distance >= nearest[place]) {
-      return;
-    }
-    while (place > 0 && nearest[place - 1] > distance) {
-      nearest[place] = nearest[place - 1];
-      place--;
-    }
-    nearest[place] = distance;
   }
 
   private static boolean isConstant(double[] numbers) {

@@ -1,6 +1,8 @@
 package dev.crema.training.selection;
 
 import dev.crema.data.InputException;
+import dev.crema.training.Hyperparameters;
+import dev.crema.training.Learners;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +29,9 @@ public record SelectionSettings(
     List<String> always,
     Measuring measuring) {
 
+  /** Who measures. */
+  static final String LEARNER = "xgboost";
+
   /** What columns are ranked by. */
   public enum Measure {
     /** Rise of the loss on the validation part if the column's values are dealt anew. */
@@ -48,9 +53,14 @@ public record SelectionSettings(
    */
   public record Measuring(
       int repeats, int informationRows, Map<String, Object> hyperparameters, long seed) {
-    /** Copies the hyperparameters and refuses what is out of range. */
+    /**
+     * Copies the hyperparameters and refuses what is out of range.
+     *
+     * @throws InputException if a number is, or XGBoost has no such hyperparameter
+     */
     public Measuring {
       hyperparameters = Map.copyOf(hyperparameters);
+      Hyperparameters.resolve(Learners.named(LEARNER), hyperparameters);
       require(repeats >= 1 && repeats <= 1_000, "repeats", repeats, "from 1 to 1000");
       require(informationRows >= 100, "information_rows", informationRows, "at least 100");
     }

@@ -3,6 +3,7 @@ package dev.crema.training.bayes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import com.sun.management.ThreadMXBean;
 import dev.crema.data.document.Node;
 import dev.crema.models.NaiveBayes;
 import dev.crema.models.NaiveBayes.FeatureLikelihood;
@@ -14,7 +15,9 @@ import dev.crema.training.Learner;
 import dev.crema.training.ProbeRows;
 import dev.crema.training.Trained;
 import dev.crema.training.TrainingRequest;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -101,6 +104,28 @@ final class NaiveBayesLearnerTest {
       assertThat(report.walkedOnly()).isEqualTo(1000);
       assertThat(report.statement()).contains("no prediction").contains("split thresholds");
     }
+  }
+
+  /** A hundred classes of a million rows were two arrays of 800 bytes for each cell. */
+  @Test
+  void memoryDoesNotGrowWithRowsTimesClasses() {
+    int rows = 20_000;
+    int classes = 100;
+    float[] values = new float[rows * FEATURES];
+    int[] labels = new int[rows];
+    for (int i = 0; i < rows; i++) {
+      labels[i] = i % classes;
+      values[i * FEATURES] = i % 977;
+    }
+    double[] weights = new double[classes];
+    Arrays.fill(weights, 1);
+    EncodedTable train =
+        new EncodedTable(values, rows, FEATURES, labels, List.of("a", "b", "c", "d"));
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    long before = threads.getCurrentThreadAllocatedBytes();
+    fit(train, weights).close();
+    long allocated = threads.getCurrentThreadAllocatedBytes() - before;
+    assertThat(allocated).isLessThan((long) rows * classes * Double.BYTES / 2);
   }
 
   @Test

@@ -129,7 +129,9 @@ final class FoldRefusalsTest {
         () -> new FoldPlan(FoldMethod.TIME, 4, 2, "", 0, 0, ""), "2 repeats would be the same");
     for (int folds : new int[] {1, 101}) {
       assertThatThrownBy(() -> byKfold(folds, "", 0))
-          .hasMessage("folds (%s) is outside [2.0, 100.0].".formatted((double) folds));
+          .hasMessage(
+              "folds (%d) is outside [2, 100].\nMaybe folds %d."
+                  .formatted(folds, folds < 2 ? 2 : 100));
     }
     assertThatThrownBy(() -> byTime(5, Double.NaN)).hasMessageContaining("gap_days (NaN)");
   }

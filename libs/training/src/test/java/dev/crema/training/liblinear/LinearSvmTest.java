@@ -16,6 +16,7 @@ import dev.crema.training.PlattFit;
 import dev.crema.training.ProbeRows;
 import dev.crema.training.Trained;
 import dev.crema.training.TrainingRequest;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -76,6 +77,46 @@ final class LinearSvmTest {
         .containsExactly(
             new double[] {-0.5088391683246652, -0.35200370379671203, -0.26358133785677645},
             within(1e-6));
+  }
+
+  @Test
+  void saysWhichPlaneDidNotComeToItsEnd() {
+    for (int classes : new int[] {2, 3}) {
+      double[] ones = new double[classes];
+      Arrays.fill(ones, 1);
+      assertThat(said(noisy(300, classes, 1), Map.of(), ones)).isEmpty();
+      assertThat(said(noisy(300, classes, 1), Map.of("tolerance", 1e-8), ones)).isEmpty();
+      assertThat(said(noisy(300, classes, 1), Map.of("max_iterations", 1L), ones))
+          .hasSize(classes == 2 ? 1 : 3)
+          .last()
+          .asString()
+          .startsWith(
+              "The plane of class (c%d) is not within the tolerance (".formatted(classes - 1))
+          .contains("after at most 1 Newton steps");
+    }
+  }
+
+  private static List<String> said(
+      EncodedTable train, Map<String, Object> given, double... weights) {
+    List<String> names = IntStream.range(0, weights.length).mapToObj(c -> "c" + c).toList();
+    List<String> said = new ArrayList<>();
+    LEARNER
+        .fit(
+            new TrainingRequest(
+                train, null, names, Hyperparameters.resolve(LEARNER, given), weights, 0, 7, 1),
+            said::add)
+        .close();
+    return said;
+  }
+
+  @Test
+  void refusesMoreCellsThanItsObjectsHaveRoomFor() {
+    // Three of the 24 are 0.
+    LinearSvmLearner.requireFew(table(TWO), 21);
+    assertThatThrownBy(() -> LinearSvmLearner.requireFew(table(TWO), 20))
+        .isInstanceOf(InputException.class)
+        .hasMessageStartingWith("12 rows of 2 features have 21 cells that are not 0")
+        .hasMessageContaining("\nMaybe train on a sample, or use xgboost or lightgbm");
   }
 
   @Test

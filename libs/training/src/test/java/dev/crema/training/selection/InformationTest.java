@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /**
  * Reference values are those of scikit-learn 1.9.1, made by {@code src/test/python/selection.py}.
@@ -72,6 +73,40 @@ class InformationTest {
         Information.ofNumbersAndClasses(
             numbers(example.required("x")), codes(example.required("y")), 3, 7);
     assertThat(found).isCloseTo(example.required("information").number(), within(0.05));
+  }
+
+  /** Ties and empty corners among them: the tree finds what going through all points finds. */
+  @Test
+  void theThirdNeighbourIsThatOfAllPoints() {
+    for (int rows : new int[] {1, 3, 4, 17, 40, 333}) {
+      Random random = new Random(rows);
+      double[] x = random.doubles(rows).map(v -> v < 0.5 ? 0 : v).toArray();
+      double[] y = random.doubles(rows).map(v -> Math.rint(20 * v * v)).toArray();
+      PlaneNeighbours neighbours = new PlaneNeighbours(x, y, 3);
+      for (int i = 0; i < rows; i++) {
+        int at = i;
+        double[] distances =
+            IntStream.range(0, rows)
+                .filter(j -> j != at)
+                .mapToDouble(j -> Math.max(Math.abs(x[j] - x[at]), Math.abs(y[j] - y[at])))
+                .sorted()
+                .toArray();
+        assertThat(neighbours.distance(i))
+            .isEqualTo(distances.length < 3 ? Double.POSITIVE_INFINITY : distances[2]);
+      }
+    }
+  }
+
+  /** Half zeros, as of a column of amounts: each of them was compared with each other one. */
+  @Test
+  @Timeout(30)
+  void manyEqualNumbersCostNoMoreThanOthers() {
+    int rows = 400_000;
+    Random random = new Random(6);
+    double[] y = random.doubles(rows).toArray();
+    double[] x = Arrays.stream(y).map(v -> v < 0.5 ? 0 : v).toArray();
+    // Where x is zero it says only so: half of the rows know which half, the others all.
+    assertThat(Information.ofNumbers(x, y, 1)).isGreaterThan(1);
   }
 
   /** Of a normal pair with correlation r the truth is −½·ln(1 − r²). */
