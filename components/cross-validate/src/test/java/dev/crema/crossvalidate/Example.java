@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 
@@ -121,6 +122,7 @@ final class Example {
         Artifact.of("features", features()),
         sha256(),
         algorithm,
+        List.of(),
         small(algorithm),
         Map.of(),
         "none",
@@ -150,6 +152,7 @@ final class Example {
         inputs.features(),
         inputs.featuresSha256(),
         inputs.algorithm(),
+        inputs.compared(),
         hyperparameters,
         byAlgorithm,
         inputs.classWeights(),
@@ -175,6 +178,7 @@ final class Example {
         inputs.features(),
         inputs.featuresSha256(),
         inputs.algorithm(),
+        inputs.compared(),
         inputs.hyperparameters(),
         inputs.hyperparametersByAlgorithm(),
         inputs.classWeights(),
