@@ -41,6 +41,13 @@ def ingest(source: dsl.Input[dsl.Artifact], contract: dsl.Input[dsl.Artifact], c
     return dsl.OneOf(read.outputs["dataset"], cached.outputs["dataset"])
 
 
+def imported(name: str, uri):
+    """Returns the file at an address as an artifact; read anew in each run."""
+    task = dsl.importer(artifact_uri=uri, artifact_class=dsl.Artifact, reimport=True)
+    task.set_display_name(name)
+    return task.output
+
+
 @dsl.pipeline(name="read-rows")
 def read_rows(source_uri: str, bucket_uri: str, query: str, source_secret: str, dvc_remote_uri: str,
               contract: dsl.Input[dsl.Artifact], contract_sha256: str, expected_digest: str, max_rejected_rows: int,
@@ -62,13 +69,6 @@ def read_rows(source_uri: str, bucket_uri: str, query: str, source_secret: str, 
         read = ingest(source=imported("source", source_uri), delimiter=delimiter, **common)
     return dsl.OneOf(
         queried.outputs["dataset"], fetched.outputs["dataset"], pointed.outputs["dataset"], read.output)
-
-
-def imported(name: str, uri):
-    """Returns the file at an address as an artifact; read anew in each run."""
-    task = dsl.importer(artifact_uri=uri, artifact_class=dsl.Artifact, reimport=True)
-    task.set_display_name(name)
-    return task.output
 
 
 def split_rows(*, dataset, split_method, validation_share, test_share, salt, validation_start, test_start,

@@ -14,7 +14,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.List;
 import java.util.Map;
 import java.util.Random;
 
@@ -169,6 +168,33 @@ final class Example {
         inputs.validationShare(),
         inputs.salt(),
         metric);
+  }
+
+  /** Asks for the same as one of several algorithms, with these features. */
+  static CrossValidate.Inputs compared(
+      CrossValidate.Inputs inputs, List<String> algorithms, Path features) {
+    return new CrossValidate.Inputs(
+        inputs.dataset(),
+        Artifact.of("features", features),
+        Digests.sha256(features),
+        inputs.algorithm(),
+        algorithms,
+        inputs.hyperparameters(),
+        inputs.hyperparametersByAlgorithm(),
+        inputs.classWeights(),
+        inputs.earlyStoppingRounds(),
+        inputs.threshold(),
+        inputs.calibration(),
+        inputs.monotone(),
+        inputs.seed(),
+        inputs.method(),
+        inputs.folds(),
+        inputs.repeats(),
+        inputs.groupColumn(),
+        inputs.gapDays(),
+        inputs.validationShare(),
+        inputs.salt(),
+        inputs.metric());
   }
 
   /** Asks for the same with these directions. */

@@ -48,8 +48,8 @@ public final class FetchChampion implements Step<FetchChampion.Inputs, FetchCham
    *
    * @param modelName the registered model's name in MLflow
    * @param version the version to fetch, whether it is the champion or not; empty = the champion
-   * @param earlierVersions of how many versions, the newest first, the numbers of rows are told that
-   *     their runs had; 0 = none
+   * @param earlierVersions of how many versions, the newest first, the numbers of rows are told
+   *     that their runs had; 0 = none
    */
   public record Inputs(
       String modelName,
