@@ -124,9 +124,7 @@ def _with_secret(task, secret, keys):
 
 
 def _secret_as_env(task, secret, keys):
-    for key in keys:
-        kubernetes.use_secret_as_env(task, secret, {key: key}, optional=True)
-    return task
+    return kubernetes.use_secret_as_env(task, secret, {key: key for key in keys}, optional=True)
 
 
 def light(task: dsl.PipelineTask, hours: int = 2) -> dsl.PipelineTask:
