@@ -83,8 +83,7 @@ class GatesIT {
   }
 
   private Crema.Run run(Map<String, String> more) throws Exception {
-    Map<String, String> parameters =
-        new LinkedHashMap<>(Crema.parameters(folder, "table.csv"));
+    Map<String, String> parameters = new LinkedHashMap<>(Crema.parameters(folder, "table.csv"));
     parameters.put("model_name", model);
     parameters.put("experiment", model);
     parameters.put("hyperparameters", "{\"rounds\": 20}");
