@@ -82,7 +82,7 @@ def train_if_valid(passed: bool, reasons: dsl.Input[dsl.Markdown], data_quality:
             git_commit=git_commit, seed=seed)
     with dsl.Else():
         reported(kfp_run_id=kfp_run_id, model_name=model_name, verdict="invalid", key=key,
-                 reason="The rows do not keep their contract.", reasons=reasons, data_quality=data_quality)
+                 reason="The rows do not keep their contract, or a gate of the run.", reasons=reasons, data_quality=data_quality)
 
 
 @dsl.pipeline(name="train-if-known")

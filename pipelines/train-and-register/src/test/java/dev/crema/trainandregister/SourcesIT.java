@@ -97,7 +97,7 @@ class SourcesIT {
   void theModelIsTheSameWhereverTheRowsComeFrom() throws Exception {
     Crema.Run file = run(Map.of("source_uri", IRIS.resolve("iris.csv").toString()), Map.of());
     String digest = digest(file);
-    Object content = file.output("ingest-data-2", "content_hash");
+    Object content = file.output("ingest-data", "content_hash");
 
     String database = database();
     Crema.Run query =
