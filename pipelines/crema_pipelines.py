@@ -27,8 +27,15 @@ OPENLINEAGE_SECRET = "openlineage"
 
 OPENLINEAGE_KEYS = ("OPENLINEAGE_URL", "OPENLINEAGE_ENDPOINT", "OPENLINEAGE_API_KEY", "OPENLINEAGE_NAMESPACE")
 
+SOURCE = "default"
+"""The name of the one connection that pipelines for everybody have: which server it is, the Secret says that a run names."""
+
+SOURCE_SECRET = f"source-{SOURCE}-credentials"
+"""The Secret of a run that names no other."""
+
 BUCKET_KEYS = (
-    "AWS_ENDPOINT_URL_S3", "AWS_REGION", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_CA_BUNDLE",
+    "AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL", "AWS_REGION", "AWS_DEFAULT_REGION", "AWS_ACCESS_KEY_ID",
+    "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_SHARED_CREDENTIALS_FILE", "AWS_PROFILE", "AWS_CA_BUNDLE",
     "AWS_MAX_ATTEMPTS", "S3_ALLOWED", "S3_PATH_STYLE", "S3_PLAIN_HTTP")
 """What ingest-bucket reads of a connection, behind CREMA_SOURCE_ and its name."""
 
@@ -85,21 +92,19 @@ def with_retraining(task: dsl.PipelineTask) -> dsl.PipelineTask:
     return _with_secret(task, RETRAINING_SECRET, RETRAINING_KEYS)
 
 
-def with_source(task: dsl.PipelineTask, name: str) -> dsl.PipelineTask:
+def with_source(task: dsl.PipelineTask, name: str, secret=None) -> dsl.PipelineTask:
     """Gives a task, ingest-query, address and credentials of the source of that name as environment, and never its outputs
     from the cache. Of crm_eu they are the keys CREMA_SOURCE_CRM_EU_JDBC_URL, _USER, _PASSWORD and _SSL_ROOT_CERT of the
-    Secret source-crm-eu-credentials."""
-    prefix = f"CREMA_SOURCE_{name.upper()}_"
-    return _with_secret(task, f"source-{name.replace('_', '-')}-credentials", [prefix + key for key in SOURCE_KEYS])
+    Secret source-crm-eu-credentials, or of the one that is given, by its name or a parameter of the pipeline."""
+    return _with_connection(task, name, SOURCE_KEYS, secret)
 
 
-def with_bucket(task: dsl.PipelineTask, name: str) -> dsl.PipelineTask:
+def with_bucket(task: dsl.PipelineTask, name: str, secret=None) -> dsl.PipelineTask:
     """Gives a task, ingest-bucket, address and credentials of the bucket's server as environment, and never its outputs from
     the cache. Of crm_eu they are the keys CREMA_SOURCE_CRM_EU_AWS_ENDPOINT_URL_S3 and so on of the Secret
-    source-crm-eu-credentials. They have the name before them because KFP's launcher, which runs in the same container,
-    would take AWS' own for its pipeline root."""
-    prefix = f"CREMA_SOURCE_{name.upper()}_"
-    return _with_secret(task, f"source-{name.replace('_', '-')}-credentials", [prefix + key for key in BUCKET_KEYS])
+    source-crm-eu-credentials, or of the one that is given. They have the name before them because KFP's launcher, which
+    runs in the same container, would take AWS' own for its pipeline root."""
+    return _with_connection(task, name, BUCKET_KEYS, secret)
 
 
 def with_openlineage(task: dsl.PipelineTask) -> dsl.PipelineTask:
@@ -107,14 +112,19 @@ def with_openlineage(task: dsl.PipelineTask) -> dsl.PipelineTask:
     return _secret_as_env(task, OPENLINEAGE_SECRET, OPENLINEAGE_KEYS)
 
 
+def _with_connection(task, name, keys, secret):
+    prefix = f"CREMA_SOURCE_{name.upper()}_"
+    return _with_secret(
+        task, f"source-{name.replace('_', '-')}-credentials" if secret is None else secret,
+        [prefix + key for key in keys])
+
+
 def _with_secret(task, secret, keys):
     return _secret_as_env(task, secret, keys).set_caching_options(False)
 
 
 def _secret_as_env(task, secret, keys):
-    for key in keys:
-        kubernetes.use_secret_as_env(task, secret, {key: key}, optional=True)
-    return task
+    return kubernetes.use_secret_as_env(task, secret, {key: key for key in keys}, optional=True)
 
 
 def light(task: dsl.PipelineTask, hours: int = 2) -> dsl.PipelineTask:

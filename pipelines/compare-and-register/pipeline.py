@@ -1,12 +1,13 @@
 """From a file of rows to the model of the algorithm that a cross-validation speaks for: see README.md beside this file."""
 
+from types import SimpleNamespace
 from typing import List, NamedTuple
 
-from crema_pipelines import component, heavy, light
-from crema_training import imported, ingest, register_judged, split_rows, train_and_judge
+from crema_pipelines import SOURCE_SECRET, component, heavy, light
+from crema_training import (champion_of, imported, read_rows, register_judged, split_rows, train_and_judge,
+                            validate_rows)
 from kfp import dsl
 
-validate_data = component("validate-data")
 cross_validate = component("cross-validate")
 select_model = component("select-model")
 
@@ -19,17 +20,17 @@ def compare_algorithms(algorithms: List[str], simplest_first: List[str], dataset
                        features: dsl.Input[dsl.Artifact], features_sha256: str, hyperparameters: dict,
                        class_weights: str, early_stopping_rounds: int, threshold: str, calibration: str,
                        monotone: dict, seed: int,
-                       fold_method: str, folds: int, repeats: int, group_column: str, gap_days: float, salt: str,
-                       metric: str) -> NamedTuple("Choice", [("algorithm", str), ("hyperparameters", dict)]):
+                       fold_method: str, folds: int, repeats: int, group_column: str, gap_days: float,
+                       validation_share: float, salt: str, metric: str) -> NamedTuple("Choice", [("algorithm", str), ("hyperparameters", dict)]):
     """Measures each algorithm on the same folds and chooses one."""
     with dsl.ParallelFor(items=algorithms, parallelism=AT_ONCE) as algorithm:
         measured = heavy(cross_validate(
-            dataset=dataset, features=features, features_sha256=features_sha256, algorithm=algorithm,
+            dataset=dataset, features=features, features_sha256=features_sha256, algorithm=algorithm, compared=algorithms,
             hyperparameters_by_algorithm=hyperparameters, class_weights=class_weights,
             early_stopping_rounds=early_stopping_rounds, threshold=threshold, calibration=calibration,
             monotone=monotone, seed=seed,
             method=fold_method, folds=folds, repeats=repeats, group_column=group_column, gap_days=gap_days,
-            salt=salt, metric=metric))
+            validation_share=validation_share, salt=salt, metric=metric))
     chosen = light(select_model(
         candidates=dsl.Collected(measured.outputs["candidate"]), simplest_first=simplest_first))
     choice = NamedTuple("Choice", [("algorithm", str), ("hyperparameters", dict)])
@@ -37,12 +38,14 @@ def compare_algorithms(algorithms: List[str], simplest_first: List[str], dataset
 
 
 @dsl.pipeline(name="compare-if-valid")
-def compare_if_valid(passed: bool, dataset: dsl.Input[dsl.Dataset], features: dsl.Input[dsl.Artifact],
+def compare_if_valid(passed: bool, dataset: dsl.Input[dsl.Dataset], data_quality: dsl.Input[dsl.Metrics],
+                     champion: dsl.Input[dsl.Model], champion_version: str, features: dsl.Input[dsl.Artifact],
                      features_sha256: str, gate: dsl.Input[dsl.Artifact], gate_sha256: str, model_name: str,
                      experiment: str, algorithms: List[str], simplest_first: List[str], hyperparameters: dict,
                      fold_method: str, folds: int, repeats: int, group_column: str, gap_days: float, metric: str,
                      class_weights: str, early_stopping_rounds: int, threshold: str, calibration: str,
-                     monotone: dict, seed: int,
+                     monotone: dict, seed: int, select_features: bool, max_columns: int, min_importance: float,
+                     keep_columns: List[str], probe_leakage: bool, leakage_gates: List[str], leakage_accepted: List[str],
                      split_method: str, validation_share: float, test_share: float, salt: str, validation_start: str,
                      test_start: str, slices: List[str], kfp_run_id: str, git_commit: str):
     """Chooses by folds of the training part, trains the chosen algorithm once, and asks the gate, if the data keep
@@ -57,17 +60,20 @@ def compare_if_valid(passed: bool, dataset: dsl.Input[dsl.Dataset], features: ds
             early_stopping_rounds=early_stopping_rounds, threshold=threshold, calibration=calibration,
             monotone=monotone, seed=seed,
             fold_method=fold_method, folds=folds, repeats=repeats, group_column=group_column, gap_days=gap_days,
-            salt=salt, metric=metric)
+            validation_share=validation_share, salt=salt, metric=metric)
         judged = train_and_judge(
             parts=parts, features=features, features_sha256=features_sha256, gate=gate, gate_sha256=gate_sha256,
             model_name=model_name, algorithm=choice.outputs["algorithm"],
             hyperparameters=choice.outputs["hyperparameters"], class_weights=class_weights,
             early_stopping_rounds=early_stopping_rounds, threshold=threshold, calibration=calibration,
             monotone=monotone, seed=seed,
-            slices=slices)
+            slices=slices, champion=SimpleNamespace(model=champion, version=champion_version),
+            selection={"select": select_features, "max_columns": max_columns, "min_importance": min_importance,
+                       "keep_columns": keep_columns})
         register_judged(
-            judged, model_name=model_name, experiment=experiment, kfp_run_id=kfp_run_id, git_commit=git_commit,
-            seed=seed)
+            judged, data_quality=data_quality, model_name=model_name, experiment=experiment, kfp_run_id=kfp_run_id,
+            git_commit=git_commit, seed=seed,
+            leakage={"probe": probe_leakage, "gates": leakage_gates, "accepted": leakage_accepted})
 
 
 @dsl.pipeline(
@@ -76,7 +82,6 @@ def compare_if_valid(passed: bool, dataset: dsl.Input[dsl.Dataset], features: ds
     " training part, trains the simplest of the best, compares it with the champion and, if the gate lets it through,"
     " registers and promotes it.")
 def compare_and_register(
-        source_uri: str,
         contract_uri: str,
         contract_sha256: str,
         features_uri: str,
@@ -85,9 +90,21 @@ def compare_and_register(
         gate_sha256: str,
         model_name: str,
         experiment: str,
+        source_uri: str = "",
+        dvc_remote_uri: str = "",
+        bucket_uri: str = "",
+        query: str = "",
+        source_secret: str = SOURCE_SECRET,
         expected_digest: str = "",
         max_rejected_rows: int = 0,
         delimiter: str = ",",
+        min_pass_rate: float = 0.95,
+        min_completeness: float = 0.0,
+        column_completeness: str = "",
+        now: str = "",
+        max_age: str = "P1D",
+        earlier_versions: int = 0,
+        max_row_score: float = 3.5,
         split_method: str = "hash",
         validation_share: float = 0.2,
         test_share: float = 0.2,
@@ -109,12 +126,23 @@ def compare_and_register(
         calibration: str = "none",
         monotone: dict = {},
         seed: int = 7,
+        select_features: bool = False,
+        max_columns: int = 0,
+        min_importance: float = 0.0,
+        keep_columns: List[str] = [],
+        probe_leakage: bool = False,
+        leakage_gates: List[str] = [],
+        leakage_accepted: List[str] = [],
         slices: List[str] = [],
         git_commit: str = ""):
     """Compares algorithms and registers a model of the chosen one.
 
     Args:
-        source_uri: Where the rows are: CSV, JSON Lines (each also gzipped) or Parquet; a file, a folder of files, or a .dvc pointer.
+        source_uri: Where the rows are, if neither query nor bucket_uri says it: CSV, JSON Lines (each also gzipped) or Parquet; a file, a folder of files, or a .dvc pointer.
+        dvc_remote_uri: Folder of a remote or a cache of DVC, if source_uri is a .dvc pointer whose content is not beside it.
+        bucket_uri: s3://bucket/key of a file, or s3://bucket/prefix/ of a folder of files, read instead of source_uri with the credentials of source_secret: a bucket that is not the pipeline's own.
+        query: One statement of PostgreSQL whose result is read instead of a file; order by makes its content hash the same each time.
+        source_secret: Secret with address and credentials for query or bucket_uri: its keys are CREMA_SOURCE_DEFAULT_JDBC_URL, CREMA_SOURCE_DEFAULT_AWS_ENDPOINT_URL_S3 and so on.
         contract_uri: Where contract.yaml is: names, types, roles and rules of the columns.
         contract_sha256: SHA-256 of contract.yaml, 64 hexadecimal digits; the reading step verifies it.
         features_uri: Where features.yaml is: what is derived from the columns and fitted.
@@ -126,8 +154,15 @@ def compare_and_register(
         expected_digest: Content hash that the rows must have; only with it may ingest-data come from the cache.
         max_rejected_rows: Most rows that may be left out because they cannot be read; 0 = the first ends the run.
         delimiter: What stands between two cells of a CSV.
+        min_pass_rate: Share of rows that must keep every rule; the contract's own min_pass_rate, which is 1 if it says none, is asked too.
+        min_completeness: Share of values that must not be missing, all columns together, such as 0.99; 0 = what the contract asks of each column alone.
+        column_completeness: The same for single columns, such as income=0.9, age=0.99.
+        now: The time by which the newest event time is judged, such as 2026-01-31T12:00:00Z; empty = it is not.
+        max_age: How old the newest event time may be at that time, such as PT6H or P1D.
+        earlier_versions: To how many versions of the model, the newest, the number of rows is compared, such as 10; of fewer than five nothing is said. 0 = it is not judged.
+        max_row_score: Greatest robust z-score of the number of rows among the earlier ones.
         split_method: hash (of the entity, stable as data grow) or time.
-        validation_share: Share of the rows for early stopping, calibration and the threshold of the final model; method hash.
+        validation_share: Share of the rows for early stopping, calibration and the threshold of the final model, method hash; and of each fold's rows to learn from, at most 0.5.
         test_share: Share of the rows that the final model is judged on; method hash.
         salt: Another salt gives another split and other folds; not by time.
         validation_start: First time of the validation part, ISO 8601; method time.
@@ -147,24 +182,39 @@ def compare_and_register(
         calibration: none, platt or isotonic (fitted on held-back rows): makes probabilities frequencies.
         monotone: Features with which the answer may only rise (1) or only fall (-1), by their encoded names; all algorithms that are compared must then be xgboost or lightgbm.
         seed: Where all chance of the training comes from.
+        select_features: Whether columns of features.yaml that are not worth it are left out of the final model; select-features says why.
+        max_columns: Most columns that then stay, the best by permutation importance; 0 = all that pass.
+        min_importance: Permutation importance below which a column then goes; 0 = those without which a model is better.
+        keep_columns: Columns that then stay whatever is measured.
+        probe_leakage: Whether the model's features are looked at for those that know the answer, and the parts for rows that they share, before it is registered; probe-leakage has the warnings.
+        leakage_gates: Probes whose warnings then keep the model from being registered: single_feature, label_copy, shared_rows, identifier, missing_by_class, time_feature; empty = they are warnings.
+        leakage_accepted: Columns or features that a person has looked at and means: what is found of them is no warning.
         slices: Columns for whose values the metrics are reported too; protected columns always are.
         git_commit: The commit that this pipeline was built from, kept as a tag of the version.
     """
-    source = imported("source", source_uri)
     contract = imported("contract", contract_uri)
     features = imported("features", features_uri)
     gate = imported("gate", gate_uri)
-    rows = ingest(
-        source=source, contract=contract, contract_sha256=contract_sha256,
+    rows = read_rows(
+        source_uri=source_uri, bucket_uri=bucket_uri, query=query, source_secret=source_secret,
+        dvc_remote_uri=dvc_remote_uri, contract=contract, contract_sha256=contract_sha256,
         expected_digest=expected_digest, max_rejected_rows=max_rejected_rows, delimiter=delimiter)
-    validated = light(validate_data(dataset=rows.output))
+    champion = champion_of(model_name, earlier_versions)
+    validated = validate_rows(
+        rows.output, champion, min_pass_rate=min_pass_rate, min_completeness=min_completeness,
+        column_completeness=column_completeness, now=now, max_age=max_age, max_row_score=max_row_score)
     compare_if_valid(
-        passed=validated.outputs["passed"], dataset=validated.outputs["valid"], features=features,
+        passed=validated.outputs["passed"], dataset=validated.outputs["valid"],
+        data_quality=validated.outputs["metrics"], champion=champion.outputs["champion"],
+        champion_version=champion.outputs["version"], features=features,
         features_sha256=features_sha256, gate=gate, gate_sha256=gate_sha256, model_name=model_name,
         experiment=experiment, algorithms=algorithms, simplest_first=simplest_first, hyperparameters=hyperparameters,
         fold_method=fold_method, folds=folds, repeats=repeats, group_column=group_column, gap_days=gap_days,
         metric=metric, class_weights=class_weights, early_stopping_rounds=early_stopping_rounds, threshold=threshold,
         calibration=calibration,
+        select_features=select_features, max_columns=max_columns, min_importance=min_importance,
+        keep_columns=keep_columns, probe_leakage=probe_leakage, leakage_gates=leakage_gates,
+        leakage_accepted=leakage_accepted,
         monotone=monotone, seed=seed, split_method=split_method, validation_share=validation_share,
         test_share=test_share, salt=salt, validation_start=validation_start, test_start=test_start, slices=slices,
         kfp_run_id=dsl.PIPELINE_JOB_ID_PLACEHOLDER, git_commit=git_commit)

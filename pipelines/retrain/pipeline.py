@@ -1,17 +1,17 @@
 """From a window of production to the next champion, once: see README.md beside this file."""
 
+from types import SimpleNamespace
 from typing import List
 
-from crema_pipelines import (CLAIM_TIMEOUT, MAX_ATTEMPTS, component, light, reported, with_mlflow,
+from crema_pipelines import (CLAIM_TIMEOUT, MAX_ATTEMPTS, SOURCE_SECRET, component, light, reported, with_mlflow,
                              with_production_log, with_run_ledger)
-from crema_training import imported, ingest, split_rows, train_and_judge
+from crema_training import champion_of, imported, read_rows, split_rows, train_and_judge, validate_rows
 from kfp import dsl
 
 claim_run = component("claim-run")
 resolve_window = component("resolve-window")
 collect_production = component("collect-production")
 combine_data = component("combine-data")
-validate_data = component("validate-data")
 register_model = component("register-model")
 promote_model = component("promote-model")
 
@@ -38,8 +38,8 @@ def promote_if_passed(passed: bool, reasons: dsl.Input[dsl.Markdown], data_quali
     """Registers and promotes the model if the gate has let it through, and says so either way."""
     with dsl.If(passed == True):  # noqa: E712
         registered = light(with_mlflow(register_model(
-            model=model, evaluation=evaluation, verdict=verdict, train=train, test=test, model_name=model_name,
-            experiment=experiment, kfp_run_id=kfp_run_id, git_commit=git_commit, seed=seed)))
+            model=model, evaluation=evaluation, verdict=verdict, train=train, test=test, data_quality=data_quality,
+            model_name=model_name, experiment=experiment, kfp_run_id=kfp_run_id, git_commit=git_commit, seed=seed)))
         promoted = light(with_mlflow(promote_model(
             model_name=model_name, version=registered.outputs["version"], expected_champion=champion_version,
             kfp_run_id=kfp_run_id)))
@@ -53,7 +53,8 @@ def promote_if_passed(passed: bool, reasons: dsl.Input[dsl.Markdown], data_quali
 
 @dsl.pipeline(name="train-if-valid")
 def train_if_valid(passed: bool, reasons: dsl.Input[dsl.Markdown], data_quality: dsl.Input[dsl.Metrics],
-                   dataset: dsl.Input[dsl.Dataset], features: dsl.Input[dsl.Artifact], features_sha256: str,
+                   dataset: dsl.Input[dsl.Dataset], champion: dsl.Input[dsl.Model], champion_version: str,
+                   features: dsl.Input[dsl.Artifact], features_sha256: str,
                    gate: dsl.Input[dsl.Artifact], gate_sha256: str, model_name: str, experiment: str, algorithm: str, hyperparameters: dict,
                    class_weights: str, early_stopping_rounds: int, threshold: str, calibration: str, monotone: dict,
                    seed: int, split_method: str,
@@ -70,25 +71,29 @@ def train_if_valid(passed: bool, reasons: dsl.Input[dsl.Markdown], data_quality:
             model_name=model_name, algorithm=algorithm, hyperparameters=hyperparameters, class_weights=class_weights,
             early_stopping_rounds=early_stopping_rounds, threshold=threshold, calibration=calibration,
             monotone=monotone, seed=seed,
-            slices=slices, min_reference_rows=min_reference_rows)
+            slices=slices, min_reference_rows=min_reference_rows,
+            champion=SimpleNamespace(model=champion, version=champion_version))
         promote_if_passed(
             passed=judged.quality.outputs["passed"], reasons=judged.quality.outputs["reasons"],
             data_quality=data_quality, model=judged.trained.outputs["model"],
             evaluation=judged.evaluated.outputs["evaluation"], verdict=judged.quality.outputs["verdict"], train=judged.parts.outputs["train"],
             test=judged.parts.outputs["test"], model_name=model_name, experiment=experiment,
-            champion_version=judged.champion.outputs["version"], key=key, kfp_run_id=kfp_run_id,
+            champion_version=judged.champion.version, key=key, kfp_run_id=kfp_run_id,
             git_commit=git_commit, seed=seed)
     with dsl.Else():
         reported(kfp_run_id=kfp_run_id, model_name=model_name, verdict="invalid", key=key,
-                 reason="The rows do not keep their contract.", reasons=reasons, data_quality=data_quality)
+                 reason="The rows do not keep their contract, or a gate of the run.", reasons=reasons, data_quality=data_quality)
 
 
 @dsl.pipeline(name="train-if-known")
 def train_if_known(enough: bool, window_from: int, production: dsl.Input[dsl.Dataset],
                    contract: dsl.Input[dsl.Artifact],
-                   source_uri: str, contract_sha256: str, features_uri: str, features_sha256: str, gate_uri: str,
+                   source_uri: str, dvc_remote_uri: str, bucket_uri: str, query: str,
+                   source_secret: str, contract_sha256: str, features_uri: str, features_sha256: str, gate_uri: str,
                    gate_sha256: str, model_name: str, experiment: str, history: str, max_rows: int,
-                   expected_digest: str, max_rejected_rows: int, delimiter: str, split_method: str,
+                   expected_digest: str, max_rejected_rows: int, delimiter: str,
+                   min_pass_rate: float, min_completeness: float, column_completeness: str, now: str, max_age: str,
+                   earlier_versions: int, max_row_score: float, split_method: str,
                    validation_share: float, test_share: float, salt: str, validation_start: str, test_start: str,
                    algorithm: str, hyperparameters: dict, class_weights: str, early_stopping_rounds: int,
                    threshold: str, calibration: str,
@@ -96,16 +101,21 @@ def train_if_known(enough: bool, window_from: int, production: dsl.Input[dsl.Dat
                    kfp_run_id: str, git_commit: str):
     """Joins the rows of production to the original ones, if there are enough, and trains on both."""
     with dsl.If(enough == True):  # noqa: E712
-        rows = ingest(
-            source=imported("source", source_uri), contract=contract, contract_sha256=contract_sha256,
+        rows = read_rows(
+            source_uri=source_uri, bucket_uri=bucket_uri, query=query, source_secret=source_secret,
+            dvc_remote_uri=dvc_remote_uri, contract=contract, contract_sha256=contract_sha256,
             expected_digest=expected_digest, max_rejected_rows=max_rejected_rows, delimiter=delimiter)
         combined = light(combine_data(
             original=rows.output, production=production, history=history, max_rows=max_rows,
             window_from=window_from))
-        validated = light(validate_data(dataset=combined.outputs["dataset"]))
+        champion = champion_of(model_name, earlier_versions)
+        validated = validate_rows(
+            combined.outputs["dataset"], champion, min_pass_rate=min_pass_rate, min_completeness=min_completeness,
+            column_completeness=column_completeness, now=now, max_age=max_age, max_row_score=max_row_score)
         train_if_valid(
             passed=validated.outputs["passed"], reasons=validated.outputs["reasons"],
             data_quality=validated.outputs["metrics"], dataset=validated.outputs["valid"],
+            champion=champion.outputs["champion"], champion_version=champion.outputs["version"],
             features=imported("features", features_uri), features_sha256=features_sha256,
             gate=imported("gate", gate_uri), gate_sha256=gate_sha256, model_name=model_name, experiment=experiment, algorithm=algorithm, hyperparameters=hyperparameters,
             class_weights=class_weights, early_stopping_rounds=early_stopping_rounds, threshold=threshold, calibration=calibration,
@@ -121,11 +131,15 @@ def train_if_known(enough: bool, window_from: int, production: dsl.Input[dsl.Dat
 
 
 @dsl.pipeline(name="retrain-on-window")
-def retrain_on_window(found: bool, window_start: str, window_end: str, source_uri: str, contract_uri: str,
+def retrain_on_window(found: bool, window_start: str, window_end: str,
+                      source_uri: str, dvc_remote_uri: str, bucket_uri: str, query: str,
+                      source_secret: str, contract_uri: str,
                       contract_sha256: str, features_uri: str, features_sha256: str, gate_uri: str, gate_sha256: str,
                       model_name: str, experiment: str, label_maturity: str, history: str, history_start: str,
                       max_rows: int, require_production: bool, min_reference_rows: int, expected_digest: str,
-                      max_rejected_rows: int, delimiter: str, split_method: str,
+                      max_rejected_rows: int, delimiter: str,
+                      min_pass_rate: float, min_completeness: float, column_completeness: str, now: str, max_age: str,
+                      earlier_versions: int, max_row_score: float, split_method: str,
                       validation_share: float, test_share: float, salt: str, validation_start: str, test_start: str,
                       algorithm: str, hyperparameters: dict, class_weights: str, early_stopping_rounds: int,
                       threshold: str, calibration: str, monotone: dict,
@@ -140,10 +154,15 @@ def retrain_on_window(found: bool, window_start: str, window_end: str, source_ur
         train_if_known(
             enough=collected.outputs["enough"], window_from=collected.outputs["window_from"],
             production=collected.outputs["dataset"], min_reference_rows=min_reference_rows,
-            contract=contract, source_uri=source_uri, contract_sha256=contract_sha256, features_uri=features_uri,
+            contract=contract, source_uri=source_uri,
+            dvc_remote_uri=dvc_remote_uri, bucket_uri=bucket_uri, query=query, source_secret=source_secret,
+            contract_sha256=contract_sha256, features_uri=features_uri,
             features_sha256=features_sha256, gate_uri=gate_uri, gate_sha256=gate_sha256, model_name=model_name,
             experiment=experiment, history=history, max_rows=max_rows, expected_digest=expected_digest,
-            max_rejected_rows=max_rejected_rows, delimiter=delimiter, split_method=split_method,
+            max_rejected_rows=max_rejected_rows, delimiter=delimiter,
+            min_pass_rate=min_pass_rate, min_completeness=min_completeness, column_completeness=column_completeness,
+            now=now, max_age=max_age, earlier_versions=earlier_versions, max_row_score=max_row_score,
+            split_method=split_method,
             validation_share=validation_share, test_share=test_share, salt=salt, validation_start=validation_start,
             test_start=test_start, algorithm=algorithm, hyperparameters=hyperparameters, class_weights=class_weights,
             early_stopping_rounds=early_stopping_rounds, threshold=threshold, calibration=calibration,
@@ -159,11 +178,14 @@ def retrain_on_window(found: bool, window_start: str, window_end: str, source_ur
 def retrain_if_won(won: bool, lost_because: str, schedule: str, period: str, not_before: str, delay: str,
                    claim_timeout: str, max_lag: str, max_attempts: int, history_start: str,
                    require_production: bool, min_reference_rows: int,
-                   window_start: str, window_end: str, source_uri: str, contract_uri: str, contract_sha256: str,
-                   features_uri: str,
+                   window_start: str, window_end: str, source_uri: str, dvc_remote_uri: str, bucket_uri: str, query: str,
+                   source_secret: str,
+                   contract_uri: str, contract_sha256: str, features_uri: str,
                    features_sha256: str, gate_uri: str, gate_sha256: str, model_name: str, experiment: str,
                    label_maturity: str, history: str, max_rows: int, expected_digest: str, max_rejected_rows: int,
-                   delimiter: str, split_method: str, validation_share: float, test_share: float, salt: str,
+                   delimiter: str, min_pass_rate: float, min_completeness: float, column_completeness: str, now: str, max_age: str,
+                   earlier_versions: int, max_row_score: float,
+                   split_method: str, validation_share: float, test_share: float, salt: str,
                    validation_start: str, test_start: str, algorithm: str, hyperparameters: dict, class_weights: str,
                    early_stopping_rounds: int, threshold: str, calibration: str,
                    monotone: dict, seed: int, slices: List[str], key: str,
@@ -177,13 +199,18 @@ def retrain_if_won(won: bool, lost_because: str, schedule: str, period: str, not
             model_name=model_name))))
         retrain_on_window(
             found=window.outputs["found"], window_start=window.outputs["window_start"],
-            window_end=window.outputs["window_end"], source_uri=source_uri, contract_uri=contract_uri,
+            window_end=window.outputs["window_end"], source_uri=source_uri,
+            dvc_remote_uri=dvc_remote_uri, bucket_uri=bucket_uri, query=query, source_secret=source_secret,
+            contract_uri=contract_uri,
             contract_sha256=contract_sha256, features_uri=features_uri, features_sha256=features_sha256,
             gate_uri=gate_uri, gate_sha256=gate_sha256, model_name=model_name, experiment=experiment,
             label_maturity=label_maturity, history=history, history_start=history_start,
             require_production=require_production, min_reference_rows=min_reference_rows, max_rows=max_rows,
             expected_digest=expected_digest,
-            max_rejected_rows=max_rejected_rows, delimiter=delimiter, split_method=split_method,
+            max_rejected_rows=max_rejected_rows, delimiter=delimiter,
+            min_pass_rate=min_pass_rate, min_completeness=min_completeness, column_completeness=column_completeness,
+            now=now, max_age=max_age, earlier_versions=earlier_versions, max_row_score=max_row_score,
+            split_method=split_method,
             validation_share=validation_share, test_share=test_share, salt=salt, validation_start=validation_start,
             test_start=test_start, algorithm=algorithm, hyperparameters=hyperparameters, class_weights=class_weights,
             early_stopping_rounds=early_stopping_rounds, threshold=threshold, calibration=calibration,
@@ -200,7 +227,6 @@ def retrain_if_won(won: bool, lost_because: str, schedule: str, period: str, not
     description="Joins a window of production, whose truth is known, to the original rows, trains, compares with the"
     " champion on the same rows and, if the gate lets it through, promotes; once for each key.")
 def retrain(
-        source_uri: str,
         contract_uri: str,
         contract_sha256: str,
         features_uri: str,
@@ -209,6 +235,11 @@ def retrain(
         gate_sha256: str,
         model_name: str,
         experiment: str,
+        source_uri: str = "",
+        dvc_remote_uri: str = "",
+        bucket_uri: str = "",
+        query: str = "",
+        source_secret: str = SOURCE_SECRET,
         key: str = "",
         window_start: str = "",
         window_end: str = "",
@@ -228,6 +259,13 @@ def retrain(
         expected_digest: str = "",
         max_rejected_rows: int = 0,
         delimiter: str = ",",
+        min_pass_rate: float = 0.95,
+        min_completeness: float = 0.0,
+        column_completeness: str = "",
+        now: str = "",
+        max_age: str = "P1D",
+        earlier_versions: int = 0,
+        max_row_score: float = 3.5,
         split_method: str = "hash",
         validation_share: float = 0.2,
         test_share: float = 0.2,
@@ -247,7 +285,11 @@ def retrain(
     """Retrains a model.
 
     Args:
-        source_uri: Where the original rows are: CSV, JSON Lines (each also gzipped) or Parquet; a file, a folder of files, or a .dvc pointer.
+        source_uri: Where the original rows are, if neither query nor bucket_uri says it: CSV, JSON Lines (each also gzipped) or Parquet; a file, a folder of files, or a .dvc pointer.
+        dvc_remote_uri: Folder of a remote or a cache of DVC, if source_uri is a .dvc pointer whose content is not beside it.
+        bucket_uri: s3://bucket/key of a file, or s3://bucket/prefix/ of a folder of files, read instead of source_uri with the credentials of source_secret: a bucket that is not the pipeline's own.
+        query: One statement of PostgreSQL whose result is read instead of a file; order by makes its content hash the same each time.
+        source_secret: Secret with address and credentials for query or bucket_uri: its keys are CREMA_SOURCE_DEFAULT_JDBC_URL, CREMA_SOURCE_DEFAULT_AWS_ENDPOINT_URL_S3 and so on.
         contract_uri: Where contract.yaml is: names, types, roles and rules of the columns.
         contract_sha256: SHA-256 of contract.yaml, 64 hexadecimal digits; the reading steps verify it.
         features_uri: Where features.yaml is: what is derived from the columns and fitted.
@@ -275,6 +317,13 @@ def retrain(
         expected_digest: Content hash that the original rows must have; only with it may ingest-data come from the cache.
         max_rejected_rows: Most original rows that may be left out because they cannot be read; 0 = the first ends the run.
         delimiter: What stands between two cells of a CSV.
+        min_pass_rate: Share of rows that must keep every rule; the contract's own min_pass_rate, which is 1 if it says none, is asked too.
+        min_completeness: Share of values that must not be missing, all columns together, such as 0.99; 0 = what the contract asks of each column alone.
+        column_completeness: The same for single columns, such as income=0.9, age=0.99.
+        now: The time by which the newest event time is judged, such as 2026-01-31T12:00:00Z; empty = it is not.
+        max_age: How old the newest event time may be at that time, such as PT6H or P1D.
+        earlier_versions: To how many versions of the model, the newest, the number of rows is compared, such as 10; of fewer than five nothing is said. 0 = it is not judged.
+        max_row_score: Greatest robust z-score of the number of rows among the earlier ones.
         split_method: hash (of the entity, stable as data grow) or time.
         validation_share: Share of the rows for early stopping, calibration and the threshold; by time the newest before the test.
         test_share: Share of the rows that the model is judged on; by time the newest.
@@ -302,11 +351,15 @@ def retrain(
             won=claim.outputs["won"], lost_because=claim.outputs["reason"], schedule=schedule, period=period,
             not_before=not_before, delay=delay, claim_timeout=claim_timeout, max_lag=max_lag, max_attempts=max_attempts,
             history_start=history_start, require_production=require_production, min_reference_rows=min_reference_rows,
-            window_start=window_start, window_end=window_end, source_uri=source_uri, contract_uri=contract_uri,
+            window_start=window_start, window_end=window_end, source_uri=source_uri,
+            dvc_remote_uri=dvc_remote_uri, bucket_uri=bucket_uri, query=query, source_secret=source_secret,
+            contract_uri=contract_uri,
             contract_sha256=contract_sha256, features_uri=features_uri,
             features_sha256=features_sha256, gate_uri=gate_uri, gate_sha256=gate_sha256, model_name=model_name,
             experiment=experiment, label_maturity=label_maturity, history=history, max_rows=max_rows,
             expected_digest=expected_digest, max_rejected_rows=max_rejected_rows, delimiter=delimiter,
+            min_pass_rate=min_pass_rate, min_completeness=min_completeness, column_completeness=column_completeness,
+            now=now, max_age=max_age, earlier_versions=earlier_versions, max_row_score=max_row_score,
             split_method=split_method, validation_share=validation_share, test_share=test_share, salt=salt,
             validation_start=validation_start, test_start=test_start, algorithm=algorithm,
             hyperparameters=hyperparameters, class_weights=class_weights,

@@ -13,6 +13,7 @@ import dev.crema.sdk.StepMain;
 import dev.crema.sdk.Workload;
 import dev.crema.training.folds.FoldMethod;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -34,6 +35,8 @@ public final class CrossValidate implements Step<CrossValidate.Inputs, CrossVali
    * @param features features.yaml: columns to derive and operators to fit
    * @param featuresSha256 the SHA-256 that features.yaml must have, 64 hexadecimal digits
    * @param algorithm what learns, as train-model calls it
+   * @param compared all algorithms that are compared: what one of them cannot learn ends the step
+   *     before anything is measured; empty = this one is looked at alone
    * @param hyperparameters numbers by name; what is not named has its default
    * @param hyperparametersByAlgorithm numbers by name of several algorithms, by their names, of
    *     which those of the algorithm are taken; for who measures one after another
@@ -67,6 +70,7 @@ public final class CrossValidate implements Step<CrossValidate.Inputs, CrossVali
       Artifact features,
       String featuresSha256,
       @Default("xgboost") String algorithm,
+      @Default("[]") List<String> compared,
       @Default("{}") Map<String, Object> hyperparameters,
       @Default("{}") Map<String, Object> hyperparametersByAlgorithm,
       @Default("none") String classWeights,

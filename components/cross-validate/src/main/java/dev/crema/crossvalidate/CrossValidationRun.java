@@ -53,6 +53,7 @@ final class CrossValidationRun {
   private final Map<String, Object> hyperparameters;
   private final Calibration calibration;
   private final MonotoneConstraints monotone;
+  private final Compared compared;
   private final FoldPlan plan;
 
   CrossValidationRun(CrossValidate.Inputs inputs, StepContext context) {
@@ -66,6 +67,7 @@ final class CrossValidationRun {
     this.calibration = Calibration.parse(inputs.calibration());
     this.monotone = MonotoneConstraints.parse(inputs.monotone());
     Targets.requireMonotone(monotone, learner);
+    this.compared = Compared.read(inputs.compared(), monotone);
     DecisionThreshold.needsRows(inputs.threshold());
     this.plan =
         new FoldPlan(
@@ -85,11 +87,13 @@ final class CrossValidationRun {
     Metric headline = headline(contract);
     FoldRecipe recipe = recipe(FeatureDefinition.read(definitionFile, contract));
     recipe.require(contract, plan);
+    compared.require(contract, inputs.classWeights(), calibration);
     RowSource rows = KeptRows.of(dataset);
     Folds folds = Folds.of(rows, contract, plan);
     Candidate.Conditions conditions =
         new Candidate.Conditions(digest(dataset.info(), folds), recipe.digest());
     context.log(folds.words());
+    compared.require(recipe.features(), folds.fold(0).of(rows, FoldPart.TRAIN));
     Dataset predictions = context.newDataset("predictions");
     List<FoldResult> results = new ArrayList<>();
     try (OutOfFold writer = new OutOfFold(predictions.path(), contract)) {

@@ -16,6 +16,7 @@ import dev.crema.sdk.StepException;
 import dev.crema.training.Learner;
 import dev.crema.training.Learners;
 import dev.crema.training.folds.FoldMethod;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -154,6 +155,40 @@ final class CrossValidateTest {
     assertThat(second.report().text()).isEqualTo(first.report().text());
     assertThat(DatasetReader.open(second.predictions().path()).info().contentHash())
         .isEqualTo(DatasetReader.open(first.predictions().path()).info().contentHash());
+  }
+
+  @Test
+  void whatAComparedAlgorithmCannotLearnEndsTheStepBeforeAnythingIsMeasured() throws Exception {
+    Example example = example(2);
+    Path keeps =
+        Files.writeString(
+            directory.resolve("keeps.yaml"),
+            "version: 1\nfit:\n  - {columns: [amount, age], missing: keep, steps: [keep]}\n");
+    CrossValidate.Inputs inputs = example.inputs("rows", "xgboost", FoldMethod.KFOLD);
+    List<String> strict = List.of("xgboost", "logistic_regression", "lightgbm", "random_forest");
+
+    assertRefused(
+        example,
+        Example.compared(inputs, strict, keeps),
+        "The features [amount, age] keep missing values, which of the compared algorithms"
+            + " [logistic_regression, random_forest] do not take; nothing was measured.\nMaybe");
+    assertRefused(
+        example,
+        Example.compared(inputs, List.of("xgboost", "ridge_regression"), example.features()),
+        "The algorithm (ridge_regression) learns numbers alone");
+    assertRefused(
+        example,
+        Example.compared(inputs, List.of("xgboost", "xgbost"), example.features()),
+        "xgbost");
+    // Alone, and beside those that take them too, it is measured.
+    assertThat(
+            example
+                .run(Example.compared(inputs, List.of("xgboost", "lightgbm"), keeps), "kept")
+                .headlineMean())
+        .isGreaterThan(0.7);
+    assertThat(
+            example.run(Example.compared(inputs, strict, example.features()), "all").headlineMean())
+        .isEqualTo(example.run(inputs, "alone").headlineMean());
   }
 
   @Test

@@ -66,6 +66,7 @@ final class Example {
         Artifact.of("features", features()),
         sha256(),
         algorithm,
+        List.of(),
         small(algorithm),
         Map.of(),
         "none",
@@ -95,6 +96,7 @@ final class Example {
         inputs.features(),
         inputs.featuresSha256(),
         inputs.algorithm(),
+        inputs.compared(),
         hyperparameters,
         byAlgorithm,
         inputs.classWeights(),
@@ -113,6 +115,33 @@ final class Example {
         metric);
   }
 
+  /** Asks for the same as one of several algorithms, with these features. */
+  static CrossValidate.Inputs compared(
+      CrossValidate.Inputs inputs, List<String> algorithms, Path features) {
+    return new CrossValidate.Inputs(
+        inputs.dataset(),
+        Artifact.of("features", features),
+        Digests.sha256(features),
+        inputs.algorithm(),
+        algorithms,
+        inputs.hyperparameters(),
+        inputs.hyperparametersByAlgorithm(),
+        inputs.classWeights(),
+        inputs.earlyStoppingRounds(),
+        inputs.threshold(),
+        inputs.calibration(),
+        inputs.monotone(),
+        inputs.seed(),
+        inputs.method(),
+        inputs.folds(),
+        inputs.repeats(),
+        inputs.groupColumn(),
+        inputs.gapDays(),
+        inputs.validationShare(),
+        inputs.salt(),
+        inputs.metric());
+  }
+
   /** Asks for the same with these directions. */
   static CrossValidate.Inputs monotone(CrossValidate.Inputs inputs, Map<String, Object> monotone) {
     return new CrossValidate.Inputs(
@@ -120,6 +149,7 @@ final class Example {
         inputs.features(),
         inputs.featuresSha256(),
         inputs.algorithm(),
+        inputs.compared(),
         inputs.hyperparameters(),
         inputs.hyperparametersByAlgorithm(),
         inputs.classWeights(),

@@ -6,11 +6,13 @@ import dev.crema.registry.MlflowRegistry;
 import dev.crema.registry.ModelVersion;
 import dev.crema.registry.Registry;
 import dev.crema.registry.RegistryException;
+import dev.crema.registry.Tags;
 import dev.crema.sdk.Caching;
 import dev.crema.sdk.Component;
 import dev.crema.sdk.Default;
 import dev.crema.sdk.ErrorKind;
 import dev.crema.sdk.Model;
+import dev.crema.sdk.Range;
 import dev.crema.sdk.Step;
 import dev.crema.sdk.StepContext;
 import dev.crema.sdk.StepException;
@@ -18,6 +20,8 @@ import dev.crema.sdk.StepMain;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * Fetches the package of the champion version from MLflow, for the comparison with a new model.
@@ -36,13 +40,21 @@ public final class FetchChampion implements Step<FetchChampion.Inputs, FetchCham
 
   private static final String NONE = "{\"found\":false}\n";
 
+  /** A person may have written anything into a tag. */
+  private static final Pattern ROWS = Pattern.compile("[0-9]{1,15}");
+
   /**
    * What the step takes.
    *
    * @param modelName the registered model's name in MLflow
    * @param version the version to fetch, whether it is the champion or not; empty = the champion
+   * @param earlierVersions of how many versions, the newest first, the numbers of rows are told
+   *     that their runs had; 0 = none
    */
-  public record Inputs(String modelName, @Default("") String version) {}
+  public record Inputs(
+      String modelName,
+      @Default("") String version,
+      @Default("0") @Range(min = 0, max = 1000) long earlierVersions) {}
 
   /**
    * What the step gives.
@@ -51,8 +63,10 @@ public final class FetchChampion implements Step<FetchChampion.Inputs, FetchCham
    *     {"found":false}
    * @param found whether there is a champion, or the version that was named
    * @param version its version, for promote-model; empty if there is none
+   * @param earlierRows numbers of rows that register-model has noted with earlier versions, the
+   *     newest first, as validate-data takes them; empty if none is noted, or none was asked for
    */
-  public record Outputs(Model champion, boolean found, String version) {}
+  public record Outputs(Model champion, boolean found, String version, String earlierRows) {}
 
   @Override
   public Outputs run(Inputs inputs, StepContext context) throws IOException {
@@ -64,16 +78,29 @@ public final class FetchChampion implements Step<FetchChampion.Inputs, FetchCham
           isNamed
               ? registry.byVersion(inputs.modelName(), inputs.version())
               : registry.byAlias(inputs.modelName(), Registry.CHAMPION);
+      String earlier = earlierRows(registry, inputs);
       String what = isNamed ? "version " + inputs.version() : "champion yet";
       return found.isPresent()
-          ? fetch(registry, found.get(), context)
-          : none("%s has no %s".formatted(inputs.modelName(), what), context);
+          ? fetch(registry, found.get(), earlier, context)
+          : none("%s has no %s".formatted(inputs.modelName(), what), earlier, context);
     } catch (RegistryException e) {
       throw new StepException(kind(e), e.getMessage(), e);
     }
   }
 
-  private static Outputs fetch(Registry registry, ModelVersion version, StepContext context)
+  /** Versions of whose rows nothing is noted, such as those of older releases, do not count. */
+  private static String earlierRows(Registry registry, Inputs inputs) {
+    return inputs.earlierVersions() == 0
+        ? ""
+        : registry.versions(inputs.modelName()).stream()
+            .map(version -> version.tags().getOrDefault(Tags.ROWS, ""))
+            .filter(rows -> ROWS.matcher(rows).matches())
+            .limit(inputs.earlierVersions())
+            .collect(Collectors.joining(", "));
+  }
+
+  private static Outputs fetch(
+      Registry registry, ModelVersion version, String earlierRows, StepContext context)
       throws IOException {
     Model champion = context.newModel("champion");
     registry.download(version, champion.path());
@@ -86,15 +113,17 @@ public final class FetchChampion implements Step<FetchChampion.Inputs, FetchCham
             .withMetadata("version", version.version())
             .withMetadata("package_digest", verified.digest()),
         true,
-        version.version());
+        version.version(),
+        earlierRows);
   }
 
-  private static Outputs none(String why, StepContext context) throws IOException {
+  private static Outputs none(String why, String earlierRows, StepContext context)
+      throws IOException {
     Model champion = context.newModel("champion");
     Files.createDirectories(champion.path());
     Files.writeString(champion.path().resolve(NONE_FILE), NONE);
     context.log(why);
-    return new Outputs(champion.withMetadata("found", false), false, "");
+    return new Outputs(champion.withMetadata("found", false), false, "", earlierRows);
   }
 
   private static ErrorKind kind(RegistryException e) {

@@ -7,6 +7,7 @@ import dev.crema.models.ModelPackage;
 import dev.crema.models.testing.SmallPackages;
 import dev.crema.registry.ConnectionSettings;
 import dev.crema.registry.MlflowRegistry;
+import dev.crema.registry.Tags;
 import dev.crema.registry.testing.TestVersions;
 import dev.crema.sdk.ErrorKind;
 import dev.crema.sdk.StepException;
@@ -18,6 +19,9 @@ import dev.crema.testkit.TestStepContext;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -81,6 +85,28 @@ class FetchChampionIT extends ComponentContractTest {
   }
 
   @Test
+  void tellsHowManyRowsTheNewestVersionsHadOfThoseThatSayIt(@TempDir Path folder) throws Exception {
+    String model = SharedMlflow.uniqueName("fetch");
+    List<String> noted = Arrays.asList("5000", null, "about 5000", "5100", "4990");
+    for (int i = 0; i < noted.size(); i++) {
+      Path directory = folder.resolve("package-" + i);
+      ModelPackage written = SmallPackages.write(directory, 1.5 + i);
+      Map<String, String> tags = noted.get(i) == null ? Map.of() : Map.of(Tags.ROWS, noted.get(i));
+      TestVersions.register(registry(), model, directory, written.digest(), tags);
+    }
+
+    assertThat(earlierRows(model, 10, folder.resolve("ten"))).isEqualTo("4990, 5100, 5000");
+    assertThat(earlierRows(model, 2, folder.resolve("two"))).isEqualTo("4990, 5100");
+    assertThat(earlierRows(model, 0, folder.resolve("none"))).isEmpty();
+    assertThat(earlierRows(SharedMlflow.uniqueName("fetch"), 10, folder.resolve("new"))).isEmpty();
+  }
+
+  private static String earlierRows(String model, long versions, Path outputs) throws Exception {
+    return run(new FetchChampion.Inputs(model, "", versions), Files.createDirectory(outputs))
+        .earlierRows();
+  }
+
+  @Test
   void packageWithAFlippedByteIsRefusedAndNothingIsWritten(@TempDir Path folder) throws Exception {
     String model = SharedMlflow.uniqueName("fetch");
     promoted(model, folder.resolve("package"), 1.5);
@@ -116,9 +142,18 @@ class FetchChampionIT extends ComponentContractTest {
 
   private static FetchChampion.Outputs run(String model, String version, Path folder)
       throws Exception {
+    return run(new FetchChampion.Inputs(model, version, 0), folder);
+  }
+
+  private static FetchChampion.Outputs run(FetchChampion.Inputs inputs, Path folder)
+      throws Exception {
     TestStepContext context =
         TestStepContext.in(folder).withEnvironment("MLFLOW_TRACKING_URI", uri().toString());
-    return new FetchChampion().run(new FetchChampion.Inputs(model, version), context);
+    return new FetchChampion().run(inputs, context);
+  }
+
+  private static MlflowRegistry registry() {
+    return MlflowRegistry.connect(ConnectionSettings.of(uri()));
   }
 
   private static ModelPackage promoted(String model, Path directory, double weight)

@@ -35,7 +35,7 @@ class FetchChampionTest {
   }
 
   private static void assertKind(TestStepContext context, ErrorKind kind, String message) {
-    assertThatThrownBy(() -> new FetchChampion().run(new FetchChampion.Inputs("m", ""), context))
+    assertThatThrownBy(() -> new FetchChampion().run(new FetchChampion.Inputs("m", "", 0), context))
         .isInstanceOf(StepException.class)
         .hasMessageContaining(message)
         .extracting(e -> ((StepException) e).kind())

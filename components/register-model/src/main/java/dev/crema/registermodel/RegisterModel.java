@@ -43,6 +43,8 @@ public final class RegisterModel implements Step<RegisterModel.Inputs, RegisterM
    * @param verdict the output "verdict" of check-quality; a verdict that says no is refused
    * @param train the rows that the model was trained on, for their digest
    * @param test the rows that the model was evaluated on, for their digest
+   * @param dataQuality the output metrics of validate-data: its number of rows is kept as a tag, to
+   *     which fetch-champion's earlier_rows let a later run be compared
    * @param modelName the registered model's name in MLflow, without slash and colon
    * @param experiment the MLflow experiment to log to; not used inside a run that KFP has made in
    *     MLflow
@@ -56,6 +58,7 @@ public final class RegisterModel implements Step<RegisterModel.Inputs, RegisterM
       @Nullable Artifact verdict,
       @Nullable Dataset train,
       @Nullable Dataset test,
+      @Nullable Artifact dataQuality,
       String modelName,
       String experiment,
       @Default("") String kfpRunId,

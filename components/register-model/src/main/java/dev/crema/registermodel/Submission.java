@@ -133,6 +133,10 @@ final class Submission {
     Map<String, String> tags = new LinkedHashMap<>();
     tags.put(Tags.CONTRACT_DIGEST, model.contract().digest());
     tags.put(Tags.SEED, Long.toString(inputs.seed()));
+    Artifact dataQuality = inputs.dataQuality();
+    if (dataQuality != null) {
+      tags.put(Tags.ROWS, Long.toString(rows(dataQuality)));
+    }
     if (!inputs.kfpRunId().isEmpty()) {
       tags.put(Tags.KFP_RUN_ID, inputs.kfpRunId());
     }
@@ -140,6 +144,18 @@ final class Submission {
       tags.put(Tags.GIT_COMMIT, inputs.gitCommit());
     }
     return tags;
+  }
+
+  /** As validate-data writes it, and KFP carries it: a double. */
+  private static long rows(Artifact dataQuality) {
+    Object rows = dataQuality.metadata().get("rows");
+    if (rows instanceof Number number && number.doubleValue() >= 0) {
+      return number.longValue();
+    }
+    throw new StepException(
+        ErrorKind.INVALID_INPUT,
+        "The input (data_quality) has no number (rows), but %s.\nMaybe give it the output metrics of validate-data."
+            .formatted(dataQuality.metadata().keySet()));
   }
 
   private String description() {

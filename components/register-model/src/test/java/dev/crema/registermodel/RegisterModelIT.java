@@ -94,6 +94,7 @@ class RegisterModelIT extends ComponentContractTest {
           Artifact.of("verdict", verdict),
           Dataset.of("train", train),
           Dataset.of("test", test),
+          Artifact.of("data_quality", folder.resolve("metrics")).withMetadata("rows", 5000.0),
           modelName,
           "experiment of " + modelName,
           "kfp-run-1",
@@ -157,7 +158,8 @@ class RegisterModelIT extends ComponentContractTest {
         .containsEntry("crema.contract_digest", SmallPackages.CONTRACT.digest())
         .containsEntry("crema.kfp_run_id", "kfp-run-1")
         .containsEntry("crema.git_commit", "0123abc")
-        .containsEntry("crema.seed", "7");
+        .containsEntry("crema.seed", "7")
+        .containsEntry("crema.rows", "5000");
   }
 
   @Test

@@ -45,7 +45,8 @@ final class DefinitionText {
     String head = "derive:\n";
     for (DerivedColumn derived : definition.derived()) {
       if (needed.contains(derived.column().name())) {
-        text.append(head).append("  ").append(derived.column().name()).append(": ");
+        // In quotes: a name may be a word that YAML takes for something else, such as null or true.
+        text.append(head).append("  ").append(Json.write(derived.column().name())).append(": ");
         text.append(Json.write(derived.tree())).append('\n');
         head = "";
       }

@@ -75,8 +75,8 @@ class DefinitionTextTest {
             version: 1
             description: "two"
             derive:
-              ab: {"ratio":{"numerator":"a","denominator":"b","zero":"zero"}}
-              log: {"log1p":{"of":"ab","negative":"mirror"}}
+              "ab": {"ratio":{"numerator":"a","denominator":"b","zero":"zero"}}
+              "log": {"log1p":{"of":"ab","negative":"mirror"}}
             fit:
               - {"columns":["b"],"missing":"keep","steps":[{"robust":{"low":10.0,"high":90.0}}]}
               - {"columns":["log"],"missing":"keep","steps":[{"bin":{"method":"quantile","count":4}}]}
@@ -84,6 +84,26 @@ class DefinitionTextTest {
     String other = parse(FEATURES).toYaml(Set.of("sex", "x: <y>"), "others");
     assertThat(parse(other).fit(ROWS).sourceNames()).containsExactly("x: <y>", "sex");
     assertThat(other).contains("protected: [\"sex\"]").doesNotContain("derive");
+  }
+
+  /** YAML takes them for no value, a truth and a number's spelling in other versions. */
+  @Test
+  void derivedColumnsMayBeCalledWhatYamlTakesForSomethingElse() {
+    FeatureDefinition definition =
+        parse(
+            """
+            version: 1
+            derive:
+              "null": {copy: {of: b}}
+              "true": {copy: {of: b}}
+              "False": {copy: {of: b}}
+              "no": {copy: {of: "null"}}
+            fit:
+              - {columns: ["null", "true", "False", "no"], steps: [keep]}
+            """);
+    FeatureDefinition again = parse(definition.toYaml(Set.of("true", "False", "no"), "some"));
+    assertThat(again.columnNames()).containsExactlyInAnyOrder("true", "False", "no");
+    assertThat(again.fit(ROWS).sourceNames()).containsExactly("b");
   }
 
   @Test

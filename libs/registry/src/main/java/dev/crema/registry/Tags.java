@@ -29,5 +29,8 @@ public final class Tags {
   /** The seed of the training. */
   public static final String SEED = "crema.seed";
 
+  /** How many rows the table of the run had that made the model, before its rules were applied. */
+  public static final String ROWS = "crema.rows";
+
   private Tags() {}
 }

@@ -77,12 +77,11 @@ public final class Here {
   }
 
   private void run(URI mlflow) throws Exception {
-    Path run =
-        new PipelineProcess(demo, mlflow, screen).run(settings.all(), shown(settings.data()));
+    Path run = new PipelineProcess(demo, mlflow, screen).run(settings.all(), settings.words());
     RunReport report = RunReport.read(run);
     if (!report.isValid()) {
       throw new DemoException(
-          "The data do not keep their contract, so nothing was trained; what is wrong stands above.\nMaybe the contract is too strict: its rules are in (%s)."
+          "The data do not keep their contract, or a gate that was asked for, so nothing was trained; what is wrong stands above.\nMaybe the contract is too strict: its rules are in (%s)."
               .formatted(settings.descriptions().get("contract")));
     }
     report.print(screen, demo.model());

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * What {@code run-here} was asked for.
  *
  * @param demo the model's name, and where things are
- * @param data the table
+ * @param data the table; null if a parameter says that it comes from elsewhere
  * @param descriptions contract, features and gate, by these names
  * @param parameters of the pipeline, by name
  * @param mlflow a server that is there; null to start one
@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 record HereSettings(
     DemoSettings demo,
-    Path data,
+    @Nullable Path data,
     Map<String, Path> descriptions,
     Map<String, String> parameters,
     @Nullable URI mlflow,
@@ -34,14 +34,15 @@ record HereSettings(
   static final String USAGE =
       """
       Usage: pipelines/run-here --data FILE [options] [-p name=value ...]
+             pipelines/run-here --contract FILE -p query=… | -p bucket_uri=s3://… [options]
 
       Trains a model on a table of yours with pipelines/train-and-register, on this machine,
       registers it in MLflow, and answers requests with it until Ctrl-C.
 
         --data FILE      CSV, JSON Lines (each also gzipped) or Parquet; a file or a folder of files
         --contract FILE  what the columns promise; contract.yaml beside the data if not given
-        --features FILE  what becomes of them;     features.yaml beside the data
-        --gate FILE      what a model must reach;  gate.yaml beside the data
+        --features FILE  what becomes of them;     features.yaml beside the data, else the contract
+        --gate FILE      what a model must reach;  gate.yaml beside the data, else the contract
         --name NAME      the model's name;         that of the folder of the contract
         -p name=value    a parameter of the pipeline, such as algorithm=lightgbm; not those of the options above
         --train-only     end when the pipeline has ended
@@ -53,6 +54,9 @@ record HereSettings(
 
   /** What the name of a file holds, with what is put behind it. */
   private static final int MAX_NAME_BYTES = 200;
+
+  /** Parameters of the pipeline that say where the rows are instead of a file. */
+  private static final List<String> SOURCES = List.of("query", "bucket_uri");
 
   /** Copies the maps. */
   HereSettings {
@@ -83,12 +87,13 @@ record HereSettings(
                     .formatted(words[i]));
       }
     }
-    Path data = data(options.get("data"));
+    Path data = data(options.get("data"), source(parameters));
+    Path folder = folder(data == null ? contract(options) : data);
     Map<String, Path> descriptions = new HashMap<>();
     for (String name : DESCRIPTIONS) {
-      descriptions.put(name, description(name, options.get(name), data));
+      descriptions.put(name, description(name, options.get(name), folder));
     }
-    String name = name(options.get("name"), descriptions.getOrDefault("contract", data));
+    String name = name(options.get("name"), descriptions.getOrDefault("contract", folder));
     String mlflow = environment.getOrDefault("MLFLOW_TRACKING_URI", "");
     return new HereSettings(
         DemoSettings.of(name, 0, environment, "here"),
@@ -178,7 +183,32 @@ record HereSettings(
     return userInfo == null ? address.toString() : address.toString().replace(userInfo + "@", "");
   }
 
-  private static Path data(@Nullable String named) {
+  /** Returns the name of the parameter that says where the rows are; null if it is a file. */
+  private static @Nullable String source(Map<String, String> parameters) {
+    return SOURCES.stream()
+        .filter(name -> !parameters.getOrDefault(name, "").isEmpty())
+        .findFirst()
+        .orElse(null);
+  }
+
+  private static Path contract(Map<String, String> options) {
+    String named = options.get("contract");
+    if (named == null) {
+      throw new IllegalArgumentException(
+          "There is no --contract, and no data beside which it could be.\nMaybe: --contract FILE, in whose folder features.yaml and gate.yaml are, too.");
+    }
+    return Path.of(named).toAbsolutePath().normalize();
+  }
+
+  private static @Nullable Path data(@Nullable String named, @Nullable String source) {
+    if (source != null) {
+      if (named != null) {
+        throw new IllegalArgumentException(
+            "The data (%s) and the parameter (%s) both say where the rows are.\nMaybe leave one of them out."
+                .formatted(named, source));
+      }
+      return null;
+    }
     if (named == null) {
       throw new IllegalArgumentException(
           "There is no --data.\nMaybe: pipelines/run-here --data data/churn-telco/telco_churn.csv.gz");
@@ -192,10 +222,10 @@ record HereSettings(
     return data;
   }
 
-  private static Path description(String name, @Nullable String named, Path data) {
+  private static Path description(String name, @Nullable String named, Path folder) {
     Path file =
         named == null
-            ? folder(data).resolve(name + ".yaml")
+            ? folder.resolve(name + ".yaml")
             : Path.of(named).toAbsolutePath().normalize();
     if (!Files.isRegularFile(file)) {
       throw new IllegalArgumentException(
@@ -210,10 +240,21 @@ record HereSettings(
     return folder == null ? file : folder;
   }
 
+  /** Returns what the rows are read from, in words. */
+  String words() {
+    return data == null
+        ? "the rows of %s".formatted(source(parameters))
+        : demo.root().relativize(data).startsWith("..")
+            ? data.toString()
+            : demo.root().relativize(data).toString();
+  }
+
   /** Returns all parameters of the pipeline. */
   Map<String, String> all() {
     Map<String, String> all = new LinkedHashMap<>();
-    all.put("source_uri", data.toString());
+    if (data != null) {
+      all.put("source_uri", data.toString());
+    }
     descriptions.forEach(
         (name, file) -> {
           all.put(name + "_uri", file.toString());

@@ -93,12 +93,35 @@ class HereSettingsTest {
   }
 
   @Test
+  void needsNoDataWhereAParameterSaysThatTheRowsComeFromElsewhere() {
+    for (String source : new String[] {"query=select * from customers", "bucket_uri=s3://b/k"}) {
+      HereSettings settings =
+          of("--contract", mine.resolve("contract.yaml").toString(), "-p", source);
+      assertThat(settings.demo().model()).isEqualTo("mine");
+      assertThat(settings.all())
+          .doesNotContainKey("source_uri")
+          .containsEntry("features_uri", mine.resolve("features.yaml").toString())
+          .containsEntry(source.split("=", 2)[0], source.split("=", 2)[1]);
+      assertThat(settings.words()).isEqualTo("the rows of %s".formatted(source.split("=", 2)[0]));
+    }
+    assertThat(of("--data", data.toString(), "-p", "query=").all())
+        .containsEntry("source_uri", data.toString());
+  }
+
+  @Test
   void refusesWithAWayOut() throws IOException {
     refused("There is no --data.", "--train-only");
     refused("The data (" + mine.resolve("no.csv"), "--data", mine.resolve("no.csv").toString());
     refused("The option (--dat) is unknown.", "--dat", data.toString());
     refused("The option (--name) needs a value.", "--data", data.toString(), "--name");
     refused("The parameter (seed) must be name=value.", "--data", data.toString(), "-p", "seed");
+    refused("There is no --contract", "-p", "query=select 1");
+    refused(
+        "The data (%s) and the parameter (query) both say".formatted(data),
+        "--data",
+        data.toString(),
+        "-p",
+        "query=select 1");
     Files.delete(mine.resolve("features.yaml"));
     refused("There is no features at (" + mine.resolve("features.yaml"), "--data", data.toString());
   }

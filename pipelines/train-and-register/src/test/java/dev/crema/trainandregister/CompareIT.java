@@ -43,7 +43,9 @@ class CompareIT {
             Map.of(
                 "algorithms", "[\"logistic_regression\", \"xgboost\"]",
                 "hyperparameters", "{\"xgboost\": {\"rounds\": 150, \"max_depth\": 4}}",
-                "fold_method", "stratified"));
+                "fold_method", "stratified",
+                "select_features", "true",
+                "probe_leakage", "true"));
 
     // Trees know that churn jumps where day minutes or service calls pass a bound: a line does not.
     assertThat(run.output("select-model", "algorithm")).isEqualTo("xgboost");
@@ -58,7 +60,34 @@ class CompareIT {
     assertThat(run.output("check-quality", "passed"))
         .as(Files.readString(run.artifact("check-quality", "reasons")))
         .isEqualTo(true);
+    assertThat(run.output("probe-leakage", "passed")).isEqualTo(true);
     assertThat(run.output("promote-model", "champion_version")).isEqualTo("1");
+  }
+
+  /** One of the compared takes no missing values: no algorithm is measured before that is said. */
+  @Test
+  void whatOneAlgorithmCannotLearnIsSaidBeforeAnotherIsMeasured() throws Exception {
+    Map<String, String> parameters =
+        Crema.parameters(Crema.ROOT.resolve("data/churn-telco"), "telco_churn.csv.gz");
+    Path keeps =
+        Files.writeString(
+            folder.resolve("features.yaml"),
+            "version: 1\nfit:\n  - {columns: [TotalCharges], missing: keep, steps: [keep]}\n");
+    parameters.put("features_uri", keeps.toString());
+    parameters.put("features_sha256", Crema.sha256(keeps));
+    parameters.put("model_name", SharedMlflow.uniqueName("compared"));
+    parameters.put("experiment", "compared");
+    parameters.put("algorithms", "[\"xgboost\", \"logistic_regression\"]");
+    Crema.Run run =
+        Crema.run(
+            PIPELINE,
+            parameters,
+            Map.of("MLFLOW_TRACKING_URI", SharedMlflow.get().uri().toString()),
+            Files.createDirectories(folder.resolve("strict")));
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.output())
+        .contains("which of the compared algorithms [logistic_regression] do not take")
+        .doesNotContain("fold 1 of repeat 1:");
   }
 
   @Test

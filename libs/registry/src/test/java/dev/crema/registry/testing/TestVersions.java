@@ -18,6 +18,17 @@ public final class TestVersions {
   public static void register(
       MlflowRegistry registry, String model, Path directory, String packageDigest)
       throws IOException {
+    register(registry, model, directory, packageDigest, Map.of());
+  }
+
+  /** Registers a package under its digest, with further tags of its version. */
+  public static void register(
+      MlflowRegistry registry,
+      String model,
+      Path directory,
+      String packageDigest,
+      Map<String, String> tags)
+      throws IOException {
     registry.register(
         new RegistrationRequest(
             model,
@@ -25,7 +36,7 @@ public final class TestVersions {
             null,
             new ModelFiles(directory, packageDigest, Map.of()),
             new RunRecord(Map.of(), Map.of(), Map.of(), List.of(), Map.of()),
-            Map.of(),
+            tags,
             ""));
   }
 
