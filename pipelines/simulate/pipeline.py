@@ -25,6 +25,9 @@ def simulate(
         new_category: dict = {},
         missing: dict = {},
         label_flip: float = 0.0,
+        label_shift: float = 0.0,
+        label_scale: float = 1.0,
+        label_noise: float = 0.0,
         label_delay: str = "PT0S",
         seed: int = 7,
         delimiter: str = ","):
@@ -43,7 +46,10 @@ def simulate(
         scale: By column of numbers: what its distance from the mean is multiplied by.
         new_category: By column of categories: share of rows that get one that nobody has seen.
         missing: By column: share of rows that lose it.
-        label_flip: Share of labels that are another one.
+        label_flip: Share of labels that are another class; not of a number.
+        label_shift: Of a label that is a number: how many of its standard deviations are added.
+        label_scale: Of a label that is a number: what its distance from the mean is multiplied by.
+        label_noise: Of a label that is a number: deviation of the noise that is added, in standard deviations.
         label_delay: How long after a row its label comes, ISO 8601.
         seed: Where all chance comes from.
         delimiter: What stands between two cells of a CSV.
@@ -54,7 +60,8 @@ def simulate(
     light(simulate_production(
         dataset=rows_read.output, target="service", service_url=service_url, model_name=model_name, rows=rows,
         start=start, duration=duration, shift=shift, scale=scale, new_category=new_category, missing=missing,
-        label_flip=label_flip, label_delay=label_delay, seed=seed),
+        label_flip=label_flip, label_shift=label_shift, label_scale=label_scale, label_noise=label_noise,
+        label_delay=label_delay, seed=seed),
         hours=24).set_caching_options(False)  # it waits for labels that are to come late
 
 

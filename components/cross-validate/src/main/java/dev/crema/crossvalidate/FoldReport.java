@@ -40,7 +40,7 @@ final class FoldReport {
     html.append(
         Markup.page(
             "Cross-validation of " + setup.algorithm(),
-            Markup.resource(FoldReport.class, "report.css")));
+            Markup.style(FoldReport.class, "report.css")));
     html.append("<h1>").append(escape(setup.algorithm())).append(" learns ");
     html.append(escape(setup.label())).append("</h1>\n<p class=\"soft\">");
     html.append(measured.folds().size()).append(" folds. ").append(escape(how));

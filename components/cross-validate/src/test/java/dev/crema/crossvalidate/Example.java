@@ -1,36 +1,22 @@
 package dev.crema.crossvalidate;
 
 import dev.crema.data.Contract;
-import dev.crema.data.DatasetWriter;
 import dev.crema.data.Digests;
-import dev.crema.data.RawRow;
 import dev.crema.sdk.Artifact;
 import dev.crema.sdk.Dataset;
 import dev.crema.testkit.ContractExample;
 import dev.crema.testkit.TestStepContext;
 import dev.crema.training.folds.FoldMethod;
+import dev.crema.training.testing.LearnableRows;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
-import java.util.Random;
 
 /** Seeded rows with something to learn, their contract and their features. */
 final class Example {
-  static final String FEATURES =
-      """
-      version: 1
-      description: All that a model may need.
-      fit:
-        - columns: [amount, age]
-          steps: [impute: {strategy: median, indicator: true}, standardize]
-        - columns: [region]
-          steps: [impute: {strategy: most_frequent}, ordinal: {order: name}]
-      """;
-
-  private static final List<String> REGIONS = List.of("north", "south", "west");
+  static final String FEATURES = LearnableRows.IMPUTED;
 
   private final Path directory;
   private final Contract contract;
@@ -44,57 +30,16 @@ final class Example {
   static Example in(Path directory, int classes) throws IOException {
     Files.createDirectories(directory);
     Files.writeString(directory.resolve("features.yaml"), FEATURES);
-    List<String> names = List.of("low", "high", "higher").subList(0, classes);
-    String label =
-        classes == 0
-            ? "type: number"
-            : "type: string, allowed: [%s]".formatted(String.join(", ", names));
-    Contract contract =
-        Contract.parse(
-            """
-            version: 1
-            name: example
-            description: Rows made for a test.
-            %s
-            columns:
-              - {name: customer, type: string, role: entity, description: Whose row it is.}
-              - {name: day, type: date, role: event_time, description: When it was.}
-              - {name: amount, type: number, nullable: true, description: Decides the class.}
-              - {name: age, type: integer, nullable: true, description: Decides a little.}
-              - {name: region, type: string, nullable: true, description: Decides nothing.}
-              - {name: level, role: label, %s, description: What is learned.}
-            """
-                .formatted(classes == 2 ? "positive_class: high" : "", label),
-            "contract.yaml");
+    Contract contract = LearnableRows.contract(classes, true);
     return new Example(directory, contract);
   }
 
   /** Writes rows of so many customers, with labels of the first so many classes. */
-  Path write(String name, int rows, int customers, int labels) throws IOException {
-    Random random = new Random(rows + 31L * labels);
-    Path path = directory.resolve(name);
-    try (DatasetWriter writer = DatasetWriter.create(path, contract)) {
-      RawRow row = new RawRow(contract.columns().size());
-      for (int i = 0; i < rows; i++) {
-        double amount = random.nextGaussian();
-        double age = 20 + random.nextInt(60);
-        double signal = amount + (age - 50) / 60 + 0.7 * random.nextGaussian();
-        row.setText(0, "c" + i % customers);
-        row.setNumber(1, 20_000 + i);
-        row.setNumber(2, random.nextInt(20) == 0 ? Double.NaN : amount);
-        row.setNumber(3, random.nextInt(20) == 0 ? Double.NaN : age);
-        row.setText(4, random.nextInt(20) == 0 ? null : REGIONS.get(random.nextInt(3)));
-        if (labels == 0) {
-          row.setNumber(5, 100 + 10 * signal);
-        } else {
-          int label = Math.clamp((long) Math.floor((signal + 1.5) / 3 * labels), 0, labels - 1);
-          row.setText(5, contract.classes().get(label));
-        }
-        writer.append(row, i + 2);
-      }
-      writer.finish();
-    }
-    return path;
+  Path write(String name, int rows, int customers, int labels) {
+    return LearnableRows.write(
+        directory.resolve(name),
+        contract,
+        new LearnableRows.Shape(rows, customers, labels, 0.7, rows + 31L * labels));
   }
 
   Path features() {

@@ -28,8 +28,7 @@ final class LeakagePage {
 
   String html() {
     html.append(
-        Markup.page(
-            "Leakage in " + report.table(), Markup.resource(LeakagePage.class, "report.css")));
+        Markup.page("Leakage in " + report.table(), Markup.style(LeakagePage.class, "report.css")));
     line("<h1>Leakage in %s</h1>", escape(report.table()));
     line(
         "<p class=\"soft\">Columns are looked at by %s training rows.</p>",

@@ -77,8 +77,14 @@ final class Dials {
 
   private static String problem(String dial, ColumnContract column) {
     if (column.role() == Role.LABEL || column.role() == Role.EVENT_TIME) {
-      return "it is the %s.\nMaybe use label_flip, label_delay or start."
-          .formatted(column.role() == Role.LABEL ? "label" : "event time");
+      return "it is the %s.\nMaybe use %s."
+          .formatted(
+              column.role() == Role.LABEL ? "label" : "event time",
+              column.role() != Role.LABEL
+                  ? "start"
+                  : column.type() == ColumnType.NUMBER
+                      ? "label_shift, label_scale, label_noise or label_delay"
+                      : "label_flip or label_delay");
     }
     return switch (dial) {
       case "shift", "scale" ->

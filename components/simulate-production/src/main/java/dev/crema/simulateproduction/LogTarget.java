@@ -8,6 +8,7 @@ import dev.crema.data.InputException;
 import dev.crema.data.RawRow;
 import dev.crema.data.Role;
 import dev.crema.data.RowObject;
+import dev.crema.data.Task;
 import dev.crema.data.document.Json;
 import dev.crema.models.DatasetColumns;
 import dev.crema.models.ModelPackage;
@@ -67,6 +68,9 @@ final class LogTarget implements Target {
   private final DatasetColumns columns;
   private final LogBackfill log;
 
+  /** Where the features of a row go, for a number. */
+  private final float[] encoded;
+
   /** Two versions that get the same rows at the same times have predictions of their own. */
   private final long salt;
 
@@ -83,6 +87,7 @@ final class LogTarget implements Target {
     columns = DatasetColumns.of(contract, served.contents(), _ -> {});
     String name = served.model() + "\n" + served.version();
     salt = Long.parseUnsignedLong(digest(name).substring(0, 16), 16);
+    encoded = new float[served.contents().features().size()];
     log = new LogBackfill(settings, InstantSource.system());
   }
 
@@ -119,7 +124,7 @@ final class LogTarget implements Target {
   }
 
   private LoggedPrediction prediction(RawRow row, UUID id) {
-    Prediction answer = served.contents().predict(columns.map(row));
+    Answer answer = answer(columns.map(row));
     int entity = contract.indexOf(Role.ENTITY);
     ColumnContract column = entity < 0 ? null : contract.columns().get(entity);
     String inputs = Json.write(RowObject.of(contract, row, Set.of(Role.LABEL)));
@@ -131,11 +136,23 @@ final class LogTarget implements Target {
         answer.label(),
         answer.score(),
         answer.probabilities(),
-        served.contents().threshold(),
+        served.contents().threshold(), // NaN of a number
         0,
         column == null ? null : CellParser.format(column, row, entity),
         null,
         null);
+  }
+
+  /** What the log keeps of an answer: of a number the score alone. */
+  private record Answer(String label, double score, double[] probabilities) {}
+
+  private Answer answer(RawRow row) {
+    ModelPackage contents = served.contents();
+    if (contents.task() == Task.REGRESSION) {
+      return new Answer("", contents.value(row, encoded), new double[0]);
+    }
+    Prediction prediction = contents.predict(row);
+    return new Answer(prediction.label(), prediction.score(), prediction.probabilities());
   }
 
   private void write() {
@@ -164,7 +181,7 @@ final class LogTarget implements Target {
   private final class Facts implements ModelFacts {
     @Override
     public List<String> classes(String model, String version) {
-      return served.contents().contract().classes();
+      return served.contents().classes();
     }
 
     @Override

@@ -14,22 +14,23 @@ import java.util.SplittableRandom;
  *
  * <p>A number becomes mean + scale · (x − mean) + shift · deviation, with mean and deviation of the
  * dataset. Whole numbers are rounded up or down by chance, so that their mean moves as far. What
- * leaves the contract's bounds becomes the bound, because the service refuses such rows.
+ * leaves the contract's bounds becomes the bound, because the service refuses such rows. A label
+ * that is a number is moved in the same way, with noise if asked.
  */
 final class RowChanges {
   private final Contract contract;
   private final Dials dials;
   private final Moments moments;
-  private final double labelFlip;
+  private final LabelDials labelDials;
   private final List<String> labels;
   private long bounded;
 
-  RowChanges(Contract contract, Dials dials, Moments moments, double labelFlip) {
+  RowChanges(Contract contract, Dials dials, Moments moments, LabelDials labelDials) {
     this.contract = contract;
     this.dials = dials;
     this.moments = moments;
-    this.labelFlip = labelFlip;
-    labels = contract.label() == null ? List.of() : contract.classes();
+    this.labelDials = labelDials;
+    labels = contract.classesOrNone();
   }
 
   /** Changes a row; each row has a stream of chance of its own. */
@@ -47,7 +48,11 @@ final class RowChanges {
         row.setNumber(i, moved(i, row.number(i), rounding));
       }
     }
-    flip(row, random);
+    if (labels.isEmpty()) {
+      moveLabel(row, random);
+    } else {
+      flip(row, random);
+    }
   }
 
   private double moved(int slot, double value, double rounding) {
@@ -59,6 +64,11 @@ final class RowChanges {
       moved =
           Math.clamp(Math.floor(moved + rounding), -CellParser.MAX_INTEGER, CellParser.MAX_INTEGER);
     }
+    return bounded(column, moved, value);
+  }
+
+  /** Returns what was moved, or the bound that it left; the value itself if it overflows. */
+  private double bounded(ColumnContract column, double moved, double value) {
     Double min = column.min();
     Double max = column.max();
     double inBounds = min != null && moved < min ? min : max != null && moved > max ? max : moved;
@@ -68,11 +78,24 @@ final class RowChanges {
     return Double.isFinite(inBounds) ? inBounds : value;
   }
 
+  private void moveLabel(RawRow row, SplittableRandom random) {
+    double noise = random.nextGaussian();
+    int slot = contract.labelIndex();
+    if (!labelDials.movesNumber() || row.isMissing(slot)) {
+      return;
+    }
+    double mean = moments.mean(slot);
+    double steps = labelDials.shift() + labelDials.noise() * noise;
+    double value = row.number(slot);
+    double moved = mean + labelDials.scale() * (value - mean) + steps * moments.deviation(slot);
+    row.setNumber(slot, bounded(contract.columns().get(slot), moved, value));
+  }
+
   private void flip(RawRow row, SplittableRandom random) {
     double chance = random.nextDouble();
     int other = random.nextInt(Math.max(1, labels.size() - 1));
     int slot = contract.labelIndex();
-    if (slot < 0 || chance >= labelFlip || row.isMissing(slot)) {
+    if (chance >= labelDials.flip() || row.isMissing(slot)) {
       return;
     }
     List<String> others = new ArrayList<>(labels);

@@ -6,6 +6,7 @@ import dev.crema.data.DatasetReader;
 import dev.crema.data.DatasetWriter;
 import dev.crema.data.InputException;
 import dev.crema.data.Progress;
+import dev.crema.data.Task;
 import dev.crema.models.ModelPackage;
 import dev.crema.productionlog.DatabaseSettings;
 import dev.crema.sdk.Caching;
@@ -22,6 +23,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.function.IntPredicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -63,7 +65,12 @@ public final class SimulateProduction
    * @param scale by column, what the distance from the mean is multiplied by
    * @param newCategory by column, the share of rows that get a category nobody has seen
    * @param missing by column, the share of rows whose value is missing
-   * @param labelFlip share of rows whose label becomes another class
+   * @param labelFlip share of rows whose label becomes another class; not if it is a number
+   * @param labelShift if the label is a number, how far its mean moves, in standard deviations of
+   *     the dataset
+   * @param labelScale if the label is a number, what its distance from the mean is multiplied by
+   * @param labelNoise if the label is a number, the deviation of normal noise that is added, in
+   *     standard deviations of the dataset
    * @param labelDelay how long after its row a label comes (ISO 8601 duration)
    * @param rows how many rows; 0 = as many as the dataset has
    * @param start when the first row happens (ISO 8601, UTC), which becomes its event time; empty =
@@ -83,6 +90,9 @@ public final class SimulateProduction
       @Default("{}") Map<String, Object> newCategory,
       @Default("{}") Map<String, Object> missing,
       @Default("0") @Range(min = 0, max = 1) double labelFlip,
+      @Default("0") @Range(min = -1000, max = 1000) double labelShift,
+      @Default("1") @Range(min = 0, max = 1000) double labelScale,
+      @Default("0") @Range(min = 0, max = 1000) double labelNoise,
       @Default("PT0S") String labelDelay,
       @Default("0") @Range(min = 0, max = 1_000_000_000) long rows,
       @Default("") String start,
@@ -158,13 +168,19 @@ public final class SimulateProduction
         Dials.of(
             new Dials.Given(inputs.shift(), inputs.scale(), inputs.newCategory(), inputs.missing()),
             contract);
-    return new RowChanges(contract, dials, moments(reader, dials), inputs.labelFlip());
+    LabelDials label =
+        new LabelDials(
+            inputs.labelFlip(), inputs.labelShift(), inputs.labelScale(), inputs.labelNoise());
+    label.require(contract);
+    IntPredicate isMoved =
+        slot -> dials.movesNumber(slot) || (slot == contract.labelIndex() && label.movesNumber());
+    return new RowChanges(contract, dials, moments(reader, isMoved), label);
   }
 
-  private static Moments moments(DatasetReader reader, Dials dials) {
+  private static Moments moments(DatasetReader reader, IntPredicate isMoved) {
     int columns = reader.info().contract().columns().size();
     Moments moments = new Moments(columns);
-    int[] moved = IntStream.range(0, columns).filter(dials::movesNumber).toArray();
+    int[] moved = IntStream.range(0, columns).filter(isMoved).toArray();
     if (moved.length > 0) {
       Set<String> names =
           IntStream.of(moved)
@@ -198,7 +214,7 @@ public final class SimulateProduction
       case LOG ->
           new LogTarget(
               contract,
-              served(inputs, timeline),
+              served(inputs, contract, timeline),
               new LogTarget.Way(
                   DatabaseSettings.fromEnvironment(means.context::environment),
                   timeline.labelDelay(),
@@ -206,7 +222,7 @@ public final class SimulateProduction
     };
   }
 
-  private static LogTarget.Served served(Inputs inputs, Timeline timeline) {
+  private static LogTarget.Served served(Inputs inputs, Contract contract, Timeline timeline) {
     Model model = inputs.model();
     if (model == null || inputs.modelName().isEmpty() || timeline.start() == null) {
       throw new InputException(
@@ -215,12 +231,24 @@ public final class SimulateProduction
                   model == null ? "not given" : "given", inputs.modelName(), inputs.start()));
     }
     ModelPackage contents = ModelPackage.open(model.path());
-    contents.requireClasses("simulate-production");
+    requireSameTask(contract, contents);
     String version =
         model.metadata().get("version") instanceof String given && !given.isEmpty()
             ? given
             : contents.digest();
     return new LogTarget.Served(inputs.modelName(), version, contents);
+  }
+
+  private static void requireSameTask(Contract contract, ModelPackage contents) {
+    if (contents.task() != contract.task()) {
+      throw new InputException(
+          "The package predicts %s (%s), but the label (%s) of the dataset %s: its labels would be no truth of the predictions.\nMaybe take the dataset or the package of the other model."
+              .formatted(
+                  contents.task() == Task.REGRESSION ? "a number" : "classes",
+                  contents.contract().requireLabel().name(),
+                  contract.requireLabel().name(),
+                  contract.task() == Task.REGRESSION ? "is a number" : "has classes"));
+    }
   }
 
   private static void tell(StepContext context, String summary, RowChanges changes) {

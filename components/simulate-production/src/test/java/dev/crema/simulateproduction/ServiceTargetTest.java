@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.crema.data.Contract;
 import dev.crema.data.InputException;
 import dev.crema.data.RawRow;
 import dev.crema.data.document.Json;
@@ -80,6 +81,11 @@ class ServiceTargetTest {
   private Map<String, Object> predict(Node body) {
     List<Map<String, Object>> predictions = new ArrayList<>();
     for (Node row : body.fields("rows").required("rows").items()) {
+      if (row.optional("calls") != null) {
+        row.fields("calls"); // not the label, which is a number
+        predictions.add(Map.of("id", "id" + ++predicted, "value", 210_000.5));
+        continue;
+      }
       row.fields("who", "seen", "x", "count", "kind", "plan"); // not the label
       predictions.add(Map.of("id", "id" + ++predicted, "label", "no", "score", 0.1));
     }
@@ -99,6 +105,11 @@ class ServiceTargetTest {
   }
 
   private ServiceTarget target(String model, @Nullable String token, Duration delay) {
+    return target(SimulateProductionTest.CONTRACT, model, token, delay);
+  }
+
+  private ServiceTarget target(
+      Contract contract, String model, @Nullable String token, Duration delay) {
     Pauses waiting =
         duration -> {
           pauses.add(duration);
@@ -106,7 +117,7 @@ class ServiceTargetTest {
         };
     InstantSource now = clock::get;
     return new ServiceTarget(
-        SimulateProductionTest.CONTRACT,
+        contract,
         model,
         new ServiceClient(url() + "/", token, waiting),
         new ServiceTarget.Time(now, waiting, delay));
@@ -140,6 +151,23 @@ class ServiceTargetTest {
       assertThat(observation.required("label").text()).isEqualTo(number % 2 == 0 ? "yes" : "no");
     }
     assertThat(pauses).isEmpty();
+  }
+
+  @Test
+  void aNumberIsAskedForAndItsTruthIsANumberInText() {
+    try (ServiceTarget target =
+        target(SimulateNumbersTest.CONTRACT, "prices", null, Duration.ZERO)) {
+      RawRow row = new RawRow(2);
+      for (double price : new double[] {75.5, 210_000, 1e-9, 1.5e300}) {
+        row.setNumber(0, 7);
+        row.setNumber(1, price);
+        target.add(row, null);
+      }
+      assertThat(target.finish()).isEqualTo("sent 4 rows; labels: {recorded=4}");
+    }
+    assertThat(observations)
+        .extracting(observation -> Double.valueOf(observation.required("label").text()))
+        .containsExactly(75.5, 210_000.0, 1e-9, 1.5e300);
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.crema.simulateproduction;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.crema.data.Contract;
 import dev.crema.data.DatasetReader;
 import dev.crema.data.DatasetWriter;
 import dev.crema.data.InputException;
@@ -31,6 +32,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -113,6 +115,9 @@ class SimulateLogIT {
             Map.of(),
             Map.of(),
             0,
+            0,
+            1,
+            0,
             delay,
             0,
             START.toString(),
@@ -185,6 +190,64 @@ class SimulateLogIT {
     CollectSummary summary = collect(Duration.ofDays(1), Duration.ZERO, folder.resolve("third"));
     assertThat(summary.rows()).isEqualTo(2_500);
     assertThat(summary.labelled()).isEqualTo(2_500);
+  }
+
+  /** As the service logs a number: the score alone; the truth is a number in text. */
+  @Test
+  void aNumberIsPredictedLoggedAndLearnsItsTruth() throws Exception {
+    ModelPackage model = SmallPackages.writeNumber(folder.resolve("priced"));
+    Contract contract = model.contract();
+    try (DatasetWriter writer = DatasetWriter.create(folder.resolve("prices"), contract)) {
+      RawRow row = new RawRow(2);
+      for (int i = 1; i <= 1_200; i++) {
+        row.setNumber(0, i);
+        row.setNumber(1, 2.5 * i + 1e-9);
+        writer.append(row, i);
+      }
+      writer.finish();
+    }
+    TestStepContext context =
+        TestStepContext.in(Files.createDirectory(folder.resolve("numbers")))
+            .withEnvironment("CREMA_LOG_JDBC_URL", url);
+    SimulateProduction.Outputs outputs =
+        new SimulateProduction()
+            .run(
+                new SimulateProduction.Inputs(
+                    Dataset.of("dataset", folder.resolve("prices")),
+                    Model.of("model", folder.resolve("priced")).withMetadata("version", "1"),
+                    SimulateProduction.Destination.LOG,
+                    Map.of(),
+                    Map.of(),
+                    Map.of(),
+                    Map.of(),
+                    0,
+                    0.5,
+                    1,
+                    0.2,
+                    "PT0S",
+                    0,
+                    START.toString(),
+                    "P1D",
+                    5,
+                    "",
+                    "prices"),
+                context);
+    Map<Double, Double> labels = new HashMap<>();
+    DatasetReader.open(outputs.simulated().path())
+        .forEach((row, _) -> labels.put(row.number(0), row.number(1)));
+    CollectSummary summary =
+        new Collector(DatabaseSettings.of(url, "", "").connections())
+            .collect(
+                new ProductionWindow(
+                    "prices", "1", START, START.plus(Duration.ofDays(1)), Duration.ZERO),
+                PredictionLayout.of(contract),
+                (row, _) -> {
+                  assertThat(row.number(1)).isEqualTo(labels.remove(row.number(0)));
+                  assertThat(row.number(row.size() - 1)).isEqualTo(3 * row.number(0));
+                });
+    assertThat(labels).isEmpty();
+    assertThat(summary.labelled()).isEqualTo(1_200);
+    assertThat(summary.misfits() + summary.misfitLabels()).isZero();
   }
 
   @Test

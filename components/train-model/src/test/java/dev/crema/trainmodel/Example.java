@@ -9,28 +9,18 @@ import dev.crema.features.FittedFeatures;
 import dev.crema.sdk.Artifact;
 import dev.crema.sdk.Dataset;
 import dev.crema.testkit.TestStepContext;
+import dev.crema.training.testing.LearnableRows;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
 /** Seeded rows with numbers, a category and missing values, their contract and their features. */
 final class Example {
-  static final String IMPUTED =
-      """
-      version: 1
-      description: All that a model may need.
-      fit:
-        - columns: [amount, age]
-          steps: [impute: {strategy: median, indicator: true}, standardize]
-        - columns: [region]
-          steps: [impute: {strategy: most_frequent}, ordinal: {order: name}]
-      """;
+  static final String IMPUTED = LearnableRows.IMPUTED;
 
   static final String RAW =
       """
@@ -45,16 +35,12 @@ final class Example {
           steps: [one_hot: {min_count: 1}]
       """;
 
-  private static final List<String> REGIONS = List.of("north", "south", "west");
-
   private final Path directory;
   private final Contract contract;
-  private final int classes;
 
   private Example(Path directory, int classes) {
     this.directory = directory;
-    this.classes = classes;
-    this.contract = Contract.parse(contractYaml(classes), "contract.yaml");
+    this.contract = LearnableRows.contract(classes, false);
   }
 
   /** Zero classes: the label is a number. */
@@ -65,54 +51,14 @@ final class Example {
     return example;
   }
 
-  private static String contractYaml(int classes) {
-    List<String> names = List.of("low", "high", "higher").subList(0, classes);
-    return """
-        version: 1
-        name: example
-        description: Rows made for a test.
-        %s
-        columns:
-          - {name: amount, type: number, nullable: true, description: Decides the class.}
-          - {name: age, type: integer, nullable: true, description: Decides a little.}
-          - {name: region, type: string, nullable: true, description: Decides nothing.}
-          - {name: level, role: label, %s, description: What is learned.}
-        """
-        .formatted(
-            classes == 2 ? "positive_class: high" : "",
-            classes == 0
-                ? "type: number"
-                : "type: string, allowed: [%s]".formatted(String.join(", ", names)));
-  }
-
   Contract contract() {
     return contract;
   }
 
   /** Writes rows whose labels come from the first so many classes. */
-  Path write(String name, int rows, long seed, int labels) throws IOException {
-    Random random = new Random(seed);
-    Path path = directory.resolve(name);
-    try (DatasetWriter writer = DatasetWriter.create(path, contract)) {
-      RawRow row = new RawRow(contract.columns().size());
-      for (int i = 0; i < rows; i++) {
-        double amount = random.nextGaussian();
-        double age = 20 + random.nextInt(60);
-        double signal = amount + (age - 50) / 60 + 0.3 * random.nextGaussian();
-        row.setNumber(0, random.nextInt(20) == 0 ? Double.NaN : amount);
-        row.setNumber(1, random.nextInt(20) == 0 ? Double.NaN : age);
-        row.setText(2, random.nextInt(20) == 0 ? null : REGIONS.get(random.nextInt(3)));
-        if (labels == 0) {
-          row.setNumber(3, 100 + 10 * signal);
-        } else {
-          int label = Math.clamp((long) Math.floor((signal + 1.5) / 3 * labels), 0, labels - 1);
-          row.setText(3, contract.classes().get(label));
-        }
-        writer.append(row, i + 2);
-      }
-      writer.finish();
-    }
-    return path;
+  Path write(String name, int rows, long seed, int labels) {
+    return LearnableRows.write(
+        directory.resolve(name), contract, new LearnableRows.Shape(rows, 1, labels, 0.3, seed));
   }
 
   /** Writes the rows of a part in the opposite order. */

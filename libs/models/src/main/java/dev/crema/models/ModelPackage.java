@@ -187,20 +187,6 @@ public final class ModelPackage {
   }
 
   /**
-   * Refuses a package that predicts numbers, on behalf of what does not know them yet.
-   *
-   * @param who the subject of the sentence, as {@code score-data}
-   * @throws InputException if a number is predicted
-   */
-  public void requireClasses(String who) {
-    if (task() == Task.REGRESSION) {
-      throw new InputException(
-          "The package predicts a number (%s), but %s knows packages that predict classes only.\nMaybe take one of those; docs/reference/regression.md says what knows numbers."
-              .formatted(contract.requireLabel().name(), who));
-    }
-  }
-
-  /**
    * Returns the number predicted for a row.
    *
    * @param row a row under {@link #contract()}; must not change meanwhile

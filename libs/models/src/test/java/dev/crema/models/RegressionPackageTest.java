@@ -121,12 +121,7 @@ final class RegressionPackageTest {
     assertThatThrownBy(() -> model.predict(row))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("predicts a number and has no classes");
-    assertThatThrownBy(() -> model.requireClasses("score-data"))
-        .isInstanceOf(InputException.class)
-        .hasMessageStartingWith(
-            "The package predicts a number (label), but score-data knows packages that predict classes only.\nMaybe");
     ModelPackage other = ModelPackage.write(directory.resolve("other"), Packages.binary());
-    other.requireClasses("score-data");
     assertThatThrownBy(() -> other.value(row, new float[other.features().size()]))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("predicts classes and no number");

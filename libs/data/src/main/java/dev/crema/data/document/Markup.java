@@ -93,7 +93,7 @@ public final class Markup {
   }
 
   /**
-   * Returns the style sheet of reports on models: colours in light and dark, cards, figures; then
+   * Returns the style sheet of reports on models: colours in light and dark, cards, tables; then
    * what a report has besides.
    *
    * @param owner the report's class
