@@ -56,6 +56,36 @@ final class FoldRecipeTest {
         free.seed());
   }
 
+  /** What select-model compares by: algorithms differ, and how they are fed does not. */
+  @Test
+  void twoAlgorithmsHaveOneDigestAndTwoRecipesHaveTwo() {
+    FoldRows rows = FoldRows.ofClasses();
+    String digest = recipe(rows, "0.5", Calibration.NONE).digest();
+    assertThat(digest).matches("[0-9a-f]{64}");
+    assertThat(monotone(rows, "lightgbm", Map.of()).digest()).isEqualTo(digest);
+    assertThat(monotone(rows, "xgboost", Map.of("x", 1L)).digest()).isNotEqualTo(digest);
+    assertThat(recipe(rows, "f1", Calibration.NONE).digest()).isNotEqualTo(digest);
+    assertThat(recipe(rows, "0.5", Calibration.PLATT).digest()).isNotEqualTo(digest);
+    String commented = "# Another comment.\n" + FEATURES;
+    assertThat(withFeatures(rows, commented).digest()).isEqualTo(digest);
+    assertThat(withFeatures(rows, FEATURES.replace("median", "mean")).digest())
+        .isNotEqualTo(digest);
+  }
+
+  private static FoldRecipe withFeatures(FoldRows rows, String features) {
+    FoldRecipe free = recipe(rows, "0.5", Calibration.NONE);
+    return new FoldRecipe(
+        FeatureDefinition.parse(features, "features.yaml", rows.contract()),
+        free.learner(),
+        free.hyperparameters(),
+        free.classWeights(),
+        free.earlyStoppingRounds(),
+        free.threshold(),
+        free.calibration(),
+        free.monotone(),
+        free.seed());
+  }
+
   private static FoldPlan plan(FoldMethod method) {
     return FoldPlan.of(method, 4, 0.25, "crema");
   }

@@ -166,6 +166,8 @@ class FeatureSelectionTest {
     assertThatThrownBy(() -> select(false, settings(0, null, List.of("stron"))))
         .hasMessageContaining("always names (stron)")
         .hasMessageEndingWith("\nMaybe (strong).");
+    assertThatThrownBy(() -> select(false, settings(0, null, List.of("zzzzz"))))
+        .hasMessageEndingWith("\nMaybe one of (strong, weak, noise, fixed, colour, gap).");
   }
 
   @Test
