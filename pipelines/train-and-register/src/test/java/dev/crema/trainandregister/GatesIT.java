@@ -183,8 +183,7 @@ class GatesIT {
   void aFeatureThatKnowsTheAnswerIsToldAndMayKeepTheModelFromBeingRegistered() throws Exception {
     Files.writeString(folder.resolve("features.yaml"), FEATURES.formatted(", knows"));
 
-    Crema.Run refused =
-        run(Map.of("probe_leakage", "true", "leakage_gates", "[\"single_feature\"]"));
+    Crema.Run refused = run(Map.of("probe_leakage", "true", "leakage_gates", "[\"label_copy\"]"));
     assertThat(refused.output("check-quality", "passed")).isEqualTo(true);
     assertThat(refused.output("probe-leakage", "passed")).isEqualTo(false);
     assertThat(Files.readString(refused.artifact("probe-leakage", "reasons"))).contains("knows");
