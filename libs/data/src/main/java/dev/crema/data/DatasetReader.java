@@ -113,6 +113,11 @@ public final class DatasetReader implements RowSource {
     return file;
   }
 
+  /** Returns the file of the rows, which may be another than the one that was written. */
+  Path unverifiedFile() {
+    return file;
+  }
+
   @Override
   public void forEach(RowVisitor visitor) {
     forEach(Set.copyOf(info().contract().names()), visitor);
@@ -178,7 +183,7 @@ public final class DatasetReader implements RowSource {
       texts[i] = columns.get(read[i]).type().isText();
     }
     database.stream(
-        query(read) + from,
+        "%s FROM %s".formatted(select(read), from),
         texts.length + 1,
         values -> {
           fill(row, values, read, texts);
@@ -186,7 +191,7 @@ public final class DatasetReader implements RowSource {
         });
   }
 
-  private static void fill(RawRow row, RowValues values, int[] read, boolean[] texts) {
+  static void fill(RawRow row, RowValues values, int[] read, boolean[] texts) {
     for (int i = 0; i < texts.length; i++) {
       if (texts[i]) {
         row.setText(read[i], values.text(i));
@@ -196,14 +201,15 @@ public final class DatasetReader implements RowSource {
     }
   }
 
-  private String query(int[] read) {
+  /** Returns the SELECT of some columns, and the line, as a row has them. */
+  String select(int[] read) {
     return IntStream.of(read)
         .mapToObj(i -> DatasetFormat.asRawValue(info().contract().columns().get(i)) + ", ")
         .collect(
             Collectors.joining(
                 "",
                 "SELECT ",
-                "CAST(%s AS DOUBLE) FROM ".formatted(DuckDb.name(Contract.SOURCE_LINE))));
+                "CAST(%s AS DOUBLE)".formatted(DuckDb.name(Contract.SOURCE_LINE))));
   }
 
   @Override
@@ -289,7 +295,7 @@ public final class DatasetReader implements RowSource {
     }
   }
 
-  private InputException damaged(String why, @Nullable Throwable cause) {
+  InputException damaged(String why, @Nullable Throwable cause) {
     String message =
         "The dataset (%s) is damaged or was changed: %s does not go with %s: %s.\nMaybe make it again."
             .formatted(directory, DatasetFormat.DATA_FILE, DatasetFormat.SCHEMA_FILE, why);

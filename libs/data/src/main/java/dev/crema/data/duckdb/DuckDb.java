@@ -11,12 +11,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiPredicate;
+import java.util.function.DoublePredicate;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.duckdb.DuckDBChunkedResult;
 import org.duckdb.DuckDBColumnType;
 import org.duckdb.DuckDBConnection;
 import org.duckdb.DuckDBFunctions;
 import org.duckdb.DuckDBPreparedStatement;
+import org.duckdb.DuckDBReadableVector;
 import org.duckdb.DuckDBScalarFunctionBuilder;
 import org.duckdb.DuckDBTableFunction;
 import org.duckdb.DuckDBTableFunctionBuilder;
@@ -76,6 +80,29 @@ public final class DuckDb implements AutoCloseable {
     // the system a tenth of all the time to give and to take back.
     database.execute("SET disable_parquet_prefetching = true");
     return database;
+  }
+
+  /**
+   * Opens a database that never spills, for looking at all values of a file: what its footer says
+   * of them (smallest, largest, missing) leaves none of them out. It works on one thread until
+   * {@link #useAllReaders}.
+   *
+   * @return the database
+   * @throws SQLException if its native library cannot be loaded
+   */
+  public static DuckDb openForScan() throws SQLException {
+    DuckDb database = openOnOneThread();
+    database.execute("SET disabled_optimizers = 'statistics_propagation,filter_pushdown'");
+    return database;
+  }
+
+  /**
+   * Lets a database work on as many threads as one that reads a file alone has.
+   *
+   * @throws SQLException if it fails
+   */
+  public void useAllReaders() throws SQLException {
+    execute("SET threads = " + readers());
   }
 
   /**
@@ -146,6 +173,56 @@ public final class DuckDb implements AutoCloseable {
   void register(String name, DuckDBTableFunction<?, ?, ?> function) throws SQLException {
     try (DuckDBTableFunctionBuilder builder = DuckDBFunctions.tableFunction()) {
       builder.withName(name).withFunction(function).register(connection);
+    }
+  }
+
+  /**
+   * Makes a test of numbers a function of this database. It may be asked by several threads at
+   * once.
+   *
+   * @param name of the function, which takes a DOUBLE; a missing one is asked as NaN
+   * @param test what it answers; must not throw
+   * @throws SQLException if there is such a function
+   */
+  public void addNumberTest(String name, DoublePredicate test) throws SQLException {
+    addTest(
+        name, DuckDBColumnType.DOUBLE, (from, row) -> test.test(from.getDouble(row, Double.NaN)));
+  }
+
+  /**
+   * Makes a test of texts a function of this database. It may be asked by several threads at once.
+   *
+   * @param name of the function, which takes a VARCHAR; of a missing one it says true
+   * @param test what it answers; must not throw
+   * @throws SQLException if there is such a function
+   */
+  public void addTextTest(String name, Predicate<String> test) throws SQLException {
+    addTest(
+        name,
+        DuckDBColumnType.VARCHAR,
+        (from, row) -> {
+          String text = from.getString(row);
+          return text == null || test.test(text);
+        });
+  }
+
+  private void addTest(
+      String name, DuckDBColumnType type, BiPredicate<DuckDBReadableVector, Integer> test)
+      throws SQLException {
+    try (DuckDBScalarFunctionBuilder function = DuckDBFunctions.scalarFunction()) {
+      function
+          .withName(name)
+          .withParameters(type)
+          .withReturnType(DuckDBColumnType.BOOLEAN)
+          .withVectorizedFunction(
+              (chunk, answers) -> {
+                DuckDBReadableVector values = chunk.vector(0);
+                int rows = Math.toIntExact(chunk.rowCount());
+                for (int row = 0; row < rows; row++) {
+                  answers.setBoolean(row, test.test(values, row));
+                }
+              })
+          .register(connection);
     }
   }
 
