@@ -207,9 +207,7 @@ public final class DatasetReader implements RowSource {
         .mapToObj(i -> DatasetFormat.asRawValue(info().contract().columns().get(i)) + ", ")
         .collect(
             Collectors.joining(
-                "",
-                "SELECT ",
-                "CAST(%s AS DOUBLE)".formatted(DuckDb.name(Contract.SOURCE_LINE))));
+                "", "SELECT ", "CAST(%s AS DOUBLE)".formatted(DuckDb.name(Contract.SOURCE_LINE))));
   }
 
   @Override

@@ -223,9 +223,7 @@ public final class RuleScan implements AutoCloseable {
 
   /** The columns that have a rule, which every column has that is not any text or any truth. */
   private int[] judged() {
-    return IntStream.range(0, columns.size())
-        .filter(slot -> isJudged(columns.get(slot)))
-        .toArray();
+    return IntStream.range(0, columns.size()).filter(slot -> isJudged(columns.get(slot))).toArray();
   }
 
   private boolean isJudged(ColumnContract column) {
@@ -234,8 +232,7 @@ public final class RuleScan implements AutoCloseable {
     return !isFree || !isAny || column.unique() || column.role() == Role.LABEL;
   }
 
-  private void rows(int[] read, String condition, NumberedRowVisitor visitor)
-      throws SQLException {
+  private void rows(int[] read, String condition, NumberedRowVisitor visitor) throws SQLException {
     boolean[] texts = new boolean[read.length];
     for (int i = 0; i < texts.length; i++) {
       texts[i] = columns.get(read[i]).type().isText();

@@ -86,8 +86,7 @@ final class SuspicionSql {
 
   /** As whole numbers: what no double holds exactly is beyond the greatest that is allowed. */
   private static String wrongWholeNumber(ColumnContract column) {
-    double least =
-        column.type() == ColumnType.DATE ? CellParser.MIN_DATE : -CellParser.MAX_INTEGER;
+    double least = column.type() == ColumnType.DATE ? CellParser.MIN_DATE : -CellParser.MAX_INTEGER;
     double greatest =
         column.type() == ColumnType.DATE ? CellParser.MAX_DATE : CellParser.MAX_INTEGER;
     Double min = column.min();
@@ -183,8 +182,7 @@ final class SuspicionSql {
     for (ColumnContract other : columns) {
       if (other.name().equals(column.notAfter())) {
         return column.type() == other.type()
-            ? "%s > %s"
-                .formatted(DatasetFormat.asRawValue(column), DatasetFormat.asRawValue(other))
+            ? "%s > %s".formatted(DatasetFormat.asRawValue(column), DatasetFormat.asRawValue(other))
             : "%s > %s".formatted(day(column), day(other));
       }
     }

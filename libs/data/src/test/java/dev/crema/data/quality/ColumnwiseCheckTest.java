@@ -1,0 +1,395 @@
+package dev.crema.data.quality;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.crema.data.ColumnContract;
+import dev.crema.data.ColumnType;
+import dev.crema.data.Contract;
+import dev.crema.data.DatasetReader;
+import dev.crema.data.DatasetWriter;
+import dev.crema.data.Digests;
+import dev.crema.data.InputException;
+import dev.crema.data.RawRow;
+import dev.crema.data.Role;
+import dev.crema.data.RowSource;
+import dev.crema.data.duckdb.DuckDb;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What is checked column by column is told exactly as what is checked row by row. */
+class ColumnwiseCheckTest {
+  private static final List<String> TEXTS =
+      List.of(
+          "a",
+          "b",
+          "B",
+          "ab",
+          "a1",
+          "c00000001",
+          "c0000000x",
+          "A\nB",
+          "it's",
+          "",
+          " a",
+          "ä",
+          "😀",
+          "x".repeat(101),
+          "9".repeat(10_001),
+          "DE",
+          "de",
+          "D",
+          "\"",
+          "a.b",
+          "a\\b",
+          "null");
+  private static final List<String> PATTERNS =
+      List.of(
+          "c[0-9]{8}",
+          "[A-Z]{2}",
+          "[a-z]*",
+          "(?:a|b)+1?",
+          "a\\.b",
+          "[ab'\"-]{1,3}",
+          "9+", // plain
+          ".",
+          ".*",
+          "\\p{L}+",
+          "(?i)de",
+          "[^a]+",
+          "^a$",
+          "(?s).*",
+          "\\w+",
+          "[[:alpha:]]+");
+
+  @TempDir Path folder;
+
+  /** A contract with every rule, on columns of every type, and rows that break them. */
+  private static final class Made {
+    private final Random random;
+    private final List<ColumnContract> columns = new ArrayList<>();
+    private final Contract contract;
+
+    Made(long seed) {
+      random = new Random(seed);
+      int count = 1 + random.nextInt(7);
+      for (int i = 0; i < count; i++) {
+        columns.add(column("column \"" + i));
+      }
+      columns.add(time("later", ColumnType.TIMESTAMP, "earlier"));
+      columns.add(
+          time("earlier", random.nextBoolean() ? ColumnType.DATE : ColumnType.TIMESTAMP, null));
+      boolean isNumber = random.nextInt(3) == 0;
+      if (random.nextInt(4) > 0) {
+        columns.add(label(isNumber ? ColumnType.NUMBER : labelType()));
+      }
+      boolean isBinary = columns.getLast().role() == Role.LABEL && !isNumber;
+      String positive =
+          !isBinary
+              ? null
+              : columns.getLast().type() == ColumnType.BOOLEAN
+                  ? "true"
+                  : columns.getLast().allowed().getFirst();
+      contract =
+          new Contract("made", "", columns, positive, random.nextDouble(), random.nextDouble());
+    }
+
+    private ColumnType labelType() {
+      return List.of(ColumnType.BOOLEAN, ColumnType.INTEGER, ColumnType.STRING)
+          .get(random.nextInt(3));
+    }
+
+    private ColumnContract label(ColumnType type) {
+      List<String> allowed =
+          switch (type) {
+            case STRING -> List.of("null", "😀");
+            case INTEGER -> List.of("1", "-2");
+            case NUMBER, BOOLEAN, DATE, TIMESTAMP -> List.of();
+          };
+      return new ColumnContract(
+          "label", type, Role.LABEL, "", false, null, null, allowed, null, false);
+    }
+
+    private ColumnContract time(String name, ColumnType type, String notAfter) {
+      return new ColumnContract(
+          name,
+          type,
+          Role.FEATURE,
+          "",
+          random.nextBoolean(),
+          null,
+          null,
+          List.of(),
+          null,
+          false,
+          notAfter);
+    }
+
+    private ColumnContract column(String name) {
+      ColumnType type = ColumnType.values()[random.nextInt(ColumnType.values().length)];
+      boolean hasOrder = !type.isText() && type != ColumnType.BOOLEAN;
+      double min = random.nextInt(5) - 3;
+      List<String> allowed = new ArrayList<>();
+      String pattern = null;
+      if (type == ColumnType.INTEGER && random.nextInt(3) == 0) {
+        allowed.addAll(List.of("-1", "0", "2"));
+        min = -1;
+      } else if (type.isText() && random.nextBoolean()) {
+        pattern = PATTERNS.get(random.nextInt(PATTERNS.size()));
+      } else if (type.isText() && random.nextBoolean()) {
+        allowed.addAll(
+            random.nextBoolean() ? List.of("it's", "a", "😀") : List.of("b", "\"", "A\nB"));
+      }
+      Double from = hasOrder && random.nextBoolean() ? min : null;
+      Double to =
+          hasOrder && random.nextBoolean()
+              ? (type == ColumnType.NUMBER ? min + 2.5 : min + 3)
+              : null;
+      boolean unique = type != ColumnType.BOOLEAN && random.nextInt(4) == 0;
+      return new ColumnContract(
+          name, type, Role.FEATURE, "", random.nextBoolean(), from, to, allowed, pattern, unique);
+    }
+
+    /** Mostly a value that keeps the rules, so that rows are valid, too. */
+    void fill(RawRow row) {
+      row.clear();
+      for (int i = 0; i < columns.size(); i++) {
+        ColumnContract column = columns.get(i);
+        if (random.nextInt(12) == 0) {
+          continue;
+        }
+        boolean isGood = random.nextInt(8) > 0;
+        if (column.type().isText()) {
+          boolean isListed = isGood && !column.allowed().isEmpty();
+          List<String> from = isListed ? column.allowed() : TEXTS;
+          row.setText(i, from.get(random.nextInt(from.size())));
+        } else {
+          row.setNumber(i, number(column, isGood));
+        }
+      }
+    }
+
+    private double number(ColumnContract column, boolean isGood) {
+      int small = random.nextInt(7) - 3;
+      return switch (column.type()) {
+        case BOOLEAN -> random.nextInt(2);
+        case NUMBER ->
+            isGood ? small / 2.0 : random.nextBoolean() ? -0.0 : random.nextGaussian() * 1e300;
+        case INTEGER -> isGood ? small : (random.nextBoolean() ? 1 : -1) * 9_007_199_254_740_991d;
+        case TIMESTAMP -> isGood ? small * 43_200e6 : small;
+        case DATE -> isGood ? small : random.nextBoolean() ? 2_932_896 : -719_528;
+        case STRING -> throw new IllegalStateException();
+      };
+    }
+  }
+
+  private DatasetReader written(String name, Contract contract, RowSource rows) {
+    try (DatasetWriter writer = DatasetWriter.create(folder.resolve(name), contract)) {
+      rows.forEach(writer::append);
+      writer.finish();
+    }
+    return DatasetReader.openAndVerifyLater(folder.resolve(name));
+  }
+
+  private static RowSource made(Made made, int count) {
+    List<RawRow> rows = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      RawRow row = new RawRow(made.columns.size());
+      made.fill(row);
+      rows.add(row);
+    }
+    return visitor -> {
+      for (int i = 0; i < count; i++) {
+        visitor.row(rows.get(i), i % 50 == 49 ? 0 : i + 2L); // 0 = a line that nobody knows
+      }
+    };
+  }
+
+  private void assertSame(DatasetReader dataset) {
+    ContractValidator validator = new ContractValidator(dataset.info().contract(), folder);
+    List<Rejection> expected = new ArrayList<>();
+    List<String> expectedValid = new ArrayList<>();
+    QualityReport report =
+        validator.validate(
+            dataset, (row, line) -> expectedValid.add(line + shown(row)), expected::add);
+
+    List<Rejection> found = new ArrayList<>();
+    ContractValidator.Checked checked = validator.check(dataset, found::add);
+    assertThat(found).isEqualTo(expected);
+    assertThat(checked.report()).isEqualTo(report).hasToString(report.toString());
+    assertThat(checked.broken().cardinality()).isEqualTo(report.rows() - report.validRows());
+
+    List<String> valid = new ArrayList<>();
+    found.clear();
+    validator.validate(dataset, dataset, (row, line) -> valid.add(line + shown(row)), found::add);
+    assertThat(valid).isEqualTo(expectedValid);
+    assertThat(found).isEqualTo(expected);
+  }
+
+  private static String shown(RawRow row) {
+    StringBuilder shown = new StringBuilder();
+    for (int i = 0; i < row.size(); i++) {
+      shown.append('|').append(row.text(i)).append(row.number(i));
+    }
+    return shown.toString();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 7, 500, 3_000})
+  void columnsSayOfAnyRowsAndRulesWhatRowsSay(int rows) {
+    for (int seed = 0; seed < 12; seed++) {
+      Made made = new Made(31L * rows + seed);
+      assertSame(written(rows + "-" + seed, made.contract, made(made, rows)));
+    }
+    assertThat(folder.toFile().list()).hasSize(12); // nothing else stays
+  }
+
+  @Test
+  void columnsSayOfSeveralGroupsOfRowsWhatRowsSay() {
+    Contract contract =
+        Contract.parse(
+            """
+            version: 1
+            name: long
+            columns:
+              - {name: id, type: integer, role: ignored, unique: true, min: 1}
+              - {name: code, type: string, pattern: '[a-z][0-9]+', unique: true}
+              - {name: size, type: number, nullable: true, max: 0.99999}
+            """,
+            "long.yaml");
+    Random random = new Random(3);
+    assertSame(
+        written(
+            "long",
+            contract,
+            visitor -> {
+              RawRow row = new RawRow(3);
+              for (int i = 0; i < 260_000; i++) {
+                row.setNumber(0, random.nextInt(5_000) == 0 ? random.nextInt(i + 1) : i + 1);
+                row.setText(1, "x" + (random.nextInt(5_000) == 0 ? "x" : i - i % 100_000 / 99_999));
+                row.setNumber(2, random.nextInt(9) == 0 ? Double.NaN : random.nextDouble());
+                visitor.row(row, i + 2L);
+              }
+            }));
+  }
+
+  @Test
+  void rowsThatAllBreakRulesAreToldInTheirOrder() {
+    Contract contract =
+        Contract.parse("{version: 1, name: bad, columns: [{name: a, type: integer, min: 1}]}", "c");
+    assertSame(
+        written(
+            "bad",
+            contract,
+            visitor -> {
+              RawRow row = new RawRow(1);
+              for (int i = 0; i < 130_000; i++) {
+                row.setNumber(0, -i);
+                visitor.row(row, i + 2L);
+              }
+            }));
+  }
+
+  /** Replaces the rows of a dataset by those of a query, as only somebody else would write them. */
+  private DatasetReader forged(String name, Contract contract, String query) throws Exception {
+    written(name, contract, _ -> {});
+    Path data = folder.resolve(name).resolve("data.parquet");
+    try (DuckDb database = DuckDb.open()) {
+      database.execute(
+          "COPY (%s) TO %s (FORMAT parquet)".formatted(query, DuckDb.text(data.toString())));
+    }
+    return resealed(name);
+  }
+
+  private DatasetReader resealed(String name) throws IOException {
+    Path data = folder.resolve(name).resolve("data.parquet");
+    Path schema = folder.resolve(name).resolve("schema.json");
+    Files.writeString(
+        schema,
+        Files.readString(schema)
+            .replaceFirst("\"rows\":\\d+", "\"rows\":1000")
+            .replaceFirst("\"bytes\":\\d+", "\"bytes\":" + Files.size(data))
+            .replaceFirst("\"sha256\":\"\\w+\"", "\"sha256\":\"" + Digests.sha256(data) + "\""));
+    return DatasetReader.openAndVerifyLater(folder.resolve(name));
+  }
+
+  @Test
+  void columnsFindValuesOfNoTypeThatOnlyOthersWrite() throws Exception {
+    Contract contract =
+        Contract.parse(
+            """
+            {version: 1, name: forged, columns: [
+              {name: a, type: number}, {name: b, type: number, min: 0, nullable: true},
+              {name: c, type: integer, max: 5}, {name: d, type: date, nullable: true},
+              {name: e, type: timestamp}, {name: f, type: integer, unique: true, nullable: true}]}
+            """,
+            "c");
+    DatasetReader dataset =
+        forged(
+            "forged",
+            contract,
+            """
+            SELECT CASE i % 5 WHEN 0 THEN 'Infinity'::DOUBLE WHEN 1 THEN 'NaN'::DOUBLE ELSE -1 END AS a,
+              CASE i % 7 WHEN 0 THEN '-Infinity'::DOUBLE WHEN 1 THEN 'NaN'::DOUBLE WHEN 2 THEN -0.0 WHEN 3 THEN -5e-324 END AS b,
+              CASE i % 6 WHEN 0 THEN 9007199254740992 WHEN 1 THEN -9223372036854775808 ELSE 5 END AS c,
+              CASE i % 4 WHEN 0 THEN 'infinity'::DATE WHEN 1 THEN '0001-01-01 (BC)'::DATE WHEN 2 THEN '10000-01-01'::DATE END AS d,
+              CASE i % 3 WHEN 0 THEN '-infinity'::TIMESTAMP WHEN 1 THEN '1600-01-01'::TIMESTAMP ELSE '2026-01-01'::TIMESTAMP END AS e,
+              CASE i % 2 WHEN 0 THEN 9007199254740992 + i // 3 END AS f, i + 2 AS _source_line
+            FROM range(1000) t(i)""");
+    assertSame(dataset);
+  }
+
+  @Test
+  void everyValueIsLookedAtWhateverTheFooterSaysOfThem() throws Exception {
+    Contract contract =
+        Contract.parse(
+            "{version: 1, name: lying, columns: [{name: a, type: number, max: 500}]}", "c");
+    forged(
+        "lying",
+        contract,
+        "SELECT i + 1.0::DOUBLE AS a, i + 2 AS _source_line FROM range(1000) t(i)");
+    Path data = folder.resolve("lying/data.parquet");
+    byte[] bytes = Files.readAllBytes(data);
+    ByteBuffer file = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    int footer = bytes.length - 8 - file.getInt(bytes.length - 8);
+    int lies = 0;
+    for (int at = footer; at < bytes.length - 8; at++) {
+      if (file.getDouble(at) == 1000) {
+        file.putDouble(at, 400); // the greatest value, says the footer
+        lies++;
+      }
+    }
+    assertThat(lies).isPositive();
+    Files.write(data, bytes);
+    DatasetReader dataset = resealed("lying");
+    ContractValidator.Checked checked =
+        new ContractValidator(contract, folder).check(dataset, _ -> {});
+    BitSet expected = new BitSet();
+    expected.set(500, 1_000);
+    assertThat(checked.broken()).isEqualTo(expected);
+  }
+
+  @Test
+  void aDatasetThatWasChangedIsRefusedWhatItsRowsMayBe() throws IOException {
+    Made made = new Made(1);
+    DatasetReader dataset = written("changed", made.contract, made(made, 100));
+    Path data = folder.resolve("changed/data.parquet");
+    byte[] bytes = Files.readAllBytes(data);
+    bytes[4] ^= 1;
+    Files.write(data, bytes);
+    assertThatThrownBy(() -> new ContractValidator(made.contract, folder).check(dataset, _ -> {}))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("its SHA-256 is");
+  }
+}
