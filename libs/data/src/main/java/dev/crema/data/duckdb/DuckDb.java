@@ -134,6 +134,16 @@ public final class DuckDb implements AutoCloseable {
     return Math.min(MAX_READERS, Runtime.getRuntime().availableProcessors());
   }
 
+  /**
+   * Lets a database work on the thread that reads its results alone, as of {@link
+   * #openOnOneThread}.
+   *
+   * @throws SQLException if it fails
+   */
+  public void useOneReader() throws SQLException {
+    execute("SET threads = 1");
+  }
+
   private static DuckDb reader(long memory, int threads) throws SQLException {
     Properties settings = new Properties();
     settings.setProperty("threads", Integer.toString(threads));
@@ -303,7 +313,7 @@ public final class DuckDb implements AutoCloseable {
   /**
    * Gives the rows of a table to the visitor column by column, in bounded memory, where the
    * database has them: a function of the query sees them, since a result would be a copy. In order
-   * if the database works on one thread.
+   * if the database works on one thread; else one batch after the other all the same.
    *
    * @param from a table expression
    * @param values what is read of it; at least one
@@ -323,8 +333,10 @@ public final class DuckDb implements AutoCloseable {
           .withVectorizedFunction(
               (chunk, _) -> {
                 try {
-                  batch.set(chunk);
-                  visitor.batch(batch);
+                  synchronized (batch) {
+                    batch.set(chunk);
+                    visitor.batch(batch);
+                  }
                 } catch (Throwable e) { // the driver makes a text of it
                   thrown.set(e);
                   throw e;
