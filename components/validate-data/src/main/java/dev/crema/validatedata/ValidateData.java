@@ -93,7 +93,7 @@ public final class ValidateData implements Step<ValidateData.Inputs, ValidateDat
   @Override
   public Outputs run(Inputs inputs, StepContext context) {
     QualityGate gate = GateInputs.read(inputs);
-    DatasetReader reader = DatasetReader.openAndVerifyLater(inputs.dataset().path());
+    DatasetReader reader = DatasetReader.openUnread(inputs.dataset().path());
     Dataset valid = context.newDataset("valid");
     Dataset rejected = context.newDataset("rejected");
     TableProfile profile = new TableProfile(reader.info().contract());

@@ -27,6 +27,7 @@ public final class DatasetReader implements RowSource {
   private final Path file;
   private final DatasetFormat.Schema schema;
   private volatile boolean isVerified;
+  private volatile boolean isStructureVerified;
 
   private DatasetReader(Path directory, DatasetFormat.Schema schema) {
     this.directory = directory;
@@ -46,7 +47,6 @@ public final class DatasetReader implements RowSource {
   public static DatasetReader open(Path directory) {
     DatasetReader reader = unverified(directory);
     reader.verify();
-    reader.verifyStructure();
     return reader;
   }
 
@@ -66,10 +66,23 @@ public final class DatasetReader implements RowSource {
     try {
       reader.verifyStructure();
     } catch (InputException e) {
-      reader.verify(); // which says more of a damaged file than how it cannot be read
+      reader.verifyDigest(); // which says more of a damaged file than how it cannot be read
       throw e;
     }
     return reader;
+  }
+
+  /**
+   * Opens a dataset as {@link #openAndVerifyLater} does, but for the structure of its data too: the
+   * first pass verifies both, or a {@link RuleScan}, which opens no database for that alone.
+   *
+   * @param directory the dataset
+   * @return its reader
+   * @throws InputException if it is no dataset, or its data has another size than it says
+   * @throws UncheckedIOException if the disk fails
+   */
+  public static DatasetReader openUnread(Path directory) {
+    return unverified(directory);
   }
 
   /**
@@ -83,7 +96,7 @@ public final class DatasetReader implements RowSource {
    */
   public static DatasetInfo describe(Path directory) {
     DatasetReader reader = unverified(directory);
-    reader.verify();
+    reader.verifyDigest();
     return reader.info();
   }
 
@@ -259,12 +272,19 @@ public final class DatasetReader implements RowSource {
   }
 
   /**
-   * Verifies the SHA-256 of the data, if nothing has yet.
+   * Verifies the SHA-256 of the data, and its structure, if nothing has yet.
    *
-   * @throws InputException if it is another one
+   * @throws InputException if they are others
    * @throws UncheckedIOException if the disk fails
    */
   public void verify() {
+    verifyDigest();
+    if (!isStructureVerified) {
+      verifyStructure();
+    }
+  }
+
+  private void verifyDigest() {
     if (isVerified) {
       return;
     }
@@ -276,21 +296,26 @@ public final class DatasetReader implements RowSource {
   }
 
   private void verifyStructure() {
-    Map<String, String> expected = new LinkedHashMap<>();
-    DatasetFormat.columns(info().contract())
-        .forEach(column -> expected.put(column.getKey(), column.getValue().name()));
     try (DuckDb database = DuckDb.open()) {
-      Map<String, String> found = database.describe("SELECT * FROM " + DuckDb.parquet(file));
-      if (!found.toString().equals(expected.toString())) {
-        throw damaged("its columns are %s, not %s".formatted(found, expected), null);
-      }
-      long rows = database.number("SELECT count(*) FROM " + DuckDb.parquet(file));
-      if (rows != info().rows()) {
-        throw damaged("it has %d rows, not %d".formatted(rows, info().rows()), null);
-      }
+      verifyStructure(database);
     } catch (SQLException e) {
       throw damaged(String.valueOf(e.getMessage()), e);
     }
+  }
+
+  void verifyStructure(DuckDb database) throws SQLException {
+    Map<String, String> expected = new LinkedHashMap<>();
+    DatasetFormat.columns(info().contract())
+        .forEach(column -> expected.put(column.getKey(), column.getValue().name()));
+    Map<String, String> found = database.describe("SELECT * FROM " + DuckDb.parquet(file));
+    if (!found.toString().equals(expected.toString())) {
+      throw damaged("its columns are %s, not %s".formatted(found, expected), null);
+    }
+    long rows = database.number("SELECT count(*) FROM " + DuckDb.parquet(file));
+    if (rows != info().rows()) {
+      throw damaged("it has %d rows, not %d".formatted(rows, info().rows()), null);
+    }
+    isStructureVerified = true;
   }
 
   InputException damaged(String why, @Nullable Throwable cause) {

@@ -1,12 +1,9 @@
 package dev.crema.data;
 
 import dev.crema.data.duckdb.DuckDb;
-import dev.crema.data.duckdb.RowValues;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.BitSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -32,6 +29,7 @@ public final class RuleScan implements AutoCloseable {
 
   private static final String KEY = "key_may_occur_again";
   private static final String CHOSEN = "row_is_chosen";
+  private static final String COUNTED = "row_is_counted";
 
   /** Bits of DuckDB's hash that no double can hold. */
   private static final int HASH_SHIFT = 11;
@@ -80,7 +78,13 @@ public final class RuleScan implements AutoCloseable {
 
   private static RuleScan open(DatasetReader dataset) {
     try {
-      return new RuleScan(dataset, DuckDb.openForScan());
+      RuleScan scan = new RuleScan(dataset, DuckDb.openForScan());
+      scan.ask(
+          () -> {
+            dataset.verifyStructure(scan.database);
+            return true;
+          });
+      return scan;
     } catch (SQLException e) {
       throw dataset.damaged(String.valueOf(e.getMessage()), e);
     }
@@ -141,33 +145,51 @@ public final class RuleScan implements AutoCloseable {
     ask(
         () -> {
           database.addNumberTest(test, isWanted);
-          rows(new int[] {slot}, "%s(%s)".formatted(test, key(slot)), visitor);
-          return true;
+          return rows(new int[] {slot}, "%s(%s)".formatted(test, key(slot)), visitor);
         });
   }
 
   /**
-   * Returns the rows that may break a rule. From now on the database works on several threads.
+   * What is counted of all rows.
    *
-   * @param others numbers of rows that are among them in any case; must not change any more
-   * @return the rows
+   * @param missing number of missing values of each column that may have some; 0 of the others, of
+   *     which every row without a value is a suspect
+   * @param classes number of rows of each class of the label, as {@link CellParser#format} writes
+   *     it; empty without classes
    */
-  public Suspects suspects(BitSet others) {
-    return ask(
-        () -> {
-          String condition = suspicion(others);
-          database.useAllReaders();
-          return new Suspects(condition);
-        });
+  public record Counts(long[] missing, Map<String, Long> classes) {}
+
+  /**
+   * Gives the rows that may break a rule, in order.
+   *
+   * @param others numbers of rows that are among them in any case
+   * @param visitor takes the rows; columns that have no rule may be missing in them
+   */
+  public void suspects(BitSet others, NumberedRowVisitor visitor) {
+    ask(() -> rows(judged(), suspicion(others), visitor));
   }
 
-  private SuspicionSql sql() {
-    return new SuspicionSql(database, table);
+  /**
+   * Counts in all rows.
+   *
+   * @return missing values, and rows of each class
+   */
+  public Counts counts() {
+    RuleCounts counts = new RuleCounts(contract);
+    return ask(
+        () -> {
+          List<String> sql = counts.sql(database);
+          long[] counted =
+              sql.isEmpty()
+                  ? new long[0]
+                  : database.numbers("SELECT %s FROM %s".formatted(String.join(", ", sql), table));
+          return counts.of(dataset.info().rows(), counted);
+        });
   }
 
   private String suspicion(BitSet others) throws SQLException {
     List<@Nullable String> parts = new ArrayList<>();
-    SuspicionSql sql = sql();
+    SuspicionSql sql = new SuspicionSql(database, table);
     for (int slot = 0; slot < columns.size(); slot++) {
       parts.add(sql.of(columns.get(slot), slot));
       parts.add(SuspicionSql.tooLate(columns.get(slot), columns));
@@ -180,61 +202,28 @@ public final class RuleScan implements AutoCloseable {
     return any.isEmpty() ? "false" : any;
   }
 
-  /** The rows that may break a rule, and what is left to say of those that break none. */
-  public final class Suspects {
-    private final String condition;
-
-    private Suspects(String condition) {
-      this.condition = condition;
-    }
-
-    /**
-     * Gives the rows in order; columns that have no rule may be missing in them.
-     *
-     * @param visitor takes the rows
-     */
-    public void forEach(NumberedRowVisitor visitor) {
-      SuspectRows found = new SuspectRows(columns, judged());
-      boolean isWhole =
-          ask(
-              () -> {
-                try {
-                  database.batches(numbered + " WHERE " + condition, found.values(), found::add);
-                  return true;
-                } catch (SuspectRows.TooMany _) {
-                  return false;
-                }
+  /**
+   * Returns the smallest and the greatest label, a number, of all rows but some.
+   *
+   * @param without numbers of the rows that do not count
+   * @return two numbers; NaN if there are no other rows
+   */
+  public double[] labels(BitSet without) {
+    String label = DatasetFormat.asRawValue(contract.requireLabel());
+    double[] range = new double[2];
+    return ask(
+        () -> {
+          database.addNumberTest(COUNTED, number -> !without.get((int) number));
+          database.stream(
+              "SELECT min(%s), max(%s) FROM %s WHERE %s(CAST(file_row_number AS DOUBLE))"
+                  .formatted(label, label, numbered, COUNTED),
+              range.length,
+              values -> {
+                range[0] = values.number(0);
+                range[1] = values.number(1);
               });
-      if (isWhole) {
-        found.forEach(visitor);
-        return;
-      }
-      ask(
-          () -> {
-            database.useOneReader();
-            rows(judged(), condition, visitor);
-            return true;
-          });
-    }
-
-    /**
-     * Returns the smallest and the greatest label of all rows that are no suspects.
-     *
-     * @return two numbers; NaN if there are no such rows
-     */
-    public double[] othersLabels() {
-      String label = DatasetFormat.asRawValue(contract.requireLabel());
-      double[] range = new double[2];
-      single(
-          "SELECT min(%s), max(%s) FROM %s WHERE NOT coalesce(%s, false)"
-              .formatted(label, label, numbered, condition),
-          range.length,
-          values -> {
-            range[0] = values.number(0);
-            range[1] = values.number(1);
-          });
-      return range;
-    }
+          return range;
+        });
   }
 
   /** The columns that have a rule, which every column has that is not any text or any truth. */
@@ -248,7 +237,22 @@ public final class RuleScan implements AutoCloseable {
     return !isFree || !isAny || column.unique() || column.role() == Role.LABEL;
   }
 
-  private void rows(int[] read, String condition, NumberedRowVisitor visitor) throws SQLException {
+  /** Puts few rows in order, found by several threads; many come in order from a single one. */
+  private boolean rows(int[] read, String condition, NumberedRowVisitor visitor)
+      throws SQLException {
+    SuspectRows found = new SuspectRows(columns, read);
+    try {
+      database.batches("%s WHERE %s".formatted(numbered, condition), found.values(), found::add);
+    } catch (SuspectRows.TooMany _) {
+      stream(read, condition, visitor);
+      return false;
+    }
+    found.forEach(visitor);
+    return true;
+  }
+
+  private void stream(int[] read, String condition, NumberedRowVisitor visitor)
+      throws SQLException {
     boolean[] texts = new boolean[read.length];
     for (int i = 0; i < texts.length; i++) {
       texts[i] = columns.get(read[i]).type().isText();
@@ -257,6 +261,7 @@ public final class RuleScan implements AutoCloseable {
     String query =
         "%s, CAST(file_row_number AS DOUBLE) FROM %s WHERE %s"
             .formatted(dataset.select(read), numbered, condition);
+    database.useOneReader();
     database.stream(
         query,
         read.length + 2,
@@ -264,82 +269,6 @@ public final class RuleScan implements AutoCloseable {
           DatasetReader.fill(row, values, read, texts);
           visitor.row(
               row, (long) values.number(read.length), (long) values.number(read.length + 1));
-        });
-  }
-
-  /**
-   * Counts the missing values of all rows.
-   *
-   * @return of each column that may have some; 0 of the others, whose rows are suspects
-   */
-  public long[] missing() {
-    int[] counted =
-        IntStream.range(0, columns.size()).filter(i -> columns.get(i).nullable()).toArray();
-    long[] missing = new long[columns.size()];
-    if (counted.length > 0) {
-      String query =
-          Arrays.stream(counted)
-              .mapToObj(i -> "CAST(%s AS DOUBLE)".formatted(present(columns.get(i))))
-              .collect(Collectors.joining(", ", "SELECT ", " FROM " + table));
-      single(
-          query,
-          counted.length,
-          values -> {
-            for (int i = 0; i < counted.length; i++) {
-              missing[counted[i]] = dataset.info().rows() - (long) values.number(i);
-            }
-          });
-    }
-    return missing;
-  }
-
-  private static String present(ColumnContract column) {
-    String name = DuckDb.name(column.name());
-    return switch (column.type()) {
-      case STRING, INTEGER, BOOLEAN -> "count(%s)".formatted(name);
-      case NUMBER -> "count(*) FILTER (WHERE NOT isnan(%s))".formatted(name);
-      case DATE, TIMESTAMP -> "count(%s)".formatted(DatasetFormat.asRawValue(column));
-    };
-  }
-
-  /**
-   * Counts the rows of each class of the label.
-   *
-   * @return classes that occur, as {@link CellParser#format} writes them
-   */
-  public Map<String, Long> classes() {
-    ColumnContract label = contract.requireLabel();
-    int[] slot = {contract.labelIndex()};
-    boolean[] isText = {label.type().isText()};
-    String value = DatasetFormat.asRawValue(label);
-    RawRow row = new RawRow(columns.size());
-    Map<String, Long> classes = new LinkedHashMap<>();
-    single(
-        "SELECT CASE WHEN %s THEN %s END, CAST(count(*) AS DOUBLE) FROM %s GROUP BY 1"
-            .formatted(isClass(label), value, table),
-        2,
-        values -> {
-          DatasetReader.fill(row, values, slot, isText);
-          String name = CellParser.format(label, row, slot[0]);
-          if (name != null) {
-            classes.put(name, (long) values.number(1));
-          }
-        });
-    return classes;
-  }
-
-  /** What is no class is counted as one, so that there are few to count, whatever the values. */
-  private String isClass(ColumnContract label) {
-    return label.type() == ColumnType.BOOLEAN
-        ? "true"
-        : ask(() -> sql().isOneOf(label, contract.classes()));
-  }
-
-  private void single(String query, int count, Consumer<RowValues> visitor) {
-    ask(
-        () -> {
-          database.stream(query, count, visitor::accept);
-          return true;
         });
   }
 

@@ -35,7 +35,6 @@ final class SuspicionSql {
 
   private final DuckDb database;
   private final String table;
-  private int tests;
 
   SuspicionSql(DuckDb database, String table) {
     this.database = database;
@@ -113,7 +112,8 @@ final class SuspicionSql {
     String name = DuckDb.name(column.name());
     if (!column.allowed().isEmpty()) {
       // Each of them matches the pattern, if there is one.
-      return "NOT (%s)".formatted(isOneOf(column, column.allowed()));
+      return "NOT (%s)"
+          .formatted(isOneOf(database, column, column.allowed(), "is_allowed_in_column_" + slot));
     }
     String expression = column.pattern();
     if (expression == null) {
@@ -131,8 +131,13 @@ final class SuspicionSql {
     return "(%sNOT %s(%s))".formatted(unknown, test, name);
   }
 
-  /** Returns SQL that is true of the values that are listed, and not true of missing ones. */
-  String isOneOf(ColumnContract column, List<String> values) throws SQLException {
+  /**
+   * Returns SQL that is true of the values that are listed, and not true of missing ones.
+   *
+   * @param test name of a function that is added if SQL cannot name them
+   */
+  static String isOneOf(DuckDb database, ColumnContract column, List<String> values, String test)
+      throws SQLException {
     if (!column.type().isText()) {
       return isOneOfNumbers(column, values);
     }
@@ -140,7 +145,6 @@ final class SuspicionSql {
     if (values.stream().allMatch(SuspicionSql::isPlainText)) {
       return "%s IN (%s)".formatted(name, list(values));
     }
-    String test = "is_one_of_%d_values_of_%d".formatted(values.size(), tests++);
     database.addTextTest(test, new HashSet<>(values)::contains);
     return "%s IS NOT NULL AND %s(%s)".formatted(name, test, name);
   }

@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.BiPredicate;
 import java.util.function.DoublePredicate;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -20,8 +19,6 @@ import org.duckdb.DuckDBColumnType;
 import org.duckdb.DuckDBConnection;
 import org.duckdb.DuckDBFunctions;
 import org.duckdb.DuckDBPreparedStatement;
-import org.duckdb.DuckDBReadableVector;
-import org.duckdb.DuckDBScalarFunctionBuilder;
 import org.duckdb.DuckDBTableFunction;
 import org.duckdb.DuckDBTableFunctionBuilder;
 import org.jspecify.annotations.Nullable;
@@ -34,10 +31,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DuckDb implements AutoCloseable {
   private static final int MAX_READERS = 4;
-  private static final String SEE = "see_the_rows_of_a_chunk";
+  private static final String SEE = "see_the_rows_of_a_chunk_";
 
   private final DuckDBConnection connection;
   private final Limits limits;
+  private int seen;
 
   /**
    * What is read of a row.
@@ -84,25 +82,16 @@ public final class DuckDb implements AutoCloseable {
 
   /**
    * Opens a database that never spills, for looking at all values of a file: what its footer says
-   * of them (smallest, largest, missing) leaves none of them out. It works on one thread until
-   * {@link #useAllReaders}.
+   * of them (smallest, largest, missing) leaves none of them out.
    *
    * @return the database
    * @throws SQLException if its native library cannot be loaded
    */
   public static DuckDb openForScan() throws SQLException {
-    DuckDb database = openOnOneThread();
+    DuckDb database = open();
     database.execute("SET disabled_optimizers = 'statistics_propagation,filter_pushdown'");
+    database.execute("SET disable_parquet_prefetching = true"); // as of openOnOneThread
     return database;
-  }
-
-  /**
-   * Lets a database work on as many threads as one that reads a file alone has.
-   *
-   * @throws SQLException if it fails
-   */
-  public void useAllReaders() throws SQLException {
-    execute("SET threads = " + readers());
   }
 
   /**
@@ -195,8 +184,11 @@ public final class DuckDb implements AutoCloseable {
    * @throws SQLException if there is such a function
    */
   public void addNumberTest(String name, DoublePredicate test) throws SQLException {
-    addTest(
-        name, DuckDBColumnType.DOUBLE, (from, row) -> test.test(from.getDouble(row, Double.NaN)));
+    JavaFunctions.addTest(
+        connection,
+        name,
+        DuckDBColumnType.DOUBLE,
+        (from, row) -> test.test(from.getDouble(row, Double.NaN)));
   }
 
   /**
@@ -207,33 +199,14 @@ public final class DuckDb implements AutoCloseable {
    * @throws SQLException if there is such a function
    */
   public void addTextTest(String name, Predicate<String> test) throws SQLException {
-    addTest(
+    JavaFunctions.addTest(
+        connection,
         name,
         DuckDBColumnType.VARCHAR,
         (from, row) -> {
           String text = from.getString(row);
           return text == null || test.test(text);
         });
-  }
-
-  private void addTest(
-      String name, DuckDBColumnType type, BiPredicate<DuckDBReadableVector, Integer> test)
-      throws SQLException {
-    try (DuckDBScalarFunctionBuilder function = DuckDBFunctions.scalarFunction()) {
-      function
-          .withName(name)
-          .withParameters(type)
-          .withReturnType(DuckDBColumnType.BOOLEAN)
-          .withVectorizedFunction(
-              (chunk, answers) -> {
-                DuckDBReadableVector values = chunk.vector(0);
-                int rows = Math.toIntExact(chunk.rowCount());
-                for (int row = 0; row < rows; row++) {
-                  answers.setBoolean(row, test.test(values, row));
-                }
-              })
-          .register(connection);
-    }
   }
 
   /**
@@ -278,12 +251,27 @@ public final class DuckDb implements AutoCloseable {
    * @throws SQLException if it fails
    */
   public long number(String query) throws SQLException {
+    return numbers(query)[0];
+  }
+
+  /**
+   * Returns the numbers in the first row of a query's result.
+   *
+   * @param query a SELECT
+   * @return the numbers
+   * @throws SQLException if it fails
+   */
+  public long[] numbers(String query) throws SQLException {
     try (Statement statement = connection.createStatement();
         ResultSet result = statement.executeQuery(query)) {
       if (!result.next()) {
         throw new SQLException("no row: " + query);
       }
-      return result.getLong(1);
+      long[] numbers = new long[result.getMetaData().getColumnCount()];
+      for (int i = 0; i < numbers.length; i++) {
+        numbers[i] = result.getLong(i + 1);
+      }
+      return numbers;
     } catch (SQLException e) {
       throw limits.explain(e);
     }
@@ -321,29 +309,13 @@ public final class DuckDb implements AutoCloseable {
    * @throws SQLException if it fails
    */
   public void batches(String from, List<Value> values, BatchVisitor visitor) throws SQLException {
-    ChunkBatch batch = new ChunkBatch(values.size());
-    AtomicReference<@Nullable Throwable> thrown = new AtomicReference<>();
-    String seen = values.stream().map(Value::sql).collect(Collectors.joining(", ", SEE + "(", ")"));
-    try (DuckDBScalarFunctionBuilder function = DuckDBFunctions.scalarFunction()) {
-      function
-          .withName(SEE)
-          .withParameters(values.stream().map(Value::type).toArray(DuckDBColumnType[]::new))
-          .withReturnType(DuckDBColumnType.BOOLEAN)
-          .withVolatile() // else it might be called once for equal rows
-          .withVectorizedFunction(
-              (chunk, _) -> {
-                try {
-                  synchronized (batch) {
-                    batch.set(chunk);
-                    visitor.batch(batch);
-                  }
-                } catch (Throwable e) { // the driver makes a text of it
-                  thrown.set(e);
-                  throw e;
-                }
-              })
-          .register(connection);
-      number("SELECT count(%s) FROM %s".formatted(seen, from));
+    String name = SEE + seen++;
+    AtomicReference<@Nullable Throwable> thrown =
+        JavaFunctions.addSight(connection, name, values, visitor);
+    String sight =
+        values.stream().map(Value::sql).collect(Collectors.joining(", ", name + "(", ")"));
+    try {
+      number("SELECT count(%s) FROM %s".formatted(sight, from));
     } catch (SQLException e) {
       switch (thrown.get()) {
         case RuntimeException own -> throw own;

@@ -183,27 +183,27 @@ public final class ContractValidator {
     /** Checks the suspects, and says of all other rows that they are valid. */
     private void scan(RuleScan scan, long total, BitSet broken) {
       BitSet again = findRepeated(scan, total);
-      RuleScan.Suspects suspects = scan.suspects(again);
-      if (hasClasses) {
-        classes.putAll(scan.classes());
-      }
-      suspects.forEach(
+      Map<String, Long> ofBroken = new LinkedHashMap<>();
+      scan.suspects(
+          again,
           (row, line, number) -> {
-            if (isValid(row, line, number)) {
-              range(row);
-            } else {
+            if (!isValid(row, line, number)) {
               broken.set((int) number);
-              count(row, -1);
+              count(row, ofBroken);
             }
           });
+      RuleScan.Counts counts = scan.counts();
+      counts
+          .classes()
+          .forEach((name, count) -> classes.put(name, count - ofBroken.getOrDefault(name, 0L)));
       if (hasNumbers) {
-        double[] others = suspects.othersLabels();
-        lowest = Math.min(lowest, Double.isNaN(others[0]) ? lowest : others[0]);
-        highest = Math.max(highest, Double.isNaN(others[1]) ? highest : others[1]);
+        double[] labels = scan.labels(broken);
+        lowest = Double.isNaN(labels[0]) ? lowest : labels[0];
+        highest = Double.isNaN(labels[1]) ? highest : labels[1];
       }
       rows = total;
       validRows = total - broken.cardinality();
-      countMissing(scan.missing());
+      countMissing(counts.missing());
     }
 
     private BitSet findRepeated(RuleScan scan, long total) {
@@ -233,7 +233,7 @@ public final class ContractValidator {
       rows++;
       if (isValid(row, line, number)) {
         validRows++;
-        count(row, 1);
+        count(row, classes);
         range(row);
         valid.row(row, line);
       }
@@ -247,10 +247,10 @@ public final class ContractValidator {
       return isValid;
     }
 
-    private void count(RawRow row, long change) {
+    private void count(RawRow row, Map<String, Long> into) {
       if (hasClasses && !row.isMissing(label)) {
-        String name = String.valueOf(CellParser.format(columns.get(label), row, label));
-        classes.computeIfPresent(name, (_, count) -> count + change);
+        into.merge(
+            String.valueOf(CellParser.format(columns.get(label), row, label)), 1L, Long::sum);
       }
     }
 

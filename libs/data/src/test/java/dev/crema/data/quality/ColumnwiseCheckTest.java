@@ -199,7 +199,7 @@ class ColumnwiseCheckTest {
       rows.forEach(writer::append);
       writer.finish();
     }
-    return DatasetReader.openAndVerifyLater(folder.resolve(name));
+    return DatasetReader.openUnread(folder.resolve(name));
   }
 
   private static RowSource made(Made made, int count) {
@@ -321,7 +321,7 @@ class ColumnwiseCheckTest {
             .replaceFirst("\"rows\":\\d+", "\"rows\":1000")
             .replaceFirst("\"bytes\":\\d+", "\"bytes\":" + Files.size(data))
             .replaceFirst("\"sha256\":\"\\w+\"", "\"sha256\":\"" + Digests.sha256(data) + "\""));
-    return DatasetReader.openAndVerifyLater(folder.resolve(name));
+    return DatasetReader.openUnread(folder.resolve(name));
   }
 
   @Test
