@@ -194,6 +194,7 @@ public final class RuleScan implements AutoCloseable {
       parts.add(sql.of(columns.get(slot), slot));
       parts.add(SuspicionSql.tooLate(columns.get(slot), columns));
     }
+    parts.addAll(SuspicionSql.missingOrInfinite(columns));
     if (!others.isEmpty()) {
       database.addNumberTest(CHOSEN, number -> others.get((int) number));
       parts.add(CHOSEN + "(CAST(file_row_number AS DOUBLE))");

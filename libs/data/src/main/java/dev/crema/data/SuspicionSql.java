@@ -3,6 +3,7 @@ package dev.crema.data;
 import com.google.re2j.Pattern;
 import dev.crema.data.duckdb.DuckDb;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -33,6 +34,9 @@ final class SuspicionSql {
   private static final int MAX_GOOD = 100;
   private static final int MAX_GOOD_LENGTH = 100;
 
+  /** Columns of a sum; SQL may not be nested without end. */
+  private static final int MAX_SUMMED = 8;
+
   private final DuckDb database;
   private final String table;
 
@@ -41,9 +45,13 @@ final class SuspicionSql {
     this.table = table;
   }
 
-  /** Returns the SQL of a column; null if its values can break no rule by themselves. */
+  /**
+   * Returns the SQL of a column, but for {@link #missingOrInfinite}; null if its values can break
+   * no other rule by themselves.
+   */
   @Nullable String of(ColumnContract column, int slot) throws SQLException {
-    String missing = column.nullable() ? "" : missing(column);
+    boolean isSummed = column.type() == ColumnType.NUMBER;
+    String missing = column.nullable() || isSummed ? "" : missing(column);
     String wrong = column.type().isText() ? wrongText(column, slot) : wrongNumber(column);
     if (missing.isEmpty() || wrong.isEmpty()) {
       return missing.isEmpty() && wrong.isEmpty() ? null : "(%s%s)".formatted(missing, wrong);
@@ -70,17 +78,47 @@ final class SuspicionSql {
         : "%s OR NOT (%s)".formatted(wrong, isOneOfNumbers(column, column.allowed()));
   }
 
+  /** That a number is finite, {@link #missingOrInfinite} says of those that must be there. */
   private static String wrongDecimal(ColumnContract column) {
-    String value = DatasetFormat.asRawValue(column);
+    String value = DatasetFormat.asWholeNumber(column);
     Double min = column.min();
     Double max = column.max();
-    return min == null && max == null
-        ? "NOT isfinite(%s)".formatted(value)
-        : "%s NOT BETWEEN %s AND %s"
-            .formatted(
-                value,
-                number(min == null ? -Double.MAX_VALUE : min),
-                number(max == null ? Double.MAX_VALUE : max));
+    if (column.nullable()) {
+      return min == null && max == null
+          ? "NOT isfinite(%s)".formatted(value)
+          : "%s NOT BETWEEN %s AND %s"
+              .formatted(
+                  value,
+                  number(min == null ? -Double.MAX_VALUE : min),
+                  number(max == null ? Double.MAX_VALUE : max));
+    }
+    List<String> wrong = new ArrayList<>();
+    if (min != null) {
+      wrong.add("%s < %s".formatted(value, number(min)));
+    }
+    if (max != null) {
+      wrong.add("%s > %s".formatted(value, number(max)));
+    }
+    return String.join(" OR ", wrong);
+  }
+
+  /**
+   * Returns SQL that is true of rows in which one of the decimal numbers is missing or not finite
+   * that must not be: of some columns at once, whose sum is missing or not finite then, too.
+   */
+  static List<String> missingOrInfinite(List<ColumnContract> columns) {
+    List<String> names =
+        columns.stream()
+            .filter(column -> column.type() == ColumnType.NUMBER && !column.nullable())
+            .map(column -> DuckDb.name(column.name()))
+            .toList();
+    List<String> sums = new ArrayList<>();
+    for (int from = 0; from < names.size(); from += MAX_SUMMED) {
+      String sum =
+          String.join(" + ", names.subList(from, Math.min(names.size(), from + MAX_SUMMED)));
+      sums.add("(%s IS NULL OR NOT isfinite(%s))".formatted(sum, sum));
+    }
+    return sums;
   }
 
   /** As whole numbers: what no double holds exactly is beyond the greatest that is allowed. */

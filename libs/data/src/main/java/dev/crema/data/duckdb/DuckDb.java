@@ -91,6 +91,7 @@ public final class DuckDb implements AutoCloseable {
     DuckDb database = open();
     database.execute("SET disabled_optimizers = 'statistics_propagation,filter_pushdown'");
     database.execute("SET disable_parquet_prefetching = true"); // as of openOnOneThread
+    database.execute("SET parquet_metadata_cache = true"); // it is asked several times
     return database;
   }
 
