@@ -220,8 +220,8 @@ public final class RuleScan implements AutoCloseable {
                   .formatted(label, label, numbered, COUNTED),
               range.length,
               values -> {
-                range[0] = values.number(0);
-                range[1] = values.number(1);
+                range[0] = values.number(0) + 0.0; // as of a row, which has no minus zero
+                range[1] = values.number(1) + 0.0;
               });
           return range;
         });
@@ -262,7 +262,7 @@ public final class RuleScan implements AutoCloseable {
     String query =
         "%s, CAST(file_row_number AS DOUBLE) FROM %s WHERE %s"
             .formatted(dataset.select(read), numbered, condition);
-    database.useOneReader();
+    database.useReaders(1);
     database.stream(
         query,
         read.length + 2,
@@ -271,6 +271,7 @@ public final class RuleScan implements AutoCloseable {
           visitor.row(
               row, (long) values.number(read.length), (long) values.number(read.length + 1));
         });
+    database.useReaders(DuckDb.MAX_READERS);
   }
 
   @Override

@@ -64,7 +64,7 @@ final class SuspectRows {
 
   /** Adds rows. */
   void add(ColumnBatch batch) {
-    values += (long) batch.rows() * slots.length;
+    values += (long) batch.rows() * columns.size(); // a row has room for all
     if (values > MAX_VALUES) {
       throw new TooMany();
     }

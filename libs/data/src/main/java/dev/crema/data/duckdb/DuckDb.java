@@ -30,7 +30,9 @@ import org.jspecify.annotations.Nullable;
  * the order of rows. Not safe for use by several threads.
  */
 public final class DuckDb implements AutoCloseable {
-  private static final int MAX_READERS = 4;
+  /** Most threads of a database that reads. */
+  public static final int MAX_READERS = 4;
+
   private static final String SEE = "see_the_rows_of_a_chunk_";
 
   private final DuckDBConnection connection;
@@ -125,13 +127,14 @@ public final class DuckDb implements AutoCloseable {
   }
 
   /**
-   * Lets a database work on the thread that reads its results alone, as of {@link
-   * #openOnOneThread}.
+   * Sets on how many threads a database works; on one, as of {@link #openOnOneThread}, its results
+   * come in order without waiting for others.
    *
+   * @param most at least 1; no more than there are processors
    * @throws SQLException if it fails
    */
-  public void useOneReader() throws SQLException {
-    execute("SET threads = 1");
+  public void useReaders(int most) throws SQLException {
+    execute("SET threads = " + Math.min(most, readers()));
   }
 
   private static DuckDb reader(long memory, int threads) throws SQLException {
