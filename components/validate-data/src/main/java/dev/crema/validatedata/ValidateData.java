@@ -93,7 +93,7 @@ public final class ValidateData implements Step<ValidateData.Inputs, ValidateDat
   @Override
   public Outputs run(Inputs inputs, StepContext context) {
     QualityGate gate = GateInputs.read(inputs);
-    DatasetReader reader = DatasetReader.open(inputs.dataset().path());
+    DatasetReader reader = DatasetReader.openUnread(inputs.dataset().path());
     Dataset valid = context.newDataset("valid");
     Dataset rejected = context.newDataset("rejected");
     TableProfile profile = new TableProfile(reader.info().contract());
@@ -107,6 +107,7 @@ public final class ValidateData implements Step<ValidateData.Inputs, ValidateDat
       QualityReport report =
           new ContractValidator(reader.info().contract(), folderOf(valid))
               .validate(
+                  reader,
                   new Profiled(
                       Progress.of(reader, reader.info().rows(), "checked", context::log),
                       profile,

@@ -86,12 +86,20 @@ final class DatasetFormat {
 
   /** The column as DOUBLE or VARCHAR, in the unit of {@link RawRow}. */
   static String asRawValue(ColumnContract column) {
+    return switch (column.type()) {
+      case INTEGER, BOOLEAN, NUMBER, DATE, TIMESTAMP ->
+          "CAST(%s AS DOUBLE)".formatted(asWholeNumber(column));
+      case STRING -> DuckDb.name(column.name());
+    };
+  }
+
+  /** The column in the same unit, in the type that the file or the unit has. */
+  static String asWholeNumber(ColumnContract column) {
     String name = DuckDb.name(column.name());
     return switch (column.type()) {
-      case INTEGER, BOOLEAN, NUMBER -> "CAST(" + name + " AS DOUBLE)";
-      case STRING -> name;
-      case DATE -> "CAST(datediff('day', DATE '1970-01-01', " + name + ") AS DOUBLE)";
-      case TIMESTAMP -> "CAST(epoch_us(" + name + ") AS DOUBLE)";
+      case INTEGER, BOOLEAN, NUMBER, STRING -> name;
+      case DATE -> "datediff('day', DATE '1970-01-01', " + name + ")";
+      case TIMESTAMP -> "epoch_us(" + name + ")";
     };
   }
 }

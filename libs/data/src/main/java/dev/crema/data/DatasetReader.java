@@ -27,6 +27,7 @@ public final class DatasetReader implements RowSource {
   private final Path file;
   private final DatasetFormat.Schema schema;
   private volatile boolean isVerified;
+  private volatile boolean isStructureVerified;
 
   private DatasetReader(Path directory, DatasetFormat.Schema schema) {
     this.directory = directory;
@@ -46,7 +47,6 @@ public final class DatasetReader implements RowSource {
   public static DatasetReader open(Path directory) {
     DatasetReader reader = unverified(directory);
     reader.verify();
-    reader.verifyStructure();
     return reader;
   }
 
@@ -66,10 +66,23 @@ public final class DatasetReader implements RowSource {
     try {
       reader.verifyStructure();
     } catch (InputException e) {
-      reader.verify(); // which says more of a damaged file than how it cannot be read
+      reader.verifyDigest(); // which says more of a damaged file than how it cannot be read
       throw e;
     }
     return reader;
+  }
+
+  /**
+   * Opens a dataset as {@link #openAndVerifyLater} does, but for the structure of its data too: the
+   * first pass verifies both, or a {@link RuleScan}, which opens no database for that alone.
+   *
+   * @param directory the dataset
+   * @return its reader
+   * @throws InputException if it is no dataset, or its data has another size than it says
+   * @throws UncheckedIOException if the disk fails
+   */
+  public static DatasetReader openUnread(Path directory) {
+    return unverified(directory);
   }
 
   /**
@@ -83,7 +96,7 @@ public final class DatasetReader implements RowSource {
    */
   public static DatasetInfo describe(Path directory) {
     DatasetReader reader = unverified(directory);
-    reader.verify();
+    reader.verifyDigest();
     return reader.info();
   }
 
@@ -110,6 +123,11 @@ public final class DatasetReader implements RowSource {
   /** Returns the file of the rows, verified. */
   Path file() {
     verify();
+    return file;
+  }
+
+  /** Returns the file of the rows, which may be another than the one that was written. */
+  Path unverifiedFile() {
     return file;
   }
 
@@ -178,7 +196,7 @@ public final class DatasetReader implements RowSource {
       texts[i] = columns.get(read[i]).type().isText();
     }
     database.stream(
-        query(read) + from,
+        "%s FROM %s".formatted(select(read), from),
         texts.length + 1,
         values -> {
           fill(row, values, read, texts);
@@ -186,7 +204,7 @@ public final class DatasetReader implements RowSource {
         });
   }
 
-  private static void fill(RawRow row, RowValues values, int[] read, boolean[] texts) {
+  static void fill(RawRow row, RowValues values, int[] read, boolean[] texts) {
     for (int i = 0; i < texts.length; i++) {
       if (texts[i]) {
         row.setText(read[i], values.text(i));
@@ -196,14 +214,13 @@ public final class DatasetReader implements RowSource {
     }
   }
 
-  private String query(int[] read) {
+  /** Returns the SELECT of some columns, and the line, as a row has them. */
+  String select(int[] read) {
     return IntStream.of(read)
         .mapToObj(i -> DatasetFormat.asRawValue(info().contract().columns().get(i)) + ", ")
         .collect(
             Collectors.joining(
-                "",
-                "SELECT ",
-                "CAST(%s AS DOUBLE) FROM ".formatted(DuckDb.name(Contract.SOURCE_LINE))));
+                "", "SELECT ", "CAST(%s AS DOUBLE)".formatted(DuckDb.name(Contract.SOURCE_LINE))));
   }
 
   @Override
@@ -255,12 +272,19 @@ public final class DatasetReader implements RowSource {
   }
 
   /**
-   * Verifies the SHA-256 of the data, if nothing has yet.
+   * Verifies the SHA-256 of the data, and its structure, if nothing has yet.
    *
-   * @throws InputException if it is another one
+   * @throws InputException if they are others
    * @throws UncheckedIOException if the disk fails
    */
   public void verify() {
+    verifyDigest();
+    if (!isStructureVerified) {
+      verifyStructure();
+    }
+  }
+
+  private void verifyDigest() {
     if (isVerified) {
       return;
     }
@@ -272,24 +296,29 @@ public final class DatasetReader implements RowSource {
   }
 
   private void verifyStructure() {
-    Map<String, String> expected = new LinkedHashMap<>();
-    DatasetFormat.columns(info().contract())
-        .forEach(column -> expected.put(column.getKey(), column.getValue().name()));
     try (DuckDb database = DuckDb.open()) {
-      Map<String, String> found = database.describe("SELECT * FROM " + DuckDb.parquet(file));
-      if (!found.toString().equals(expected.toString())) {
-        throw damaged("its columns are %s, not %s".formatted(found, expected), null);
-      }
-      long rows = database.number("SELECT count(*) FROM " + DuckDb.parquet(file));
-      if (rows != info().rows()) {
-        throw damaged("it has %d rows, not %d".formatted(rows, info().rows()), null);
-      }
+      verifyStructure(database);
     } catch (SQLException e) {
       throw damaged(String.valueOf(e.getMessage()), e);
     }
   }
 
-  private InputException damaged(String why, @Nullable Throwable cause) {
+  void verifyStructure(DuckDb database) throws SQLException {
+    Map<String, String> expected = new LinkedHashMap<>();
+    DatasetFormat.columns(info().contract())
+        .forEach(column -> expected.put(column.getKey(), column.getValue().name()));
+    Map<String, String> found = database.describe("SELECT * FROM " + DuckDb.parquet(file));
+    if (!found.toString().equals(expected.toString())) {
+      throw damaged("its columns are %s, not %s".formatted(found, expected), null);
+    }
+    long rows = database.number("SELECT count(*) FROM " + DuckDb.parquet(file));
+    if (rows != info().rows()) {
+      throw damaged("it has %d rows, not %d".formatted(rows, info().rows()), null);
+    }
+    isStructureVerified = true;
+  }
+
+  InputException damaged(String why, @Nullable Throwable cause) {
     String message =
         "The dataset (%s) is damaged or was changed: %s does not go with %s: %s.\nMaybe make it again."
             .formatted(directory, DatasetFormat.DATA_FILE, DatasetFormat.SCHEMA_FILE, why);

@@ -17,7 +17,7 @@ import java.util.stream.IntStream;
  * <p>Immutable; safe for use by several threads.
  */
 public final class TimeOrder {
-  private static final double MICROS_PER_DAY = 86_400e6;
+  static final double MICROS_PER_DAY = 86_400e6;
   private static final int NONE = -1;
 
   private final List<ColumnContract> columns;

@@ -11,13 +11,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.DoublePredicate;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.duckdb.DuckDBChunkedResult;
 import org.duckdb.DuckDBColumnType;
 import org.duckdb.DuckDBConnection;
 import org.duckdb.DuckDBFunctions;
 import org.duckdb.DuckDBPreparedStatement;
-import org.duckdb.DuckDBScalarFunctionBuilder;
 import org.duckdb.DuckDBTableFunction;
 import org.duckdb.DuckDBTableFunctionBuilder;
 import org.jspecify.annotations.Nullable;
@@ -29,11 +30,14 @@ import org.jspecify.annotations.Nullable;
  * the order of rows. Not safe for use by several threads.
  */
 public final class DuckDb implements AutoCloseable {
-  private static final int MAX_READERS = 4;
-  private static final String SEE = "see_the_rows_of_a_chunk";
+  /** Most threads of a database that reads. */
+  public static final int MAX_READERS = 4;
+
+  private static final String SEE = "see_the_rows_of_a_chunk_";
 
   private final DuckDBConnection connection;
   private final Limits limits;
+  private int seen;
 
   /**
    * What is read of a row.
@@ -79,6 +83,21 @@ public final class DuckDb implements AutoCloseable {
   }
 
   /**
+   * Opens a database that never spills, for looking at all values of a file: what its footer says
+   * of them (smallest, largest, missing) leaves none of them out.
+   *
+   * @return the database
+   * @throws SQLException if its native library cannot be loaded
+   */
+  public static DuckDb openForScan() throws SQLException {
+    DuckDb database = open();
+    database.execute("SET disabled_optimizers = 'statistics_propagation,filter_pushdown'");
+    database.execute("SET disable_parquet_prefetching = true"); // as of openOnOneThread
+    database.execute("SET parquet_metadata_cache = true"); // it is asked several times
+    return database;
+  }
+
+  /**
    * Opens a database that never spills, for reading a file of which nobody knows how large its
    * groups of rows are.
    *
@@ -105,6 +124,17 @@ public final class DuckDb implements AutoCloseable {
 
   private static int readers() {
     return Math.min(MAX_READERS, Runtime.getRuntime().availableProcessors());
+  }
+
+  /**
+   * Sets on how many threads a database works; on one, as of {@link #openOnOneThread}, its results
+   * come in order without waiting for others.
+   *
+   * @param most at least 1; no more than there are processors
+   * @throws SQLException if it fails
+   */
+  public void useReaders(int most) throws SQLException {
+    execute("SET threads = " + Math.min(most, readers()));
   }
 
   private static DuckDb reader(long memory, int threads) throws SQLException {
@@ -150,6 +180,40 @@ public final class DuckDb implements AutoCloseable {
   }
 
   /**
+   * Makes a test of numbers a function of this database. It may be asked by several threads at
+   * once.
+   *
+   * @param name of the function, which takes a DOUBLE; a missing one is asked as NaN
+   * @param test what it answers; must not throw
+   * @throws SQLException if there is such a function
+   */
+  public void addNumberTest(String name, DoublePredicate test) throws SQLException {
+    JavaFunctions.addTest(
+        connection,
+        name,
+        DuckDBColumnType.DOUBLE,
+        (from, row) -> test.test(from.getDouble(row, Double.NaN)));
+  }
+
+  /**
+   * Makes a test of texts a function of this database. It may be asked by several threads at once.
+   *
+   * @param name of the function, which takes a VARCHAR; of a missing one it says true
+   * @param test what it answers; must not throw
+   * @throws SQLException if there is such a function
+   */
+  public void addTextTest(String name, Predicate<String> test) throws SQLException {
+    JavaFunctions.addTest(
+        connection,
+        name,
+        DuckDBColumnType.VARCHAR,
+        (from, row) -> {
+          String text = from.getString(row);
+          return text == null || test.test(text);
+        });
+  }
+
+  /**
    * Runs one statement without a result.
    *
    * @param sql the statement
@@ -191,12 +255,27 @@ public final class DuckDb implements AutoCloseable {
    * @throws SQLException if it fails
    */
   public long number(String query) throws SQLException {
+    return numbers(query)[0];
+  }
+
+  /**
+   * Returns the numbers in the first row of a query's result.
+   *
+   * @param query a SELECT
+   * @return the numbers
+   * @throws SQLException if it fails
+   */
+  public long[] numbers(String query) throws SQLException {
     try (Statement statement = connection.createStatement();
         ResultSet result = statement.executeQuery(query)) {
       if (!result.next()) {
         throw new SQLException("no row: " + query);
       }
-      return result.getLong(1);
+      long[] numbers = new long[result.getMetaData().getColumnCount()];
+      for (int i = 0; i < numbers.length; i++) {
+        numbers[i] = result.getLong(i + 1);
+      }
+      return numbers;
     } catch (SQLException e) {
       throw limits.explain(e);
     }
@@ -226,7 +305,7 @@ public final class DuckDb implements AutoCloseable {
   /**
    * Gives the rows of a table to the visitor column by column, in bounded memory, where the
    * database has them: a function of the query sees them, since a result would be a copy. In order
-   * if the database works on one thread.
+   * if the database works on one thread; else one batch after the other all the same.
    *
    * @param from a table expression
    * @param values what is read of it; at least one
@@ -234,27 +313,13 @@ public final class DuckDb implements AutoCloseable {
    * @throws SQLException if it fails
    */
   public void batches(String from, List<Value> values, BatchVisitor visitor) throws SQLException {
-    ChunkBatch batch = new ChunkBatch(values.size());
-    AtomicReference<@Nullable Throwable> thrown = new AtomicReference<>();
-    String seen = values.stream().map(Value::sql).collect(Collectors.joining(", ", SEE + "(", ")"));
-    try (DuckDBScalarFunctionBuilder function = DuckDBFunctions.scalarFunction()) {
-      function
-          .withName(SEE)
-          .withParameters(values.stream().map(Value::type).toArray(DuckDBColumnType[]::new))
-          .withReturnType(DuckDBColumnType.BOOLEAN)
-          .withVolatile() // else it might be called once for equal rows
-          .withVectorizedFunction(
-              (chunk, _) -> {
-                try {
-                  batch.set(chunk);
-                  visitor.batch(batch);
-                } catch (Throwable e) { // the driver makes a text of it
-                  thrown.set(e);
-                  throw e;
-                }
-              })
-          .register(connection);
-      number("SELECT count(%s) FROM %s".formatted(seen, from));
+    String name = SEE + seen++;
+    AtomicReference<@Nullable Throwable> thrown =
+        JavaFunctions.addSight(connection, name, values, visitor);
+    String sight =
+        values.stream().map(Value::sql).collect(Collectors.joining(", ", name + "(", ")"));
+    try {
+      number("SELECT count(%s) FROM %s".formatted(sight, from));
     } catch (SQLException e) {
       switch (thrown.get()) {
         case RuntimeException own -> throw own;

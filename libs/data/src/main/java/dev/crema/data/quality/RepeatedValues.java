@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,10 +14,12 @@ import org.jspecify.annotations.Nullable;
  * not grow with them.
  *
  * <p>The first pass deals the values out by their hash to {@value #PARTITIONS} sequences that spill
- * to the disk (24 bytes a value). Each sequence by itself is small enough for a table in memory,
- * which tells the repeated ones by their place in the sequence. The second pass walks the same
- * sequences again. A text is kept as the first 128 bits of its SHA-256: that two texts share them
- * is out of the question.
+ * to the disk (32 bytes a value). Each sequence by itself is small enough for a table in memory,
+ * which tells the repeated ones. The second pass asks in the order of the first one. A text is kept
+ * as the first 128 bits of its SHA-256: that two texts share them is out of the question.
+ *
+ * <p>Rows are told apart by their numbers. Either pass may leave out rows whose values are known to
+ * occur once.
  */
 final class RepeatedValues implements AutoCloseable {
   private static final int PARTITIONS = 256;
@@ -28,9 +31,8 @@ final class RepeatedValues implements AutoCloseable {
   private final MessageDigest digest = Digests.sha256();
   private final LongSpool values;
   private final LongSpool repeated;
-  private final long[] places = new long[PARTITIONS];
   private final LongSpool.@Nullable Cursor[] cursors = new LongSpool.Cursor[PARTITIONS];
-  private final long[] nextPlaces = new long[PARTITIONS];
+  private final long[] nextNumbers = new long[PARTITIONS];
   private long high;
   private long low;
 
@@ -46,8 +48,8 @@ final class RepeatedValues implements AutoCloseable {
     repeated = new LongSpool(folder, PARTITIONS);
   }
 
-  /** Takes a row of the first pass. */
-  void collect(RawRow row, long line) {
+  /** Takes a row of the first pass; numbers rise. */
+  void collect(RawRow row, long line, long number) {
     if (row.isMissing(slot)) {
       return;
     }
@@ -55,19 +57,26 @@ final class RepeatedValues implements AutoCloseable {
     values.add(partition, high);
     values.add(partition, low);
     values.add(partition, line);
+    values.add(partition, number);
   }
 
-  /** Ends the first pass. */
-  void find() {
+  /**
+   * Ends the first pass.
+   *
+   * @param found takes the number of each row whose value an earlier one has, in no order
+   */
+  void find(LongConsumer found) {
     FirstLines lines = new FirstLines();
     for (int partition = 0; partition < PARTITIONS; partition++) {
       LongSpool.Cursor cursor = values.read(partition);
-      for (long place = 1; cursor.hasNext(); place++) {
+      while (cursor.hasNext()) {
         // Lines may be 0, which is no number for the table.
         long first = lines.add(cursor.next(), cursor.next(), cursor.next() + 1);
+        long number = cursor.next();
         if (first != 0) {
-          repeated.add(partition, place);
+          repeated.add(partition, number);
           repeated.add(partition, first);
+          found.accept(number);
         }
       }
       lines.clear();
@@ -75,23 +84,26 @@ final class RepeatedValues implements AutoCloseable {
     for (int partition = 0; partition < PARTITIONS; partition++) {
       LongSpool.Cursor cursor = repeated.read(partition);
       cursors[partition] = cursor;
-      nextPlaces[partition] = cursor.hasNext() ? cursor.next() : Long.MAX_VALUE;
+      nextNumbers[partition] = cursor.hasNext() ? cursor.next() : Long.MAX_VALUE;
     }
     values.close();
   }
 
-  /** Takes a row of the second pass; returns the line of its value's first row plus one, or 0. */
-  long firstLine(RawRow row) {
+  /**
+   * Takes a row of the second pass; returns the line of its value's first row plus one, or 0 if it
+   * is the first itself.
+   */
+  long firstLine(RawRow row, long number) {
     if (row.isMissing(slot)) {
       return 0;
     }
     int partition = hash(row);
     LongSpool.Cursor cursor = cursors[partition];
-    if (++places[partition] != nextPlaces[partition] || cursor == null) {
+    if (number != nextNumbers[partition] || cursor == null) {
       return 0;
     }
     long first = cursor.next();
-    nextPlaces[partition] = cursor.hasNext() ? cursor.next() : Long.MAX_VALUE;
+    nextNumbers[partition] = cursor.hasNext() ? cursor.next() : Long.MAX_VALUE;
     return first;
   }
 
