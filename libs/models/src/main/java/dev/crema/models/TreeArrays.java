@@ -10,6 +10,9 @@ import java.util.Arrays;
  * <p>The arrays are shared with the scorer for speed and never change.
  */
 final class TreeArrays {
+  /** How many trees are walked at a time. */
+  static final int LOCKSTEP = 4;
+
   /** First node of each tree, then the number of nodes. */
   final int[] roots;
 

@@ -2,6 +2,7 @@ package dev.crema.models;
 
 import dev.crema.data.InputException;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Boosted trees or a forest, compiled to flat arrays; immutable and thread-safe.
@@ -28,7 +29,7 @@ public final class TreeEnsemble implements UncalibratedScorer {
   /** Most classes. */
   public static final int MAX_CLASSES = 1_000;
 
-  private static final int LOCKSTEP = 4;
+  private static final int LOCKSTEP = TreeArrays.LOCKSTEP;
 
   private final Link link;
   private final int features;
@@ -37,6 +38,9 @@ public final class TreeEnsemble implements UncalibratedScorer {
   private final boolean sumsInDouble;
   private final TreeArrays trees;
 
+  /** Another form of the same trees, where they are small enough. */
+  private final @Nullable TreeMasks masks;
+
   private TreeEnsemble(Builder builder, TreeArrays trees) {
     this.link = builder.link;
     this.features = builder.features;
@@ -44,6 +48,7 @@ public final class TreeEnsemble implements UncalibratedScorer {
     this.base = builder.base;
     this.sumsInDouble = builder.sumsInDouble;
     this.trees = trees;
+    this.masks = TreeMasks.of(trees);
   }
 
   /**
@@ -196,6 +201,9 @@ public final class TreeEnsemble implements UncalibratedScorer {
 
   // The hot path of models of one margin: kept in one loop, over local arrays, without calls.
   private float margin(float[] x) {
+    if (masks != null) {
+      return masks.sum(x, base[0]);
+    }
     if (!isFinite(x)) {
       return marginOfAny(x);
     }
@@ -239,6 +247,9 @@ public final class TreeEnsemble implements UncalibratedScorer {
   }
 
   private double doubleMargin(float[] x) {
+    if (masks != null) {
+      return masks.sumInDouble(x, base[0]);
+    }
     double sum = base[0];
     for (int leaf : leaves(x)) {
       sum += trees.value[leaf];
@@ -279,6 +290,9 @@ public final class TreeEnsemble implements UncalibratedScorer {
 
   /** Returns the leaf that a row reaches in each tree. */
   int[] leaves(float[] x) {
+    if (masks != null) {
+      return masks.leaves(x);
+    }
     int[] leaves = new int[trees.count()];
     int k = 0;
     if (isFinite(x)) {
