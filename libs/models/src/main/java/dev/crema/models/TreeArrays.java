@@ -10,8 +10,8 @@ import java.util.Arrays;
  * <p>The arrays are shared with the scorer for speed and never change.
  */
 final class TreeArrays {
-  /** How many trees are walked at a time. */
-  static final int LOCKSTEP = 4;
+  /** Of how many trees the depth is kept. */
+  static final int GROUP = 4;
 
   /** First node of each tree, then the number of nodes. */
   final int[] roots;
@@ -36,7 +36,7 @@ final class TreeArrays {
   /** Training weight by node; empty if the trainer told none. */
   final float[] cover;
 
-  /** Depth of the deepest of each four trees. */
+  /** Depth of the deepest of each group of trees. */
   final int[] depth;
 
   private TreeArrays(Builder builder) {

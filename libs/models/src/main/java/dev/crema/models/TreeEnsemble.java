@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A row goes left where {@code x < threshold}, right where not; NaN goes the node's default way,
  * +∞ right, −∞ left. Margins are float sums, from the base margin on and in the order of the trees,
- * and so equal XGBoost's bit for bit; or sums in double, see {@link Builder#sumInDouble}. Four
- * trees are walked in lockstep if the row is finite: their loads do not depend on each other, so
- * the processor overlaps them; a leaf then points to itself, which only holds for finite values.
+ * and so equal XGBoost's bit for bit; or sums in double, see {@link Builder#sumInDouble}. Which
+ * leaf a row reaches is found in one of two other forms of the same trees: {@link TreeMasks} if
+ * they are small, else {@link PackedTrees}.
  */
 public final class TreeEnsemble implements UncalibratedScorer {
   /** Most trees. */
@@ -29,8 +29,6 @@ public final class TreeEnsemble implements UncalibratedScorer {
   /** Most classes. */
   public static final int MAX_CLASSES = 1_000;
 
-  private static final int LOCKSTEP = TreeArrays.LOCKSTEP;
-
   private final Link link;
   private final int features;
   private final int classes;
@@ -41,6 +39,9 @@ public final class TreeEnsemble implements UncalibratedScorer {
   /** Another form of the same trees, where they are small enough. */
   private final @Nullable TreeMasks masks;
 
+  /** Another form of them, where they are not. */
+  private final @Nullable PackedTrees packed;
+
   private TreeEnsemble(Builder builder, TreeArrays trees) {
     this.link = builder.link;
     this.features = builder.features;
@@ -49,6 +50,7 @@ public final class TreeEnsemble implements UncalibratedScorer {
     this.sumsInDouble = builder.sumsInDouble;
     this.trees = trees;
     this.masks = TreeMasks.of(trees);
+    this.packed = masks == null ? PackedTrees.of(trees, features) : null;
   }
 
   /**
@@ -199,49 +201,13 @@ public final class TreeEnsemble implements UncalibratedScorer {
     }
   }
 
-  // The hot path of models of one margin: kept in one loop, over local arrays, without calls.
   private float margin(float[] x) {
     if (masks != null) {
       return masks.sum(x, base[0]);
     }
-    if (!isFinite(x)) {
-      return marginOfAny(x);
-    }
-    TreeArrays t = trees;
-    int[] roots = t.roots;
-    int[] left = t.left;
-    char[] feature = t.feature;
-    float[] threshold = t.threshold;
-    float[] value = t.value;
     float sum = base[0];
-    int count = t.count();
-    int k = 0;
-    for (; k + LOCKSTEP <= count; k += LOCKSTEP) {
-      int a = roots[k];
-      int b = roots[k + 1];
-      int c = roots[k + 2];
-      int d = roots[k + 3];
-      for (int i = t.depth[k / LOCKSTEP]; i > 0; i--) {
-        a = left[a] + (x[feature[a]] < threshold[a] ? 0 : 1);
-        b = left[b] + (x[feature[b]] < threshold[b] ? 0 : 1);
-        c = left[c] + (x[feature[c]] < threshold[c] ? 0 : 1);
-        d = left[d] + (x[feature[d]] < threshold[d] ? 0 : 1);
-      }
-      sum += value[a];
-      sum += value[b];
-      sum += value[c];
-      sum += value[d];
-    }
-    for (; k < count; k++) {
-      sum += value[t.leaf(k, x)];
-    }
-    return sum;
-  }
-
-  private float marginOfAny(float[] x) {
-    float sum = base[0];
-    for (int k = 0; k < trees.count(); k++) {
-      sum += trees.value[trees.leaf(k, x)];
+    for (int leaf : leaves(x)) {
+      sum += trees.value[leaf];
     }
     return sum;
   }
@@ -294,45 +260,13 @@ public final class TreeEnsemble implements UncalibratedScorer {
       return masks.leaves(x);
     }
     int[] leaves = new int[trees.count()];
-    int k = 0;
-    if (isFinite(x)) {
-      for (; k + LOCKSTEP <= leaves.length; k += LOCKSTEP) {
-        lockstep(x, leaves, k);
-      }
+    if (packed != null && packed.leaves(x, leaves)) {
+      return leaves;
     }
-    for (; k < leaves.length; k++) {
+    for (int k = 0; k < leaves.length; k++) {
       leaves[k] = trees.leaf(k, x);
     }
     return leaves;
-  }
-
-  private void lockstep(float[] x, int[] leaves, int k) {
-    int[] left = trees.left;
-    char[] feature = trees.feature;
-    float[] threshold = trees.threshold;
-    int a = trees.roots[k];
-    int b = trees.roots[k + 1];
-    int c = trees.roots[k + 2];
-    int d = trees.roots[k + 3];
-    for (int i = trees.depth[k / LOCKSTEP]; i > 0; i--) {
-      a = left[a] + (x[feature[a]] < threshold[a] ? 0 : 1);
-      b = left[b] + (x[feature[b]] < threshold[b] ? 0 : 1);
-      c = left[c] + (x[feature[c]] < threshold[c] ? 0 : 1);
-      d = left[d] + (x[feature[d]] < threshold[d] ? 0 : 1);
-    }
-    leaves[k] = a;
-    leaves[k + 1] = b;
-    leaves[k + 2] = c;
-    leaves[k + 3] = d;
-  }
-
-  // Zero times a finite number is zero, times any other NaN: one pass without a branch per value.
-  private static boolean isFinite(float[] x) {
-    float zero = 0;
-    for (float value : x) {
-      zero += value * 0f;
-    }
-    return zero == 0;
   }
 
   /** Collects trees in order; not thread-safe. */

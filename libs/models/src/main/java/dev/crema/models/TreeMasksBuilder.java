@@ -137,7 +137,7 @@ final class TreeMasksBuilder {
     int trees = arrays.count();
     double walk = 0;
     for (int depth : arrays.depth) {
-      walk += TreeArrays.LOCKSTEP * depth * LEVEL;
+      walk += TreeArrays.GROUP * depth * LEVEL;
     }
     double word = mostLeaves > Integer.SIZE ? WORD : WORD / 2;
     double masks = LEAF * trees;
