@@ -32,8 +32,8 @@ public final class TrainModel implements Step<TrainModel.Inputs, TrainModel.Outp
    * @param validation rows for early stopping, for calibration and for choosing the threshold
    * @param features the output "fitted" of build-features
    * @param algorithm xgboost, lightgbm, gradient_boosting, random_forest, logistic_regression,
-   *     linear_svm or naive_bayes; if the label is a number, xgboost, xgboost_quantile,
-   *     gradient_boosting or ridge_regression
+   *     linear_svm or naive_bayes; if the label is a number, xgboost, xgboost_quantile, lightgbm,
+   *     gradient_boosting, random_forest or ridge_regression
    * @param hyperparameters numbers by name; what is not named has its default, which the report
    *     shows
    * @param classWeights none, balanced, or a JSON object from class to what a row of it counts

@@ -61,7 +61,7 @@ final class NumberTrainingTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"xgboost", "xgboost_quantile"})
+  @ValueSource(strings = {"xgboost", "xgboost_quantile", "lightgbm"})
   void writesAPackageThatPredictsNumbers(String algorithm) throws IOException {
     TrainModel.Outputs outputs = example.run(example.inputs(algorithm, Example.RAW), "first");
     ModelPackage model = ModelPackage.open(outputs.model().path());
@@ -100,6 +100,19 @@ final class NumberTrainingTest {
   }
 
   @Test
+  void writesAForestThatPredictsAndExplains() throws IOException {
+    TrainModel.Outputs outputs =
+        example.run(example.inputs("random_forest", Example.IMPUTED), "forest");
+    ModelPackage model = ModelPackage.open(outputs.model().path());
+    assertThat(model.task()).isEqualTo(Task.REGRESSION);
+    assertThat(rmse(model, directory.resolve("validation"))).isBetween(3.0, 8.0);
+    assertThat(outputs.report().text())
+        .contains("## Features by total decrease of squared error")
+        .doesNotContain("## Learning curve");
+    assertThat(model.explainer().base(0)).isBetween(90.0, 110.0);
+  }
+
+  @Test
   void theSameInputsGiveTheSamePackage() throws IOException {
     TrainModel.Inputs inputs = example.inputs("xgboost", Example.RAW);
     assertThat(example.run(inputs, "first").packageDigest())
@@ -122,7 +135,7 @@ final class NumberTrainingTest {
             () -> example.run(example.inputs("logistic_regression", Example.IMPUTED), "a"))
         .isInstanceOf(InputException.class)
         .hasMessage(
-            "The algorithm (logistic_regression) learns classes alone, but the label (level) is a number.\nMaybe one of [gradient_boosting, ridge_regression, xgboost, xgboost_quantile].");
+            "The algorithm (logistic_regression) learns classes alone, but the label (level) is a number.\nMaybe one of [gradient_boosting, lightgbm, random_forest, ridge_regression, xgboost, xgboost_quantile].");
     TrainModel.Inputs inputs = example.inputs("xgboost", Example.RAW);
     assertThatThrownBy(() -> example.run(weighted(inputs, "balanced"), "b"))
         .isInstanceOf(InputException.class)

@@ -306,7 +306,7 @@ public final class NaiveBayes implements UncalibratedScorer {
       }
       return;
     }
-    double finite = Math.clamp(value, -Float.MAX_VALUE, Float.MAX_VALUE);
+    double finite = Math.max(-Float.MAX_VALUE, Math.min(Float.MAX_VALUE, value));
     double zero = finite - center[from];
     double first = zero * zero * scale[from] + offset[from];
     for (int c = 1; c < classes; c++) {

@@ -10,6 +10,9 @@ import java.util.Arrays;
  * <p>The arrays are shared with the scorer for speed and never change.
  */
 final class TreeArrays {
+  /** Of how many trees the depth is kept. */
+  static final int GROUP = 4;
+
   /** First node of each tree, then the number of nodes. */
   final int[] roots;
 
@@ -33,7 +36,7 @@ final class TreeArrays {
   /** Training weight by node; empty if the trainer told none. */
   final float[] cover;
 
-  /** Depth of the deepest of each four trees. */
+  /** Depth of the deepest of each group of trees. */
   final int[] depth;
 
   private TreeArrays(Builder builder) {

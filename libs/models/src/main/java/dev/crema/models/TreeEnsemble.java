@@ -2,15 +2,16 @@ package dev.crema.models;
 
 import dev.crema.data.InputException;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Boosted trees or a forest, compiled to flat arrays; immutable and thread-safe.
  *
  * <p>A row goes left where {@code x < threshold}, right where not; NaN goes the node's default way,
  * +∞ right, −∞ left. Margins are float sums, from the base margin on and in the order of the trees,
- * and so equal XGBoost's bit for bit; or sums in double, see {@link Builder#sumInDouble}. Four
- * trees are walked in lockstep if the row is finite: their loads do not depend on each other, so
- * the processor overlaps them; a leaf then points to itself, which only holds for finite values.
+ * and so equal XGBoost's bit for bit; or sums in double, see {@link Builder#sumInDouble}. Which
+ * leaf a row reaches is found in one of two other forms of the same trees: {@link TreeMasks} if
+ * they are small, else {@link PackedTrees}.
  */
 public final class TreeEnsemble implements UncalibratedScorer {
   /** Most trees. */
@@ -28,14 +29,18 @@ public final class TreeEnsemble implements UncalibratedScorer {
   /** Most classes. */
   public static final int MAX_CLASSES = 1_000;
 
-  private static final int LOCKSTEP = 4;
-
   private final Link link;
   private final int features;
   private final int classes;
   private final float[] base;
   private final boolean sumsInDouble;
   private final TreeArrays trees;
+
+  /** Another form of the same trees, where they are small enough. */
+  private final @Nullable TreeMasks masks;
+
+  /** Another form of them, where they are not. */
+  private final @Nullable PackedTrees packed;
 
   private TreeEnsemble(Builder builder, TreeArrays trees) {
     this.link = builder.link;
@@ -44,6 +49,8 @@ public final class TreeEnsemble implements UncalibratedScorer {
     this.base = builder.base;
     this.sumsInDouble = builder.sumsInDouble;
     this.trees = trees;
+    this.masks = TreeMasks.of(trees);
+    this.packed = masks == null ? PackedTrees.of(trees, features) : null;
   }
 
   /**
@@ -194,51 +201,21 @@ public final class TreeEnsemble implements UncalibratedScorer {
     }
   }
 
-  // The hot path of models of one margin: kept in one loop, over local arrays, without calls.
   private float margin(float[] x) {
-    if (!isFinite(x)) {
-      return marginOfAny(x);
+    if (masks != null) {
+      return masks.sum(x, base[0]);
     }
-    TreeArrays t = trees;
-    int[] roots = t.roots;
-    int[] left = t.left;
-    char[] feature = t.feature;
-    float[] threshold = t.threshold;
-    float[] value = t.value;
     float sum = base[0];
-    int count = t.count();
-    int k = 0;
-    for (; k + LOCKSTEP <= count; k += LOCKSTEP) {
-      int a = roots[k];
-      int b = roots[k + 1];
-      int c = roots[k + 2];
-      int d = roots[k + 3];
-      for (int i = t.depth[k / LOCKSTEP]; i > 0; i--) {
-        a = left[a] + (x[feature[a]] < threshold[a] ? 0 : 1);
-        b = left[b] + (x[feature[b]] < threshold[b] ? 0 : 1);
-        c = left[c] + (x[feature[c]] < threshold[c] ? 0 : 1);
-        d = left[d] + (x[feature[d]] < threshold[d] ? 0 : 1);
-      }
-      sum += value[a];
-      sum += value[b];
-      sum += value[c];
-      sum += value[d];
-    }
-    for (; k < count; k++) {
-      sum += value[t.leaf(k, x)];
-    }
-    return sum;
-  }
-
-  private float marginOfAny(float[] x) {
-    float sum = base[0];
-    for (int k = 0; k < trees.count(); k++) {
-      sum += trees.value[trees.leaf(k, x)];
+    for (int leaf : leaves(x)) {
+      sum += trees.value[leaf];
     }
     return sum;
   }
 
   private double doubleMargin(float[] x) {
+    if (masks != null) {
+      return masks.sumInDouble(x, base[0]);
+    }
     double sum = base[0];
     for (int leaf : leaves(x)) {
       sum += trees.value[leaf];
@@ -279,46 +256,17 @@ public final class TreeEnsemble implements UncalibratedScorer {
 
   /** Returns the leaf that a row reaches in each tree. */
   int[] leaves(float[] x) {
-    int[] leaves = new int[trees.count()];
-    int k = 0;
-    if (isFinite(x)) {
-      for (; k + LOCKSTEP <= leaves.length; k += LOCKSTEP) {
-        lockstep(x, leaves, k);
-      }
+    if (masks != null) {
+      return masks.leaves(x);
     }
-    for (; k < leaves.length; k++) {
+    int[] leaves = new int[trees.count()];
+    if (packed != null && packed.leaves(x, leaves)) {
+      return leaves;
+    }
+    for (int k = 0; k < leaves.length; k++) {
       leaves[k] = trees.leaf(k, x);
     }
     return leaves;
-  }
-
-  private void lockstep(float[] x, int[] leaves, int k) {
-    int[] left = trees.left;
-    char[] feature = trees.feature;
-    float[] threshold = trees.threshold;
-    int a = trees.roots[k];
-    int b = trees.roots[k + 1];
-    int c = trees.roots[k + 2];
-    int d = trees.roots[k + 3];
-    for (int i = trees.depth[k / LOCKSTEP]; i > 0; i--) {
-      a = left[a] + (x[feature[a]] < threshold[a] ? 0 : 1);
-      b = left[b] + (x[feature[b]] < threshold[b] ? 0 : 1);
-      c = left[c] + (x[feature[c]] < threshold[c] ? 0 : 1);
-      d = left[d] + (x[feature[d]] < threshold[d] ? 0 : 1);
-    }
-    leaves[k] = a;
-    leaves[k + 1] = b;
-    leaves[k + 2] = c;
-    leaves[k + 3] = d;
-  }
-
-  // Zero times a finite number is zero, times any other NaN: one pass without a branch per value.
-  private static boolean isFinite(float[] x) {
-    float zero = 0;
-    for (float value : x) {
-      zero += value * 0f;
-    }
-    return zero == 0;
   }
 
   /** Collects trees in order; not thread-safe. */

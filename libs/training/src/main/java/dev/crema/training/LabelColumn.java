@@ -6,6 +6,9 @@ public sealed interface LabelColumn {
   /** {@return how many rows there are} */
   int rows();
 
+  /** {@return the labels as libraries take them: indices of classes, or numbers of seven digits} */
+  float[] floats();
+
   /**
    * Labels with classes.
    *
@@ -15,6 +18,15 @@ public sealed interface LabelColumn {
     @Override
     public int rows() {
       return indices.length;
+    }
+
+    @Override
+    public float[] floats() {
+      float[] floats = new float[indices.length];
+      for (int i = 0; i < floats.length; i++) {
+        floats[i] = indices[i];
+      }
+      return floats;
     }
   }
 
@@ -27,6 +39,15 @@ public sealed interface LabelColumn {
     @Override
     public int rows() {
       return values.length;
+    }
+
+    @Override
+    public float[] floats() {
+      float[] floats = new float[values.length];
+      for (int i = 0; i < floats.length; i++) {
+        floats[i] = (float) values[i];
+      }
+      return floats;
     }
   }
 }

@@ -3,18 +3,15 @@ package dev.crema.training.smile;
 import dev.crema.data.Task;
 import dev.crema.models.Scorer;
 import dev.crema.models.TreeEnsemble;
-import dev.crema.models.TreeNodes;
 import dev.crema.training.Trained;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.stream.Stream;
-import smile.data.DataFrame;
 import smile.data.Tuple;
 import smile.data.formula.Formula;
-import smile.model.cart.Node;
-import smile.model.cart.RegressionNode;
+import smile.data.type.StructType;
 import smile.regression.RegressionTree;
 
 /** Boosted trees as Smile answers with them, beside the same trees compiled. */
@@ -25,6 +22,8 @@ final class BoostedTrained implements Trained {
   private final Map<String, double[]> curves;
   private final double[] importance;
   private final Scorer scorer;
+  private final StructType schema;
+  private final Smiles smiles;
 
   /**
    * What the trees add up to.
@@ -58,6 +57,8 @@ final class BoostedTrained implements Trained {
       }
     }
     this.scorer = compile();
+    this.schema = SmileFrame.schema(shape.features);
+    this.smiles = smiles();
   }
 
   private Scorer compile() {
@@ -73,52 +74,9 @@ final class BoostedTrained implements Trained {
     // A base is a float, of 1.6e9 (seconds since 1970) up to 64 away: the first tree has the rest.
     double rest = shape.isRegression() ? shape.start - base : 0;
     for (int i = 0; i < trees.length; i++) {
-      builder.add(compile(trees[i], i == 0 ? rest : 0));
+      builder.add(trees[i].compile(shape.scale() * rate, i == 0 ? rest : 0));
     }
     return builder.sumInDouble().build();
-  }
-
-  /**
-   * Compiles a tree.
-   *
-   * @param more what each leaf adds to what it says
-   */
-  private TreeNodes compile(BoostedTree tree, double more) {
-    List<Node> nodes = ThresholdSplit.breadthFirst(tree.root());
-    int size = nodes.size();
-    TreeNodes compiled =
-        new TreeNodes(
-            new int[size],
-            new int[size],
-            new int[size],
-            new float[size],
-            new boolean[size],
-            new float[size],
-            new float[size]);
-    int next = 1;
-    for (int i = 0; i < size; i++) {
-      compiled.left()[i] = -1;
-      compiled.right()[i] = -1;
-      switch (nodes.get(i)) {
-        case ThresholdSplit.ThresholdNode node -> {
-          compiled.left()[i] = next++;
-          compiled.right()[i] = next++;
-          compiled.feature()[i] = node.feature();
-          compiled.threshold()[i] = TreeNodes.thresholdOfLessOrEqual(node.threshold());
-        }
-        case RegressionNode leaf ->
-            compiled.values()[i] = (float) (shape.scale() * rate * leaf.output() + more);
-        default -> throw new IllegalStateException("Unknown node " + nodes.get(i).getClass());
-      }
-    }
-    // Children have greater indices than their parent. How many rows were drawn is told by leaves.
-    for (int i = size - 1; i >= 0; i--) {
-      compiled.cover()[i] =
-          nodes.get(i) instanceof RegressionNode leaf
-              ? leaf.size()
-              : compiled.cover()[compiled.left()[i]] + compiled.cover()[compiled.right()[i]];
-    }
-    return compiled;
   }
 
   @Override
@@ -134,37 +92,33 @@ final class BoostedTrained implements Trained {
 
   @Override
   public double[][] reference(float[][] rows) {
-    float[] values = new float[rows.length * shape.features];
-    for (int i = 0; i < rows.length; i++) {
-      System.arraycopy(rows[i], 0, values, i * shape.features, shape.features);
-    }
-    DataFrame frame = SmileFrame.of(values, rows.length, shape.features);
-    Formula formula = Formula.lhs(SmileFrame.LABEL).expand(frame.schema());
-    return shape.isRegression() ? numbers(frame, formula) : probabilities(frame, formula);
+    return Arrays.stream(rows)
+        .map(row -> smiles.answer(SmileFrame.row(schema, row)))
+        .toArray(double[][]::new);
   }
 
-  private double[][] numbers(DataFrame frame, Formula formula) {
-    var model =
-        new smile.regression.GradientTreeBoost(formula, trees, shape.start, rate, importance);
-    double[][] numbers = new double[frame.size()][1];
-    for (int i = 0; i < numbers.length; i++) {
-      numbers[i][0] = model.predict(frame.get(i));
-    }
-    return numbers;
+  /** Smile's own model of the trees. */
+  private interface Smiles {
+    double[] answer(Tuple row);
   }
 
-  private double[][] probabilities(DataFrame frame, Formula formula) {
+  private Smiles smiles() {
+    Formula formula = Formula.lhs(SmileFrame.LABEL).expand(schema);
+    if (shape.isRegression()) {
+      var model =
+          new smile.regression.GradientTreeBoost(formula, trees, shape.start, rate, importance);
+      return row -> new double[] {model.predict(row)};
+    }
     var model =
         shape.margins == 1
             ? new smile.classification.GradientTreeBoost(
                 formula, trees, shape.start, rate, importance)
             : new smile.classification.GradientTreeBoost(formula, byMargin(), rate, importance);
-    double[][] probabilities = new double[frame.size()][Math.max(2, shape.margins)];
-    for (int i = 0; i < probabilities.length; i++) {
-      Tuple row = frame.get(i);
-      model.predict(row, probabilities[i]);
-    }
-    return probabilities;
+    return row -> {
+      double[] probabilities = new double[Math.max(2, shape.margins)];
+      model.predict(row, probabilities);
+      return probabilities;
+    };
   }
 
   private RegressionTree[][] byMargin() {

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import smile.classification.RandomForest;
-import smile.data.DataFrame;
+import smile.data.type.StructType;
 import smile.model.cart.DecisionNode;
 import smile.model.cart.Node;
 
@@ -18,12 +18,14 @@ final class ForestTrained implements Trained {
   private final RandomForest forest;
   private final int classes;
   private final int features;
+  private final StructType schema;
   private final Scorer scorer;
 
   ForestTrained(RandomForest forest, int classes, int features) {
     this.forest = forest;
     this.classes = classes;
     this.features = features;
+    this.schema = SmileFrame.schema(features);
     TreeEnsemble.Builder builder = TreeEnsemble.average(features, classes);
     for (RandomForest.Model model : forest.models()) {
       builder.add(compile(model));
@@ -86,14 +88,9 @@ final class ForestTrained implements Trained {
 
   @Override
   public double[][] reference(float[][] rows) {
-    float[] values = new float[rows.length * features];
-    for (int i = 0; i < rows.length; i++) {
-      System.arraycopy(rows[i], 0, values, i * features, features);
-    }
-    DataFrame frame = SmileFrame.of(values, rows.length, features);
     double[][] probabilities = new double[rows.length][classes];
     for (int i = 0; i < rows.length; i++) {
-      forest.predict(frame.get(i), probabilities[i]);
+      forest.predict(SmileFrame.row(schema, rows[i]), probabilities[i]);
     }
     return probabilities;
   }

@@ -2,13 +2,7 @@ package dev.crema.training.smile;
 
 import dev.crema.training.EncodedTable;
 import dev.crema.training.TrainingRequest;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Random;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import smile.classification.RandomForest;
 import smile.data.DataFrame;
@@ -20,7 +14,7 @@ import smile.math.MathEx;
 import smile.model.cart.CART;
 import smile.validation.ClassificationMetrics;
 
-/** Grows the trees of one forest; every tree has a seed of its own, so threads change nothing. */
+/** Grows the trees of one forest of classes; every tree has a seed of its own. */
 final class ForestTraining {
   private final TrainingRequest request;
   private final EncodedTable train;
@@ -47,7 +41,7 @@ final class ForestTraining {
             request.integer("max_depth") + 1,
             // Depth first, without a bound: depth and leaf size are the bounds.
             Integer.MAX_VALUE,
-            request.integer("min_leaf"),
+            Math.max(1, request.integer("min_leaf")),
             candidates > 0 ? candidates : Math.max(1, (int) Math.sqrt(train.features())));
     this.order = CART.order(frame);
     this.rowsOfClass = rowsOfClass();
@@ -55,23 +49,8 @@ final class ForestTraining {
   }
 
   ForestTrained run() {
-    int trees = request.integer("trees");
-    long[] seeds = new Random(request.seed()).longs(trees, 1, Long.MAX_VALUE).toArray();
-    RandomForest.Model[] models = new RandomForest.Model[trees];
-    List<Future<RandomForest.Model>> futures = new ArrayList<>();
-    try (ExecutorService pool = Executors.newFixedThreadPool(Math.min(trees, request.threads()))) {
-      for (long seed : seeds) {
-        futures.add(pool.submit(() -> grow(seed)));
-      }
-      for (int i = 0; i < trees; i++) {
-        models[i] = futures.get(i).get();
-      }
-    } catch (ExecutionException e) {
-      throw new IllegalStateException("Smile failed: " + e.getMessage(), e.getCause());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("Interrupted while trees were growing.", e);
-    }
+    RandomForest.Model[] models =
+        SeededTrees.grow(request, this::grow).toArray(RandomForest.Model[]::new);
     return new ForestTrained(forest(models), classes, train.features());
   }
 

@@ -2,6 +2,8 @@ package dev.crema.training.smile;
 
 import java.util.stream.IntStream;
 import smile.data.DataFrame;
+import smile.data.Tuple;
+import smile.data.type.StructType;
 import smile.data.vector.FloatVector;
 import smile.data.vector.ValueVector;
 
@@ -22,6 +24,20 @@ final class SmileFrame {
         IntStream.range(0, features)
             .mapToObj(f -> column(values, rows, features, f))
             .toArray(ValueVector[]::new));
+  }
+
+  /** Returns one row of such a frame, as whoever has one row makes it. */
+  static Tuple row(StructType schema, float[] x) {
+    double[] values = new double[x.length];
+    for (int f = 0; f < values.length; f++) {
+      values[f] = x[f];
+    }
+    return Tuple.of(schema, values);
+  }
+
+  /** Returns the schema of such a frame. */
+  static StructType schema(int features) {
+    return of(new float[features], 1, features).schema();
   }
 
   private static FloatVector column(float[] values, int rows, int features, int feature) {

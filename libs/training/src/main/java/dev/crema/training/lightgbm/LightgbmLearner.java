@@ -1,6 +1,7 @@
 package dev.crema.training.lightgbm;
 
 import dev.crema.data.InputException;
+import dev.crema.data.Task;
 import dev.crema.models.TreeEnsemble;
 import dev.crema.training.Hyperparameter;
 import dev.crema.training.Hyperparameter.Range;
@@ -10,14 +11,16 @@ import dev.crema.training.Trained;
 import dev.crema.training.TrainingRequest;
 import io.github.metarank.lightgbm4j.LGBMException;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
  * Gradient boosted trees by LightGBM (Ke and others, LightGBM: A Highly Efficient Gradient Boosting
  * Decision Tree, 2017): the leaf that gains most is split next, whatever its depth.
  *
- * <p>Class weights multiply the weight of each row, in training and in the validation log loss. The
- * margin starts at the log odds of the (weighted) training part. All features are numbers to it.
+ * <p>Classes are learned by log loss, numbers by squared error. Class weights multiply the weight
+ * of each row, in training and in the validation log loss. The margin starts at the log odds of the
+ * (weighted) training part, a number at its mean. All features are numbers to it.
  */
 public final class LightgbmLearner implements Learner {
   /** The names are those of LightGBM's interface for scikit-learn, as XGBoost's are of its own. */
@@ -67,6 +70,11 @@ public final class LightgbmLearner implements Learner {
   @Override
   public String algorithm() {
     return "lightgbm";
+  }
+
+  @Override
+  public Set<Task> tasks() {
+    return Set.of(Task.CLASSIFICATION, Task.REGRESSION);
   }
 
   @Override
@@ -124,13 +132,13 @@ public final class LightgbmLearner implements Learner {
 
   /** Refuses before an hour of boosting what no package takes. */
   private static void checkTrees(TrainingRequest request) {
-    int classes = request.classes().size();
-    int most = TreeEnsemble.MAX_TREES / (classes == 2 ? 1 : classes);
+    int margins = LightgbmObjective.margins(request.target());
+    int most = TreeEnsemble.MAX_TREES / margins;
     int rounds = request.integer("rounds");
     if (rounds > most) {
       throw new InputException(
           "The hyperparameter (rounds) is (%d): with one tree per round for each of %d classes that is more than %d trees, the most of a package.\nMaybe at most (%d)."
-              .formatted(rounds, classes, TreeEnsemble.MAX_TREES, most));
+              .formatted(rounds, margins, TreeEnsemble.MAX_TREES, most));
     }
   }
 }

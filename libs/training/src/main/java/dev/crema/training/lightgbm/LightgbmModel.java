@@ -14,19 +14,19 @@ import java.util.stream.Stream;
  *
  * @param trees in the order of boosting; with more than one margin, tree i belongs to margin i mod
  *     margins
- * @param margins 1 for a binary model, else the number of classes
+ * @param objective what they add up to
  * @param features number of features
  */
-record LightgbmModel(List<LightgbmTree> trees, int margins, int features) {
+record LightgbmModel(List<LightgbmTree> trees, LightgbmObjective objective, int features) {
 
   /**
    * Returns the trees of a saved model.
    *
    * @param saved the model as LightGBM's own text
-   * @param margins how many it should have
+   * @param objective the one that it should have
    * @param features number of features
    */
-  static LightgbmModel of(String saved, int margins, int features) {
+  static LightgbmModel of(String saved, LightgbmObjective objective, int features) {
     List<LightgbmTree> trees = new ArrayList<>();
     Map<String, String> entries = new HashMap<>();
     for (String line : saved.lines().toList()) {
@@ -34,7 +34,7 @@ record LightgbmModel(List<LightgbmTree> trees, int margins, int features) {
         if (entries.containsKey("num_leaves")) {
           trees.add(LightgbmTree.of(entries));
         } else {
-          checkHead(entries, margins);
+          checkHead(entries, objective);
         }
         entries.clear();
       }
@@ -46,47 +46,71 @@ record LightgbmModel(List<LightgbmTree> trees, int margins, int features) {
         break;
       }
     }
-    if (trees.isEmpty() || trees.size() % margins != 0) {
+    if (trees.isEmpty() || trees.size() % objective.margins() != 0) {
       throw new IllegalStateException(
-          "The saved model has %d trees for %d margins.".formatted(trees.size(), margins));
+          "The saved model has %d trees for %d margins."
+              .formatted(trees.size(), objective.margins()));
     }
-    return new LightgbmModel(List.copyOf(trees), margins, features);
+    return new LightgbmModel(List.copyOf(trees), objective, features);
   }
 
-  private static void checkHead(Map<String, String> head, int margins) {
-    String objective = margins == 1 ? "binary sigmoid:1" : "multiclass num_class:" + margins;
-    if (!objective.equals(head.get("objective"))
-        || !Integer.toString(margins).equals(head.get("num_tree_per_iteration"))
+  private static void checkHead(Map<String, String> head, LightgbmObjective objective) {
+    if (!objective.savedAs().equals(head.get("objective"))
+        || !Integer.toString(objective.margins()).equals(head.get("num_tree_per_iteration"))
         || head.containsKey("average_output")) {
       throw new IllegalStateException("The saved model is another one: " + head);
     }
   }
 
   int rounds() {
-    return trees.size() / margins;
+    return trees.size() / margins();
+  }
+
+  /** Returns how many trees a round adds. */
+  int margins() {
+    return objective.margins();
   }
 
   TreeEnsemble compile() {
+    if (objective.isRegression()) {
+      return compileNumbers();
+    }
     TreeEnsemble.Builder builder =
-        margins == 1
+        margins() == 1
             ? TreeEnsemble.logistic(features, 0)
-            : TreeEnsemble.softmax(features, new float[margins]);
+            : TreeEnsemble.softmax(features, new float[margins()]);
     trees.forEach(tree -> builder.add(tree.compile()));
+    return builder.sumInDouble().build();
+  }
+
+  /**
+   * Leaves become floats. Those of the first tree have the mean of the labels in them, which may be
+   * far from 0 beside what the leaves differ by: so it is taken out, and becomes the base.
+   */
+  private TreeEnsemble compileNumbers() {
+    LightgbmTree first = trees.getFirst();
+    float base = (float) first.leafValue()[0];
+    TreeEnsemble.Builder builder = TreeEnsemble.identity(features, base);
+    builder.add(first.without(base).compile());
+    trees.stream().skip(1).forEach(tree -> builder.add(tree.compile()));
     return builder.sumInDouble().build();
   }
 
   /** Sums in double and in tree order, as the library does. */
   double[] walkMargins(float[] x) {
-    double[] sums = new double[margins];
+    double[] sums = new double[margins()];
     for (int i = 0; i < trees.size(); i++) {
-      sums[i % margins] += trees.get(i).walk(x);
+      sums[i % margins()] += trees.get(i).walk(x);
     }
     return sums;
   }
 
   double[] walk(float[] x) {
     double[] sums = walkMargins(x);
-    if (margins == 1) {
+    if (objective.isRegression()) {
+      return sums;
+    }
+    if (margins() == 1) {
       double positive = 1 / (1 + Math.exp(-sums[0]));
       return new double[] {1 - positive, positive};
     }
@@ -95,11 +119,11 @@ record LightgbmModel(List<LightgbmTree> trees, int margins, int features) {
       largest = Math.max(largest, sum);
     }
     double total = 0;
-    for (int c = 0; c < margins; c++) {
+    for (int c = 0; c < sums.length; c++) {
       sums[c] = Math.exp(sums[c] - largest);
       total += sums[c];
     }
-    for (int c = 0; c < margins; c++) {
+    for (int c = 0; c < sums.length; c++) {
       sums[c] /= total;
     }
     return sums;

@@ -35,10 +35,11 @@ final class LightgbmTrained implements Trained {
   public double[][] reference(float[][] rows) {
     double[] answers = predictor.answers(rows, PredictionType.C_API_PREDICT_NORMAL);
     int width = model.margins();
+    boolean isBinary = width == 1 && !model.objective().isRegression();
     double[][] probabilities = new double[rows.length][];
     for (int i = 0; i < rows.length; i++) {
       probabilities[i] =
-          width == 1
+          isBinary
               ? new double[] {1 - answers[i], answers[i]}
               : Arrays.copyOfRange(answers, i * width, (i + 1) * width);
     }

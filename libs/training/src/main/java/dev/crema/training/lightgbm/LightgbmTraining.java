@@ -26,7 +26,7 @@ final class LightgbmTraining {
   private final TrainingRequest request;
   private final Consumer<String> log;
   private final RoundWatch watch;
-  private final int margins;
+  private final LightgbmObjective objective;
   private final String parameters;
   private final List<double[]> losses = new ArrayList<>();
 
@@ -34,8 +34,7 @@ final class LightgbmTraining {
     this.request = request;
     this.log = log;
     this.watch = watch;
-    int classes = request.classes().size();
-    this.margins = classes == 2 ? 1 : classes;
+    this.objective = LightgbmObjective.of(request);
     this.parameters =
         parameters().entrySet().stream()
             .map(entry -> entry.getKey() + "=" + entry.getValue())
@@ -44,7 +43,7 @@ final class LightgbmTraining {
 
   Trained run() throws LGBMException {
     String saved = boosted();
-    LightgbmModel model = LightgbmModel.of(saved, margins, request.train().features());
+    LightgbmModel model = LightgbmModel.of(saved, objective, request.train().features());
     // Read again, the model has the rounds that are kept and no others.
     LightgbmPredictor predictor = new LightgbmPredictor(saved, model.features());
     try {
@@ -81,14 +80,12 @@ final class LightgbmTraining {
         LGBMDataset.createFromMat(
             table.values(), table.rows(), table.features(), true, parameters, reference);
     try {
-      float[] labels = new float[table.rows()];
-      float[] weights = new float[table.rows()];
-      for (int i = 0; i < labels.length; i++) {
-        labels[i] = table.labels()[i];
-        weights[i] = (float) request.classWeights()[table.labels()[i]];
-      }
-      dataset.setField("label", labels);
+      dataset.setField("label", table.labelColumn().floats());
       if (!request.isUnweighted()) {
+        float[] weights = new float[table.rows()];
+        for (int i = 0; i < weights.length; i++) {
+          weights[i] = (float) request.classWeights()[table.labels()[i]];
+        }
         dataset.setField("weight", weights);
       }
       return dataset;
@@ -144,9 +141,10 @@ final class LightgbmTraining {
 
   private Map<String, double[]> curves() {
     Map<String, double[]> curves = new LinkedHashMap<>();
-    curves.put("train_log_loss", losses.stream().mapToDouble(l -> l[TRAIN]).toArray());
+    String loss = objective.loss();
+    curves.put("train_" + loss, losses.stream().mapToDouble(l -> l[TRAIN]).toArray());
     if (request.validation() != null) {
-      curves.put("validation_log_loss", losses.stream().mapToDouble(l -> l[VALIDATION]).toArray());
+      curves.put("validation_" + loss, losses.stream().mapToDouble(l -> l[VALIDATION]).toArray());
     }
     return curves;
   }
@@ -154,12 +152,7 @@ final class LightgbmTraining {
   private Map<String, Object> parameters() {
     Map<String, Object> parameters = new LinkedHashMap<>(request.hyperparameters());
     parameters.remove("rounds");
-    boolean binary = margins == 1;
-    parameters.put("objective", binary ? "binary" : "multiclass");
-    if (!binary) {
-      parameters.put("num_class", margins);
-    }
-    parameters.put("metric", binary ? "binary_logloss" : "multi_logloss");
+    parameters.putAll(objective.parameters());
     if (request.integer("max_depth") == 0) {
       parameters.put("max_depth", TreeEnsemble.MAX_DEPTH);
     }

@@ -1,7 +1,6 @@
 package dev.crema.training.xgboost;
 
 import dev.crema.training.EncodedTable;
-import dev.crema.training.LabelColumn;
 import dev.crema.training.Target;
 import dev.crema.training.TrainingRequest;
 import java.util.Arrays;
@@ -47,24 +46,6 @@ record XgboostObjective(int margins, String loss, Map<String, Object> parameters
         parameters("reg:quantileerror", "quantile", (float) sorted[rank - 1]);
     parameters.put("quantile_alpha", quantile);
     return new XgboostObjective(1, "quantile_loss", parameters);
-  }
-
-  /** Returns the labels as the library takes them. */
-  static float[] labels(EncodedTable table) {
-    float[] labels = new float[table.rows()];
-    switch (table.labelColumn()) {
-      case LabelColumn.Classes(int[] indices) -> {
-        for (int i = 0; i < labels.length; i++) {
-          labels[i] = indices[i];
-        }
-      }
-      case LabelColumn.Numbers(double[] values) -> {
-        for (int i = 0; i < labels.length; i++) {
-          labels[i] = (float) values[i];
-        }
-      }
-    }
-    return labels;
   }
 
   private static Map<String, Object> parameters(String objective, String metric, float start) {

@@ -88,7 +88,7 @@ final class XgboostTraining {
 
     private static DMatrix matrix(EncodedTable table, TrainingRequest request) throws XGBoostError {
       DMatrix matrix = new DMatrix(table.values(), table.rows(), table.features(), Float.NaN);
-      matrix.setLabel(XgboostObjective.labels(table));
+      matrix.setLabel(table.labelColumn().floats());
       if (!request.isUnweighted()) {
         float[] weights = new float[table.rows()];
         for (int i = 0; i < weights.length; i++) {
