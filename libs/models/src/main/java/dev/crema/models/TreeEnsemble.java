@@ -10,7 +10,8 @@ import java.util.Arrays;
  * +∞ right, −∞ left. Margins are float sums, from the base margin on and in the order of the trees,
  * and so equal XGBoost's bit for bit; or sums in double, see {@link Builder#sumInDouble}. Four
  * trees are walked in lockstep if the row is finite: their loads do not depend on each other, so
- * the processor overlaps them; a leaf then points to itself, which only holds for finite values.
+ * the processor overlaps them; a leaf then points to itself, which only holds for finite values. A
+ * model that asks for categories is walked tree by tree.
  */
 public final class TreeEnsemble implements UncalibratedScorer {
   /** Most trees. */
@@ -196,7 +197,7 @@ public final class TreeEnsemble implements UncalibratedScorer {
 
   // The hot path of models of one margin: kept in one loop, over local arrays, without calls.
   private float margin(float[] x) {
-    if (!isFinite(x)) {
+    if (trees.hasCategories() || !isFinite(x)) {
       return marginOfAny(x);
     }
     TreeArrays t = trees;
@@ -281,7 +282,7 @@ public final class TreeEnsemble implements UncalibratedScorer {
   int[] leaves(float[] x) {
     int[] leaves = new int[trees.count()];
     int k = 0;
-    if (isFinite(x)) {
+    if (!trees.hasCategories() && isFinite(x)) {
       for (; k + LOCKSTEP <= leaves.length; k += LOCKSTEP) {
         lockstep(x, leaves, k);
       }
