@@ -115,8 +115,8 @@ enum FitKind {
               "The code of the category, from 0, for the most frequent first (of equals the first by"
                   + " name). A learner is told that it is a category: its trees ask whether the code"
                   + " is one of a set, not whether it is below a number. For lightgbm, xgboost and"
-                  + " naive_bayes; the others refuse it. Only as the first step, or after `impute`,"
-                  + " and the last.")
+                  + " xgboost_quantile; other algorithms refuse it. The only step, or after"
+                  + " `impute`.")
           .takes("a string, integer or boolean")
           .missing("As `missing` says; `own` is the number of categories plus one.")
           .parameter(

@@ -17,7 +17,8 @@ import java.util.function.Consumer;
  * Decision Tree, 2017): the leaf that gains most is split next, whatever its depth.
  *
  * <p>Class weights multiply the weight of each row, in training and in the validation log loss. The
- * margin starts at the log odds of the (weighted) training part. All features are numbers to it.
+ * margin starts at the log odds of the (weighted) training part. Of a category it asks whether the
+ * code is in a set; missing and unknown ones are in none.
  */
 public final class LightgbmLearner implements Learner {
   /** The names are those of LightGBM's interface for scikit-learn, as XGBoost's are of its own. */
@@ -81,6 +82,11 @@ public final class LightgbmLearner implements Learner {
 
   @Override
   public boolean takesMonotoneConstraints() {
+    return true;
+  }
+
+  @Override
+  public boolean takesCategories() {
     return true;
   }
 
