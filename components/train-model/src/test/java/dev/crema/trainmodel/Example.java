@@ -45,6 +45,19 @@ final class Example {
           steps: [one_hot: {min_count: 1}]
       """;
 
+  static final String CATEGORICAL =
+      """
+      version: 1
+      description: Ages as categories, which have no order.
+      fit:
+        - columns: [amount]
+          missing: keep
+          steps: [keep]
+        - columns: [age, region]
+          missing: keep
+          steps: [categorical: {min_count: 2}]
+      """;
+
   private static final List<String> REGIONS = List.of("north", "south", "west");
 
   private final Path directory;
