@@ -1,4 +1,4 @@
-"""Writes the reference values of CategoriesReferenceTest: what LightGBM and XGBoost answer where splits ask for categories.
+"""Writes the reference values of LightgbmCategoriesTest and XgboostCategoriesTest: what LightGBM and XGBoost answer where splits ask for categories.
 
     python -m venv /tmp/reference
     /tmp/reference/bin/pip install lightgbm==4.7.0 xgboost==3.2.0 scikit-learn==1.9.1 numpy==2.4.6

@@ -9,6 +9,7 @@ import dev.crema.data.InputException;
 import dev.crema.data.RawRow;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -118,6 +119,17 @@ class CategoricalTest {
     for (Object value : new @Nullable Object[] {"a", "b", "c", "d", null}) {
       assertThat(Rows.encode(serve, value)).isEqualTo(Rows.encode(train, value));
     }
+  }
+
+  @Test
+  void aDefinitionIsWrittenAsItWasRead() {
+    String yaml =
+        "fit: [{columns: [x], missing: keep, steps: [categorical: {max_levels: 7, unknown: missing}]}]";
+    String written = Rows.define(TEXT, yaml).toYaml(Set.of("x"), "again");
+    assertThat(written)
+        .contains("{\"categorical\":{\"min_count\":1,\"max_levels\":7,\"unknown\":\"missing\"}}");
+    FeatureDefinition again = FeatureDefinition.parse(written, "features.yaml", TEXT);
+    assertThat(again.toYaml(Set.of("x"), "again")).isEqualTo(written);
   }
 
   @Test

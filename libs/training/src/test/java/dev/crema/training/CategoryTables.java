@@ -40,6 +40,27 @@ public final class CategoryTables {
     return table(values, new LabelColumn.Numbers(signal));
   }
 
+  /** Returns rows of one category of the most codes that features.yaml makes, most of them rare. */
+  public static EncodedTable ofManyCodes() {
+    int codes = 1_002;
+    Random random = new Random(8);
+    double[] effect = random.doubles(codes, -1, 1).toArray();
+    float[] values = new float[6_000];
+    int[] labels = new int[values.length];
+    for (int i = 0; i < values.length; i++) {
+      // The first codes are frequent, the last occur a few times or never.
+      values[i] = (int) (codes * Math.pow(random.nextDouble(), 3));
+      labels[i] = effect[(int) values[i]] + 0.3 * random.nextGaussian() > 0 ? 1 : 0;
+    }
+    return new EncodedTable(
+        values,
+        values.length,
+        1,
+        new LabelColumn.Classes(labels),
+        List.of("place"),
+        List.of(codes));
+  }
+
   private static EncodedTable table(float[] values, LabelColumn labels) {
     return new EncodedTable(
         values, labels.rows(), FEATURES, labels, List.of("place", "plan", "a", "b"), CATEGORIES);

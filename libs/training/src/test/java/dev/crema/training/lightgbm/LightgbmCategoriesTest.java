@@ -58,6 +58,16 @@ final class LightgbmCategoriesTest {
   }
 
   @Test
+  void aThousandCategoriesAgreeToo() {
+    EncodedTable train = CategoryTables.ofManyCodes();
+    try (LightgbmTrained trained = fit(train, 2)) {
+      assertThat(categorical(trained.model())).isPositive();
+      float[][] rows = ProbeRows.of(train, List.of(), trained, 4000, 5);
+      assertThat(Agreement.verify(trained, rows, 1e-6).maxDifference()).isLessThan(1e-6);
+    }
+  }
+
+  @Test
   void modelsOfThePythonPackageAnswerAlike() {
     float[][] probes = CategoryTables.probes();
     for (Node each : CategoryTables.golden().required("cases").items()) {

@@ -81,6 +81,17 @@ final class XgboostCategoriesTest {
   }
 
   @Test
+  void aThousandCategoriesAgreeToo() {
+    EncodedTable train = CategoryTables.ofManyCodes();
+    Learner learner = new XgboostLearner();
+    try (Trained trained = learner.fit(CategoryTables.request(learner, train, 2))) {
+      assertThat(sets(((XgboostTrained) trained).model())).isNotEmpty();
+      float[][] rows = ProbeRows.of(train, List.of(), trained, 4000, 5);
+      assertThat(Agreement.verify(trained, rows, 1e-6).maxDifference()).isLessThan(1e-6);
+    }
+  }
+
+  @Test
   void modelsOfThePythonPackageAnswerAlike() {
     float[][] probes = CategoryTables.probes();
     for (Node each : CategoryTables.golden().required("cases").items()) {

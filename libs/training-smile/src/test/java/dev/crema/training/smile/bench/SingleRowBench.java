@@ -4,6 +4,7 @@ import dev.crema.data.Task;
 import dev.crema.models.Scorer;
 import dev.crema.training.EncodedTable;
 import dev.crema.training.Hyperparameters;
+import dev.crema.training.LabelColumn;
 import dev.crema.training.Learner;
 import dev.crema.training.Learners;
 import dev.crema.training.Trained;
@@ -28,6 +29,7 @@ public final class SingleRowBench {
   private static final int ROWS = 5_000;
   private static final int FEATURES = 20;
   private static final int ROUNDS = 7;
+  private static final int CODES = 30;
 
   private double sink;
 
@@ -46,6 +48,34 @@ public final class SingleRowBench {
     }
     List<String> names = IntStream.range(0, FEATURES).mapToObj(f -> "x" + f).toList();
     return new EncodedTable(values, ROWS, FEATURES, labels, names);
+  }
+
+  /** Every fourth feature is a category of 30 codes in no order. */
+  private static EncodedTable tableOfCategories() {
+    EncodedTable numbers = table();
+    Random random = new Random(2);
+    float[] values = numbers.values().clone();
+    int[] labels = new int[ROWS];
+    for (int i = 0; i < ROWS; i++) {
+      double signal = random.nextGaussian();
+      for (int f = 0; f < FEATURES; f++) {
+        int at = i * FEATURES + f;
+        if (f % 4 == 3) {
+          values[at] = random.nextInt(CODES);
+          signal += Math.sin(values[at] * values[at] + f) * 3 / (f + 1);
+        } else {
+          signal += values[at] / (f + 1);
+        }
+      }
+      labels[i] = signal > 0.5 ? 1 : 0;
+    }
+    return new EncodedTable(
+        values,
+        ROWS,
+        FEATURES,
+        new LabelColumn.Classes(labels),
+        numbers.featureNames(),
+        IntStream.range(0, FEATURES).mapToObj(f -> f % 4 == 3 ? CODES : 0).toList());
   }
 
   private double best(int rows, Runnable round) {
@@ -118,6 +148,10 @@ public final class SingleRowBench {
       boolean isAsked = args.length == 0 || List.of(args).contains(learner.algorithm());
       if (isAsked && learner.tasks().contains(Task.CLASSIFICATION)) {
         bench.run(learner, table);
+      }
+      if (isAsked && learner.takesCategories() && learner.tasks().contains(Task.CLASSIFICATION)) {
+        System.out.println("with categories:");
+        bench.run(learner, tableOfCategories());
       }
     }
     System.out.println("(checksum " + bench.sink + ")");
