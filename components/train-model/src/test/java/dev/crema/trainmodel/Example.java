@@ -35,6 +35,19 @@ final class Example {
           steps: [one_hot: {min_count: 1}]
       """;
 
+  static final String CATEGORICAL =
+      """
+      version: 1
+      description: Ages as categories, which have no order.
+      fit:
+        - columns: [amount]
+          missing: keep
+          steps: [keep]
+        - columns: [age, region]
+          missing: keep
+          steps: [categorical: {min_count: 2}]
+      """;
+
   private final Path directory;
   private final Contract contract;
 

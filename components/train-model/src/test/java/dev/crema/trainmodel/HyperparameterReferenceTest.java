@@ -35,6 +35,9 @@ class HyperparameterReferenceTest {
       } else if (learner.tasks().contains(Task.REGRESSION)) {
         text.append("Predicts classes, and numbers if the label is one.\n\n");
       }
+      if (learner.takesCategories()) {
+        text.append("Takes codes for categories (`categorical` in features.yaml).\n\n");
+      }
       if (learner.takesMonotoneConstraints()) {
         text.append("Keeps what `monotone` says of features.\n\n");
       }

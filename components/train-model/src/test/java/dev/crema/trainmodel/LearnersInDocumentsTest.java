@@ -71,6 +71,15 @@ final class LearnersInDocumentsTest {
   }
 
   @Test
+  void allAreNamedThatTakeCategories() throws IOException {
+    String line = line("components/train-model/README.md", "- **Categories**");
+    assertThat(named(line))
+        .isEqualTo(names(Learners.all().stream().filter(Learner::takesCategories).toList()));
+    assertThat(named(line("docs/reference/features.md", "The code of the category, from 0, for")))
+        .isEqualTo(names(Learners.all().stream().filter(Learner::takesCategories).toList()));
+  }
+
+  @Test
   void everyAlgorithmHasItsRow() throws IOException {
     List<String> rows =
         Files.readAllLines(ROOT.resolve("components/train-model/README.md")).stream()

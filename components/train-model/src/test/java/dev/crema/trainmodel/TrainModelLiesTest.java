@@ -50,7 +50,12 @@ class TrainModelLiesTest extends LiesTest {
                     "missing values for a learner that takes none",
                     given(example, folder, "train")
                         .artifact("features", raw)
-                        .parameter("algorithm", "logistic_regression"))));
+                        .parameter("algorithm", "logistic_regression")),
+                Lie.refused(
+                    "codes of categories for a learner of numbers",
+                    given(example, folder, "train")
+                        .artifact("features", example.features(Example.CATEGORICAL).path())
+                        .parameter("algorithm", "naive_bayes"))));
     lies.addAll(ofANumber(Files.createDirectories(folder.resolve("numbers"))));
     return lies;
   }

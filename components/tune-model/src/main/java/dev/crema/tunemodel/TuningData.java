@@ -12,6 +12,7 @@ import dev.crema.sdk.Artifact;
 import dev.crema.training.EncodedTable;
 import dev.crema.training.LabelColumn;
 import dev.crema.training.Learner;
+import dev.crema.training.Targets;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -37,7 +38,7 @@ record TuningData(
   static TuningData read(TuneModel.Inputs inputs, Learner learner, DatasetReader train) {
     Contract contract = train.info().contract();
     FittedFeatures features = features(inputs.features(), contract);
-    requireComplete(learner, features);
+    Targets.requireFeatures(features, learner);
     if (inputs.validation() != null) {
       DatasetReader validation = DatasetReader.open(inputs.validation().path());
       requireSame(validation.info().contract(), contract);
@@ -124,7 +125,8 @@ record TuningData(
           case LabelColumn.Numbers(double[] all) ->
               new LabelColumn.Numbers(Arrays.stream(order).mapToDouble(i -> all[i]).toArray());
         };
-    return new EncodedTable(values, order.length, width, labels, table.featureNames());
+    return new EncodedTable(
+        values, order.length, width, labels, table.featureNames(), table.categories());
   }
 
   private static void requireSame(Contract validation, Contract train) {
@@ -133,15 +135,6 @@ record TuningData(
           "The validation part was made under another contract (%s) than the training part (%s)."
                   .formatted(validation.name(), train.name())
               + "\nMaybe take both from the same split-data.");
-    }
-  }
-
-  private static void requireComplete(Learner learner, FittedFeatures features) {
-    if (!learner.acceptsMissing() && !features.missingFeatures().isEmpty()) {
-      throw new InputException(
-          "The features %s keep missing values, which the algorithm (%s) does not take."
-                  .formatted(features.missingFeatures(), learner.algorithm())
-              + "\nMaybe impute them in features.yaml, or use xgboost.");
     }
   }
 

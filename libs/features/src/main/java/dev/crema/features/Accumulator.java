@@ -50,7 +50,7 @@ sealed interface Accumulator
           };
       case FitOperator.Ordinal ordinal ->
           ordinal.order() == FitOperator.Order.CONTRACT ? null : new Counter(operator, column);
-      case FitOperator.OneHot _ -> new Counter(operator, column);
+      case FitOperator.Categorical _, FitOperator.OneHot _ -> new Counter(operator, column);
     };
   }
 
@@ -74,6 +74,7 @@ sealed interface Accumulator
       case FitOperator.Standardize _,
           FitOperator.MinMax _,
           FitOperator.Robust _,
+          FitOperator.Categorical _,
           FitOperator.OneHot _ ->
           throw new IllegalStateException("needs data: " + operator);
     };
@@ -223,6 +224,13 @@ sealed interface Accumulator
               : new FittedStep.Filled(impute, (Double) value, null);
         }
         case FitOperator.Ordinal ordinal -> new FittedStep.Coded(ordinal, codes(ordinal));
+        case FitOperator.Categorical categorical ->
+            new FittedStep.Coded(
+                categorical,
+                new Levels(
+                    frequencies.byFrequency(categorical.minCount()).stream()
+                        .limit(categorical.maxLevels())
+                        .toList()));
         case FitOperator.OneHot oneHot ->
             new FittedStep.Hot(
                 oneHot, new Levels(frequencies.top(oneHot.minCount(), oneHot.maxLevels())));

@@ -74,6 +74,10 @@ record ColumnPlan(Column column, Missing missing, List<FitOperator> steps) {
           case FitOperator.Impute _ -> i == 0 ? "" : "must be the first step.";
           case FitOperator.Ordinal _ ->
               afterImpute ? "" : "must be the first step, or follow impute.";
+          case FitOperator.Categorical _ ->
+              afterImpute && i == steps.size() - 1
+                  ? ""
+                  : "must be the only step, or follow impute alone.";
           case FitOperator.OneHot _ -> i == steps.size() - 1 ? "" : "must be the last step.";
           case FitOperator.Keep _ ->
               afterImpute && i == steps.size() - 1 ? "" : "stands alone, or after impute.";
@@ -92,17 +96,17 @@ record ColumnPlan(Column column, Missing missing, List<FitOperator> steps) {
   private void checkMissing(Node where) {
     boolean imputes = imputes();
     boolean oneHot = has(FitOperator.OneHot.class);
-    boolean ordinal = has(FitOperator.Ordinal.class);
+    boolean coded = has(FitOperator.Coding.class);
     boolean fits =
         switch (missing) {
           case REFUSE -> true;
           case KEEP -> !imputes && !oneHot;
-          case OWN -> !imputes && (oneHot || ordinal);
+          case OWN -> !imputes && (oneHot || coded);
           case ZEROS -> !imputes && oneHot;
         };
     if (!fits) {
       throw where.error(
-          "says missing: %s for the column (%s), whose steps are %s: (keep) needs steps without impute and one_hot, (own) ordinal or one_hot, (zeros) one_hot.\nMaybe leave (missing) out."
+          "says missing: %s for the column (%s), whose steps are %s: (keep) needs steps without impute and one_hot, (own) ordinal, categorical or one_hot, (zeros) one_hot.\nMaybe leave (missing) out."
               .formatted(Parameters.lower(missing), column.name(), stepNames()));
     }
     if (column.nullable() && missing == Missing.REFUSE && !imputes) {
@@ -112,7 +116,7 @@ record ColumnPlan(Column column, Missing missing, List<FitOperator> steps) {
                   column.name(),
                   oneHot
                       ? "missing: zeros, or missing: own"
-                      : ordinal ? "missing: own, or missing: keep" : "missing: keep"));
+                      : coded ? "missing: own, or missing: keep" : "missing: keep"));
     }
   }
 

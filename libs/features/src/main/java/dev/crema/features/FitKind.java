@@ -109,6 +109,33 @@ enum FitKind {
           .example("steps: [ordinal: {order: frequency}]"),
       Taken.CATEGORIES,
       FitReader::ordinal),
+  CATEGORICAL(
+      OperatorDoc.of(
+              "categorical",
+              "The code of the category, from 0, for the most frequent first (of equals the first by"
+                  + " name). A learner is told that it is a category: its trees ask whether the code"
+                  + " is one of a set, not whether it is below a number. For lightgbm, xgboost and"
+                  + " xgboost_quantile; other algorithms refuse it. The only step, or after"
+                  + " `impute`.")
+          .takes("a string, integer or boolean")
+          .missing("As `missing` says; `own` is the number of categories plus one.")
+          .parameter(
+              "min_count",
+              "1 (default) or more",
+              "categories seen fewer times are rare and count as unknown")
+          .parameter(
+              "max_levels",
+              "1 to 1000, 100 (default)",
+              "only the most frequent have a code of their own (of equals the first by name); the"
+                  + " others count as unknown")
+          .parameter(
+              "unknown",
+              "`own` (default), `missing`",
+              "a rare category, or one not seen in training, gets the number of categories as its"
+                  + " code, or is missing")
+          .example("steps: [categorical: {min_count: 20}]"),
+      Taken.CATEGORIES,
+      FitReader::categorical),
   ONE_HOT(
       OperatorDoc.of(
               "one_hot",

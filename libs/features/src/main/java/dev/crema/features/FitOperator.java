@@ -29,6 +29,12 @@ sealed interface FitOperator {
     EDGES
   }
 
+  /** An operator that replaces a category by a code. */
+  sealed interface Coding extends FitOperator {
+    /** Returns what a category becomes that has no code of its own. */
+    UnknownCode unknown();
+  }
+
   /** Which category gets the code 0. */
   enum Order {
     FREQUENCY,
@@ -188,7 +194,7 @@ sealed interface FitOperator {
 
   /** Replaces a category by its code. */
   record Ordinal(Order order, UnknownCode unknown, int minCount, List<String> allowed)
-      implements FitOperator {
+      implements Coding {
     @Override
     public FitKind kind() {
       return FitKind.ORDINAL;
@@ -205,6 +211,28 @@ sealed interface FitOperator {
       tree.put("order", Parameters.lower(order));
       tree.put("unknown", Parameters.lower(unknown));
       tree.put("min_count", minCount);
+      return tree;
+    }
+  }
+
+  /** Replaces a category by its code, which learners take for a category. */
+  record Categorical(int minCount, int maxLevels, UnknownCode unknown) implements Coding {
+    @Override
+    public FitKind kind() {
+      return FitKind.CATEGORICAL;
+    }
+
+    @Override
+    public ColumnType after(ColumnType before) {
+      return ColumnType.NUMBER;
+    }
+
+    @Override
+    public Map<String, Object> parameters() {
+      Map<String, Object> tree = new LinkedHashMap<>();
+      tree.put("min_count", minCount);
+      tree.put("max_levels", maxLevels);
+      tree.put("unknown", Parameters.lower(unknown));
       return tree;
     }
   }

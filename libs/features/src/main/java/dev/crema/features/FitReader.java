@@ -16,6 +16,9 @@ final class FitReader {
   /** Most bins of a column. */
   static final int MAX_BINS = 1_000;
 
+  /** Most categories that a learner is told of one column. */
+  static final int MAX_CATEGORIES = 1_000;
+
   /** Most features that one column may become by one-hot. */
   static final int MAX_ONE_HOT = 1_000;
 
@@ -125,6 +128,13 @@ final class FitReader {
         parameters.choice("unknown", UnknownCode.class, UnknownCode.OWN),
         parameters.integer("min_count", 1, Integer.MAX_VALUE, 1),
         order == Order.CONTRACT ? allowed : List.of());
+  }
+
+  static FitOperator categorical(Parameters parameters, Column column) {
+    return new FitOperator.Categorical(
+        parameters.integer("min_count", 1, Integer.MAX_VALUE, 1),
+        parameters.integer("max_levels", 1, MAX_CATEGORIES, 100),
+        parameters.choice("unknown", UnknownCode.class, UnknownCode.OWN));
   }
 
   static FitOperator oneHot(Parameters parameters, Column column) {

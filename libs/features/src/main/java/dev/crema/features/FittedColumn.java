@@ -205,6 +205,13 @@ final class FittedColumn {
     return (missing == Missing.KEEP && !refuses) || unknownIsMissing;
   }
 
+  /** Returns how many codes the features have that are categories; 0 if they are numbers. */
+  int categories() {
+    return coded != null && coded.operator() instanceof FitOperator.Categorical
+        ? coded.count(missing == Missing.OWN)
+        : 0;
+  }
+
   /** Returns the names of the features. */
   List<String> names() {
     String name = plan.column().name();

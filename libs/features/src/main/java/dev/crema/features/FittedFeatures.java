@@ -62,7 +62,7 @@ public final class FittedFeatures {
       }
       if (result.size() > MAX_FEATURES) {
         throw new InputException(
-            "There are more than %d features.\nMaybe ordinal instead of one_hot, or a lower max_levels."
+            "There are more than %d features.\nMaybe ordinal or categorical instead of one_hot, or a lower max_levels."
                 .formatted(MAX_FEATURES));
       }
     }
@@ -139,6 +139,22 @@ public final class FittedFeatures {
       }
     }
     return nullable;
+  }
+
+  /**
+   * Returns which features are categories: codes of which none is more than another.
+   *
+   * @return of each feature, in the order of {@link #names()}, how many codes it has, so that the
+   *     codes are from 0 to one less; 0 if it is a number
+   */
+  public List<Integer> categories() {
+    List<Integer> counts = new ArrayList<>();
+    for (FittedColumn column : columns) {
+      counts.add(column.categories());
+      // What impute adds to a column is a number, 0 or 1.
+      counts.addAll(Collections.nCopies(column.width() - 1, 0));
+    }
+    return List.copyOf(counts);
   }
 
   /**

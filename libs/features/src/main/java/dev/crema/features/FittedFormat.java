@@ -135,6 +135,8 @@ final class FittedFormat {
       case FitOperator.Bin bin -> binned(bin, node.fields("edges"));
       case FitOperator.Ordinal ordinal ->
           new FittedStep.Coded(ordinal, levels(type, node, Levels.MAX_LEVELS));
+      case FitOperator.Categorical categorical ->
+          new FittedStep.Coded(categorical, levels(type, node, categorical.maxLevels()));
       case FitOperator.OneHot oneHot ->
           new FittedStep.Hot(oneHot, levels(type, node, oneHot.maxLevels()));
     };

@@ -123,7 +123,7 @@ sealed interface FittedStep {
   }
 
   /** The code of a category. */
-  record Coded(FitOperator.Ordinal operator, Levels levels) implements FittedStep {
+  record Coded(FitOperator.Coding operator, Levels levels) implements FittedStep {
     /** Returns the code; of an unknown category its own code or NaN. */
     double code(double number, @Nullable String text) {
       int code = levels.code(number, text);
@@ -135,6 +135,14 @@ sealed interface FittedStep {
 
     double missingCode() {
       return levels.size() + 1.0;
+    }
+
+    /** Returns how many codes there are if missing values have theirs, or not. */
+    int count(boolean hasMissingCode) {
+      if (hasMissingCode) {
+        return levels.size() + 2;
+      }
+      return levels.size() + (operator.unknown() == FitOperator.UnknownCode.OWN ? 1 : 0);
     }
 
     @Override

@@ -37,15 +37,15 @@ class FeatureReferenceTest {
         derived before it.
       - **`missing`** says what a feature is where its column is missing and no step imputes it: `refuse` (default: an
         error; a definition that leaves a nullable column at that is refused), `keep` (NaN; only xgboost, lightgbm and naive_bayes take it),
-        `own` (a code of its own after `ordinal`, a feature of its own after `one_hot`), `zeros` (all 0, `one_hot`
+        `own` (a code of its own after `ordinal` and `categorical`, a feature of its own after `one_hot`), `zeros` (all 0, `one_hot`
         only). Where the contract forbids missing values one is always an error, unless imputed.
-      - **Steps** run from left to right: `impute` first, `ordinal` next, `one_hot` last; `keep` alone or after `impute`.
+      - **Steps** run from left to right: `impute` first, `ordinal` next, `one_hot` last; `keep` and `categorical` alone or after `impute`.
       - **Result**: 32-bit floats; finite, but NaN where missing is kept. What is beyond the range of a float becomes its
         largest number. Statistics are 64-bit: quantiles are
         exact, means and deviations rounded, their last bits by the order of the rows.
       - **Names**: a feature has the name of its column; `one_hot` and `impute` say theirs below. No two may be equal: a
         column that is needed twice is copied in `derive`.
-      - **Limits**: %d derived columns, %d columns under `fit`, %d steps a column, %d features, %d categories (`ordinal`),
+      - **Limits**: %d derived columns, %d columns under `fit`, %d steps a column, %d features, %d categories (`ordinal`), %d (`categorical`, `one_hot`),
         %d different values of a category column. Rows may be any number, for medians and quantiles too.
 
       """;
@@ -79,6 +79,7 @@ class FeatureReferenceTest {
                 ColumnPlan.MAX_STEPS,
                 FittedFeatures.MAX_FEATURES,
                 Levels.MAX_LEVELS,
+                FitReader.MAX_CATEGORIES,
                 Frequencies.MAX_DISTINCT));
     text.append("## Stage 1: derive\n\nNothing is fitted; a value depends on its row alone.\n");
     Stream.of(DeriveKind.values()).map(DeriveKind::doc).forEach(doc -> append(text, doc));

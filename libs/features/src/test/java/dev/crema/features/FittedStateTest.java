@@ -36,6 +36,7 @@ class FittedStateTest {
         hour: {date_part: {of: t, part: hour}}
         age: {days_between: {from: d, to: t}}
         again: {copy: {of: s}}
+        third: {copy: {of: s}}
         red: {equals: {of: s, value: red}}
         no_a: {is_missing: {of: a}}
         length: {text_length: {of: s}}
@@ -51,6 +52,7 @@ class FittedStateTest {
         - {columns: [a4], missing: own, steps: [bin: {count: 4}, one_hot]}
         - {columns: [s], missing: own, steps: [one_hot: {min_count: 2, others: own}]}
         - {columns: [again], missing: own, steps: [ordinal: {order: frequency}, standardize]}
+        - {columns: [third], missing: own, steps: [categorical: {max_levels: 3}]}
         - {columns: [b], missing: keep, steps: [ordinal: {order: name, unknown: missing}]}
         - {columns: [b2], steps: [impute: {strategy: most_frequent}, bin: {method: width, count: 3}]}
         - {columns: [month, hour, age, length], missing: keep, steps: [standardize]}

@@ -21,6 +21,7 @@ final class Mutations {
           "99999999999999999999",
           "\"keep\"",
           "\"one_hot\"",
+          "\"categorical\"",
           "\"a\"",
           "\"s\"",
           "\"\\ud800\"",

@@ -39,6 +39,9 @@ final class TreeArrays {
   /** Depth of the deepest of each group of trees. */
   final int[] depth;
 
+  /** What splits ask for instead of a threshold alone; empty in most models. */
+  final CategorySets categories;
+
   private TreeArrays(Builder builder) {
     roots = Arrays.copyOf(builder.roots, builder.trees + 1);
     roots[builder.trees] = builder.nodes;
@@ -50,6 +53,7 @@ final class TreeArrays {
     vector = Arrays.copyOf(builder.vector, builder.width == 1 ? 0 : builder.nodes);
     cover = Arrays.copyOf(builder.cover, builder.hasCover ? builder.nodes : 0);
     depth = Arrays.copyOf(builder.depth, (builder.trees + 3) / 4);
+    categories = builder.categories.build(builder.nodes);
   }
 
   int count() {
@@ -68,12 +72,40 @@ final class TreeArrays {
     return cover.length > 0;
   }
 
+  /** Returns whether a split asks for categories; then no walk in lockstep knows the way. */
+  boolean hasCategories() {
+    return !categories.isEmpty();
+  }
+
   /** Returns the leaf that any row reaches, one with NaN or infinities too. */
   int leaf(int tree, float[] x) {
+    return categories.isEmpty() ? leafByNumbers(tree, x) : leafByAny(tree, x);
+  }
+
+  private int leafByNumbers(int tree, float[] x) {
     int node = roots[tree];
     while (left[node] != node) {
       float value = x[feature[node]];
       boolean goesLeft = Float.isNaN(value) ? defaultLeft[node] : value < threshold[node];
+      node = left[node] + (goesLeft ? 0 : 1);
+    }
+    return node;
+  }
+
+  private int leafByAny(int tree, float[] x) {
+    int node = roots[tree];
+    while (left[node] != node) {
+      float value = x[feature[node]];
+      boolean goesLeft = value < threshold[node];
+      if (Float.isNaN(value)) {
+        goesLeft = defaultLeft[node];
+      } else {
+        int set = categories.set(node);
+        if (set != 0) {
+          // What is not below the threshold is above -1, and so no less than 0 when it is cut.
+          goesLeft = !goesLeft && categories.has(set, (int) value);
+        }
+      }
       node = left[node] + (goesLeft ? 0 : 1);
     }
     return node;
@@ -96,6 +128,7 @@ final class TreeArrays {
     private float[] cover = new float[0];
     private boolean hasCover;
     private int[] depth = new int[4];
+    private final CategorySets.Builder categories = new CategorySets.Builder();
 
     Builder(int features, int width) {
       this.features = features;
@@ -152,6 +185,9 @@ final class TreeArrays {
       roots[trees] = root;
       int next = root + 1;
       int[] level = new int[order.length];
+      if (tree.hasCategories()) {
+        categories.grow(root + order.length);
+      }
       for (int i = 0; i < order.length; i++) {
         int from = order[i];
         int to = root + i;
@@ -165,6 +201,9 @@ final class TreeArrays {
           level[next - root] = level[i] + 1;
           level[next - root + 1] = level[i] + 1;
           next += 2;
+          if (tree.asksForCategories(from)) {
+            categories.add(to, tree.categories()[from]);
+          }
         }
         if (hasCover) {
           cover[to] = tree.cover()[from];

@@ -93,9 +93,13 @@ final class TreeCheck {
             && tree.threshold().length == nodes
             && tree.defaultLeft().length == nodes
             && tree.values().length == (long) nodes * width
-            && (!tree.hasCover() || tree.cover().length == nodes);
+            && (!tree.hasCover() || tree.cover().length == nodes)
+            && (!tree.hasCategories() || tree.categories().length == nodes);
     if (!equal) {
       throw error("has arrays of unequal lengths");
+    }
+    if (tree.hasCategories() && !tree.hasCover()) {
+      throw error("asks for categories and has no covers");
     }
   }
 
@@ -111,9 +115,29 @@ final class TreeCheck {
           "has the threshold (%s) at node (%d), which is no number"
               .formatted(tree.threshold()[node], node));
     }
+    if (tree.asksForCategories(node)) {
+      checkCategories(node);
+    }
+  }
+
+  private void checkCategories(int node) {
+    if (!(tree.threshold()[node] > -1)) {
+      throw error(
+          "has the least category (%s) at node (%d), which is not above -1"
+              .formatted(tree.threshold()[node], node));
+    }
+    int words = tree.categories()[node].length;
+    if (words > TreeNodes.MAX_SET_WORDS) {
+      throw error(
+          "asks for a set of categories of %d words at node (%d); at most %d are possible"
+              .formatted(words, node, TreeNodes.MAX_SET_WORDS));
+    }
   }
 
   private void checkLeaf(int node) {
+    if (tree.asksForCategories(node)) {
+      throw error("asks for categories at leaf (%d)".formatted(node));
+    }
     double sum = 0;
     for (int i = node * width; i < (node + 1) * width; i++) {
       float value = tree.values()[i];

@@ -3,8 +3,9 @@ package dev.crema.models;
 import java.util.Arrays;
 
 /**
- * What {@link TreeShapley} asks of the trees and no row changes: 28 bytes a split, 8 more for one
- * whose feature is asked above it as well, and 8 for a leaf beside a split.
+ * What {@link TreeShapley} asks of the trees and no row changes: 28 bytes a split, 4 more if splits
+ * ask for categories, 8 more for one whose feature is asked above it as well, and 8 for a leaf
+ * beside a split.
  *
  * <p>The splits of each tree stand in three parts: those with a split below, ancestors before
  * descendants; then those above two leaves that ask for a feature which no split above asks for;
@@ -32,6 +33,9 @@ final class TreeOutline {
 
   /** Share of the cover that goes left, in [0, 1]; a half where there is no cover. */
   final double[] share;
+
+  /** Of each split: its set of categories, 0 if it asks for none; empty if no split asks. */
+  final int[] set;
 
   final int[] slot;
 
@@ -70,6 +74,7 @@ final class TreeOutline {
     again = builder.again;
     test = builder.test;
     share = builder.share;
+    set = builder.set;
     slot = builder.slot;
     link = builder.link;
     child = builder.child;
@@ -104,7 +109,7 @@ final class TreeOutline {
 
   /** Returns the bytes of the arrays that grow with the splits. */
   long bytes() {
-    return 28L * test.length + 8L * pathShare.length + 8L * loose.length;
+    return 28L * test.length + 4L * set.length + 8L * pathShare.length + 8L * loose.length;
   }
 
   /** Returns the share of a split's cover that goes left; a half where no row came by. */
@@ -146,6 +151,7 @@ final class TreeOutline {
     private final int[] again;
     private final long[] test;
     private final double[] share;
+    private final int[] set;
     private final int[] slot;
     private final int[] link;
     private final int[] child;
@@ -182,6 +188,7 @@ final class TreeOutline {
       again = new int[count];
       test = new long[inner];
       share = new double[inner];
+      set = new int[trees.hasCategories() ? inner : 0];
       slot = new int[inner];
       link = new int[inner];
       child = new int[inner];
@@ -257,6 +264,9 @@ final class TreeOutline {
               | trees.feature[node] << 1
               | (trees.defaultLeft[node] ? 1 : 0);
       share[splits] = leftShare(trees, node);
+      if (set.length > 0) {
+        set[splits] = trees.categories.set(node);
+      }
       slot[splits] = i == 0 ? 0 : slots[i];
       if (above[i] != 0) {
         link[splits] = 2 * (position[(above[i] >> 1) - 1] + 1) + (above[i] & 1);

@@ -9,6 +9,8 @@ final class TreeWalk implements Shapley.Walk {
   private final TreeOutline outline;
   private final long[] test;
   private final double[] share;
+  private final int[] set;
+  private final CategorySets categories;
   private final int[] slot;
   private final int[] link;
   private final int[] child;
@@ -16,6 +18,9 @@ final class TreeWalk implements Shapley.Walk {
 
   /** The row, as {@link TreeOutline#encode} makes it. */
   private final long[] row;
+
+  /** The row itself, for splits that ask for categories. */
+  private float[] given = new float[0];
 
   /** Of each split: [the row goes left] − share, or 0 if the row went another way before. */
   private final double[] known;
@@ -48,6 +53,8 @@ final class TreeWalk implements Shapley.Walk {
     outline = shapley.outline;
     test = outline.test;
     share = outline.share;
+    set = outline.set;
+    categories = shapley.trees.categories;
     slot = outline.slot;
     link = outline.link;
     child = outline.child;
@@ -87,6 +94,7 @@ final class TreeWalk implements Shapley.Walk {
 
   @Override
   public double explain(float[] x, int margin, double[] out) {
+    given = x;
     for (int i = 0; i < row.length; i++) {
       row[i] = TreeOutline.encode(x[i]);
       out[i] = 0;
@@ -149,9 +157,24 @@ final class TreeWalk implements Shapley.Walk {
     coinAgain = coin + shapley.coinCount(tree) - COIN * (end - again);
   }
 
+  /** Returns 1 if the row goes left at a split, else 0. */
+  private int left(int i) {
+    int left = TreeOutline.left(row[TreeOutline.feature(test[i])], test[i]);
+    return set.length == 0 || set[i] == 0 ? left : leftByCategory(i, left);
+  }
+
+  /** What is below the split's threshold is in no set. */
+  private int leftByCategory(int i, int isBelow) {
+    float value = given[TreeOutline.feature(test[i])];
+    if (Float.isNaN(value)) {
+      return isBelow; // the way of NaN
+    }
+    return isBelow == 0 && categories.has(set[i], (int) value) ? 1 : 0;
+  }
+
   private void know() {
     for (int i = first; i < fresh; i++) {
-      int left = TreeOutline.left(row[TreeOutline.feature(test[i])], test[i]);
+      int left = left(i);
       int reached = (way[link[i] >> 1] >> (link[i] & 1)) & 1;
       way[i - first + 1] = (2 - left) & -reached;
       known[i - first] = reached * (left - share[i]);
@@ -175,7 +198,7 @@ final class TreeWalk implements Shapley.Walk {
     double t1 = coins[coin + 1];
     double t2 = coins[coin + 2];
     for (int i = fresh; i < again; i++) {
-      int left = TreeOutline.left(row[TreeOutline.feature(test[i])], test[i]);
+      int left = left(i);
       int l = child[i] + offset;
       double right = value[l + shapley.width];
       double difference = value[l] - right;
@@ -192,7 +215,7 @@ final class TreeWalk implements Shapley.Walk {
   private void upAgain() {
     int c = coinAgain;
     for (int i = again; i < end; i++) {
-      int left = TreeOutline.left(row[TreeOutline.feature(test[i])], test[i]);
+      int left = left(i);
       int reached = (way[link[i] >> 1] >> (link[i] & 1)) & 1;
       int l = child[i] + offset;
       double right = value[l + shapley.width];

@@ -192,10 +192,10 @@ class DamagedPackageTest {
   void aVersionThatIsNotKnown() throws Exception {
     byte[] bytes = Files.readAllBytes(model.resolve("scorer.bin"));
     assertThat(bytes[8]).isEqualTo((byte) 2);
-    bytes[8] = 3;
+    bytes[8] = 4;
     Files.write(model.resolve("scorer.bin"), bytes);
     Packages.sign(model);
-    refused("scorer.bin", "is no file of trees of version 1 or 2");
+    refused("scorer.bin", "is no file of trees of version 1 to 3");
     bytes[8] = 1;
     Files.write(model.resolve("scorer.bin"), bytes);
     Packages.sign(model);

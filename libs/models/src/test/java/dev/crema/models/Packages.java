@@ -114,6 +114,23 @@ final class Packages {
     return contents(features, ensemble(builder, n, 1, 11), "lightgbm");
   }
 
+  /** The third feature has codes of categories, and some splits ask for them. */
+  static PackageContents categorical() {
+    String yaml =
+        FEATURES
+            .replace("MISSING", "keep")
+            .replace("STEP", "keep")
+            .replace("missing: own, steps: [ordinal]", "missing: keep, steps: [categorical]");
+    FittedFeatures features =
+        FeatureDefinition.parse(yaml, "features.yaml", BINARY).fit(source(rows(BINARY, 1, 200)));
+    TreeEnsemble.Builder builder = TreeEnsemble.logistic(features.size(), 0).sumInDouble();
+    Random random = new Random(6);
+    for (int i = 0; i < 9; i++) {
+      builder.add(CategoricalTrees.random(random, features.size(), 1, 4));
+    }
+    return contents(features, builder.build(), "categorical");
+  }
+
   static PackageContents platt() {
     PackageContents plain = binary();
     Scorer calibrated =
@@ -234,6 +251,7 @@ final class Packages {
     return List.of(
         binary(),
         inDouble(),
+        categorical(),
         platt(),
         softmax(),
         forest(),

@@ -50,17 +50,12 @@ final class ShapleyByDefinition {
       return output.value(node);
     }
     if ((known >> tree.feature()[node] & 1) == 1) {
-      return expected(output, x, known, goesLeft(tree, node, x) ? left : right);
+      return expected(output, x, known, Trees.goesLeft(tree, node, x) ? left : right);
     }
     double sum = (double) tree.cover()[left] + tree.cover()[right];
     double share = sum > 0 ? tree.cover()[left] / sum : 0.5;
     return share * expected(output, x, known, left)
         + (1 - share) * expected(output, x, known, right);
-  }
-
-  private static boolean goesLeft(TreeNodes tree, int node, float[] x) {
-    float value = x[tree.feature()[node]];
-    return Float.isNaN(value) ? tree.defaultLeft()[node] : value < tree.threshold()[node];
   }
 
   private static double choose(int n, int k) {
@@ -103,7 +98,7 @@ final class ShapleyByDefinition {
     Edge before = path.getOrDefault(feature, new Edge(true, BigDecimal.ONE));
     for (int side = 0; side < 2; side++) {
       BigDecimal share = (side == 0 ? left : sum.subtract(left)).divide(sum, DIGITS);
-      boolean taken = goesLeft(tree, node, x) == (side == 0);
+      boolean taken = Trees.goesLeft(tree, node, x) == (side == 0);
       Map<Integer, Edge> longer = new LinkedHashMap<>(path);
       longer.put(
           feature, new Edge(before.isTaken() && taken, before.share().multiply(share, DIGITS)));

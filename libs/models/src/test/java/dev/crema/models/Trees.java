@@ -1,6 +1,9 @@
 package dev.crema.models;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Random;
 
 /** Random trees and a naive walk over them, to compare the compiled scorer with. */
@@ -123,14 +126,28 @@ final class Trees {
     return new TreeNodes(left, right, feature, threshold, defaultLeft, values);
   }
 
+  /** Returns whether a row goes left at a split, by the definition. */
+  static boolean goesLeft(TreeNodes tree, int node, float[] x) {
+    float value = x[tree.feature()[node]];
+    if (Float.isNaN(value)) {
+      return tree.defaultLeft()[node];
+    }
+    if (tree.categories().length == 0 || tree.categories()[node].length == 0) {
+      return value < tree.threshold()[node];
+    }
+    if (value < tree.threshold()[node] || value >= 1 << 16) {
+      return false;
+    }
+    ByteBuffer set = ByteBuffer.allocate(4 * tree.categories()[node].length);
+    set.order(ByteOrder.LITTLE_ENDIAN).asIntBuffer().put(tree.categories()[node]);
+    return BitSet.valueOf(set).get((int) Math.floor(Math.abs(value)));
+  }
+
   /** Returns the leaf that a row reaches, by the definition. */
   static int walk(TreeNodes tree, float[] x) {
     int node = 0;
     while (tree.left()[node] >= 0) {
-      float value = x[tree.feature()[node]];
-      boolean goesLeft =
-          Float.isNaN(value) ? tree.defaultLeft()[node] : value < tree.threshold()[node];
-      node = goesLeft ? tree.left()[node] : tree.right()[node];
+      node = goesLeft(tree, node, x) ? tree.left()[node] : tree.right()[node];
     }
     return node;
   }

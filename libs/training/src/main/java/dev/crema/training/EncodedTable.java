@@ -7,7 +7,9 @@ import dev.crema.data.RowSource;
 import dev.crema.data.Task;
 import dev.crema.features.FittedFeatures;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Encoded rows with their labels, as a learner takes them.
@@ -17,18 +19,29 @@ import java.util.List;
  * @param features number of features, at least 1
  * @param labelColumn the label of each row, {@code rows} of them
  * @param featureNames names of the features, length {@code features}
+ * @param categories of each feature how many codes it has if it is a category, whole numbers from
+ *     0; 0 if it is a number; length {@code features}
  */
 public record EncodedTable(
-    float[] values, int rows, int features, LabelColumn labelColumn, List<String> featureNames) {
+    float[] values,
+    int rows,
+    int features,
+    LabelColumn labelColumn,
+    List<String> featureNames,
+    List<Integer> categories) {
 
   /** The most cells that a table may have: 2 GiB of floats. */
   public static final long MAX_CELLS = 1L << 29;
 
   private static final int FIRST_ROWS = 1024;
 
-  /** Checks that the lengths fit together and copies the names. */
+  /** Checks that the lengths fit together and copies the lists. */
   public EncodedTable {
-    if (features < 1 || rows < 0 || labelColumn.rows() != rows || featureNames.size() != features) {
+    if (features < 1
+        || rows < 0
+        || labelColumn.rows() != rows
+        || featureNames.size() != features
+        || categories.size() != features) {
       throw new IllegalArgumentException(
           "A table of %d rows and %d features got %d labels and %d names."
               .formatted(rows, features, labelColumn.rows(), featureNames.size()));
@@ -39,10 +52,31 @@ public record EncodedTable(
               .formatted(rows, features, values.length));
     }
     featureNames = List.copyOf(featureNames);
+    categories = List.copyOf(categories);
   }
 
   /**
-   * Makes a table of rows with classes.
+   * Makes a table whose features are numbers.
+   *
+   * @param values as above
+   * @param rows as above
+   * @param features as above
+   * @param labelColumn as above
+   * @param featureNames as above
+   */
+  public EncodedTable(
+      float[] values, int rows, int features, LabelColumn labelColumn, List<String> featureNames) {
+    this(
+        values,
+        rows,
+        features,
+        labelColumn,
+        featureNames,
+        Collections.nCopies(Math.max(0, features), 0));
+  }
+
+  /**
+   * Makes a table of rows with classes, whose features are numbers.
    *
    * @param values as above
    * @param rows as above
@@ -53,6 +87,15 @@ public record EncodedTable(
   public EncodedTable(
       float[] values, int rows, int features, int[] labels, List<String> featureNames) {
     this(values, rows, features, new LabelColumn.Classes(labels), featureNames);
+  }
+
+  /**
+   * Returns the features that are categories.
+   *
+   * @return indices, ascending
+   */
+  public int[] categorical() {
+    return IntStream.range(0, features).filter(f -> categories.get(f) > 0).toArray();
   }
 
   /** {@return index of each row's class, of labels with classes; not copied} */
@@ -229,7 +272,8 @@ public record EncodedTable(
           contract.task() == Task.REGRESSION
               ? new LabelColumn.Numbers(Arrays.copyOf(numbers, rows))
               : new LabelColumn.Classes(Arrays.copyOf(classes, rows)),
-          features.names());
+          features.names(),
+          features.categories());
     }
   }
 }

@@ -37,6 +37,16 @@ public interface Learner {
   }
 
   /**
+   * Returns whether it takes {@link EncodedTable#categories} for what they are; whoever has such
+   * features looks here, see {@link Targets#requireFeatures}.
+   *
+   * @return false unless it says otherwise
+   */
+  default boolean takesCategories() {
+    return false;
+  }
+
+  /**
    * Learns from the training part.
    *
    * <p>Deterministic: the same request gives the same scorer, bit for bit, whatever the number of

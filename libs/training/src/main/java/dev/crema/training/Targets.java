@@ -3,7 +3,9 @@ package dev.crema.training;
 import dev.crema.data.Contract;
 import dev.crema.data.InputException;
 import dev.crema.data.Task;
+import dev.crema.features.FittedFeatures;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** What the label asks for, and who can learn it. */
 public final class Targets {
@@ -74,6 +76,38 @@ public final class Targets {
         "The algorithm (%s) keeps no monotone constraints, and there are some for %s."
                 .formatted(learner.algorithm(), monotone.directions().keySet())
             + "\nMaybe one of %s.".formatted(able));
+  }
+
+  /**
+   * Refuses features that the learner would misunderstand.
+   *
+   * @param features what it would learn from
+   * @param learner who would train
+   * @throws InputException if features can be missing, or are categories, and the learner does not
+   *     take them as such
+   */
+  public static void requireFeatures(FittedFeatures features, Learner learner) {
+    if (!learner.acceptsMissing() && !features.missingFeatures().isEmpty()) {
+      throw new InputException(
+          "The features %s keep missing values, which the algorithm (%s) does not take."
+                  .formatted(features.missingFeatures(), learner.algorithm())
+              + "\nMaybe impute them in features.yaml, or use xgboost.");
+    }
+    List<Integer> categories = features.categories();
+    List<String> named =
+        IntStream.range(0, categories.size())
+            .filter(feature -> categories.get(feature) > 0)
+            .mapToObj(features.names()::get)
+            .toList();
+    if (!learner.takesCategories() && !named.isEmpty()) {
+      List<String> able =
+          Learners.all().stream().filter(Learner::takesCategories).map(Learner::algorithm).toList();
+      throw new InputException(
+          "The features %s are codes of categories, which the algorithm (%s) would take for numbers."
+                  .formatted(named, learner.algorithm())
+              + "\nMaybe one_hot in place of categorical in features.yaml, or one of %s."
+                  .formatted(able));
+    }
   }
 
   /**

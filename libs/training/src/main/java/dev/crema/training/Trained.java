@@ -57,7 +57,8 @@ public interface Trained extends AutoCloseable {
   double[][] walk(float[][] rows);
 
   /**
-   * Returns the thresholds that the model compares each feature with.
+   * Returns the thresholds that the model compares each feature with; of a category the codes that
+   * it asks for, and some that are none.
    *
    * @return {@code [features][…]}, ascending, distinct; empty where a feature is not compared
    */

@@ -45,7 +45,8 @@ public record TrainingRequest(
    * Checks that the parts fit together.
    *
    * @throws InputException if the data are too few, too wide, infinite or of one class or number
-   *     only, or a constraint is of no feature, or there are more than two classes to constrain
+   *     only, or a constraint is of no feature or of a category, or there are more than two classes
+   *     to constrain
    */
   public TrainingRequest {
     hyperparameters = Collections.unmodifiableMap(new LinkedHashMap<>(hyperparameters));
@@ -186,7 +187,15 @@ public record TrainingRequest(
 
   private static void checkMonotone(
       MonotoneConstraints monotone, EncodedTable train, Target target) {
-    monotone.of(train.featureNames());
+    int[] directions = monotone.of(train.featureNames());
+    for (int feature : train.categorical()) {
+      if (directions[feature] != 0) {
+        throw new InputException(
+            "The monotone constraint is of the feature (%s), whose codes are categories: none of them is more than another."
+                    .formatted(train.featureNames().get(feature))
+                + "\nMaybe leave it out, or encode the column by ordinal.");
+      }
+    }
     if (!monotone.isEmpty()
         && target instanceof Target.Classes classes
         && classes.names().size() > 2) {
@@ -252,7 +261,8 @@ public record TrainingRequest(
   }
 
   private static void checkValidation(EncodedTable train, EncodedTable validation, Target target) {
-    if (!validation.featureNames().equals(train.featureNames())) {
+    if (!validation.featureNames().equals(train.featureNames())
+        || !validation.categories().equals(train.categories())) {
       throw new IllegalArgumentException("Training and validation part have other features.");
     }
     if (validation.rows() == 0) {

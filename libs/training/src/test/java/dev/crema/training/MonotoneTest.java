@@ -118,4 +118,18 @@ final class MonotoneTest {
         .isInstanceOf(InputException.class)
         .hasMessageContaining("but the label has 3 classes.\nMaybe leave out monotone.");
   }
+
+  @Test
+  void refusesADirectionAmongCategories() {
+    EncodedTable train = CategoryTables.of(200, 2, 1);
+    Target two = new Target.Classes(List.of("no", "yes"), new double[] {1, 1});
+    for (Learner learner : List.of(new XgboostLearner(), new LightgbmLearner())) {
+      Case each = new Case(learner, two, train);
+      assertThatThrownBy(() -> each.fit(new MonotoneConstraints(Map.of("a", 1, "plan", 1))))
+          .isInstanceOf(InputException.class)
+          .hasMessageContaining(
+              "of the feature (plan), whose codes are categories: none of them is more than"
+                  + " another.\nMaybe leave it out, or encode the column by ordinal.");
+    }
+  }
 }

@@ -10,7 +10,6 @@ import dev.crema.features.FittedFeatures;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -118,12 +117,14 @@ final class Sampler {
       int[] places = new int[some.size()];
       for (int i = 0; i < places.length; i++) {
         places[i] = features.names().indexOf(some.get(i).name());
+        // Codes of categories are told apart, not ranked.
+        boolean isCategory = features.categories().get(places[i]) > 0;
         values.add(
             new Values(
                 some.get(i).name(),
-                ColumnType.NUMBER,
+                isCategory ? ColumnType.STRING : ColumnType.NUMBER,
                 new long[labels.rows()],
-                new double[labels.rows()]));
+                isCategory ? null : new double[labels.rows()]));
       }
       int[] next = new int[1];
       forEach(
@@ -132,7 +133,10 @@ final class Sampler {
             features.encode(row, encoded);
             for (int i = 0; i < places.length; i++) {
               double number = encoded[places[i]] + 0.0;
-              Objects.requireNonNull(values.get(i).numbers())[next[0]] = number;
+              double[] numbers = values.get(i).numbers();
+              if (numbers != null) {
+                numbers[next[0]] = number;
+              }
               values.get(i).keys()[next[0]] = Hash.of(number);
             }
             next[0]++;

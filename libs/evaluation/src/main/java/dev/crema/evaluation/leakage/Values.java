@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
  * The values of one column or derived feature in the sampled rows.
  *
  * @param name of the column or feature
- * @param type of the values; a derived feature is a number
+ * @param type of the values; a derived feature is a number, or a text if it is a category
  * @param keys one a row, equal for equal values; texts are told apart by 64-bit hashes
- * @param numbers one a row, NaN = missing; null for texts
+ * @param numbers one a row, NaN = missing; null for texts and categories
  */
 record Values(String name, ColumnType type, long[] keys, double @Nullable [] numbers) {
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.crema.data.InputException;
 import dev.crema.data.RawRow;
+import dev.crema.data.RowSource;
 import dev.crema.data.document.Node;
 import dev.crema.evaluation.leakage.Tables.Change;
 import java.util.List;
@@ -125,6 +126,35 @@ class LeakageProbesTest {
     return findings.isEmpty()
         ? ""
         : findings.getFirst().probe() + " " + findings.getFirst().column();
+  }
+
+  /** A hundred categories are more than numbers with few values have; their codes have no order. */
+  @Test
+  void codesOfCategoriesAreToldApartAndNotRanked() {
+    Tables table =
+        new Tables(2, ROWS, 11).with((row, i, y) -> row.setText(8, (y == 1 ? "a" : "b") + i % 50));
+    String yaml =
+        """
+        version: 1
+        derive:
+          again: {copy: {of: word}}
+        fit:
+          - {columns: [n0, n1, n2], missing: keep, steps: [keep]}
+          - {columns: [again], missing: own, steps: [%s]}
+        """;
+    RowSource train = table.part(0, 400);
+    RowSource test = table.part(400, ROWS);
+    LeakageReport codes =
+        LeakageProbes.look(
+            train, test, table.fit(yaml.formatted("categorical"), train), ProbeSettings.defaults());
+    assertThat(codes.findings())
+        .extracting(finding -> finding.probe() + " " + finding.column())
+        .containsExactly("SINGLE_FEATURE again");
+    assertThat(codes.findings().getFirst().message()).contains("by its categories");
+    LeakageReport numbers =
+        LeakageProbes.look(
+            train, test, table.fit(yaml.formatted("ordinal"), train), ProbeSettings.defaults());
+    assertThat(numbers.findings()).as("codes that are numbers").isEmpty();
   }
 
   @Test

@@ -1,6 +1,7 @@
 package dev.crema.training.lightgbm;
 
 import dev.crema.models.TreeEnsemble;
+import dev.crema.training.Codes;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -133,7 +134,11 @@ record LightgbmModel(List<LightgbmTree> trees, LightgbmObjective objective, int 
     List<TreeSet<Float>> sets = Stream.generate(TreeSet<Float>::new).limit(features).toList();
     for (LightgbmTree tree : trees) {
       for (int split = 0; split < tree.splits(); split++) {
-        sets.get(tree.feature()[split]).add(tree.floatThreshold(split));
+        if (tree.asksForCategories(split)) {
+          sets.get(tree.feature()[split]).addAll(Codes.around(tree.sets()[split]));
+        } else {
+          sets.get(tree.feature()[split]).add(tree.floatThreshold(split));
+        }
       }
     }
     float[][] thresholds = new float[features][];

@@ -160,7 +160,12 @@ final class LightgbmTraining {
     parameters.put("bagging_freq", request.number("subsample") < 1 ? 1 : 0);
     parameters.put("zero_as_missing", false);
     if (!request.monotone().isEmpty()) {
-      parameters.put("monotone_constraints", directions());
+      parameters.put(
+          "monotone_constraints", joined(request.monotone().of(request.train().featureNames())));
+    }
+    int[] categorical = request.train().categorical();
+    if (categorical.length > 0) {
+      parameters.put("categorical_feature", joined(categorical));
     }
     parameters.put("seed", request.seed());
     // As with XGBoost: the last bit of a sum may differ with the number of threads, and a second
@@ -172,9 +177,7 @@ final class LightgbmTraining {
     return parameters;
   }
 
-  private String directions() {
-    return Arrays.stream(request.monotone().of(request.train().featureNames()))
-        .mapToObj(Integer::toString)
-        .collect(Collectors.joining(","));
+  private static String joined(int[] numbers) {
+    return Arrays.stream(numbers).mapToObj(Integer::toString).collect(Collectors.joining(","));
   }
 }

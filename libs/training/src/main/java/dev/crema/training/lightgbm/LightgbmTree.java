@@ -3,6 +3,7 @@ package dev.crema.training.lightgbm;
 import dev.crema.models.TreeNodes;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * One tree as LightGBM dumps it; split 0 is the root. A child that is not negative is a split,
@@ -12,10 +13,13 @@ import java.util.Map;
  * @param right right children of the splits
  * @param feature features asked
  * @param threshold thresholds
- * @param decision of each split: bit 1 whether missing goes left, bits 2 and 3 what is missing
+ * @param decision of each split: bit 0 whether it asks for categories, bit 1 whether missing goes
+ *     left, bits 2 and 3 what is missing
  * @param gain loss reduction of each split
  * @param leafValue values of the leaves
  * @param leafCount training rows in each leaf
+ * @param sets of each split that asks for categories those that go left, category c as bit {@code c
+ *     % 32} of word {@code c / 32}; no words for others
  */
 record LightgbmTree(
     int[] left,
@@ -25,7 +29,8 @@ record LightgbmTree(
     int[] decision,
     double[] gain,
     double[] leafValue,
-    int[] leafCount) {
+    int[] leafCount,
+    int[][] sets) {
 
   /** LightGBM's predictions take what is so near to zero for zero. */
   static final float ZERO = 1e-35f;
@@ -47,30 +52,60 @@ record LightgbmTree(
           new int[0],
           new double[0],
           values,
-          new int[1]);
+          new int[1],
+          new int[0][]);
     }
+    double[] thresholds = doubles(entry(dump, "threshold"));
+    int[] decisions = integers(entry(dump, "decision_type"));
     LightgbmTree tree =
         new LightgbmTree(
             integers(entry(dump, "left_child")),
             integers(entry(dump, "right_child")),
             integers(entry(dump, "split_feature")),
-            doubles(entry(dump, "threshold")),
-            integers(entry(dump, "decision_type")),
+            thresholds,
+            decisions,
             doubles(entry(dump, "split_gain")),
             values,
-            integers(entry(dump, "leaf_count")));
+            integers(entry(dump, "leaf_count")),
+            sets(dump, thresholds, decisions));
     tree.check(leaves);
     return tree;
   }
 
-  /** Refuses what was never asked for: categorical splits, and zero that means missing. */
+  /** Returns the bits of each split that asks for categories; its threshold says which are its. */
+  private static int[][] sets(Map<String, String> dump, double[] threshold, int[] decision) {
+    int[][] sets = new int[decision.length][0];
+    if (Integer.parseInt(entry(dump, "num_cat")) == 0) {
+      return sets;
+    }
+    int[] boundaries = integers(entry(dump, "cat_boundaries"));
+    int[] words =
+        Arrays.stream(entry(dump, "cat_threshold").split(" "))
+            .mapToInt(Integer::parseUnsignedInt)
+            .toArray();
+    for (int i = 0; i < sets.length; i++) {
+      if ((decision[i] & CATEGORICAL) != 0) {
+        int at = (int) threshold[i];
+        sets[i] = Arrays.copyOfRange(words, boundaries[at], boundaries[at + 1]);
+      }
+    }
+    return sets;
+  }
+
+  /** Refuses what was never asked for: zero that means missing, and categories without a set. */
   private void check(int leaves) {
     if (left.length != leaves - 1 || leafValue.length != leaves || leafCount.length != leaves) {
       throw new IllegalStateException("A tree of %d leaves has other lists.".formatted(leaves));
     }
-    for (int type : decision) {
+    for (int i = 0; i < decision.length; i++) {
+      int type = decision[i];
+      if (asksForCategories(i) != (sets[i].length > 0)) {
+        throw new IllegalStateException(
+            "A split with the decision (%d) has a set of %d words."
+                .formatted(type, sets[i].length));
+      }
       int missing = type >> 2;
-      if ((type & CATEGORICAL) != 0 || (missing != MISSING_NONE && missing != MISSING_NAN)) {
+      if (missing != MISSING_NONE && missing != MISSING_NAN) {
         throw new IllegalStateException("A split has the unknown decision (%d).".formatted(type));
       }
     }
@@ -95,7 +130,25 @@ record LightgbmTree(
     return leafValue[~node];
   }
 
+  boolean asksForCategories(int node) {
+    return (decision[node] & CATEGORICAL) != 0;
+  }
+
+  /** Missing values and categories that no set has go right. */
+  private boolean isInSet(int node, float value) {
+    // Beyond an int the library casts to its least one, which is negative, or to its greatest.
+    int category = Math.abs(value) < 1 << 30 ? (int) value : -1;
+    int word = category / Integer.SIZE;
+    return !Float.isNaN(value)
+        && category >= 0
+        && word < sets[node].length
+        && (sets[node][word] & 1 << category % Integer.SIZE) != 0;
+  }
+
   private boolean goesLeft(int node, float value) {
+    if (asksForCategories(node)) {
+      return isInSet(node, value);
+    }
     if (Float.isNaN(value) && knowsMissing(node)) {
       return (decision[node] & DEFAULT_LEFT) != 0;
     }
@@ -112,14 +165,17 @@ record LightgbmTree(
    * Compiled, it sends them right: nothing is less than −∞.
    */
   private boolean isMirrored(int node) {
-    return threshold[node] == Double.POSITIVE_INFINITY;
+    return !asksForCategories(node) && threshold[node] == Double.POSITIVE_INFINITY;
   }
 
   /**
    * Returns the threshold {@code t} with {@code x < t} exactly when LightGBM sends x left, for
-   * every float x; −∞ if it sends all of them left.
+   * every float x; −∞ if it sends all of them left; of categories the least float that is cut to 0.
    */
   float floatThreshold(int node) {
+    if (asksForCategories(node)) {
+      return Math.nextUp(-1f);
+    }
     double value = threshold[node];
     if (isMirrored(node)) {
       return Float.NEGATIVE_INFINITY;
@@ -143,8 +199,12 @@ record LightgbmTree(
             new float[size],
             new boolean[size],
             new float[size],
-            new float[size]);
+            new float[size],
+            Stream.of(sets).anyMatch(set -> set.length > 0) ? new int[size][0] : new int[0][]);
     for (int i = 0; i < splits; i++) {
+      if (asksForCategories(i)) {
+        nodes.categories()[i] = sets[i];
+      }
       boolean mirrored = isMirrored(i);
       nodes.left()[i] = position(mirrored ? right[i] : left[i]);
       nodes.right()[i] = position(mirrored ? left[i] : right[i]);

@@ -15,10 +15,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * How much the features of one column tell of the label, in nats.
  *
- * <p>Texts, booleans and features of at most {@value #MAX_CODES} different values are codes, all
- * features of the column together one code. Of numbers, what missing values tell is added to what
- * the others do, by the chain rule; of several features of one column that are numbers the one
- * which tells most counts.
+ * <p>Texts, booleans, categories and features of at most {@value #MAX_CODES} different values are
+ * codes, all features of the column together one code. Of numbers, what missing values tell is
+ * added to what the others do, by the chain rule; of several features of one column that are
+ * numbers the one which tells most counts.
  */
 final class ColumnInformation {
   /** Numbers with more different values are numbers, not codes. */
@@ -52,7 +52,10 @@ final class ColumnInformation {
   }
 
   double of(FeatureColumn column) {
-    boolean isCategory = column.type() == ColumnType.STRING || column.type() == ColumnType.BOOLEAN;
+    boolean isCategory =
+        column.type() == ColumnType.STRING
+            || column.type() == ColumnType.BOOLEAN
+            || table.categories().get(column.first()) > 0;
     if (isCategory || hasFewValues(column)) {
       return ofCodes(codes(column.first(), column.count()));
     }

@@ -151,6 +151,10 @@ public final class FeatureSelection {
   private double variance(FeatureColumn column) {
     double highest = Double.NaN;
     for (int feature = column.first(); feature < column.first() + column.count(); feature++) {
+      if (train.categories().get(feature) > 0) {
+        highest = varianceOfCategory(feature); // the first feature of its column
+        continue;
+      }
       double mean = 0;
       double squares = 0;
       long present = 0;
@@ -168,6 +172,28 @@ public final class FeatureSelection {
       }
     }
     return highest;
+  }
+
+  /**
+   * Returns the largest variance of what one_hot would make of a category, since its codes are no
+   * amounts; NaN if there is no value.
+   */
+  private double varianceOfCategory(int feature) {
+    int[] counts = new int[train.categories().get(feature)];
+    int present = 0;
+    for (int row = 0; row < train.rows(); row++) {
+      float value = train.values()[row * train.features() + feature];
+      if (!Float.isNaN(value)) {
+        counts[(int) value]++;
+        present++;
+      }
+    }
+    int rows = present;
+    return Arrays.stream(counts)
+        .mapToDouble(count -> (double) count / rows)
+        .map(share -> share * (1 - share))
+        .max()
+        .orElse(Double.NaN);
   }
 
   /** What was measured of one column. */

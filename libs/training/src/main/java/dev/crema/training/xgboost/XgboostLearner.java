@@ -78,6 +78,11 @@ public final class XgboostLearner implements Learner {
   }
 
   @Override
+  public boolean takesCategories() {
+    return true;
+  }
+
+  @Override
   public boolean takesMonotoneConstraints() {
     return true;
   }

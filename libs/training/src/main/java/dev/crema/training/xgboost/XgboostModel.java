@@ -2,6 +2,7 @@ package dev.crema.training.xgboost;
 
 import dev.crema.data.Task;
 import dev.crema.models.TreeEnsemble;
+import dev.crema.training.Codes;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -105,7 +106,9 @@ record XgboostModel(List<XgboostTree> trees, Shape shape) {
         Stream.generate(TreeSet<Float>::new).limit(shape.features()).toList();
     for (XgboostTree tree : trees) {
       for (int node = 0; node < tree.left().length; node++) {
-        if (!tree.isLeaf(node)) {
+        if (tree.asksForCategories(node)) {
+          sets.get(tree.feature()[node]).addAll(Codes.around(tree.set(node)));
+        } else if (!tree.isLeaf(node)) {
           sets.get(tree.feature()[node]).add(tree.condition()[node]);
         }
       }

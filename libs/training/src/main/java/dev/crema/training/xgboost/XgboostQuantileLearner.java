@@ -58,6 +58,11 @@ public final class XgboostQuantileLearner implements Learner {
   }
 
   @Override
+  public boolean takesCategories() {
+    return true;
+  }
+
+  @Override
   public Trained fit(TrainingRequest request) {
     return fit(request, _ -> {});
   }

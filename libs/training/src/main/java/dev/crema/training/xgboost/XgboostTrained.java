@@ -143,6 +143,10 @@ final class XgboostTrained implements Trained {
     }
   }
 
+  XgboostModel model() {
+    return model;
+  }
+
   @Override
   public double[][] walk(float[][] rows) {
     double[][] probabilities = new double[rows.length][];

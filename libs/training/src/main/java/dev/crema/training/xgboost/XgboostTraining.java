@@ -30,6 +30,9 @@ final class XgboostTraining {
    */
   private static final int THREADS = 1;
 
+  private static final String CATEGORICAL = "c";
+  private static final String QUANTITATIVE = "q";
+
   private final TrainingRequest request;
   private final XgboostObjective objective;
   private final Matrices matrices;
@@ -88,6 +91,7 @@ final class XgboostTraining {
 
     private static DMatrix matrix(EncodedTable table, TrainingRequest request) throws XGBoostError {
       DMatrix matrix = new DMatrix(table.values(), table.rows(), table.features(), Float.NaN);
+      tellCategories(matrix, table);
       matrix.setLabel(table.labelColumn().floats());
       if (!request.isUnweighted()) {
         float[] weights = new float[table.rows()];
@@ -97,6 +101,15 @@ final class XgboostTraining {
         matrix.setWeight(weights);
       }
       return matrix;
+    }
+
+    private static void tellCategories(DMatrix matrix, EncodedTable table) throws XGBoostError {
+      if (table.categorical().length > 0) {
+        matrix.setFeatureTypes(
+            table.categories().stream()
+                .map(codes -> codes > 0 ? CATEGORICAL : QUANTITATIVE)
+                .toArray(String[]::new));
+      }
     }
 
     DMatrix[] watched() {

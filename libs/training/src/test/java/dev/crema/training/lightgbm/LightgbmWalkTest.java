@@ -172,7 +172,8 @@ final class LightgbmWalkTest {
         new int[] {decision},
         new double[] {1},
         new double[] {1, 2},
-        new int[] {5, 6});
+        new int[] {5, 6},
+        new int[][] {{}});
   }
 
   @Test
@@ -194,6 +195,7 @@ final class LightgbmWalkTest {
       Map<String, String> dump =
           Map.of(
               "num_leaves", "2",
+              "num_cat", "0",
               "left_child", "-1",
               "right_child", "-2",
               "split_feature", "0",

@@ -21,6 +21,7 @@ import dev.crema.training.selection.SelectionSettings.Measuring;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -95,9 +96,13 @@ class FeatureSelectionTest {
   }
 
   private static Selection select(boolean ofNumbers, SelectionSettings settings) {
+    return select(ofNumbers, settings, FEATURES);
+  }
+
+  private static Selection select(boolean ofNumbers, SelectionSettings settings, String yaml) {
     RowSource train = rows(ofNumbers, 1_500, 1);
     FittedFeatures features =
-        FeatureDefinition.parse(FEATURES, "features.yaml", contract(ofNumbers)).fit(train);
+        FeatureDefinition.parse(yaml, "features.yaml", contract(ofNumbers)).fit(train);
     return FeatureSelection.select(
         features,
         new FeatureSelection.Parts(
@@ -221,5 +226,43 @@ class FeatureSelectionTest {
       PermutationImportance.Repeats repeats) {
     FeatureColumn column = new FeatureColumn("x", ColumnType.NUMBER, first, count);
     return PermutationImportance.of(line, table, column, repeats).mean();
+  }
+
+  /** 200 codes of two rows each, of one class each; their order says nothing. */
+  private static EncodedTable codes(int categories) {
+    float[] values = new float[400];
+    int[] labels = new int[400];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = i % 200;
+      labels[i] = i % 200 * 7919 % 200 < 100 ? 1 : 0;
+    }
+    return new EncodedTable(
+        values, 400, 1, new LabelColumn.Classes(labels), List.of("x"), List.of(categories));
+  }
+
+  @Test
+  void theInformationOfACategoryIsThatOfItsCodesWhateverTheirOrder() {
+    FeatureColumn column = new FeatureColumn("x", ColumnType.INTEGER, 0, 1);
+    int[] rows = IntStream.range(0, 400).toArray();
+    // The entropy of two equal classes, less the bias of Miller and Madow for 200 codes.
+    assertThat(new ColumnInformation(codes(200), rows, 7).of(column))
+        .isCloseTo(Math.log(2) - 199 / 800.0, within(1e-12));
+    assertThat(new ColumnInformation(codes(0), rows, 7).of(column)).isLessThan(0.2);
+  }
+
+  @Test
+  void aCategoryIsWorthAsMuchByCodesAsByOneFeatureForEach() {
+    SelectionSettings settings = settings(0, null, List.of());
+    String own = FEATURES.replace("missing: zeros", "missing: own");
+    Selection oneHot = select(false, settings, own);
+    Selection codes = select(false, settings, own.replace("one_hot", "categorical"));
+    ColumnVerdict before = of(oneHot, "colour");
+    ColumnVerdict after = of(codes, "colour");
+    assertThat(after.features()).isLessThan(before.features());
+    assertThat(after.information()).isCloseTo(before.information(), within(1e-12));
+    assertThat(after.variance()).isCloseTo(before.variance(), within(1e-12));
+    assertThat(after.importance().mean())
+        .isCloseTo(before.importance().mean(), within(0.3 * before.importance().mean()));
+    assertThat(codes.kept()).isEqualTo(oneHot.kept());
   }
 }

@@ -34,6 +34,7 @@ public final class SingleRowBench {
   private static final int FEATURES = 20;
   private static final int ROUNDS = 15;
   private static final int ASKED_OF_LIBRARIES = 500;
+  private static final int CODES = 30;
 
   private double sink;
   private boolean missed;
@@ -59,6 +60,34 @@ public final class SingleRowBench {
     return new EncodedTable(values, ROWS, FEATURES, labels, names);
   }
 
+  /** Every fourth feature is a category of 30 codes in no order. */
+  private static EncodedTable tableOfCategories(int seed) {
+    EncodedTable numbers = table(Task.CLASSIFICATION, seed);
+    Random random = new Random(seed);
+    float[] values = numbers.values().clone();
+    int[] labels = new int[ROWS];
+    for (int i = 0; i < ROWS; i++) {
+      double signal = random.nextGaussian();
+      for (int f = 0; f < FEATURES; f++) {
+        int at = i * FEATURES + f;
+        if (f % 4 == 3) {
+          values[at] = random.nextInt(CODES);
+          signal += Math.sin(values[at] * values[at] + f) * 3 / (f + 1);
+        } else {
+          signal += values[at] / (f + 1);
+        }
+      }
+      labels[i] = signal > 0.5 ? 1 : 0;
+    }
+    return new EncodedTable(
+        values,
+        ROWS,
+        FEATURES,
+        new LabelColumn.Classes(labels),
+        numbers.featureNames(),
+        IntStream.range(0, FEATURES).mapToObj(f -> f % 4 == 3 ? CODES : 0).toList());
+  }
+
   /** The best round, and the rounds before it warm it up. */
   private double best(SingleRowPeers.Call call, EncodedTable asked, int rows) {
     double best = Double.POSITIVE_INFINITY;
@@ -73,16 +102,18 @@ public final class SingleRowBench {
   }
 
   private void run(Learner learner, Task task) {
-    EncodedTable train = table(task, 1);
-    EncodedTable asked = table(task, 2);
+    String what = task == Task.REGRESSION ? "number" : "two classes";
+    run(learner, what, table(task, 1), table(task, 2));
+  }
+
+  private void run(Learner learner, String what, EncodedTable train, EncodedTable asked) {
     Target target =
-        task == Task.REGRESSION
+        train.labelColumn() instanceof LabelColumn.Numbers
             ? new Target.Numbers()
             : new Target.Classes(List.of("no", "yes"), new double[] {1, 1});
     TrainingRequest request =
         new TrainingRequest(
             train, null, target, Hyperparameters.resolve(learner, Map.of()), 0, 7, 1);
-    String what = task == Task.REGRESSION ? "number" : "two classes";
     try (Trained trained = learner.fit(request)) {
       double ours = best(SingleRowPeers.ours(trained), asked, ROWS);
       List<SingleRowPeers.Peer> peers = SingleRowPeers.of(learner.algorithm(), trained, train);
@@ -122,6 +153,9 @@ public final class SingleRowBench {
     for (Learner learner : Learners.all()) {
       if (args.length == 0 || List.of(args).contains(learner.algorithm())) {
         learner.tasks().stream().sorted().forEach(task -> bench.run(learner, task));
+        if (learner.takesCategories() && learner.tasks().contains(Task.CLASSIFICATION)) {
+          bench.run(learner, "two classes, by categories", tableOfCategories(1), tableOfCategories(2));
+        }
       }
     }
     System.out.println("\n(checksum " + bench.sink + ")");

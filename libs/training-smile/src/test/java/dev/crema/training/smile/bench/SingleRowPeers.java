@@ -88,6 +88,10 @@ final class SingleRowPeers {
     String parameters =
         "objective=%s learning_rate=0.05 num_leaves=31 min_child_samples=20 num_threads=1 deterministic=true force_row_wise=true verbosity=-1"
             .formatted(ofNumbers ? "regression" : "binary");
+    if (train.categorical().length > 0) {
+      String columns = Arrays.toString(train.categorical()).replaceAll("[\\[\\] ]", "");
+      parameters += " categorical_feature=" + columns;
+    }
     LGBMDataset dataset =
         LGBMDataset.createFromMat(
             train.values(), train.rows(), train.features(), true, parameters, null);
