@@ -140,7 +140,7 @@ class NetworkRegressor(AllRounds, MLPRegressor):
 
 
 def of_neural_network(h, classes):
-    """Adam averages what ours adds up, so that its step is ours over 1 - momentum; it decays nothing and does not stop early."""
+    """Adam averages what ours adds up, so that its step is ours over 1 - momentum; scikit-learn's own penalty stays."""
     settings = {"hidden_layer_sizes": [units for units in (h["hidden_units"], h["second_hidden_units"]) if units],
                 "activation": "tanh" if h["tanh"] else "relu", "solver": "adam", "batch_size": h["batch_size"],
                 "learning_rate_init": h["learning_rate"] / (1 - h["momentum"]), "beta_1": h["momentum"],

@@ -36,9 +36,7 @@ record NetworkShape(int[] units, Activation activation, int classes) {
             .toArray();
     NetworkShape shape =
         new NetworkShape(
-            units,
-            request.integer("tanh") == 1 ? Activation.TANH : Activation.RECTIFIER,
-            classes);
+            units, request.integer("tanh") == 1 ? Activation.TANH : Activation.RECTIFIER, classes);
     shape.checkWeights();
     checkPasses(request);
     checkDecay(request);
@@ -76,8 +74,7 @@ record NetworkShape(int[] units, Activation activation, int classes) {
     if (!(share < 0.1)) {
       throw new InputException(
           "The hyperparameters learning_rate (%s) and weight_decay (%s) take (%s) of the weights in each step; it must be less than 0.1.\nMaybe less of either."
-              .formatted(
-                  request.number("learning_rate"), request.number("weight_decay"), share));
+              .formatted(request.number("learning_rate"), request.number("weight_decay"), share));
     }
   }
 

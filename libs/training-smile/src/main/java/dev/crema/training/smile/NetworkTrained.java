@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import smile.model.mlp.MultilayerPerceptron;
 
 /**
  * A network of Smile's, which sees standardised rows, beside the same one compiled, which sees them
@@ -17,7 +18,7 @@ final class NetworkTrained implements Trained {
   private final NetworkShape shape;
   private final Scales scales;
   private final Course course;
-  private final NetworkLayers layers;
+  private final MultilayerPerceptron model;
 
   /** As Smile learned them. */
   private final List<NeuralNetwork.Layer> learned;
@@ -41,10 +42,13 @@ final class NetworkTrained implements Trained {
   record Course(Map<String, double[]> curves, int rounds) {}
 
   NetworkTrained(NetworkLayers layers, NetworkShape shape, Scales scales, Course course) {
-    this.layers = layers;
     this.shape = shape;
     this.scales = scales;
     this.course = course;
+    model =
+        shape.isRegression()
+            ? new smile.regression.MLP(layers.builders())
+            : new smile.classification.MLP(layers.builders());
     learned = layers.copy();
     scorer = compile();
   }
@@ -93,25 +97,16 @@ final class NetworkTrained implements Trained {
 
   @Override
   public double[][] reference(float[][] rows) {
-    return shape.isRegression() ? numbers(rows) : probabilities(rows);
-  }
-
-  private double[][] numbers(float[][] rows) {
-    var model = new smile.regression.MLP(layers.builders());
-    double[][] numbers = new double[rows.length][1];
+    double[][] answers = new double[rows.length][Math.max(1, shape.classes())];
     for (int i = 0; i < rows.length; i++) {
-      numbers[i][0] = inUnits(model.predict(scaled(rows[i])));
+      switch (model) {
+        case smile.regression.MLP numbers ->
+            answers[i][0] = inUnits(numbers.predict(scaled(rows[i])));
+        case smile.classification.MLP classes -> classes.predict(scaled(rows[i]), answers[i]);
+        default -> throw new IllegalStateException("Unknown model " + model.getClass());
+      }
     }
-    return numbers;
-  }
-
-  private double[][] probabilities(float[][] rows) {
-    var model = new smile.classification.MLP(layers.builders());
-    double[][] probabilities = new double[rows.length][shape.classes()];
-    for (int i = 0; i < rows.length; i++) {
-      model.predict(scaled(rows[i]), probabilities[i]);
-    }
-    return probabilities;
+    return answers;
   }
 
   private double inUnits(double output) {
@@ -168,9 +163,7 @@ final class NetworkTrained implements Trained {
         return new double[] {inUnits(margins[0])};
       }
       case TWO_CLASSES -> {
-        return new double[] {
-          1 / (1 + Math.exp(margins[0])), 1 / (1 + Math.exp(-margins[0]))
-        };
+        return new double[] {1 / (1 + Math.exp(margins[0])), 1 / (1 + Math.exp(-margins[0]))};
       }
       case CLASSES -> {
         double largest = Arrays.stream(margins).max().orElseThrow();
@@ -223,6 +216,6 @@ final class NetworkTrained implements Trained {
   /** Lets go of what Smile keeps for each thread. */
   @Override
   public void close() {
-    layers.all().forEach(smile.model.mlp.Layer::close);
+    model.close();
   }
 }

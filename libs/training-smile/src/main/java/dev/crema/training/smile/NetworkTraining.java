@@ -4,7 +4,6 @@ import dev.crema.data.InputException;
 import dev.crema.data.Progress;
 import dev.crema.data.Task;
 import dev.crema.models.NeuralNetwork;
-import dev.crema.models.NeuralNetwork.Activation;
 import dev.crema.training.EncodedTable;
 import dev.crema.training.RoundWatch;
 import dev.crema.training.TrainingRequest;
@@ -78,7 +77,7 @@ final class NetworkTraining {
     this.log = log;
     this.watch = watch;
     shape = NetworkShape.of(request);
-    scales = FeatureScales.of(request.train());
+    scales = FeatureScales.of(request.train()).keepingBinary(request.train());
     numbers = LabelScale.of(request);
     classWeights = classWeights();
     random = new Random(request.seed());
@@ -151,7 +150,10 @@ final class NetworkTraining {
     }
     NetworkTrained.Scales both = new NetworkTrained.Scales(scales, numbers);
     return new NetworkTrained(
-        layers, shape, both, new NetworkTrained.Course(curves(), stopsEarly ? best + 1 : curve.size()));
+        layers,
+        shape,
+        both,
+        new NetworkTrained.Course(curves(), stopsEarly ? best + 1 : curve.size()));
   }
 
   /** Every row once, in an order of its own. */
@@ -215,8 +217,7 @@ final class NetworkTraining {
 
   private void setTarget(EncodedTable table, int index) {
     switch (shape.target()) {
-      case NUMBER ->
-          target.set(0, (table.numbers()[index] - numbers.mean()) / numbers.deviation());
+      case NUMBER -> target.set(0, (table.numbers()[index] - numbers.mean()) / numbers.deviation());
       case TWO_CLASSES -> target.set(0, table.labels()[index]);
       case CLASSES -> {
         target.fill(0);
@@ -232,8 +233,7 @@ final class NetworkTraining {
           "The network diverged in round %d: a weight is no longer a number.\nMaybe a learning_rate below (%s), or a weight_decay."
               .formatted(curve.size() + 1, request.number("learning_rate")));
     }
-    curve.add(
-        validation == null ? new double[] {train} : new double[] {train, loss(validation)});
+    curve.add(validation == null ? new double[] {train} : new double[] {train, loss(validation)});
   }
 
   private double loss(EncodedTable table) {

@@ -18,16 +18,19 @@ import java.util.function.Consumer;
  * mean of squared gradients (RMSProp: Tieleman and Hinton, Lecture 6.5, 2012). The step falls
  * evenly to 0 over the rounds.
  *
- * <p>Features and numbers are standardised within; the scaling is folded into the weights. Class
- * weights multiply the loss of each row, in training and in the validation log loss. Missing values
- * are refused. It learns on one thread, with OpenBLAS's kernels fixed, so that its bits are the
- * same on every processor of an architecture.
+ * <p>Features and numbers are standardised within, features of 0 and 1 alone only centred; the
+ * scaling is folded into the weights. Class weights multiply the loss of each row, in training and
+ * in the validation log loss. Missing values are refused. It learns on one thread, with OpenBLAS's
+ * kernels fixed, so that its bits are the same on every processor of an architecture.
  */
 public final class NeuralNetworkLearner implements Learner {
   private static final List<Hyperparameter> HYPERPARAMETERS =
       List.of(
           Hyperparameter.integer(
-              "rounds", 100, new Range(1, 10_000), "Passes over the training part (epochs) at most."),
+              "rounds",
+              50,
+              new Range(1, 10_000),
+              "Passes over the training part (epochs) at most."),
           Hyperparameter.integer(
               "hidden_units", 32, new Range(1, 4_096), "Units of the first hidden layer."),
           Hyperparameter.integer(
@@ -56,7 +59,7 @@ public final class NeuralNetworkLearner implements Learner {
               "Share of the past in the mean of squared gradients that steps are divided by the root of; 0 = they are not."),
           Hyperparameter.number(
               "weight_decay",
-              0.01,
+              0.1,
               new Range(0, 1_000),
               "In each step weights shrink by twice its product with the learning rate."));
 

@@ -110,8 +110,7 @@ final class OpenBlas {
       setEnvironment("OPENBLAS_CORETYPE", System.getenv("OPENBLAS_CORETYPE"));
     }
     if (!core().equals(CORE)) {
-      throw failed(
-          new UnsatisfiedLinkError("Its kernels are those of %s.".formatted(core())));
+      throw failed(new UnsatisfiedLinkError("Its kernels are those of %s.".formatted(core())));
     }
   }
 

@@ -29,7 +29,8 @@ final class LearnerContractTest {
   private static final Set<String> WITHOUT_PREDICTION = Set.of("naive_bayes");
 
   /** They refuse rows that are not finite. */
-  private static final Set<String> OF_SUMS = Set.of("linear_svm", "logistic_regression", "neural_network");
+  private static final Set<String> OF_SUMS =
+      Set.of("linear_svm", "logistic_regression", "neural_network");
 
   private static final Set<String> WITHOUT_CHANCE = Set.of("logistic_regression", "naive_bayes");
 
