@@ -49,7 +49,7 @@ public final class NeuralNetworkLearner implements Learner {
               new Range(1e-6, 1),
               "Step along the gradient at first; it falls evenly to 0 over the rounds."),
           Hyperparameter.integer(
-              "batch_size", 32, new Range(1, 65_536), "Rows whose gradients make one step."),
+              "batch_size", 16, new Range(1, 65_536), "Rows whose gradients make one step."),
           Hyperparameter.number(
               "momentum", 0.9, new Range(0, 0.999), "Share of the last step in the next one."),
           Hyperparameter.number(

@@ -32,7 +32,21 @@ final class OpenBlasProcess {
     EncodedTable train = TestTables.of(500, 3, 5);
     Map<String, Object> settings =
         learner.algorithm().equals("neural_network")
-            ? Map.of("rounds", 10, "hidden_units", 33, "second_hidden_units", 17, "tanh", 1)
+            ? Map.of(
+                "rounds",
+                10,
+                "hidden_units",
+                33,
+                "second_hidden_units",
+                17,
+                "tanh",
+                1,
+                "batch_size",
+                16,
+                "learning_rate",
+                0.001,
+                "weight_decay",
+                0.1)
             : Map.of();
     double[] out = new double[3];
     long bits = 0;
