@@ -167,7 +167,7 @@ def compare_and_register(
         salt: Another salt gives another split and other folds; not by time.
         validation_start: First time of the validation part, ISO 8601; method time.
         test_start: First time of the test part, ISO 8601; method time.
-        algorithms: What is compared, by the names of train-model; all must learn the label: of a number xgboost, xgboost_quantile, lightgbm, gradient_boosting, random_forest or ridge_regression.
+        algorithms: What is compared, by the names of train-model; all must learn the label: of a number xgboost, xgboost_quantile, lightgbm, gradient_boosting, random_forest, ridge_regression or neural_network.
         simplest_first: Names of algorithms from the simplest on; empty = the order of select-model.
         hyperparameters: By algorithm an object of numbers by name; what is not named has its default.
         fold_method: kfold, stratified, grouped or time, as cross-validate takes them.

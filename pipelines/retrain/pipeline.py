@@ -330,7 +330,7 @@ def retrain(
         salt: Another salt gives another split; method hash.
         validation_start: First time of the validation part instead of the share, ISO 8601; method time.
         test_start: First time of the test part instead of the share, ISO 8601; method time.
-        algorithm: xgboost, lightgbm, gradient_boosting, random_forest, logistic_regression, linear_svm or naive_bayes; of a number xgboost, xgboost_quantile, lightgbm, gradient_boosting, random_forest or ridge_regression.
+        algorithm: xgboost, lightgbm, gradient_boosting, random_forest, logistic_regression, linear_svm, naive_bayes or neural_network; of a number xgboost, xgboost_quantile, lightgbm, gradient_boosting, random_forest, ridge_regression or neural_network.
         hyperparameters: Numbers by name; what is not named has its default.
         class_weights: none, balanced, or a JSON object from class to weight.
         early_stopping_rounds: Rounds without improvement on the validation part before training stops; 0 = never.

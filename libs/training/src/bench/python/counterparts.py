@@ -3,6 +3,8 @@
 A learner that is not here is a requirement missed, not a line left out: write its counterpart beside it.
 """
 
+import warnings
+
 import lightgbm
 import numpy as np
 import sklearn
@@ -11,11 +13,16 @@ from lightgbm import LGBMClassifier, LGBMRegressor
 from scipy.special import softmax
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.calibration import CalibratedClassifierCV
+from sklearn.compose import TransformedTargetRegressor
 from sklearn.ensemble import (
     GradientBoostingClassifier, GradientBoostingRegressor, HistGradientBoostingClassifier, HistGradientBoostingRegressor,
     RandomForestClassifier, RandomForestRegressor)
+from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import LogisticRegression, Ridge
 from sklearn.naive_bayes import BernoulliNB, GaussianNB
+from sklearn.neural_network import MLPClassifier, MLPRegressor
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
 from sklearn.svm import LinearSVC
 
 SEED = 7
@@ -115,6 +122,35 @@ def of_naive_bayes(h, _):
     return {"scikit-learn": MixedNaiveBayes(h["alpha"], h["var_smoothing"])}
 
 
+class AllRounds:
+    """Learns for so many rounds as it is told to, and is not blamed for it."""
+
+    def fit(self, x, y):
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", ConvergenceWarning)
+            return super().fit(x, y)
+
+
+class NetworkClassifier(AllRounds, MLPClassifier):
+    pass
+
+
+class NetworkRegressor(AllRounds, MLPRegressor):
+    pass
+
+
+def of_neural_network(h, classes):
+    """Adam averages what ours adds up, so that its step is ours over 1 - momentum; scikit-learn's own penalty stays."""
+    settings = {"hidden_layer_sizes": [units for units in (h["hidden_units"], h["second_hidden_units"]) if units],
+                "activation": "tanh" if h["tanh"] else "relu", "solver": "adam", "batch_size": h["batch_size"],
+                "learning_rate_init": h["learning_rate"] / (1 - h["momentum"]), "beta_1": h["momentum"],
+                "beta_2": h["square_decay"], "max_iter": h["rounds"], "n_iter_no_change": h["rounds"] + 1, "random_state": SEED}
+    if classes:
+        return {"scikit-learn": make_pipeline(StandardScaler(), NetworkClassifier(**settings))}
+    network = TransformedTargetRegressor(NetworkRegressor(**settings), transformer=StandardScaler())
+    return {"scikit-learn": make_pipeline(StandardScaler(), network)}
+
+
 COUNTERPARTS = {
     "xgboost": of_xgboost,
     "xgboost_quantile": of_xgboost_quantile,
@@ -123,6 +159,7 @@ COUNTERPARTS = {
     "random_forest": of_random_forest,
     "linear_svm": of_linear_svm,
     "naive_bayes": of_naive_bayes,
+    "neural_network": of_neural_network,
     "logistic_regression": of_logistic_regression,
     "ridge_regression": of_ridge_regression,
 }

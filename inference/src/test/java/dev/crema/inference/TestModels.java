@@ -7,6 +7,7 @@ import dev.crema.features.FeatureDefinition;
 import dev.crema.features.FittedFeatures;
 import dev.crema.models.GoldenRows;
 import dev.crema.models.ModelPackage;
+import dev.crema.models.NeuralNetwork;
 import dev.crema.models.PackageContents;
 import dev.crema.models.TreeEnsemble;
 import dev.crema.models.TreeNodes;
@@ -89,6 +90,33 @@ public final class TestModels {
             new boolean[3],
             new float[] {0, 1, 2});
     return write(directory, 1, _ -> List.of(bare));
+  }
+
+  /** Writes a package of a neural network: it cannot be explained either. */
+  public static ModelPackage writeNetwork(Path directory) {
+    RowSource rows = rows(200, 1);
+    FittedFeatures features =
+        FeatureDefinition.parse(FEATURES, "features.yaml", CONTRACT).fit(rows);
+    double[][] hidden = new double[3][];
+    for (int unit = 0; unit < hidden.length; unit++) {
+      hidden[unit] = new Random(unit).doubles(features.size(), -0.1, 0.1).toArray();
+    }
+    NeuralNetwork scorer =
+        new NeuralNetwork(
+            2,
+            NeuralNetwork.Activation.TANH,
+            List.of(
+                new NeuralNetwork.Layer(hidden, new double[3]),
+                new NeuralNetwork.Layer(new double[][] {{1, -2, 3}}, new double[] {0.1})));
+    return ModelPackage.write(
+        directory,
+        new PackageContents(
+            CONTRACT,
+            features,
+            scorer,
+            0.5,
+            "neural_network",
+            GoldenRows.choose(rows, features, scorer)));
   }
 
   /** Writes a package that predicts a number. */

@@ -36,7 +36,7 @@ public final class SelectModel implements Step<SelectModel.Inputs, SelectModel.O
    *     gives it
    * @param simplestFirst names of algorithms from the simplest on; others come after them; empty =
    *     naive_bayes, ridge_regression, logistic_regression, linear_svm, random_forest,
-   *     gradient_boosting, lightgbm, xgboost, xgboost_quantile
+   *     gradient_boosting, lightgbm, xgboost, xgboost_quantile, neural_network
    */
   public record Inputs(List<String> candidates, @Default("[]") List<String> simplestFirst) {}
 

@@ -32,13 +32,14 @@ public final class TrainModel implements Step<TrainModel.Inputs, TrainModel.Outp
    * @param validation rows for early stopping, for calibration and for choosing the threshold
    * @param features the output "fitted" of build-features
    * @param algorithm xgboost, lightgbm, gradient_boosting, random_forest, logistic_regression,
-   *     linear_svm or naive_bayes; if the label is a number, xgboost, xgboost_quantile, lightgbm,
-   *     gradient_boosting, random_forest or ridge_regression
+   *     linear_svm, naive_bayes or neural_network; if the label is a number, xgboost,
+   *     xgboost_quantile, lightgbm, gradient_boosting, random_forest, ridge_regression or
+   *     neural_network
    * @param hyperparameters numbers by name; what is not named has its default, which the report
    *     shows
    * @param classWeights none, balanced, or a JSON object from class to what a row of it counts
-   * @param earlyStoppingRounds xgboost, lightgbm and gradient_boosting stop when the validation
-   *     loss has not improved for so many rounds and keep the best; 0 = never
+   * @param earlyStoppingRounds xgboost, lightgbm, gradient_boosting and neural_network stop when
+   *     the validation loss has not improved for so many rounds and keep the best; 0 = never
    * @param threshold from which probability on the positive class is predicted: f1 or youden (what
    *     is best on the validation rows) or a number in [0, 1]; without meaning for more than two
    *     classes, and for numbers

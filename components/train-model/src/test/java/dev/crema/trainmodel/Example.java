@@ -110,6 +110,7 @@ final class Example {
       case "xgboost", "lightgbm", "xgboost_quantile", "gradient_boosting" ->
           Map.of("rounds", 60, "subsample", 0.8, "learning_rate", 0.2);
       case "random_forest" -> Map.of("trees", 20);
+      case "neural_network" -> Map.of("rounds", 20);
       default -> Map.of();
     };
   }

@@ -135,7 +135,7 @@ final class NumberTrainingTest {
             () -> example.run(example.inputs("logistic_regression", Example.IMPUTED), "a"))
         .isInstanceOf(InputException.class)
         .hasMessage(
-            "The algorithm (logistic_regression) learns classes alone, but the label (level) is a number.\nMaybe one of [gradient_boosting, lightgbm, random_forest, ridge_regression, xgboost, xgboost_quantile].");
+            "The algorithm (logistic_regression) learns classes alone, but the label (level) is a number.\nMaybe one of [gradient_boosting, lightgbm, neural_network, random_forest, ridge_regression, xgboost, xgboost_quantile].");
     TrainModel.Inputs inputs = example.inputs("xgboost", Example.RAW);
     assertThatThrownBy(() -> example.run(weighted(inputs, "balanced"), "b"))
         .isInstanceOf(InputException.class)
@@ -148,6 +148,6 @@ final class NumberTrainingTest {
         .isInstanceOf(InputException.class)
         .hasMessageContaining("learns numbers alone, but the label (level) has classes")
         .hasMessageContaining(
-            "Maybe one of [gradient_boosting, lightgbm, linear_svm, logistic_regression, naive_bayes, random_forest, xgboost].");
+            "Maybe one of [gradient_boosting, lightgbm, linear_svm, logistic_regression, naive_bayes, neural_network, random_forest, xgboost].");
   }
 }

@@ -116,9 +116,11 @@ class TuneModelTest {
     "false, logistic_regression, auc",
     "false, lightgbm, pr_auc",
     "false, gradient_boosting, log_loss",
+    "false, neural_network, log_loss",
     "false, xgboost, brier",
     "false, xgboost, accuracy",
     "true, ridge_regression, rmse",
+    "true, neural_network, rmse",
     "true, xgboost, r2",
     "true, xgboost, mae",
     "true, xgboost_quantile, pinball"

@@ -69,6 +69,23 @@ class ExplanationsTest {
     assertRefused(predictor, 1, Reason.WRONG_FORM, "This version cannot be explained: ");
   }
 
+  @Test
+  void areRefusedOfANeuralNetworkWhosePredictionsAreThoseOfThePackage() {
+    ModelPackage model = TestModels.writeNetwork(directory.resolve("model"));
+    Predictor predictor = predictor(model);
+    assertRefused(
+        predictor,
+        1,
+        Reason.WRONG_FORM,
+        "This version cannot be explained: Exact contributions to a neural network's margin");
+    Predictions predictions = predictor.predict(request(50), false);
+    List<RawRow> rows = TestModels.list(50, 3);
+    for (int i = 0; i < rows.size(); i++) {
+      assertThat(predictions.probabilities(i))
+          .isEqualTo(model.predict(rows.get(i)).probabilities());
+    }
+  }
+
   private static void assertRefused(Predictor predictor, int rows, Reason reason, String message) {
     byte[] request = request(rows);
     assertThatThrownBy(() -> predictor.explain(request, false))

@@ -15,7 +15,8 @@ import java.util.List;
  * TreeShapley}. Of linear models, features count as independent: the weight times the distance from
  * the feature's training mean; naive Bayes' are independent by definition. A feature made from
  * several raw columns is shared among them equally, which is a convention, not a result. Missing
- * values go the scorer's way. Margins are those before calibration.
+ * values go the scorer's way. Margins are those before calibration. Neural networks are not
+ * explained: nothing short of all sets of features would be exact.
  *
  * <p>The same row always gives the same bits. A row costs the number of splits times a sixth of the
  * different features on a path, rounded up, for trees, and the number of features for linear
@@ -39,7 +40,8 @@ public final class Explainer {
    * @param model the model
    * @return its explainer
    * @throws InputException if the package does not hold what is needed, because it was made before
-   *     covers and means were kept, or if leaves of one tree of a forest have different weights
+   *     covers and means were kept, or if leaves of one tree of a forest have different weights, or
+   *     it is a neural network
    */
   public static Explainer of(ModelPackage model) {
     return new Explainer(
@@ -48,6 +50,9 @@ public final class Explainer {
           case TreeEnsemble trees -> new TreeShapley(trees);
           case LinearModel linear -> new LinearShapley(linear);
           case NaiveBayes bayes -> new NaiveBayesShapley(bayes);
+          case NeuralNetwork _ ->
+              throw new InputException(
+                  "Exact contributions to a neural network's margin would take its answer for every set of features, which is too many.\nMaybe use an algorithm of trees, or a linear one.");
         });
   }
 

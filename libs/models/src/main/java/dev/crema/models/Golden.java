@@ -106,7 +106,8 @@ final class Golden {
   }
 
   private List<float[]> vectors(float[] plain) {
-    if (scorer.uncalibrated() instanceof LinearModel) {
+    if (scorer.uncalibrated() instanceof LinearModel
+        || scorer.uncalibrated() instanceof NeuralNetwork) {
       // It refuses what no raw row gives.
       return List.of();
     }

@@ -59,7 +59,7 @@ public sealed interface Scorer permits UncalibratedScorer, CalibratedScorer {
    * @param x the features, length {@link #features()}
    * @param out receives {@link #classes()} numbers in [0, 1] that sum to 1 up to rounding
    * @throws dev.crema.data.InputException if {@code x} is of another length, or is not finite and
-   *     the scorer is linear, or a number is predicted
+   *     the scorer is linear or a network, or a number is predicted
    */
   void probabilities(float[] x, double[] out);
 
@@ -69,7 +69,7 @@ public sealed interface Scorer permits UncalibratedScorer, CalibratedScorer {
    * @param x the features, length {@link #features()}
    * @return finite; of trees whose sums are in float a float
    * @throws dev.crema.data.InputException if {@code x} is of another length, or is not finite and
-   *     the scorer is linear, or classes are predicted, or the sum overflows
+   *     the scorer is linear or a network, or classes are predicted, or the sum overflows
    */
   double value(float[] x);
 

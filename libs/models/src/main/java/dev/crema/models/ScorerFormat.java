@@ -65,6 +65,7 @@ final class ScorerFormat {
       }
       case LinearModel linear -> tree.putAll(linear(linear));
       case NaiveBayes bayes -> tree.putAll(NaiveBayesFormat.tree(bayes));
+      case NeuralNetwork network -> tree.putAll(NeuralNetworkFormat.tree(network));
     }
     return tree;
   }
@@ -115,11 +116,12 @@ final class ScorerFormat {
     Node kind = root.required("kind");
     return switch (kind.text()) {
       case TREES -> true;
-      case LINEAR, NaiveBayesFormat.KIND -> false;
+      case LINEAR, NaiveBayesFormat.KIND, NeuralNetworkFormat.KIND -> false;
       default ->
           throw kind.error(
-              "(%s) is none of [%s, %s, %s].\nMaybe the package was made by a newer version."
-                  .formatted(kind.text(), TREES, LINEAR, NaiveBayesFormat.KIND));
+              "(%s) is none of [%s, %s, %s, %s].\nMaybe the package was made by a newer version."
+                  .formatted(
+                      kind.text(), TREES, LINEAR, NaiveBayesFormat.KIND, NeuralNetworkFormat.KIND));
     };
   }
 
@@ -134,8 +136,11 @@ final class ScorerFormat {
     if (trees != null) {
       return ensemble(root, trees, source);
     }
-    boolean isBayes = root.required("kind").text().equals(NaiveBayesFormat.KIND);
-    return isBayes ? NaiveBayesFormat.read(root) : linear(root);
+    return switch (root.required("kind").text()) {
+      case NaiveBayesFormat.KIND -> NaiveBayesFormat.read(root);
+      case NeuralNetworkFormat.KIND -> NeuralNetworkFormat.read(root);
+      default -> linear(root);
+    };
   }
 
   private static UncalibratedScorer linear(Node root) {

@@ -31,7 +31,7 @@ final class ExplainerTest {
 
   @Test
   void baseAndContributionsSumToTheMarginOfEveryKindOfModel() {
-    for (PackageContents contents : Packages.all()) {
+    for (PackageContents contents : Packages.explained()) {
       ModelPackage model = write(contents);
       Explainer explainer = model.explainer();
       float[] x = new float[model.features().size()];
@@ -54,13 +54,22 @@ final class ExplainerTest {
     }
   }
 
+  @Test
+  void refusesANeuralNetworkWithAWayOut() {
+    ModelPackage model = write(Packages.network());
+    assertThatThrownBy(model::explainer)
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("Exact contributions to a neural network's margin")
+        .hasMessageContaining("\nMaybe use an algorithm of trees, or a linear one.");
+  }
+
   private static int predicted(ModelPackage model, RawRow row) {
     return model.classify(model.predict(row).probabilities());
   }
 
   @Test
   void buffersTakeEachExplanationBitForBitAlsoFromManyThreads() throws Exception {
-    for (PackageContents contents : Packages.all()) {
+    for (PackageContents contents : Packages.explained()) {
       ModelPackage model = write(contents);
       Explainer explainer = model.explainer();
       assertThat(model.explainer()).isSameAs(explainer);

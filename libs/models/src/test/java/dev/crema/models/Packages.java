@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
 
 /** Packages for tests. */
 final class Packages {
@@ -229,6 +230,37 @@ final class Packages {
     return new NaiveBayes(priors, likelihoods, expected);
   }
 
+  static PackageContents network() {
+    FittedFeatures features = features(BINARY, false);
+    return contents(features, network(features.size(), 2), "neural_network");
+  }
+
+  static PackageContents networkOfThree() {
+    FittedFeatures features = features(THREE, false);
+    return contents(features, network(features.size(), 3), "neural_network");
+  }
+
+  static PackageContents networkNumber() {
+    FittedFeatures features = features(NUMBER, false);
+    return contents(features, network(features.size(), 0), "neural_network");
+  }
+
+  static NeuralNetwork network(int features, int classes) {
+    return new NeuralNetwork(
+        classes,
+        NeuralNetwork.Activation.TANH,
+        List.of(layer(5, features), layer(4, 5), layer(classes > 2 ? classes : 1, 4)));
+  }
+
+  private static NeuralNetwork.Layer layer(int units, int inputs) {
+    Random random = new Random(units * 31L + inputs);
+    double[][] weights = new double[units][];
+    for (int u = 0; u < units; u++) {
+      weights[u] = random.doubles(inputs, -1, 1).toArray();
+    }
+    return new NeuralNetwork.Layer(weights, random.doubles(units, -1, 1).toArray());
+  }
+
   private static double[] means(int features) {
     return new Random(9).doubles(features, -1, 1).toArray();
   }
@@ -242,12 +274,19 @@ final class Packages {
           case TreeEnsemble _ ->
               TreeEnsemble.logistic(n, 0).add(Trees.random(new Random(1), n, 1, 4)).build();
           case LinearModel _ -> LinearModel.binary(new double[n], 0);
+          case NeuralNetwork _ -> throw new IllegalStateException("There is no older network.");
           case NaiveBayes _ -> throw new IllegalStateException("There is no older naive Bayes.");
         };
     return contents(features, scorer, contents.algorithm());
   }
 
+  /** Of classes, of every kind. */
   static List<PackageContents> all() {
+    return Stream.concat(explained().stream(), Stream.of(network(), networkOfThree())).toList();
+  }
+
+  /** Those whose predictions can be explained. */
+  static List<PackageContents> explained() {
     return List.of(
         binary(),
         inDouble(),

@@ -22,7 +22,7 @@ final class RegressionPackageTest {
   @TempDir private Path directory;
 
   static List<PackageContents> all() {
-    return List.of(Packages.number(), Packages.linearNumber());
+    return List.of(Packages.number(), Packages.linearNumber(), Packages.networkNumber());
   }
 
   private Path model() {
@@ -127,8 +127,12 @@ final class RegressionPackageTest {
         .hasMessageContaining("predicts classes and no number");
   }
 
+  static List<PackageContents> explained() {
+    return List.of(Packages.number(), Packages.linearNumber());
+  }
+
   @ParameterizedTest
-  @MethodSource("all")
+  @MethodSource("explained")
   void contributionsAddUpToTheNumber(PackageContents contents) {
     ModelPackage model = ModelPackage.write(model(), contents);
     Explainer explainer = model.explainer();

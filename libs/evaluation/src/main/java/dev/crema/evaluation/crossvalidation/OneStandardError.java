@@ -34,7 +34,8 @@ public final class OneStandardError {
           "gradient_boosting",
           "lightgbm",
           "xgboost",
-          "xgboost_quantile");
+          "xgboost_quantile",
+          "neural_network");
 
   private OneStandardError() {}
 

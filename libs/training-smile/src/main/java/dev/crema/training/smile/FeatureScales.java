@@ -34,6 +34,23 @@ record FeatureScales(double[] means, double[] deviations) {
     return new FeatureScales(means, deviations);
   }
 
+  /**
+   * Returns these scales with those of features that are 0 or 1 alone as they are: divided by its
+   * deviation, the 1 of a rare category would be the largest number of all.
+   */
+  FeatureScales keepingBinary(EncodedTable table) {
+    double[] kept = deviations.clone();
+    boolean[] isOther = new boolean[kept.length];
+    float[] values = table.values();
+    for (int i = 0; i < values.length; i++) {
+      isOther[i % isOther.length] |= values[i] != 0 && values[i] != 1;
+    }
+    for (int f = 0; f < kept.length; f++) {
+      kept[f] = isOther[f] ? kept[f] : 1;
+    }
+    return new FeatureScales(means, kept);
+  }
+
   /** Returns whether the optimiser can take the features as they are. */
   boolean areAlike() {
     for (int f = 0; f < means.length; f++) {

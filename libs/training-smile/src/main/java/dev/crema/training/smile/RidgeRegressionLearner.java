@@ -14,12 +14,12 @@ import smile.math.BFGS;
 /**
  * Ridge regression: squared error with an L2 penalty, minimised by Smile's L-BFGS.
  *
- * <p>Smile's own ridge regression solves normal equations by OpenBLAS, a library of the system that
- * images do not have; the minimum is the same. Features and labels are centred before, so that the
- * intercept follows from the means and is not penalised, and the labels scaled. It expects
- * standardised features ({@code standardize} in features.yaml): the penalty treats all weights
- * alike. Features of other scales are scaled for the optimiser, with the penalty on the weights of
- * the features as they are. Missing values are refused.
+ * <p>Smile's own ridge regression solves normal equations by OpenBLAS, which is loaded for networks
+ * alone; the minimum is the same. Features and labels are centred before, so that the intercept
+ * follows from the means and is not penalised, and the labels scaled. It expects standardised
+ * features ({@code standardize} in features.yaml): the penalty treats all weights alike. Features
+ * of other scales are scaled for the optimiser, with the penalty on the weights of the features as
+ * they are. Missing values are refused.
  */
 public final class RidgeRegressionLearner implements Learner {
   /** Corrections that L-BFGS remembers. */

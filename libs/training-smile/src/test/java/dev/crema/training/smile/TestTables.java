@@ -78,6 +78,7 @@ final class TestTables {
       case "xgboost", "lightgbm" -> Map.of("rounds", 25, "subsample", 0.7, "colsample_bytree", 0.6);
       case "gradient_boosting" -> Map.of("rounds", 25, "subsample", 0.7);
       case "random_forest" -> Map.of("trees", 25);
+      case "neural_network" -> Map.of("rounds", 30, "hidden_units", 16);
       default -> Map.of();
     };
   }
