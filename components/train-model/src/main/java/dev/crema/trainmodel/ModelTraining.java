@@ -83,7 +83,7 @@ final class ModelTraining {
               + "\nMaybe pass the validation part, or give the threshold a number such as 0.5.");
     }
     FittedFeatures features = features(inputs.features(), contract);
-    requireComplete(features);
+    Targets.requireComplete(features, learner);
     ReferenceRows reference = ReferenceRows.of(inputs, train);
     TrainingProfile profile = TrainingProfile.of(reference, context::log);
     EncodedTable trainTable = table(train, features);
@@ -204,15 +204,6 @@ final class ModelTraining {
       return FittedFeatures.fromJson(Files.readString(file), FEATURES_FILE, contract);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
-    }
-  }
-
-  private void requireComplete(FittedFeatures features) {
-    if (!learner.acceptsMissing() && !features.missingFeatures().isEmpty()) {
-      throw new InputException(
-          "The features %s keep missing values, which the algorithm (%s) does not take."
-                  .formatted(features.missingFeatures(), learner.algorithm())
-              + "\nMaybe impute them in features.yaml, or use xgboost.");
     }
   }
 

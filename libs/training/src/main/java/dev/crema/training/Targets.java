@@ -3,6 +3,7 @@ package dev.crema.training;
 import dev.crema.data.Contract;
 import dev.crema.data.InputException;
 import dev.crema.data.Task;
+import dev.crema.features.FittedFeatures;
 import java.util.List;
 
 /** What the label asks for, and who can learn it. */
@@ -74,6 +75,29 @@ public final class Targets {
         "The algorithm (%s) keeps no monotone constraints, and there are some for %s."
                 .formatted(learner.algorithm(), monotone.directions().keySet())
             + "\nMaybe one of %s.".formatted(able));
+  }
+
+  /**
+   * Refuses features that the learner could not learn from.
+   *
+   * @param features what is to be learned from
+   * @param learner who would train
+   * @throws InputException if some keep missing values, and the learner takes none
+   */
+  public static void requireComplete(FittedFeatures features, Learner learner) {
+    if (learner.acceptsMissing() || features.missingFeatures().isEmpty()) {
+      return;
+    }
+    Task task = features.contract().task();
+    List<String> able =
+        Learners.all().stream()
+            .filter(other -> other.acceptsMissing() && other.tasks().contains(task))
+            .map(Learner::algorithm)
+            .toList();
+    throw new InputException(
+        "The features %s keep missing values, which the algorithm (%s) does not take."
+                .formatted(features.missingFeatures(), learner.algorithm())
+            + "\nMaybe impute them in features.yaml, or use one of %s.".formatted(able));
   }
 
   /**

@@ -106,12 +106,7 @@ public record FoldRecipe(
     requireCalibrationRows(fold);
     RowSource training = fold.of(rows, FoldPart.TRAIN);
     FittedFeatures fitted = features.fit(training);
-    if (!learner.acceptsMissing() && !fitted.missingFeatures().isEmpty()) {
-      throw new InputException(
-          "The features %s keep missing values, which the algorithm (%s) does not take."
-                  .formatted(fitted.missingFeatures(), learner.algorithm())
-              + "\nMaybe impute them in features.yaml, or use xgboost.");
-    }
+    Targets.requireComplete(fitted, learner);
     EncodedTable train = EncodedTable.of(training, fitted);
     EncodedTable validation =
         fold.rows(FoldPart.VALIDATION) == 0
