@@ -7,6 +7,7 @@ import dev.crema.search.Search;
 import dev.crema.search.Trial;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /**
  * A trial on its way to another step and back, as a text that fits into a parameter: KFP's loops
@@ -48,7 +49,7 @@ public final class TrialText {
    * @throws InputException if the text is none, or of another state
    */
   public static Search.Proposal find(Search search, String text) {
-    int number = number(Node.json(text, TRIAL));
+    int number = withWayOut(() -> number(Node.json(text, TRIAL)));
     if (isRunning(search, number)) {
       Search.Proposal proposal = search.proposal(number);
       if (of(proposal).equals(text)) {
@@ -98,19 +99,39 @@ public final class TrialText {
     if (result.equals(NONE)) {
       return;
     }
-    Node node = Node.json(result, "results");
-    node.fields(TRIAL, VALUE, REASON);
-    int number = number(node);
+    int number =
+        withWayOut(
+            () -> {
+              Node node = Node.json(result, "results");
+              node.fields(TRIAL, VALUE, REASON);
+              return number(node);
+            });
     if (!isRunning(search, number)) {
       throw new InputException(
           "The state has no trial (%d) that waits for a result.".formatted(number)
               + "\nMaybe take the results of the trials that were proposed with this state, each once.");
     }
+    Node node = Node.json(result, "results");
     Node reason = node.optional(REASON);
     if (reason == null) {
-      search.complete(number, node.required(VALUE).number());
+      search.complete(number, withWayOut(() -> node.required(VALUE).number()));
     } else {
-      search.fail(number, reason.text());
+      search.fail(number, withWayOut(reason::text));
+    }
+  }
+
+  /** What a text that is none is refused with names its place, and not what to do. */
+  private static <T> T withWayOut(Supplier<T> reading) {
+    try {
+      return reading.get();
+    } catch (InputException e) {
+      String message = String.valueOf(e.getMessage());
+      throw new InputException(
+          message.contains("\nMaybe ")
+              ? message
+              : message
+                  + "\nMaybe take the trials of propose-trials and the results of run-trial as they were written.",
+          e);
     }
   }
 }
