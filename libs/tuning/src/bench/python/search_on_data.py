@@ -21,8 +21,8 @@ optuna.logging.set_verbosity(optuna.logging.ERROR)
 
 SETS = [
     ("german-credit", "german_credit.csv.gz", "xgboost", 40, 5000),
-    ("churn-mlc", "mlc_churn.csv", "xgboost", 40, 3000),
-    ("diamonds", "diamonds.csv.gz", "lightgbm", 40, 2000),
+    ("churn-mlc", "mlc_churn.csv", "lightgbm", 40, 3000),
+    ("diamonds", "diamonds.csv.gz", "xgboost", 40, 2000),
 ]
 """Folder, table, algorithm, boosting rounds, rows at most (every so many-th)."""
 

@@ -59,9 +59,7 @@ final class Round {
     FeaturesFile features = FeaturesFile.in(inputs.features().path());
     Search search =
         Search.begin(
-            space,
-            plan(objective),
-            Subject.of(recipe, objective, source, features.digest()));
+            space, plan(objective), Subject.of(recipe, objective, source, features.digest()));
     if (inputs.state() != null) {
       search = SearchStates.resumed(search, inputs.state().path());
     }
@@ -69,8 +67,7 @@ final class Round {
       TrialText.tell(search, result);
     }
     SearchStates.requireSense(search);
-    List<String> trials =
-        search.batch((int) inputs.atOnce()).stream().map(TrialText::of).toList();
+    List<String> trials = search.batch((int) inputs.atOnce()).stream().map(TrialText::of).toList();
     log(search, trials);
     return outputs(search, trials, objective);
   }

@@ -62,9 +62,7 @@ final class Rounds {
             fixed,
             "",
             SearchPlan.Strategy.TPE,
-            halves
-                ? ProposeTrials.Stopping.SUCCESSIVE_HALVING
-                : ProposeTrials.Stopping.NONE,
+            halves ? ProposeTrials.Stopping.SUCCESSIVE_HALVING : ProposeTrials.Stopping.NONE,
             budget,
             "none",
             20,
@@ -85,9 +83,7 @@ final class Rounds {
   String run(String trial, ProposeTrials.Outputs proposed, Dataset train) throws IOException {
     RunTrial.Inputs inputs =
         new RunTrial.Inputs(trial, proposed.state(), train, validation(), features());
-    return new RunTrial()
-        .run(inputs, example.context(name + "trial" + System.nanoTime()))
-        .result();
+    return new RunTrial().run(inputs, example.context(name + "trial" + System.nanoTime())).result();
   }
 
   /** Returns the last state; the trials of a round end in an order of chance. */

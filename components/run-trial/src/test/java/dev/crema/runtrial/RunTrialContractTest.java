@@ -11,8 +11,7 @@ final class RunTrialContractTest extends ComponentContractTest {
   @Override
   protected ContractExample example(Path directory) throws Exception {
     Example example = Example.in(directory);
-    ProposeTrials.Outputs proposed =
-        new Rounds(example, false, 5).propose(2, null, List.of());
+    ProposeTrials.Outputs proposed = new Rounds(example, false, 5).propose(2, null, List.of());
     return ContractExample.of(RunTrial.class)
         .parameter("trial", proposed.trials().getLast())
         .artifact("state", proposed.state().path())

@@ -22,11 +22,14 @@ class RunTrialLiesTest extends LiesTest {
     Path state = proposed.state().path();
     Path cut = folder.resolve("cut.json");
     Files.writeString(cut, Files.readString(state).substring(0, 100));
+    Path hollow = folder.resolve("hollow.json");
+    Files.writeString(hollow, Files.readString(state).replace("\"algorithm\":\"xgboost\",", ""));
     String trial = proposed.trials().getFirst();
     return List.of(
         Lie.refused("a trial that is none of the state", given(example, "{\"trial\": 9}", state)),
         Lie.refused("a trial that is no JSON", given(example, "nine", state)),
-        Lie.refused("a state that is cut off", given(example, trial, cut)));
+        Lie.refused("a state that is cut off", given(example, trial, cut)),
+        Lie.refused("a state that does not say of what", given(example, trial, hollow)));
   }
 
   private static ContractExample given(Example example, String trial, Path state) {

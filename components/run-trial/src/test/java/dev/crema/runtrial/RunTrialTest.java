@@ -9,6 +9,7 @@ import dev.crema.proposetrials.ProposeTrials;
 import dev.crema.sdk.Artifact;
 import dev.crema.sdk.Dataset;
 import dev.crema.search.Search;
+import dev.crema.search.SearchPlan;
 import dev.crema.search.Trial;
 import dev.crema.tunemodel.TuneModel;
 import java.io.IOException;
@@ -85,8 +86,7 @@ class RunTrialTest {
         .containsEntry("failed_trials", 1.0)
         .containsEntry("proposed_trials", 3.0)
         .containsKey("best_log_loss");
-    assertThat(trials(next.state()).get(1).reason())
-        .isEqualTo("OutOfMemoryError: Java heap space");
+    assertThat(trials(next.state()).get(1).reason()).isEqualTo("OutOfMemoryError: Java heap space");
     assertThat(rounds.propose(0, proposed, results).trials())
         .as("a loop over nothing is never asked for")
         .containsExactly("");
@@ -117,7 +117,7 @@ class RunTrialTest {
                     Map.of(),
                     Map.of(),
                     "",
-                    dev.crema.search.SearchPlan.Strategy.RANDOM,
+                    SearchPlan.Strategy.RANDOM,
                     ProposeTrials.Stopping.NONE,
                     5,
                     "none",

@@ -56,7 +56,8 @@ record Tuned(
   /** Returns every hyperparameter that is not left to its default. */
   Map<String, Object> bestHyperparameters() {
     Map<String, Object> best = new LinkedHashMap<>();
-    Map<String, Object> resolved = Hyperparameters.resolve(recipe.learner(), recipe.hyperparameters());
+    Map<String, Object> resolved =
+        Hyperparameters.resolve(recipe.learner(), recipe.hyperparameters());
     recipe.hyperparameters().keySet().forEach(name -> best.put(name, resolved.get(name)));
     winner().ifPresent(trial -> best.putAll(trial.values()));
     return best;

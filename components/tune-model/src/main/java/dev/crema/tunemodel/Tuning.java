@@ -74,10 +74,8 @@ final class Tuning {
             inputs.checkpoint(),
             "%d %d %s".formatted(inputs.budgetTrials(), inputs.budgetSeconds(), search.toJson()));
     search = takenUp(search, checkpoint);
-    TuningRows rows =
-        TuningRows.read(source, features.features(source.contract()), recipe);
-    TrialRunner trials =
-        new TrialRunner(recipe, objective, rows, Spaces.mostRounds(recipe, space));
+    TuningRows rows = TuningRows.read(source, features.features(source.contract()), recipe);
+    TrialRunner trials = new TrialRunner(recipe, objective, rows, Spaces.mostRounds(recipe, space));
     context.log(
         "searching %d hyperparameters of %s on %d rows, decided by %s of %d"
             .formatted(

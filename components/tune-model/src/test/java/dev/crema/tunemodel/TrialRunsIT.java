@@ -51,8 +51,7 @@ class TrialRunsIT {
         .containsEntry("strategy", "tpe")
         .containsEntry("metric", "log_loss");
     assertThat(run.tags()).containsKey("crema.best_hyperparameters");
-    List<Node> trials =
-        Node.json(outputs.state().path()).required("trials").items();
+    List<Node> trials = Node.json(outputs.state().path()).required("trials").items();
     List<Node> nested = nested(run);
     assertThat(nested).hasSize(3);
     for (int i = 0; i < 3; i++) {
@@ -66,8 +65,7 @@ class TrialRunsIT {
           .isEqualTo(trials.get(i).required("values").required("learning_rate").scalar());
       assertThat(curve(info.required("run_id").text()))
           .isNotEmpty()
-          .isEqualTo(
-              trials.get(i).required("losses").items().stream().map(Node::number).toList());
+          .isEqualTo(trials.get(i).required("losses").items().stream().map(Node::number).toList());
     }
   }
 
@@ -81,11 +79,10 @@ class TrialRunsIT {
                 "tags.`mlflow.parentRunId` = '%s'".formatted(parent.id()),
                 "order_by",
                 List.of("attributes.run_name ASC")));
-    return send(
-            HttpRequest.newBuilder(mlflow.uri().resolve("/api/2.0/mlflow/runs/search"))
-                .header("Content-Type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofString(query))
-                .build())
+    return send(HttpRequest.newBuilder(mlflow.uri().resolve("/api/2.0/mlflow/runs/search"))
+            .header("Content-Type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofString(query))
+            .build())
         .required("runs")
         .items();
   }

@@ -65,7 +65,8 @@ class TrialsAsTrainedTest {
             .budget(1, 0);
     // Ten rows a day for thirty days: the newest fifth are the last six days.
     TuneModel.Outputs outputs = run(example, given, "out");
-    assertThat(outputs.report().text()).contains("held out, the newest, from 1970-01-25 on, decide");
+    assertThat(outputs.report().text())
+        .contains("held out, the newest, from 1970-01-25 on, decide");
     assertThat(given.rows().validation().rows()).isEqualTo(60);
     assertThat(given.rows().train().rows()).isEqualTo(240);
 
@@ -83,10 +84,7 @@ class TrialsAsTrainedTest {
     TuneModel.Outputs platt =
         run(
             example,
-            new Example.Given(example)
-                .algorithm("xgboost", wild)
-                .calibration("platt")
-                .budget(1, 0),
+            new Example.Given(example).algorithm("xgboost", wild).calibration("platt").budget(1, 0),
             "platt");
     // Sixty deep rounds are too sure of themselves: a curve of others' rows makes them better.
     assertThat(given(platt, "log_loss")).isLessThan(given(bare, "log_loss"));
@@ -134,10 +132,7 @@ class TrialsAsTrainedTest {
     Example.Given free = new Example.Given(example).budget(3, 0);
     TuneModel.Outputs without = run(example, free, "without");
     TuneModel.Outputs with =
-        run(
-            example,
-            new Example.Given(example).monotone(Map.of("first", 1)).budget(3, 0),
-            "with");
+        run(example, new Example.Given(example).monotone(Map.of("first", 1)).budget(3, 0), "with");
     // The label goes with the square of the first feature: what may only rise misses half of it.
     assertThat(given(with, "rmse")).isGreaterThan(given(without, "rmse") + 0.1);
     assertThat(trials(with))

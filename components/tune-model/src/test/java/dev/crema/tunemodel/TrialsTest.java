@@ -59,8 +59,7 @@ class TrialsTest {
     Example example = Example.in(Files.createTempDirectory(folder, "trial"), false);
     Example.Given given = new Example.Given(example).algorithm("xgboost", Map.of());
     TrialRunner trials =
-        new TrialRunner(
-            given.recipe(new Breaking(reason)), Objective.LOG_LOSS, given.rows(), 0);
+        new TrialRunner(given.recipe(new Breaking(reason)), Objective.LOG_LOSS, given.rows(), 0);
     Search search =
         Search.begin(
             SearchSpace.parse(Node.json(SPACE, "space")),

@@ -130,8 +130,7 @@ class TuneModelTest {
                               learner.algorithm().equals("xgboost_quantile")
                                   ? "pinball"
                                   : metrics.get(next[0]++ % metrics.size());
-                          return Arguments.of(
-                              learner.algorithm(), task == Task.REGRESSION, metric);
+                          return Arguments.of(learner.algorithm(), task == Task.REGRESSION, metric);
                         }));
   }
 

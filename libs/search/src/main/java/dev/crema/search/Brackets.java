@@ -48,8 +48,7 @@ final class Brackets {
    * @param direction which values are better
    * @return empty if the bracket is not complete, or every one of it is where it ends
    */
-  static List<Promotion> rung(
-      List<Trial> trials, boolean isFull, SearchPlan.Direction direction) {
+  static List<Promotion> rung(List<Trial> trials, boolean isFull, SearchPlan.Direction direction) {
     int begin = trials.isEmpty() ? 0 : (trials.size() - 1) / SIZE * SIZE;
     List<Trial> bracket = trials.subList(begin, trials.size());
     if (bracket.size() < SIZE && !isFull) {

@@ -39,7 +39,9 @@ class BatchTest {
     return Search.resume(search.space(), search.plan(), Node.json(search.toJson(), "state"));
   }
 
-  /** In rounds that go through the state, as tasks do; those of a round end in an order of chance. */
+  /**
+   * In rounds that go through the state, as tasks do; those of a round end in an order of chance.
+   */
   private static Search inRounds(SearchPlan plan, int most, long order) {
     Random random = new Random(order);
     Search search = Search.begin(SPACE, plan);

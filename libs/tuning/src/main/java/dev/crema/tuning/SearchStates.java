@@ -12,6 +12,9 @@ public final class SearchStates {
   /** If the first so many trials all fail, the others would as well. */
   public static final int MOST_FAILURES = 10;
 
+  static final String ADVICE =
+      "Maybe take the output state of propose-trials or tune-model, as it was written.";
+
   private SearchStates() {}
 
   /**
@@ -23,11 +26,9 @@ public final class SearchStates {
    * @throws InputException if the file is no state, or one of another search
    */
   public static Search resumed(Search begun, Path state) {
-    try {
-      return Search.resume(begun.space(), begun.plan(), begun.subject(), Node.json(state));
-    } catch (InputException e) {
-      throw withWayOut(e);
-    }
+    return WayOut.orAdvise(
+        ADVICE,
+        () -> Search.resume(begun.space(), begun.plan(), begun.subject(), Node.json(state)));
   }
 
   /**
@@ -38,22 +39,7 @@ public final class SearchStates {
    * @throws InputException if the file is no state
    */
   public static Search of(Path state) {
-    try {
-      return Search.of(Node.json(state));
-    } catch (InputException e) {
-      throw withWayOut(e);
-    }
-  }
-
-  /** A state of another search says so itself; what is left is a file that is none. */
-  private static InputException withWayOut(InputException e) {
-    String message = String.valueOf(e.getMessage());
-    return message.contains("\nMaybe ")
-        ? e
-        : new InputException(
-            message
-                + "\nMaybe take the output state of propose-trials or tune-model, as it was written.",
-            e);
+    return WayOut.orAdvise(ADVICE, () -> Search.of(Node.json(state)));
   }
 
   /**

@@ -78,7 +78,10 @@ public final class Subject {
    * @throws InputException if its subject is not one of {@link #of}
    */
   public static TrialRecipe recipe(Search search) {
-    Map<String, String> subject = search.subject();
+    return WayOut.orAdvise(SearchStates.ADVICE, () -> recipe(search.subject(), search));
+  }
+
+  private static TrialRecipe recipe(Map<String, String> subject, Search search) {
     String share = subject.get(HOLDOUT_SHARE);
     try {
       return new TrialRecipe(
@@ -91,7 +94,8 @@ public final class Subject {
           share == null ? UNUSED_SHARE : Double.parseDouble(share),
           search.plan().seed());
     } catch (NumberFormatException e) {
-      throw new InputException("A number of the state's subject is none: " + subject, e);
+      throw new InputException(
+          "A number of the state's subject is none: %s.".formatted(subject), e);
     }
   }
 
@@ -103,15 +107,13 @@ public final class Subject {
    * @throws InputException if its subject is not one of {@link #of}
    */
   public static String metric(Search search) {
-    return text(search.subject(), METRIC);
+    return WayOut.orAdvise(SearchStates.ADVICE, () -> text(search.subject(), METRIC));
   }
 
   private static String text(Map<String, String> subject, String name) {
     String text = subject.get(name);
     if (text == null) {
-      throw new InputException(
-          "The state's subject does not say (%s).".formatted(name)
-              + "\nMaybe take the output state of propose-trials or tune-model as it was written.");
+      throw new InputException("The state's subject does not say (%s).".formatted(name));
     }
     return text;
   }

@@ -58,7 +58,6 @@ public record TrialRecipe(
 
   /** {@return whether the learner predicts a quantile, by which alone a pinball loss is defined} */
   public boolean hasQuantile() {
-    return learner.hyperparameters().stream()
-        .anyMatch(each -> each.name().equals(Spaces.QUANTILE));
+    return learner.hyperparameters().stream().anyMatch(each -> each.name().equals(Spaces.QUANTILE));
   }
 }

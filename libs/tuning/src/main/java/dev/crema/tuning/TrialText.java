@@ -7,7 +7,6 @@ import dev.crema.search.Search;
 import dev.crema.search.Trial;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.function.Supplier;
 
 /**
  * A trial on its way to another step and back, as a text that fits into a parameter: KFP's loops
@@ -19,6 +18,9 @@ public final class TrialText {
    * empty one is not written down.
    */
   public static final String NONE = "";
+
+  private static final String ADVICE =
+      "Maybe take the trials of propose-trials and the results of run-trial as they were written.";
 
   private static final String TRIAL = "trial";
   private static final String VALUE = "value";
@@ -49,7 +51,7 @@ public final class TrialText {
    * @throws InputException if the text is none, or of another state
    */
   public static Search.Proposal find(Search search, String text) {
-    int number = withWayOut(() -> number(Node.json(text, TRIAL)));
+    int number = WayOut.orAdvise(ADVICE, () -> number(Node.json(text, TRIAL)));
     if (isRunning(search, number)) {
       Search.Proposal proposal = search.proposal(number);
       if (of(proposal).equals(text)) {
@@ -100,7 +102,8 @@ public final class TrialText {
       return;
     }
     int number =
-        withWayOut(
+        WayOut.orAdvise(
+            ADVICE,
             () -> {
               Node node = Node.json(result, "results");
               node.fields(TRIAL, VALUE, REASON);
@@ -114,24 +117,9 @@ public final class TrialText {
     Node node = Node.json(result, "results");
     Node reason = node.optional(REASON);
     if (reason == null) {
-      search.complete(number, withWayOut(() -> node.required(VALUE).number()));
+      search.complete(number, WayOut.orAdvise(ADVICE, () -> node.required(VALUE).number()));
     } else {
-      search.fail(number, withWayOut(reason::text));
-    }
-  }
-
-  /** What a text that is none is refused with names its place, and not what to do. */
-  private static <T> T withWayOut(Supplier<T> reading) {
-    try {
-      return reading.get();
-    } catch (InputException e) {
-      String message = String.valueOf(e.getMessage());
-      throw new InputException(
-          message.contains("\nMaybe ")
-              ? message
-              : message
-                  + "\nMaybe take the trials of propose-trials and the results of run-trial as they were written.",
-          e);
+      search.fail(number, WayOut.orAdvise(ADVICE, reason::text));
     }
   }
 }

@@ -44,8 +44,7 @@ public final class TuningRows {
    * @param validation rows that decide; null = a share of the training rows is held out
    * @param isByTime whether the newest of them are, if the contract has an event time
    */
-  public record Source(
-      DatasetReader train, @Nullable DatasetReader validation, boolean isByTime) {
+  public record Source(DatasetReader train, @Nullable DatasetReader validation, boolean isByTime) {
 
     /** {@return the contract of the training rows} */
     public Contract contract() {
@@ -141,7 +140,9 @@ public final class TuningRows {
     return validation;
   }
 
-  /** {@return how the rows that decide were held out of the training rows; empty if they were not} */
+  /**
+   * {@return how the rows that decide were held out of the training rows; empty if they were not}
+   */
   public String holdout() {
     return holdout;
   }

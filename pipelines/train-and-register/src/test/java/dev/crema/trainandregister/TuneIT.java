@@ -7,6 +7,7 @@ import dev.crema.servers.testing.RequiresMlflow;
 import dev.crema.servers.testing.SharedMlflow;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -42,14 +43,19 @@ class TuneIT {
         run(
             "tuned",
             Map.of(
-                "hyperparameters", "{\"rounds\": 30}",
+                // So slow that thirty rounds learn next to nothing, and every trial is better.
+                "hyperparameters", "{\"rounds\": 30, \"learning_rate\": 0.001}",
+                "search_space",
+                    "{\"learning_rate\": {\"type\": \"number\", \"min\": 0.1, \"max\": 0.3},"
+                        + " \"max_depth\": {\"type\": \"integer\", \"min\": 3, \"max\": 8}}",
                 "budget_trials", "7",
                 "trials_at_once", "2"));
 
     // Four rounds of two have all seven; the last round has nothing to try.
     assertThat(run.output("tune-model", "trials")).isEqualTo(7);
     Map<String, Object> best = Crema.map(run.output("tune-model", "best_hyperparameters"));
-    assertThat(best).containsKeys("rounds", "learning_rate", "max_depth");
+    assertThat(best).containsOnlyKeys("rounds", "learning_rate", "max_depth");
+    assertThat(((Number) best.get("learning_rate")).doubleValue()).isBetween(0.1, 0.3);
     Map<String, Object> trained = hyperparameters(run);
     best.forEach(
         (key, value) ->
@@ -78,7 +84,7 @@ class TuneIT {
   }
 
   private static Map<String, String> with(Map<String, String> search, String atOnce) {
-    Map<String, String> all = new java.util.LinkedHashMap<>(search);
+    Map<String, String> all = new LinkedHashMap<>(search);
     all.put("trials_at_once", atOnce);
     return all;
   }
@@ -86,6 +92,7 @@ class TuneIT {
   private static Map<String, Object> hyperparameters(Crema.Run run) {
     List<?> models =
         (List<?>) Crema.map(run.tasks().get("train-model").get("artifacts")).get("model");
-    return Crema.map(Crema.map(Crema.map(models.getFirst()).get("metadata")).get("hyperparameters"));
+    return Crema.map(
+        Crema.map(Crema.map(models.getFirst()).get("metadata")).get("hyperparameters"));
   }
 }
