@@ -63,7 +63,8 @@ final class LearnersInDocumentsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"train-and-register", "retrain", "compare-and-register"})
+  @ValueSource(
+      strings = {"train-and-register", "retrain", "compare-and-register", "tune-and-register"})
   void allAreNamedThatKeepMonotoneConstraints(String pipeline) throws IOException {
     assertThat(named(line("pipelines/%s/pipeline.py".formatted(pipeline), "monotone: Features")))
         .isEqualTo(

@@ -75,7 +75,7 @@ final class TrialRuns {
 
   private RunHistory.Entry parent(Tuned tuned) {
     Map<String, String> params = new LinkedHashMap<>();
-    params.put("algorithm", tuned.learner().algorithm());
+    params.put("algorithm", tuned.recipe().learner().algorithm());
     params.put("strategy", word(inputs.strategy()));
     params.put("stopping", word(inputs.stopping()));
     params.put("metric", tuned.objective().id());
@@ -86,7 +86,7 @@ final class TrialRuns {
     Map<String, String> tags =
         Map.of("crema.best_hyperparameters", Json.write(tuned.bestHyperparameters()));
     return new RunHistory.Entry(
-        "tune " + tuned.learner().algorithm(),
+        "tune " + tuned.recipe().learner().algorithm(),
         new RunRecord(params, metrics, Map.of(), List.of(), tags),
         true);
   }

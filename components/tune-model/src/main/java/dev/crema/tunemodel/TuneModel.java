@@ -56,7 +56,8 @@ public final class TuneModel implements Step<TuneModel.Inputs, TuneModel.Outputs
    *
    * @param train rows to learn from
    * @param validation rows that decide, and for early stopping; none = a share of the training rows
-   *     is held out, whole entities if the contract has an entity
+   *     is held out: the newest if split-data has split by time, else whole entities if the
+   *     contract has an entity
    * @param features the output "fitted" of build-features
    * @param algorithm as in train-model
    * @param searchSpace what is searched, as {"learning_rate": {"type": "number", "min": 0.01,
@@ -72,6 +73,9 @@ public final class TuneModel implements Step<TuneModel.Inputs, TuneModel.Outputs
    *     included that had such a budget; 0 = any time
    * @param classWeights as in train-model
    * @param earlyStoppingRounds as in train-model
+   * @param calibration as in train-model; fitted on one half of the rows that decide and measured
+   *     on the other, both ways
+   * @param monotone as in train-model
    * @param holdoutShare share of the training rows that decides if there are no validation rows
    * @param seed where all chance comes from
    * @param state the output "state" of an earlier search with the same inputs but the budget, to go
@@ -95,6 +99,8 @@ public final class TuneModel implements Step<TuneModel.Inputs, TuneModel.Outputs
       @Default("0") @Range(min = 0, max = 604800) long budgetSeconds,
       @Default("none") String classWeights,
       @Default("20") @Range(min = 0, max = 10000) long earlyStoppingRounds,
+      @Default("none") String calibration,
+      @Default("{}") Map<String, Object> monotone,
       @Default("0.2") @Range(min = 0.01, max = 0.9) double holdoutShare,
       @Default("7") @Range(min = 0, max = 2147483647) long seed,
       @Nullable Artifact state,

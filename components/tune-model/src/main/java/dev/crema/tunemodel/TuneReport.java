@@ -33,7 +33,7 @@ final class TuneReport {
   }
 
   String html() {
-    String algorithm = tuned.learner().algorithm();
+    String algorithm = tuned.recipe().learner().algorithm();
     html.append(
         Markup.page("Search for " + algorithm, Markup.style(TuneReport.class, "report.css")));
     html.append("<h1>Hyperparameters of ").append(escape(algorithm)).append("</h1>\n");
@@ -55,19 +55,26 @@ final class TuneReport {
               case NONE -> "";
               case MEDIAN -> ", stopped below the median of the boosting rounds";
               case SUCCESSIVE_HALVING ->
-                  tuned.learner().reportsRounds()
+                  tuned.recipe().learner().reportsRounds()
                       ? ", halved by boosting rounds"
                       : ", halved by training rows";
             })
         .append("; ")
-        .append(tuned.data().train().rows())
+        .append(tuned.rows().train().rows())
         .append(" rows to learn from, ")
-        .append(tuned.data().validation().rows())
-        .append(tuned.data().isHeldOut() ? " of the training part held out" : " validation rows")
+        .append(tuned.rows().validation().rows())
+        .append(
+            tuned.rows().holdout().isEmpty()
+                ? " validation rows"
+                : " of the training part held out, " + Markup.escape(tuned.rows().holdout()) + ",")
         .append(" decide</p>\n");
     if (tuned.winner().isEmpty()) {
-      html.append(
-          "<p class=\"note\">No trial was better than the hyperparameters that were given; these are the result.</p>\n");
+      html.append("<p class=\"note\">")
+          .append(
+              tuned.isAnyWhole()
+                  ? "No trial was better than the hyperparameters that were given; these are the result."
+                  : "No trial has had all of the resource, so the hyperparameters that were given are the result.")
+          .append("</p>\n");
     }
     html.append(
         "<p class=\"soft\">The best of many is too good on the rows that chose it; the test rows say what it is worth.</p>\n");

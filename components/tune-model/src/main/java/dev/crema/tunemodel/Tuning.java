@@ -2,8 +2,6 @@ package dev.crema.tunemodel;
 
 import dev.crema.data.DatasetReader;
 import dev.crema.data.InputException;
-import dev.crema.data.Task;
-import dev.crema.data.document.Node;
 import dev.crema.data.document.WholeFile;
 import dev.crema.sdk.Artifact;
 import dev.crema.sdk.ErrorKind;
@@ -15,9 +13,18 @@ import dev.crema.search.Search;
 import dev.crema.search.SearchPlan;
 import dev.crema.search.SearchSpace;
 import dev.crema.search.Trial;
-import dev.crema.training.Hyperparameters;
+import dev.crema.training.Calibration;
 import dev.crema.training.Learner;
 import dev.crema.training.Learners;
+import dev.crema.training.MonotoneConstraints;
+import dev.crema.tuning.FeaturesFile;
+import dev.crema.tuning.Objective;
+import dev.crema.tuning.SearchStates;
+import dev.crema.tuning.Spaces;
+import dev.crema.tuning.Subject;
+import dev.crema.tuning.TrialRecipe;
+import dev.crema.tuning.TrialRunner;
+import dev.crema.tuning.TuningRows;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -26,21 +33,27 @@ import java.util.SortedMap;
 
 /** One run of the step: everything is checked before a row is read. */
 final class Tuning {
-  /** If the first so many trials all fail, the others would as well. */
-  static final int MOST_FAILURES = 10;
-
   private final TuneModel.Inputs inputs;
   private final StepContext context;
-  private final Learner learner;
+  private final TrialRecipe recipe;
   private final SearchSpace space;
 
   Tuning(TuneModel.Inputs inputs, StepContext context) {
     this.inputs = inputs;
     this.context = context;
-    this.learner = Learners.named(inputs.algorithm());
-    Hyperparameters.resolve(learner, inputs.hyperparameters());
+    this.recipe =
+        new TrialRecipe(
+            Learners.named(inputs.algorithm()),
+            inputs.hyperparameters(),
+            inputs.classWeights(),
+            (int) inputs.earlyStoppingRounds(),
+            Calibration.parse(inputs.calibration()),
+            MonotoneConstraints.parse(inputs.monotone()),
+            inputs.holdoutShare(),
+            inputs.seed());
     Checkpoint.requireFolder(inputs.checkpoint());
-    this.space = Spaces.of(learner, inputs);
+    this.space = Spaces.of(recipe, inputs.searchSpace());
+    Learner learner = recipe.learner();
     if (inputs.stopping() == TuneModel.Stopping.MEDIAN && !learner.reportsRounds()) {
       throw new InputException(
           "The stopping (median) looks at boosting rounds, and the algorithm (%s) has none to look at."
@@ -50,50 +63,40 @@ final class Tuning {
   }
 
   TuneModel.Outputs run() {
-    DatasetReader train = DatasetReader.open(inputs.train().path());
-    Task task = train.info().contract().task();
-    requireTask(task);
-    boolean hasQuantile =
-        learner.hyperparameters().stream().anyMatch(each -> each.name().equals(Spaces.QUANTILE));
-    Objective objective = Objective.named(inputs.metric(), task, hasQuantile);
-    Search search = search(objective, Subject.of(inputs, learner, objective, train));
+    TuningRows.Source source = source();
+    recipe.require(source.contract());
+    Objective objective =
+        Objective.named(inputs.metric(), source.contract().task(), recipe.hasQuantile());
+    FeaturesFile features = FeaturesFile.in(inputs.features().path());
+    Search search = search(objective, Subject.of(recipe, objective, source, features.digest()));
     Checkpoint checkpoint =
         Checkpoint.of(
             inputs.checkpoint(),
             "%d %d %s".formatted(inputs.budgetTrials(), inputs.budgetSeconds(), search.toJson()));
     search = takenUp(search, checkpoint);
-    TuningData data = TuningData.read(inputs, learner, train);
-    long mostRounds = Spaces.mostRounds(learner, space, inputs.hyperparameters());
-    Trials trials = new Trials(inputs, learner, objective, data, mostRounds);
+    TuningRows rows = TuningRows.read(source, features.features(source.contract()), recipe);
+    TrialRunner trials = new TrialRunner(recipe, objective, rows, Spaces.mostRounds(recipe, space));
     context.log(
         "searching %d hyperparameters of %s on %d rows, decided by %s of %d"
             .formatted(
                 space.parameters().size(),
-                learner.algorithm(),
-                data.train().rows(),
+                recipe.learner().algorithm(),
+                rows.train().rows(),
                 objective.id(),
-                data.validation().rows()));
+                rows.validation().rows()));
     double baseline = baseline(trials);
     go(search, trials, checkpoint);
     TuneModel.Outputs outputs =
-        outputs(new Tuned(inputs, learner, objective, data, search, baseline));
+        outputs(new Tuned(inputs, recipe, objective, rows, search, baseline));
     checkpoint.remove();
     return outputs;
   }
 
-  private void requireTask(Task task) {
-    if (!learner.tasks().contains(task)) {
-      throw new InputException(
-          "The algorithm (%s) does not learn what the label is: %s."
-                  .formatted(
-                      learner.algorithm(), task == Task.REGRESSION ? "a number" : "one of classes")
-              + "\nMaybe one of %s."
-                  .formatted(
-                      Learners.all().stream()
-                          .filter(each -> each.tasks().contains(task))
-                          .map(Learner::algorithm)
-                          .toList()));
-    }
+  private TuningRows.Source source() {
+    return new TuningRows.Source(
+        DatasetReader.open(inputs.train().path()),
+        inputs.validation() == null ? null : DatasetReader.open(inputs.validation().path()),
+        TuningRows.isSplitByTime(inputs.train().metadata().get("split")));
   }
 
   private Search search(Objective objective, SortedMap<String, String> subject) {
@@ -113,7 +116,7 @@ final class Tuning {
             inputs.seed());
     Artifact state = inputs.state();
     Search begun = Search.begin(space, plan, subject);
-    return state == null ? begun : resumed(begun, state);
+    return state == null ? begun : SearchStates.resumed(begun, state.path());
   }
 
   /** Returns what an earlier attempt of this step has come to, else the search as it begins. */
@@ -123,7 +126,7 @@ final class Tuning {
       return begun;
     }
     try {
-      Search search = resumed(begun, Artifact.of("checkpoint", state.get()));
+      Search search = SearchStates.resumed(begun, state.get());
       context.log(
           "goes on after %d trials, as an earlier attempt has left them"
               .formatted(search.trials().size()));
@@ -134,19 +137,7 @@ final class Tuning {
     }
   }
 
-  private static Search resumed(Search begun, Artifact state) {
-    try {
-      return Search.resume(begun.space(), begun.plan(), begun.subject(), Node.json(state.path()));
-    } catch (InputException e) {
-      String message = String.valueOf(e.getMessage());
-      throw message.contains("\nMaybe ")
-          ? e
-          : new InputException(
-              message + "\nMaybe take the output state of tune-model as it was written.", e);
-    }
-  }
-
-  private double baseline(Trials trials) {
+  private double baseline(TrialRunner trials) {
     double value = trials.baseline();
     if (!Double.isFinite(value)) {
       throw new StepException(
@@ -159,7 +150,7 @@ final class Tuning {
     return value;
   }
 
-  private void go(Search search, Trials trials, Checkpoint checkpoint) {
+  private void go(Search search, TrialRunner trials, Checkpoint checkpoint) {
     Optional<Search.Proposal> next = search.next();
     while (next.isPresent()) {
       long before = System.nanoTime();
@@ -169,7 +160,7 @@ final class Tuning {
         search.spend((System.nanoTime() - before) / 1e9);
       }
       context.log(words(trial));
-      requireSense(search);
+      SearchStates.requireSense(search);
       checkpoint.write(search.toJson());
       next = search.next();
     }
@@ -189,18 +180,6 @@ final class Tuning {
                   trial.values());
       case FAILED -> "trial %d failed: %s".formatted(trial.number(), trial.reason());
     };
-  }
-
-  private static void requireSense(Search search) {
-    boolean isHopeless =
-        search.trials().size() >= MOST_FAILURES
-            && search.trials().stream().allMatch(t -> t.status() == Trial.Status.FAILED);
-    if (isHopeless) {
-      throw new InputException(
-          "The first %d trials all failed; the last one: %s"
-                  .formatted(search.trials().size(), search.trials().getLast().reason())
-              + "\nMaybe the search space is not one of this algorithm and these rows.");
-    }
   }
 
   private TuneModel.Outputs outputs(Tuned tuned) {

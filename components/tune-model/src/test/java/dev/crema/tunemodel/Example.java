@@ -9,6 +9,13 @@ import dev.crema.features.FittedFeatures;
 import dev.crema.sdk.Artifact;
 import dev.crema.sdk.Dataset;
 import dev.crema.testkit.TestStepContext;
+import dev.crema.training.Calibration;
+import dev.crema.training.Learner;
+import dev.crema.training.Learners;
+import dev.crema.training.MonotoneConstraints;
+import dev.crema.tuning.FeaturesFile;
+import dev.crema.tuning.TrialRecipe;
+import dev.crema.tuning.TuningRows;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,6 +48,7 @@ final class Example {
             %s
             columns:
               - {name: customer, type: string, role: entity, description: Who.}
+              - {name: day, type: date, role: event_time, description: When.}
               - {name: first, type: number, description: Decides.}
               - {name: second, type: number, description: Decides a little.}
               - {name: third, type: number, description: Decides nothing.}
@@ -68,15 +76,16 @@ final class Example {
       for (int i = 0; i < rows; i++) {
         double signal = 0.4 * random.nextGaussian();
         row.setText(0, "customer " + i / 3);
-        for (int column = 1; column <= 3; column++) {
+        row.setNumber(1, Math.floorDiv(i, 10));
+        for (int column = 2; column <= 4; column++) {
           double value = random.nextGaussian();
           row.setNumber(column, value);
-          signal += column == 1 ? value * value - 1 : column == 2 ? 0.5 * value : 0;
+          signal += column == 2 ? value * value - 1 : column == 3 ? 0.5 * value : 0;
         }
         if (isNumber) {
-          row.setNumber(4, signal);
+          row.setNumber(5, signal);
         } else {
-          row.setText(4, signal > 0 ? "high" : "low");
+          row.setText(5, signal > 0 ? "high" : "low");
         }
         writer.append(row, i + 2);
       }
@@ -108,8 +117,12 @@ final class Example {
   /** What a test changes of the inputs. */
   static final class Given {
     private final Example example;
-    private boolean hasValidation = true;
+    private String validation = "validation";
     private String train = "train";
+    private Map<String, Object> metadata = Map.of();
+    private String calibration = "none";
+    private Map<String, Object> monotone = Map.of();
+    private String classWeights = "none";
     private String algorithm = "xgboost";
     private Map<String, Object> space = Map.of();
     private Map<String, Object> hyperparameters = Map.of("rounds", 30);
@@ -132,8 +145,34 @@ final class Example {
       return this;
     }
 
+    /** What split-data says of its split. */
+    Given split(String words) {
+      metadata = Map.of("split", words);
+      return this;
+    }
+
+    Given calibration(String name) {
+      calibration = name;
+      return this;
+    }
+
+    Given monotone(Map<String, Object> directions) {
+      monotone = directions;
+      return this;
+    }
+
+    Given classWeights(String text) {
+      classWeights = text;
+      return this;
+    }
+
+    Given validation(String name) {
+      validation = name;
+      return this;
+    }
+
     Given withoutValidation() {
-      hasValidation = false;
+      validation = "";
       return this;
     }
 
@@ -185,10 +224,43 @@ final class Example {
       return this;
     }
 
+    /** What the step would make of it, of another learner. */
+    TrialRecipe recipe(Learner learner) {
+      return new TrialRecipe(
+          learner,
+          hyperparameters,
+          classWeights,
+          20,
+          Calibration.parse(calibration),
+          MonotoneConstraints.parse(monotone),
+          0.2,
+          seed);
+    }
+
+    TuningRows rows() {
+      TuningRows.Source source =
+          new TuningRows.Source(
+              DatasetReader.open(example.path(train)),
+              validation.isEmpty() ? null : DatasetReader.open(example.path(validation)),
+              TuningRows.isSplitByTime(metadata.get("split")));
+      return TuningRows.read(
+          source,
+          FeaturesFile.in(example.path("features")).features(example.contract()),
+          recipe(Learners.named(algorithm)));
+    }
+
+    private Dataset dataset() {
+      Dataset dataset = Dataset.of("train", example.path(train));
+      for (Map.Entry<String, Object> entry : metadata.entrySet()) {
+        dataset = dataset.withMetadata(entry.getKey(), entry.getValue());
+      }
+      return dataset;
+    }
+
     TuneModel.Inputs inputs() {
       return new TuneModel.Inputs(
-          Dataset.of("train", example.path(train)),
-          hasValidation ? Dataset.of("validation", example.path("validation")) : null,
+          dataset(),
+          validation.isEmpty() ? null : Dataset.of("validation", example.path(validation)),
           Artifact.of("features", example.path("features")),
           algorithm,
           space,
@@ -198,8 +270,10 @@ final class Example {
           stopping,
           trials,
           seconds,
-          "none",
+          classWeights,
           20,
+          calibration,
+          monotone,
           0.2,
           seed,
           state,

@@ -2,6 +2,8 @@ package dev.crema.tunemodel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.crema.data.document.Json;
+import dev.crema.data.document.Node;
 import dev.crema.registry.ConnectionSettings;
 import dev.crema.registry.MlflowRegistry;
 import dev.crema.registry.RunFacts;
@@ -9,7 +11,12 @@ import dev.crema.servers.LocalMlflow;
 import dev.crema.servers.testing.RequiresMlflow;
 import dev.crema.servers.testing.SharedMlflow;
 import dev.crema.testkit.TestStepContext;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -44,7 +51,65 @@ class TrialRunsIT {
         .containsEntry("strategy", "tpe")
         .containsEntry("metric", "log_loss");
     assertThat(run.tags()).containsKey("crema.best_hyperparameters");
-    assertThat(outputs.trials()).isEqualTo(3);
+    List<Node> trials = Node.json(outputs.state().path()).required("trials").items();
+    List<Node> nested = nested(run);
+    assertThat(nested).hasSize(3);
+    for (int i = 0; i < 3; i++) {
+      Node info = nested.get(i).required("info");
+      assertThat(info.required("run_name").text()).isEqualTo("trial " + i);
+      assertThat(info.required("status").text()).isEqualTo("FINISHED");
+      Node data = nested.get(i).required("data");
+      assertThat(value(data, "metrics", "log_loss").number())
+          .isEqualTo(trials.get(i).required("results").items().getFirst().number());
+      assertThat(value(data, "params", "learning_rate").text())
+          .isEqualTo(trials.get(i).required("values").required("learning_rate").scalar());
+      assertThat(curve(info.required("run_id").text()))
+          .isNotEmpty()
+          .isEqualTo(trials.get(i).required("losses").items().stream().map(Node::number).toList());
+    }
+  }
+
+  private List<Node> nested(RunFacts parent) throws Exception {
+    String query =
+        Json.write(
+            Map.of(
+                "experiment_ids",
+                List.of(parent.experimentId()),
+                "filter",
+                "tags.`mlflow.parentRunId` = '%s'".formatted(parent.id()),
+                "order_by",
+                List.of("attributes.run_name ASC")));
+    return send(HttpRequest.newBuilder(mlflow.uri().resolve("/api/2.0/mlflow/runs/search"))
+            .header("Content-Type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofString(query))
+            .build())
+        .required("runs")
+        .items();
+  }
+
+  private List<Double> curve(String runId) throws Exception {
+    String path = "/api/2.0/mlflow/metrics/get-history?metric_key=validation_loss&run_id=" + runId;
+    return send(HttpRequest.newBuilder(mlflow.uri().resolve(path)).build())
+        .required("metrics")
+        .items()
+        .stream()
+        .map(point -> point.required("value").number())
+        .toList();
+  }
+
+  private static Node send(HttpRequest request) throws Exception {
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      return Node.json(
+          client.send(request, HttpResponse.BodyHandlers.ofString()).body(), "MLflow's answer");
+    }
+  }
+
+  private static Node value(Node data, String kind, String key) {
+    return data.required(kind).items().stream()
+        .filter(pair -> pair.required("key").text().equals(key))
+        .findFirst()
+        .orElseThrow()
+        .required("value");
   }
 
   @Test

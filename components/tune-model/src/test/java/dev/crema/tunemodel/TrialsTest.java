@@ -3,7 +3,6 @@ package dev.crema.tunemodel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.crema.data.DatasetReader;
 import dev.crema.data.InputException;
 import dev.crema.data.document.Node;
 import dev.crema.search.Search;
@@ -12,9 +11,10 @@ import dev.crema.search.SearchSpace;
 import dev.crema.search.Trial;
 import dev.crema.training.Hyperparameter;
 import dev.crema.training.Learner;
-import dev.crema.training.Learners;
 import dev.crema.training.Trained;
 import dev.crema.training.TrainingRequest;
+import dev.crema.tuning.Objective;
+import dev.crema.tuning.TrialRunner;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -57,11 +57,9 @@ class TrialsTest {
 
   private Trial trialThatBreaksBy(Throwable reason) throws Exception {
     Example example = Example.in(Files.createTempDirectory(folder, "trial"), false);
-    TuneModel.Inputs inputs = new Example.Given(example).algorithm("breaking", Map.of()).inputs();
-    TuningData data =
-        TuningData.read(
-            inputs, Learners.named("xgboost"), DatasetReader.open(example.path("train")));
-    Trials trials = new Trials(inputs, new Breaking(reason), Objective.LOG_LOSS, data, 0);
+    Example.Given given = new Example.Given(example).algorithm("xgboost", Map.of());
+    TrialRunner trials =
+        new TrialRunner(given.recipe(new Breaking(reason)), Objective.LOG_LOSS, given.rows(), 0);
     Search search =
         Search.begin(
             SearchSpace.parse(Node.json(SPACE, "space")),

@@ -2,13 +2,13 @@ package dev.crema.tunemodel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.crema.data.DatasetReader;
 import dev.crema.search.Domain;
 import dev.crema.search.Parameter;
 import dev.crema.search.Search;
 import dev.crema.search.SearchPlan;
 import dev.crema.search.SearchSpace;
 import dev.crema.training.Learners;
+import dev.crema.tuning.Objective;
 import java.io.StringReader;
 import java.nio.file.Path;
 import java.util.List;
@@ -23,7 +23,8 @@ class TuneReportTest {
 
   private Tuned tuned(SearchSpace space, double... values) throws Exception {
     Example example = Example.in(folder, false);
-    TuneModel.Inputs inputs = new Example.Given(example).inputs();
+    Example.Given given = new Example.Given(example);
+    TuneModel.Inputs inputs = given.inputs();
     Search search =
         Search.begin(
             space,
@@ -43,10 +44,9 @@ class TuneReportTest {
     }
     return new Tuned(
         inputs,
-        Learners.named("xgboost"),
+        given.recipe(Learners.named("xgboost")),
         Objective.LOG_LOSS,
-        TuningData.read(
-            inputs, Learners.named("xgboost"), DatasetReader.open(example.path("train"))),
+        given.rows(),
         search,
         0.5);
   }
@@ -99,7 +99,9 @@ class TuneReportTest {
   @Test
   void isWholeWhenEveryTrialFailed() throws Exception {
     String html = new TuneReport(tuned(space(), Double.NaN, Double.NaN)).html();
-    assertThat(html).contains("Trials that failed", "No trial was better").endsWith("</html>\n");
+    assertThat(html)
+        .contains("Trials that failed", "No trial has had all of the resource")
+        .endsWith("</html>\n");
   }
 
   @Test

@@ -3,7 +3,12 @@ package dev.crema.registry;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Logs a {@link RunHistory}; a repetition finds the runs that are there and makes no others. */
+/**
+ * Logs a {@link RunHistory}; a repetition finds the runs that are there and makes no others.
+ *
+ * <p>What it tells of has ended. A run is therefore ended as soon as it is there, before it is
+ * filled: if the server goes away meanwhile, none but the one that was just made is left running.
+ */
 final class HistoryWriter {
   private static final String NAME_TAG = "mlflow.runName";
 
@@ -23,6 +28,9 @@ final class HistoryWriter {
     history.nested().forEach(entry -> RunLog.check(entry.record()));
     String key = Digests.of("crema history 1\n" + history.key());
     Run parent = parent(history, key);
+    if (history.runId() == null) {
+      end(parent, history.parent());
+    }
     log.write(parent, history.parent().record(), Map.of());
     for (int i = 0; i < history.nested().size(); i++) {
       RunHistory.Entry entry = history.nested().get(i);
@@ -30,9 +38,6 @@ final class HistoryWriter {
       Map<String, String> tags = tags(entry, ownKey);
       tags.put(Run.PARENT_TAG, parent.id());
       write(runs.byKey(parent.experimentId(), ownKey, tags), entry);
-    }
-    if (history.runId() == null) {
-      end(parent, history.parent());
     }
     return parent.id();
   }
@@ -52,8 +57,8 @@ final class HistoryWriter {
   }
 
   private void write(Run run, RunHistory.Entry entry) {
-    log.write(run, entry.record(), Map.of());
     end(run, entry);
+    log.write(run, entry.record(), Map.of());
   }
 
   private void end(Run run, RunHistory.Entry entry) {

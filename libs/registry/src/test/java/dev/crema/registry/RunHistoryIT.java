@@ -76,6 +76,49 @@ class RunHistoryIT {
   }
 
   @Test
+  void serverThatGoesAwayLeavesNoRunRunningButTheOneThatWasJustMade() throws Exception {
+    try (FaultProxy proxy = new FaultProxy(mlflow.uri())) {
+      MlflowRegistry behind = Samples.registry(proxy.uri());
+      int made = 0;
+      for (int last = 2; last < 18; last++) {
+        String name = experiment + " " + last;
+        proxy.cutAfter(last);
+        assertThatThrownBy(() -> behind.log(history(name, 2)))
+            .as("cut after call %d", last)
+            .isInstanceOf(RegistryException.class);
+        List<Fields> left = runs(experimentId(name));
+        made = Math.max(made, left.size());
+        String newest = left.size() == 1 ? "tune" : "trial " + (left.size() - 2);
+        assertThat(left)
+            .as("running, cut after call %d with %d runs", last, left.size())
+            .extracting(run -> registry.run(Run.of(run).id()).orElseThrow())
+            .filteredOn(run -> run.status().equals("RUNNING"))
+            .extracting(RunFacts::name)
+            .isSubsetOf(newest);
+
+        proxy.start(call -> FaultProxy.Fate.PASS);
+        behind.log(history(name, 2));
+        assertThat(statuses(runs(experimentId(name))))
+            .containsExactlyInAnyOrder("FINISHED", "FINISHED", "FAILED");
+      }
+      assertThat(made).as("the cuts reach the last run").isEqualTo(3);
+    }
+  }
+
+  private RunHistory history(String name, int nested) {
+    RunHistory like = history(nested, null);
+    return new RunHistory(name, null, name, like.parent(), like.nested());
+  }
+
+  private String experimentId(String name) {
+    return new Runs(Samples.api(mlflow.uri(), 1), InstantSource.system()).experimentId(name);
+  }
+
+  private List<String> statuses(List<Fields> runs) {
+    return runs.stream().map(run -> registry.run(Run.of(run).id()).orElseThrow().status()).toList();
+  }
+
+  @Test
   void refusesMoreThanMlflowIsWaitedFor() {
     List<RunHistory.Entry> many = Collections.nCopies(501, entry("trial", 0, true));
     assertThatThrownBy(() -> new RunHistory("e", null, "k", entry("tune", 0, true), many))

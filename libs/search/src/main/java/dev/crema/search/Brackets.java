@@ -2,7 +2,6 @@ package dev.crema.search;
 
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * Successive halving (Jamieson and Talwalkar, Non-stochastic Best Arm Identification and
@@ -19,9 +18,9 @@ final class Brackets {
 
   private Brackets() {}
 
-  /** Returns the share of the resource that a trial begins with. */
-  static double firstResource() {
-    return resource(0);
+  /** Returns the share of the resource that a trial is tried with next. */
+  static double resource(Trial trial) {
+    return trial.results().isEmpty() ? resource(0) : Math.min(1, trial.resource() * ETA);
   }
 
   private static double resource(int rung) {
@@ -36,31 +35,35 @@ final class Brackets {
    */
   record Promotion(Trial trial, double resource) {}
 
+  /** Returns how many trials the last bracket still takes, or a new one if it is complete. */
+  static int room(List<Trial> trials) {
+    return SIZE - trials.size() % SIZE;
+  }
+
   /**
-   * Returns who goes on now.
+   * Returns who goes on now: all of the lowest rung on which some wait.
    *
    * @param trials all trials in their order, none of them running
    * @param isFull whether no trial will come after them
    * @param direction which values are better
    * @return empty if the bracket is not complete, or every one of it is where it ends
    */
-  static Optional<Promotion> next(
-      List<Trial> trials, boolean isFull, SearchPlan.Direction direction) {
+  static List<Promotion> rung(List<Trial> trials, boolean isFull, SearchPlan.Direction direction) {
     int begin = trials.isEmpty() ? 0 : (trials.size() - 1) / SIZE * SIZE;
     List<Trial> bracket = trials.subList(begin, trials.size());
     if (bracket.size() < SIZE && !isFull) {
-      return Optional.empty();
+      return List.of();
     }
     for (int rung = 0; rung + 1 < RUNGS; rung++) {
-      Optional<Promotion> promotion = promotion(bracket, rung, direction);
-      if (promotion.isPresent()) {
-        return promotion;
+      List<Promotion> promotions = promotions(bracket, rung, direction);
+      if (!promotions.isEmpty()) {
+        return promotions;
       }
     }
-    return Optional.empty();
+    return List.of();
   }
 
-  private static Optional<Promotion> promotion(
+  private static List<Promotion> promotions(
       List<Trial> bracket, int rung, SearchPlan.Direction direction) {
     // One that failed on a higher rung was measured here all the same: its place is not given away.
     List<Trial> measured =
@@ -74,7 +77,8 @@ final class Brackets {
     int places = Math.min(measured.size(), Math.max(1, measured.size() / ETA));
     return measured.subList(0, places).stream()
         .filter(trial -> trial.isMeasured() && trial.results().size() == rung + 1)
-        .min(Comparator.comparingInt(Trial::number))
-        .map(trial -> new Promotion(trial, resource(rung + 1)));
+        .sorted(Comparator.comparingInt(Trial::number))
+        .map(trial -> new Promotion(trial, resource(rung + 1)))
+        .toList();
   }
 }

@@ -33,14 +33,10 @@ public final class Search {
   /** The most characters that are kept of the reason of a failure. */
   public static final int MAX_REASON = 500;
 
-  /** After so many draws that were tried already nothing new is believed to be left. */
-  private static final int MOST_REDRAWS = 200;
-
   private final SearchSpace space;
   private final SearchPlan plan;
   private final SortedMap<String, String> subject;
-  private final Sampler sampler;
-  private final Sampler chance;
+  private final Draws draws;
   private final List<Trial> trials;
   private final Deque<Proposal> repeated = new ArrayDeque<>();
   private double seconds;
@@ -62,25 +58,14 @@ public final class Search {
     this.space = space;
     this.plan = plan;
     this.subject = Collections.unmodifiableSortedMap(new TreeMap<>(subject));
-    this.chance = new Sampler.ByChance(space);
-    this.sampler =
-        switch (plan.strategy()) {
-          case RANDOM -> chance;
-          case TPE -> new TpeSampler(space, plan.direction());
-        };
+    this.draws = new Draws(space, plan);
     this.trials = new ArrayList<>(past.trials());
     this.seconds = past.seconds();
-    this.trials.replaceAll(Search::withoutReportsIfRunning);
+    this.trials.replaceAll(
+        trial -> trial.status() == Trial.Status.RUNNING ? trial.running() : trial);
     this.trials.stream()
         .filter(trial -> trial.status() == Trial.Status.RUNNING)
         .forEach(trial -> repeated.add(new Proposal(trial, resource(trial))));
-  }
-
-  /** One that is tried again reports again. */
-  private static Trial withoutReportsIfRunning(Trial trial) {
-    return trial.status() == Trial.Status.RUNNING
-        ? new Trial(trial.number(), trial.values(), trial.status(), trial.results(), List.of(), "")
-        : trial;
   }
 
   /**
@@ -143,6 +128,19 @@ public final class Search {
   }
 
   /**
+   * Returns the search that a state is of, whatever it is: for who measures one of its trials.
+   *
+   * @param state what {@link #toJson} gave
+   * @return the search, with all that was tried; its budget is the largest
+   * @throws dev.crema.data.InputException if the state is none
+   */
+  public static Search of(Node state) {
+    SearchSpace space = SearchSpace.parse(state.required("space"));
+    SearchPlan plan = SearchFormat.plan(state);
+    return resume(space, plan, SearchFormat.subject(state), state);
+  }
+
+  /**
    * Returns what to try next.
    *
    * @return empty if the budget is spent, or nothing is left in the space that was not tried: a
@@ -154,8 +152,7 @@ public final class Search {
     if (!repeated.isEmpty()) {
       return Optional.of(repeated.poll());
     }
-    boolean isLate = plan.budget().seconds() > 0 && seconds >= plan.budget().seconds();
-    if (isLate) {
+    if (isLate()) {
       return Optional.empty();
     }
     if (plan.stopping() == SearchPlan.Stopping.HALVING) {
@@ -165,6 +162,61 @@ public final class Search {
       }
     }
     return isFull() ? Optional.empty() : proposed().or(this::promotedAtLast);
+  }
+
+  /**
+   * Returns what to try next at the same time: none of it depends on what comes of the others. Of a
+   * plan that halves it is a rung of a bracket, or a part of one.
+   *
+   * @param most how many at most, at least 0
+   * @return those that have no answer yet, and else new ones, ascending by number; empty where
+   *     {@link #next} is
+   * @throws IllegalStateException as {@link #next} does
+   */
+  public List<Proposal> batch(int most) {
+    List<Proposal> batch = new ArrayList<>();
+    while (batch.size() < most && !repeated.isEmpty()) {
+      batch.add(repeated.remove());
+    }
+    if (plan.stopping() == SearchPlan.Stopping.HALVING) {
+      return batch.isEmpty() && !isLate() ? halved(most) : batch;
+    }
+    Optional<Proposal> next = Optional.empty();
+    while (batch.size() < most && (next = next()).isPresent()) {
+      batch.add(next.get());
+    }
+    return batch;
+  }
+
+  private List<Proposal> halved(int most) {
+    List<Proposal> rung = promoted(most);
+    if (!rung.isEmpty()) {
+      return rung;
+    }
+    List<Proposal> begun = new ArrayList<>();
+    int room = Math.min(most, Brackets.room(trials));
+    while (begun.size() < room && !isFull()) {
+      proposed().ifPresent(begun::add);
+    }
+    return begun.isEmpty() ? promoted(most) : begun;
+  }
+
+  /** Those of one rung: the next one depends on what comes of them. */
+  private List<Proposal> promoted(int most) {
+    if (trials.stream().anyMatch(trial -> trial.status() == Trial.Status.RUNNING)) {
+      throw new IllegalStateException("A proposal has no answer yet.");
+    }
+    List<Proposal> promoted =
+        Brackets.rung(trials, isFull(), plan.direction()).stream()
+            .limit(most)
+            .map(p -> new Proposal(p.trial().running(), p.resource()))
+            .toList();
+    promoted.forEach(proposal -> put(proposal.trial()));
+    return promoted;
+  }
+
+  private boolean isLate() {
+    return plan.budget().seconds() > 0 && seconds >= plan.budget().seconds();
   }
 
   private boolean isFull() {
@@ -177,46 +229,22 @@ public final class Search {
   }
 
   private Optional<Proposal> promoted() {
-    if (trials.stream().anyMatch(trial -> trial.status() == Trial.Status.RUNNING)) {
-      throw new IllegalStateException("A proposal has no answer yet.");
-    }
-    return Brackets.next(trials, isFull(), plan.direction())
-        .map(
-            promotion -> {
-              Trial running =
-                  withoutReportsIfRunning(with(promotion.trial(), Trial.Status.RUNNING, ""));
-              trials.set(running.number(), running);
-              return new Proposal(running, promotion.resource());
-            });
+    return promoted(1).stream().findFirst();
   }
 
   private double resource(Trial trial) {
-    if (plan.stopping() != SearchPlan.Stopping.HALVING) {
-      return 1;
-    }
-    return trial.results().isEmpty()
-        ? Brackets.firstResource()
-        : Math.min(1, trial.resource() * Brackets.ETA);
+    return plan.stopping() == SearchPlan.Stopping.HALVING ? Brackets.resource(trial) : 1;
   }
 
   private Optional<Proposal> proposed() {
-    int number = trials.size();
-    SearchRandom random = new SearchRandom(plan.seed(), number);
-    Map<String, Object> values = sampler.propose(trials, random);
-    for (int i = 0; isTried(values); i++) {
-      if (i == MOST_REDRAWS) {
-        isExhausted = true;
-        return Optional.empty();
-      }
-      values = chance.propose(trials, random);
-    }
-    Trial trial = Trial.proposed(number, values);
-    trials.add(trial);
-    return Optional.of(new Proposal(trial, resource(trial)));
-  }
-
-  private boolean isTried(Map<String, Object> values) {
-    return trials.stream().anyMatch(trial -> trial.values().equals(values));
+    Optional<Map<String, Object>> values = draws.next(trials);
+    isExhausted = values.isEmpty();
+    return values.map(
+        drawn -> {
+          Trial trial = Trial.proposed(trials.size(), drawn);
+          trials.add(trial);
+          return new Proposal(trial, resource(trial));
+        });
   }
 
   /**
@@ -240,8 +268,7 @@ public final class Search {
               .formatted(step, number, MAX_REPORTS));
     }
     reports.add(new Trial.Report(step, Double.isFinite(loss) ? loss : Double.MAX_VALUE));
-    trials.set(
-        number, new Trial(number, trial.values(), trial.status(), trial.results(), reports, ""));
+    trials.set(number, trial.reported(reports));
     return plan.stopping() == SearchPlan.Stopping.MEDIAN && MedianRule.stops(reports, trials);
   }
 
@@ -256,7 +283,7 @@ public final class Search {
   public Trial complete(int number, double value) {
     Trial trial = running(number);
     return Double.isFinite(value)
-        ? put(measured(trial, new Trial.Result(resource(trial), value), Trial.Status.COMPLETE))
+        ? put(trial.measured(new Trial.Result(resource(trial), value), Trial.Status.COMPLETE))
         : fail(number, "The value is (%s), which is not finite.".formatted(value));
   }
 
@@ -271,7 +298,7 @@ public final class Search {
   public Trial stop(int number, double resource, double value) {
     Trial trial = running(number);
     return Double.isFinite(value)
-        ? put(measured(trial, new Trial.Result(resource, value), Trial.Status.STOPPED))
+        ? put(trial.measured(new Trial.Result(resource, value), Trial.Status.STOPPED))
         : fail(number, "The value is (%s), which is not finite.".formatted(value));
   }
 
@@ -284,7 +311,7 @@ public final class Search {
    */
   public Trial fail(int number, String reason) {
     String kept = reason.length() <= MAX_REASON ? reason : reason.substring(0, MAX_REASON);
-    return put(with(running(number), Trial.Status.FAILED, kept));
+    return put(running(number).failed(kept));
   }
 
   /**
@@ -301,18 +328,9 @@ public final class Search {
     return seconds;
   }
 
-  private static Trial measured(Trial trial, Trial.Result result, Trial.Status status) {
-    List<Trial.Result> results = new ArrayList<>(trial.results());
-    results.add(result);
-    return new Trial(trial.number(), trial.values(), status, results, trial.reports(), "");
-  }
-
-  private static Trial with(Trial trial, Trial.Status status, String reason) {
-    return new Trial(
-        trial.number(), trial.values(), status, trial.results(), trial.reports(), reason);
-  }
-
   private Trial put(Trial trial) {
+    // An answer may come before it was asked for again.
+    repeated.removeIf(proposal -> proposal.trial().number() == trial.number());
     trials.set(trial.number(), trial);
     return trial;
   }
@@ -337,6 +355,18 @@ public final class Search {
     return trials.stream()
         .filter(trial -> trial.status() == Trial.Status.COMPLETE)
         .min(TpeSampler.bestFirst(plan.direction()));
+  }
+
+  /**
+   * Returns what is tried of a trial.
+   *
+   * @param number of a trial that is running
+   * @return the trial, and with which share of the resource it is tried
+   * @throws IllegalArgumentException if there is none
+   */
+  public Proposal proposal(int number) {
+    Trial trial = running(number);
+    return new Proposal(trial, resource(trial));
   }
 
   /** {@return all trials in their order, unmodifiable} */

@@ -7,7 +7,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** The JSON of a search's state. */
@@ -49,6 +51,21 @@ final class SearchFormat {
 
   static double seconds(Node state) {
     return state.required("seconds").number(0, Double.MAX_VALUE);
+  }
+
+  static SearchPlan plan(Node state) {
+    return new SearchPlan(
+        state.required("strategy").oneOf(SearchPlan.Strategy.class),
+        state.required("stopping").oneOf(SearchPlan.Stopping.class),
+        state.required("direction").oneOf(SearchPlan.Direction.class),
+        new SearchPlan.Budget(SearchPlan.Budget.MAX_TRIALS, 0),
+        state.required("seed").integer(Long.MIN_VALUE, Long.MAX_VALUE));
+  }
+
+  static SortedMap<String, String> subject(Node state) {
+    SortedMap<String, String> subject = new TreeMap<>();
+    state.required("subject").entries().forEach((name, text) -> subject.put(name, text.text()));
+    return subject;
   }
 
   static void requireSubject(Node state, Map<String, String> expected) {

@@ -1,5 +1,6 @@
 package dev.crema.search;
 
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -69,6 +70,25 @@ public record Trial(
 
   static Trial proposed(int number, Map<String, Object> values) {
     return new Trial(number, values, Status.RUNNING, List.of(), List.of(), "");
+  }
+
+  /** Returns it as it is while it is tried, once more or again: it reports again. */
+  Trial running() {
+    return new Trial(number, values, Status.RUNNING, results, List.of(), "");
+  }
+
+  Trial failed(String why) {
+    return new Trial(number, values, Status.FAILED, results, reports, why);
+  }
+
+  Trial measured(Result result, Status ended) {
+    List<Result> more = new ArrayList<>(results);
+    more.add(result);
+    return new Trial(number, values, ended, more, reports, "");
+  }
+
+  Trial reported(List<Report> all) {
+    return new Trial(number, values, status, results, all, "");
   }
 
   /** {@return whether something was measured and it did not fail} */

@@ -38,6 +38,7 @@ public final class ArchitectureRules {
     "dev.crema.evaluation..",
     "dev.crema.drift..",
     "dev.crema.search..",
+    "dev.crema.tuning..",
     "dev.crema.registry..",
     "dev.crema.productionlog..",
     "dev.crema.runledger..",

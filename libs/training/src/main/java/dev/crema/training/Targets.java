@@ -5,6 +5,7 @@ import dev.crema.data.InputException;
 import dev.crema.data.Task;
 import dev.crema.features.FittedFeatures;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
 /** What the label asks for, and who can learn it. */
@@ -91,7 +92,8 @@ public final class Targets {
       throw new InputException(
           "The features %s keep missing values, which the algorithm (%s) does not take."
                   .formatted(features.missingFeatures(), learner.algorithm())
-              + "\nMaybe impute them in features.yaml, or use xgboost.");
+              + "\nMaybe impute them in features.yaml, or use one of %s."
+                  .formatted(able(features, Learner::acceptsMissing)));
     }
     List<Integer> categories = features.categories();
     List<String> named =
@@ -100,14 +102,21 @@ public final class Targets {
             .mapToObj(features.names()::get)
             .toList();
     if (!learner.takesCategories() && !named.isEmpty()) {
-      List<String> able =
-          Learners.all().stream().filter(Learner::takesCategories).map(Learner::algorithm).toList();
       throw new InputException(
           "The features %s are codes of categories, which the algorithm (%s) would take for numbers."
                   .formatted(named, learner.algorithm())
               + "\nMaybe one_hot in place of categorical in features.yaml, or one of %s."
-                  .formatted(able));
+                  .formatted(able(features, Learner::takesCategories)));
     }
+  }
+
+  /** Returns who else learns the label and takes the features. */
+  private static List<String> able(FittedFeatures features, Predicate<Learner> takes) {
+    Task task = features.contract().task();
+    return Learners.all().stream()
+        .filter(other -> takes.test(other) && other.tasks().contains(task))
+        .map(Learner::algorithm)
+        .toList();
   }
 
   /**

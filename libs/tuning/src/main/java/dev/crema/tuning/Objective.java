@@ -1,4 +1,4 @@
-package dev.crema.tunemodel;
+package dev.crema.tuning;
 
 import dev.crema.data.InputException;
 import dev.crema.data.Task;
@@ -14,15 +14,22 @@ import java.util.List;
 import java.util.Locale;
 
 /** What is made as good as possible; none of them needs a threshold, which is chosen later. */
-enum Objective {
+public enum Objective {
+  /** The mean negative logarithm of the probability of what was true. */
   LOG_LOSS(Task.CLASSIFICATION, Direction.MINIMISE),
+  /** The mean squared error of the probabilities. */
   BRIER(Task.CLASSIFICATION, Direction.MINIMISE),
+  /** The area under the ROC curve; of more than two classes their mean. */
   AUC(Task.CLASSIFICATION, Direction.MAXIMISE),
+  /** The average precision; of more than two classes their mean. */
   PR_AUC(Task.CLASSIFICATION, Direction.MAXIMISE),
   /** With the most probable class as the predicted one. */
   ACCURACY(Task.CLASSIFICATION, Direction.MAXIMISE),
+  /** The root of the mean squared error. */
   RMSE(Task.REGRESSION, Direction.MINIMISE),
+  /** The mean absolute error. */
   MAE(Task.REGRESSION, Direction.MINIMISE),
+  /** The share of the variance that is explained. */
   R2(Task.REGRESSION, Direction.MAXIMISE),
   /** Koenker and Bassett 1978, at the quantile of the learner. */
   PINBALL(Task.REGRESSION, Direction.MINIMISE);
@@ -35,21 +42,27 @@ enum Objective {
     this.direction = direction;
   }
 
-  String id() {
+  /** {@return the name as it is given} */
+  public String id() {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  Direction direction() {
+  /** {@return which values are better} */
+  public Direction direction() {
     return direction;
   }
 
   /**
    * Returns the objective of a name.
    *
+   * @param name empty = log_loss; of a number rmse, or pinball of a learner of a quantile
+   * @param task what the label is
    * @param hasQuantile whether the learner predicts a quantile, by which alone a pinball loss is
    *     defined
+   * @return the objective
+   * @throws InputException if it is none of the task
    */
-  static Objective named(String name, Task task, boolean hasQuantile) {
+  public static Objective named(String name, Task task, boolean hasQuantile) {
     if (name.isEmpty()) {
       return task == Task.CLASSIFICATION ? LOG_LOSS : hasQuantile ? PINBALL : RMSE;
     }
@@ -67,32 +80,33 @@ enum Objective {
     return valueOf(name.toUpperCase(Locale.ROOT));
   }
 
+  /** Who answers a row: with calibration another one in each half of the rows. */
+  interface Answering {
+    Scorer of(int row);
+  }
+
   /**
    * Returns what a model comes to.
    *
+   * @param answering by the place of a row
    * @param quantile of the learner; NaN if it has none
    * @return NaN where the rows leave it undefined
    */
-  double of(Scorer scorer, EncodedTable table, double quantile) {
-    return task == Task.REGRESSION
-        ? ofNumbers(predicted(scorer, table), table.numbers(), quantile)
-        : ofClasses(probabilities(scorer, table), table.labels(), scorer.classes());
-  }
-
-  private static double[] predicted(Scorer scorer, EncodedTable table) {
-    double[] predicted = new double[table.rows()];
-    for (int i = 0; i < predicted.length; i++) {
-      predicted[i] = scorer.value(table.row(i));
+  double of(Answering answering, EncodedTable table, double quantile) {
+    if (task == Task.REGRESSION) {
+      double[] predicted = new double[table.rows()];
+      Arrays.setAll(predicted, i -> answering.of(i).value(table.row(i)));
+      return ofNumbers(predicted, table.numbers(), quantile);
     }
-    return predicted;
+    int classes = table.rows() == 0 ? 2 : answering.of(0).classes();
+    return ofClasses(probabilities(answering, table, classes), table.labels(), classes);
   }
 
-  private static double[] probabilities(Scorer scorer, EncodedTable table) {
-    int classes = scorer.classes();
+  private static double[] probabilities(Answering answering, EncodedTable table, int classes) {
     double[] all = table.newAnswers(classes);
     double[] answer = new double[classes];
     for (int i = 0; i < table.rows(); i++) {
-      scorer.probabilities(table.row(i), answer);
+      answering.of(i).probabilities(table.row(i), answer);
       System.arraycopy(answer, 0, all, i * classes, classes);
     }
     return all;

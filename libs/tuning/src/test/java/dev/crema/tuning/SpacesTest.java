@@ -1,4 +1,4 @@
-package dev.crema.tunemodel;
+package dev.crema.tuning;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

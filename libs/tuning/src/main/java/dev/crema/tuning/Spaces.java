@@ -1,4 +1,4 @@
-package dev.crema.tunemodel;
+package dev.crema.tuning;
 
 import dev.crema.data.InputException;
 import dev.crema.data.document.Json;
@@ -16,26 +16,43 @@ import java.util.Map;
 import java.util.Objects;
 
 /** The space of a search, found fit for its learner before any data is read. */
-final class Spaces {
+public final class Spaces {
   static final String QUANTILE = "quantile";
   static final String ROUNDS = "rounds";
   private static final String FILE = "spaces.json";
 
   private Spaces() {}
 
-  static SearchSpace of(Learner learner, TuneModel.Inputs inputs) {
+  /**
+   * Returns the space of a search.
+   *
+   * @param recipe of its trials
+   * @param given as {@link SearchSpace#parse} reads it; empty = the learner's own, without what the
+   *     recipe fixes
+   * @return the space
+   * @throws InputException if it is none, or not one of the learner's hyperparameters within their
+   *     ranges
+   */
+  public static SearchSpace of(TrialRecipe recipe, Map<String, Object> given) {
+    Learner learner = recipe.learner();
     SearchSpace space =
-        inputs.searchSpace().isEmpty()
-            ? withoutFixed(own(learner.algorithm()), inputs.hyperparameters())
-            : SearchSpace.parse(Node.json(Json.write(inputs.searchSpace()), "search_space"));
+        given.isEmpty()
+            ? withoutFixed(own(learner.algorithm()), recipe.hyperparameters())
+            : SearchSpace.parse(Node.json(Json.write(given), "search_space"));
     for (Parameter parameter : space.parameters()) {
-      require(learner, parameter, inputs.hyperparameters());
+      require(learner, parameter, recipe.hyperparameters());
     }
     return space;
   }
 
-  /** Returns the space that an algorithm has here. */
-  static SearchSpace own(String algorithm) {
+  /**
+   * Returns the space that an algorithm has here.
+   *
+   * @param algorithm its name
+   * @return the space
+   * @throws InputException if it has none
+   */
+  public static SearchSpace own(String algorithm) {
     Node all = Node.json(Markup.resource(Spaces.class, FILE), FILE);
     Node own = all.optional(algorithm);
     if (own == null) {
@@ -88,8 +105,15 @@ final class Spaces {
     };
   }
 
-  /** Returns the largest number of rounds of a trial; 0 if the learner has none. */
-  static long mostRounds(Learner learner, SearchSpace space, Map<String, Object> fixed) {
+  /**
+   * Returns the largest number of rounds of a trial.
+   *
+   * @param recipe of the trials
+   * @param space what is searched
+   * @return 0 if the learner has none
+   */
+  public static long mostRounds(TrialRecipe recipe, SearchSpace space) {
+    Learner learner = recipe.learner();
     for (Parameter parameter : space.parameters()) {
       if (parameter.name().equals(ROUNDS)) {
         return ends(parameter.domain()).stream()
@@ -100,7 +124,7 @@ final class Spaces {
     }
     boolean hasRounds =
         learner.hyperparameters().stream().map(Hyperparameter::name).anyMatch(ROUNDS::equals);
-    return hasRounds ? rounds(learner, fixed) : 0;
+    return hasRounds ? rounds(learner, recipe.hyperparameters()) : 0;
   }
 
   /** Returns the boosting rounds that hyperparameters ask for, of a learner that has some. */

@@ -1,67 +1,70 @@
-package dev.crema.tunemodel;
+package dev.crema.tuning;
 
 import dev.crema.data.InputException;
-import dev.crema.data.Task;
+import dev.crema.models.Scorer;
 import dev.crema.search.Search;
 import dev.crema.search.Trial;
-import dev.crema.training.ClassWeights;
+import dev.crema.training.Calibration;
 import dev.crema.training.EncodedTable;
 import dev.crema.training.Hyperparameters;
 import dev.crema.training.Learner;
 import dev.crema.training.RoundWatch;
 import dev.crema.training.Target;
+import dev.crema.training.Targets;
 import dev.crema.training.Trained;
 import dev.crema.training.TrainingRequest;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 
-/** Trains and measures one trial after the other. */
-final class Trials {
+/** Trains and measures one trial after the other. Not thread-safe. */
+public final class TrialRunner {
   /** So many reports a trial at most: a search keeps them all. */
   private static final int REPORTS = Search.MAX_REPORTS;
 
-  private final TuneModel.Inputs inputs;
-  private final Learner learner;
+  private final TrialRecipe recipe;
   private final Objective objective;
-  private final TuningData data;
+  private final TuningRows rows;
   private final Target target;
   private final long interval;
 
-  Trials(
-      TuneModel.Inputs inputs,
-      Learner learner,
-      Objective objective,
-      TuningData data,
-      long mostRounds) {
-    this.inputs = inputs;
-    this.learner = learner;
+  /**
+   * Prepares trials.
+   *
+   * @param recipe what they have in common
+   * @param objective what decides
+   * @param rows the rows
+   * @param mostRounds the largest number of rounds of a trial, as {@link Spaces#mostRounds} gives
+   *     it; 0 if the learner has none
+   * @throws InputException if the class weights are none of the rows
+   */
+  public TrialRunner(TrialRecipe recipe, Objective objective, TuningRows rows, long mostRounds) {
+    this.recipe = recipe;
     this.objective = objective;
-    this.data = data;
-    this.target = target();
+    this.rows = rows;
+    this.target = Targets.of(rows.contract(), rows.train(), recipe.classWeights());
     // The same for every trial, or they could not be compared at a step.
     this.interval = Math.max(1, (mostRounds + REPORTS - 1) / REPORTS);
   }
 
-  private Target target() {
-    if (data.contract().task() == Task.REGRESSION) {
-      return new Target.Numbers();
-    }
-    List<String> classes = data.contract().classes();
-    int[] counts = data.train().counts(classes.size());
-    return new Target.Classes(classes, ClassWeights.parse(inputs.classWeights(), classes, counts));
-  }
-
-  /** Returns what the hyperparameters that were given come to. */
-  double baseline() {
-    return measure(data.train(), inputs.hyperparameters(), RoundWatch.ALL);
+  /**
+   * Returns what the hyperparameters that were given come to.
+   *
+   * @return in the objective; NaN where the rows leave it undefined
+   * @throws InputException if they cannot be learned with
+   */
+  public double baseline() {
+    return measure(rows.train(), recipe.hyperparameters(), RoundWatch.ALL);
   }
 
   /**
    * Trains, measures, and tells the search. Any exception fails the trial alone, and so does memory
    * that does not suffice: the next one may be smaller. Other errors end the search.
+   *
+   * @param search that is told
+   * @param proposal what it proposed
+   * @return the trial as it is then
    */
-  Trial run(Search search, Search.Proposal proposal) {
+  public Trial run(Search search, Search.Proposal proposal) {
     int number = proposal.trial().number();
     Reporter reporter = new Reporter(search, number);
     double value;
@@ -78,39 +81,50 @@ final class Trials {
   }
 
   private double measure(Search.Proposal proposal, Reporter reporter) {
-    Map<String, Object> all = new LinkedHashMap<>(inputs.hyperparameters());
+    Learner learner = recipe.learner();
+    Map<String, Object> all = new LinkedHashMap<>(recipe.hyperparameters());
     all.putAll(proposal.trial().values());
     double share = proposal.resource();
-    EncodedTable train = data.train();
+    EncodedTable train = rows.train();
     if (share < 1 && learner.reportsRounds()) {
       long rounds = Spaces.rounds(learner, all);
       all.put(Spaces.ROUNDS, Math.max(1, Math.round(rounds * share)));
     } else if (share < 1) {
-      int rows = (int) Math.round(train.rows() * share);
+      int count = (int) Math.round(train.rows() * share);
       train =
-          TuningData.first(
-              train,
-              Math.clamp(rows, Math.min(TrainingRequest.MIN_ROWS, train.rows()), train.rows()));
+          rows.first(
+              Math.clamp(count, Math.min(TrainingRequest.MIN_ROWS, train.rows()), train.rows()));
     }
     reporter.rounds = (Long) Hyperparameters.resolve(learner, all).getOrDefault(Spaces.ROUNDS, 1L);
     return measure(train, all, learner.reportsRounds() ? reporter : RoundWatch.ALL);
   }
 
   private double measure(EncodedTable train, Map<String, Object> given, RoundWatch watch) {
-    Map<String, Object> hyperparameters = Hyperparameters.resolve(learner, given);
+    Map<String, Object> hyperparameters = Hyperparameters.resolve(recipe.learner(), given);
     TrainingRequest request =
         new TrainingRequest(
             train,
-            data.validation(),
+            rows.validation(),
             target,
             hyperparameters,
-            (int) inputs.earlyStoppingRounds(),
-            inputs.seed(),
-            Runtime.getRuntime().availableProcessors());
+            recipe.earlyStoppingRounds(),
+            recipe.seed(),
+            Runtime.getRuntime().availableProcessors(),
+            recipe.monotone());
     Object quantile = hyperparameters.getOrDefault(Spaces.QUANTILE, Double.NaN);
-    try (Trained trained = learner.fit(request, _ -> {}, watch)) {
-      return objective.of(trained.scorer(), data.validation(), (Double) quantile);
+    try (Trained trained = recipe.learner().fit(request, _ -> {}, watch)) {
+      return objective.of(answering(trained), rows.validation(), (Double) quantile);
     }
+  }
+
+  /** Each half is answered by the curve of the other: one's own would be too good on it. */
+  private Objective.Answering answering(Trained trained) {
+    if (recipe.calibration() == Calibration.NONE) {
+      return _ -> trained.scorer();
+    }
+    Scorer ofFirst = recipe.calibration().fit(trained.scorer().uncalibrated(), rows.half(false));
+    Scorer ofSecond = recipe.calibration().fit(trained.scorer().uncalibrated(), rows.half(true));
+    return row -> rows.isInFirstHalf(row) ? ofFirst : ofSecond;
   }
 
   /** Tells the search how a trial does, every so many rounds. */
