@@ -118,7 +118,7 @@ record LightgbmTree(
   /** Returns the tree whose leaves are less by a number. */
   LightgbmTree without(double number) {
     double[] less = Arrays.stream(leafValue).map(value -> value - number).toArray();
-    return new LightgbmTree(left, right, feature, threshold, decision, gain, less, leafCount);
+    return new LightgbmTree(left, right, feature, threshold, decision, gain, less, leafCount, sets);
   }
 
   /** Walks as LightGBM's documentation says. */
