@@ -80,7 +80,7 @@ def of_gradient_boosting(h, classes):
 def of_random_forest(h, classes):
     forest = RandomForestClassifier if classes else RandomForestRegressor
     return {"scikit-learn": forest(
-        n_estimators=h["trees"], max_depth=h["max_depth"], min_samples_leaf=h["min_leaf"],
+        n_estimators=h["trees"], max_depth=h["max_depth"], min_samples_leaf=h["min_leaf"] or (1 if classes else 5),
         max_features=h["max_features"] or ("sqrt" if classes else 1 / 3),
         max_samples=h["sample_share"] if h["sample_share"] < 1 else None, random_state=SEED, n_jobs=1)}
 

@@ -2,7 +2,6 @@ package dev.crema.training.lightgbm;
 
 import dev.crema.data.Task;
 import dev.crema.training.Target;
-import dev.crema.training.TrainingRequest;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -20,8 +19,8 @@ record LightgbmObjective(
     Task task, int margins, String savedAs, String loss, Map<String, Object> parameters) {
 
   /** Squared error for numbers, log loss for classes. */
-  static LightgbmObjective of(TrainingRequest request) {
-    return switch (request.target()) {
+  static LightgbmObjective of(Target target) {
+    return switch (target) {
       case Target.Numbers _ ->
           new LightgbmObjective(
               Task.REGRESSION, 1, "regression", "rmse", parameters("regression", "rmse"));

@@ -34,7 +34,7 @@ final class LightgbmTraining {
     this.request = request;
     this.log = log;
     this.watch = watch;
-    this.objective = LightgbmObjective.of(request);
+    this.objective = LightgbmObjective.of(request.target());
     this.parameters =
         parameters().entrySet().stream()
             .map(entry -> entry.getKey() + "=" + entry.getValue())

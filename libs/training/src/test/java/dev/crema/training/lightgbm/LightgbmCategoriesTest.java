@@ -13,6 +13,7 @@ import dev.crema.training.EncodedTable;
 import dev.crema.training.LabelColumn;
 import dev.crema.training.ProbeRows;
 import dev.crema.training.RealModel;
+import dev.crema.training.Target;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -76,7 +77,7 @@ final class LightgbmCategoriesTest {
       LightgbmModel model =
           LightgbmModel.of(
               peer.required("model").text(),
-              classes == 2 ? 1 : classes,
+              LightgbmObjective.of(target(classes)),
               CategoryTables.CATEGORIES.size());
       assertThat(categorical(model)).isPositive();
       Scorer scorer = model.compile();
@@ -89,6 +90,13 @@ final class LightgbmCategoriesTest {
         assertThat(model.walk(probes[i])).containsExactly(answers[i], within(1e-12));
       }
     }
+  }
+
+  private static Target target(int classes) {
+    double[] weights = new double[classes];
+    Arrays.fill(weights, 1);
+    return new Target.Classes(
+        IntStream.range(0, classes).mapToObj(k -> "c" + k).toList(), weights);
   }
 
   @Test
