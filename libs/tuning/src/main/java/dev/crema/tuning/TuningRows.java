@@ -178,7 +178,7 @@ public final class TuningRows {
     return rows(train, IntStream.range(0, count).toArray());
   }
 
-  private static EncodedTable rows(EncodedTable table, int[] order) {
+  static EncodedTable rows(EncodedTable table, int[] order) {
     int width = table.features();
     float[] values = new float[order.length * width];
     for (int i = 0; i < order.length; i++) {

@@ -1,4 +1,4 @@
-package dev.crema.tunemodel;
+package dev.crema.tuning;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -7,7 +7,7 @@ import dev.crema.training.LabelColumn;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-final class TuningDataTest {
+final class TuningRowsTest {
   @Test
   void aPartOfTheRowsKnowsWhichFeaturesAreCategories() {
     EncodedTable table =
@@ -18,7 +18,7 @@ final class TuningDataTest {
             new LabelColumn.Classes(new int[] {0, 1, 0}),
             List.of("code", "number"),
             List.of(5, 0));
-    EncodedTable first = TuningData.first(table, 2);
+    EncodedTable first = TuningRows.rows(table, new int[] {0, 1});
     assertThat(first.rows()).isEqualTo(2);
     assertThat(first.values()).containsExactly(0, 1, 2, 3);
     assertThat(first.categories()).isEqualTo(table.categories());
