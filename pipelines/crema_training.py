@@ -109,15 +109,17 @@ def prepare_features(select: bool, train: dsl.Input[dsl.Dataset], validation: ds
 
 def train_and_judge(*, parts, features, features_sha256, gate, gate_sha256, model_name, algorithm,
                     hyperparameters, class_weights, early_stopping_rounds, threshold, calibration, monotone, seed,
-                    slices, min_reference_rows=None, champion=None, selection=None) -> SimpleNamespace:
+                    slices, min_reference_rows=None, champion=None, selection=None, fitted=None) -> SimpleNamespace:
     """Trains on the parts of split_rows, compares with the champion on the same rows and asks the gate.
 
     With min_reference_rows the parts have rows of production's newest window: drift is measured against them, if so
     many of them are trained on, and both models are compared on their test part, too. The champion is that of
     champion_of (its artifact and its version), else it is fetched here. With a selection (what prepare_features takes
-    besides the rows and the definitions) columns may be left out.
+    besides the rows and the definitions) columns may be left out; whoever has fitted the features already gives them.
     """
-    if selection is None:
+    if fitted is not None:
+        pass
+    elif selection is None:
         fitted = light(build_features(
             train=parts.outputs["train"], features=features, features_sha256=features_sha256)).outputs["fitted"]
     else:

@@ -1,12 +1,13 @@
 """From a file of rows to a model with searched hyperparameters, each trial a task: see README.md beside this file."""
 
+from types import SimpleNamespace
 from typing import List, NamedTuple
 
-from crema_pipelines import component, heavy, light, with_mlflow
-from crema_training import build_features, imported, ingest, register_judged, split_rows, train_and_judge
+from crema_pipelines import SOURCE_SECRET, component, heavy, light, with_mlflow
+from crema_training import (champion_of, imported, prepare_features, read_rows, register_judged, split_rows,
+                            train_and_judge, validate_rows)
 from kfp import dsl
 
-validate_data = component("validate-data")
 propose_trials = component("propose-trials")
 run_trial = component("run-trial")
 tune_model = component("tune-model")
@@ -58,11 +59,14 @@ def search_hyperparameters(train: dsl.Input[dsl.Dataset], validation: dsl.Input[
 
 
 @dsl.pipeline(name="tune-if-valid")
-def tune_if_valid(passed: bool, dataset: dsl.Input[dsl.Dataset], features: dsl.Input[dsl.Artifact],
+def tune_if_valid(passed: bool, dataset: dsl.Input[dsl.Dataset], data_quality: dsl.Input[dsl.Metrics],
+                  champion: dsl.Input[dsl.Model], champion_version: str, features: dsl.Input[dsl.Artifact],
                   features_sha256: str, gate: dsl.Input[dsl.Artifact], gate_sha256: str, model_name: str,
                   experiment: str, algorithm: str, search_space: dict, hyperparameters: dict, metric: str,
                   strategy: str, stopping: str, budget_trials: int, trials_at_once: int, class_weights: str,
                   early_stopping_rounds: int, threshold: str, calibration: str, monotone: dict, seed: int,
+                  select_features: bool, max_columns: int, min_importance: float, keep_columns: List[str],
+                  probe_leakage: bool, leakage_gates: List[str], leakage_accepted: List[str],
                   split_method: str, validation_share: float, test_share: float, salt: str, validation_start: str,
                   test_start: str, slices: List[str], kfp_run_id: str, git_commit: str):
     """Searches on the training and validation part, trains with what was found, and asks the gate, if the data keep
@@ -71,10 +75,12 @@ def tune_if_valid(passed: bool, dataset: dsl.Input[dsl.Dataset], features: dsl.I
         parts = split_rows(
             dataset=dataset, split_method=split_method, validation_share=validation_share, test_share=test_share,
             salt=salt, validation_start=validation_start, test_start=test_start)
-        fitted = light(build_features(
-            train=parts.outputs["train"], features=features, features_sha256=features_sha256))
+        fitted = prepare_features(
+            select=select_features, train=parts.outputs["train"], validation=parts.outputs["validation"],
+            features=features, features_sha256=features_sha256, max_columns=max_columns,
+            min_importance=min_importance, keep_columns=keep_columns, seed=seed).output
         best = search_hyperparameters(
-            train=parts.outputs["train"], validation=parts.outputs["validation"], features=fitted.outputs["fitted"],
+            train=parts.outputs["train"], validation=parts.outputs["validation"], features=fitted,
             at_once=trials_at_once, experiment=experiment, algorithm=algorithm, search_space=search_space,
             hyperparameters=hyperparameters, metric=metric, strategy=strategy, stopping=stopping,
             budget_trials=budget_trials, class_weights=class_weights, early_stopping_rounds=early_stopping_rounds,
@@ -83,10 +89,12 @@ def tune_if_valid(passed: bool, dataset: dsl.Input[dsl.Dataset], features: dsl.I
             parts=parts, features=features, features_sha256=features_sha256, gate=gate, gate_sha256=gate_sha256,
             model_name=model_name, algorithm=algorithm, hyperparameters=best.output, class_weights=class_weights,
             early_stopping_rounds=early_stopping_rounds, threshold=threshold, calibration=calibration,
-            monotone=monotone, seed=seed, slices=slices)
+            monotone=monotone, seed=seed, slices=slices, fitted=fitted,
+            champion=SimpleNamespace(model=champion, version=champion_version))
         register_judged(
-            judged, model_name=model_name, experiment=experiment, kfp_run_id=kfp_run_id, git_commit=git_commit,
-            seed=seed)
+            judged, data_quality=data_quality, model_name=model_name, experiment=experiment, kfp_run_id=kfp_run_id,
+            git_commit=git_commit, seed=seed,
+            leakage={"probe": probe_leakage, "gates": leakage_gates, "accepted": leakage_accepted})
 
 
 @dsl.pipeline(
@@ -95,7 +103,6 @@ def tune_if_valid(passed: bool, dataset: dsl.Input[dsl.Dataset], features: dsl.I
     " trial a task of its own, trains with the best, compares with the champion and, if the gate lets it through,"
     " registers and promotes it.")
 def tune_and_register(
-        source_uri: str,
         contract_uri: str,
         contract_sha256: str,
         features_uri: str,
@@ -104,9 +111,21 @@ def tune_and_register(
         gate_sha256: str,
         model_name: str,
         experiment: str,
+        source_uri: str = "",
+        dvc_remote_uri: str = "",
+        bucket_uri: str = "",
+        query: str = "",
+        source_secret: str = SOURCE_SECRET,
         expected_digest: str = "",
         max_rejected_rows: int = 0,
         delimiter: str = ",",
+        min_pass_rate: float = 0.95,
+        min_completeness: float = 0.0,
+        column_completeness: str = "",
+        now: str = "",
+        max_age: str = "P1D",
+        earlier_versions: int = 0,
+        max_row_score: float = 3.5,
         split_method: str = "hash",
         validation_share: float = 0.2,
         test_share: float = 0.2,
@@ -127,12 +146,23 @@ def tune_and_register(
         calibration: str = "none",
         monotone: dict = {},
         seed: int = 7,
+        select_features: bool = False,
+        max_columns: int = 0,
+        min_importance: float = 0.0,
+        keep_columns: List[str] = [],
+        probe_leakage: bool = False,
+        leakage_gates: List[str] = [],
+        leakage_accepted: List[str] = [],
         slices: List[str] = [],
         git_commit: str = ""):
     """Searches hyperparameters and registers a model that has them.
 
     Args:
-        source_uri: Where the rows are: CSV, JSON Lines (each also gzipped) or Parquet; a file, a folder of files, or a .dvc pointer.
+        source_uri: Where the rows are, if neither query nor bucket_uri says it: CSV, JSON Lines (each also gzipped) or Parquet; a file, a folder of files, or a .dvc pointer.
+        dvc_remote_uri: Folder of a remote or a cache of DVC, if source_uri is a .dvc pointer whose content is not beside it.
+        bucket_uri: s3://bucket/key of a file, or s3://bucket/prefix/ of a folder of files, read instead of source_uri with the credentials of source_secret: a bucket that is not the pipeline's own.
+        query: One statement of PostgreSQL whose result is read instead of a file; order by makes its content hash the same each time.
+        source_secret: Secret with address and credentials for query or bucket_uri: its keys are CREMA_SOURCE_DEFAULT_JDBC_URL, CREMA_SOURCE_DEFAULT_AWS_ENDPOINT_URL_S3 and so on.
         contract_uri: Where contract.yaml is: names, types, roles and rules of the columns.
         contract_sha256: SHA-256 of contract.yaml, 64 hexadecimal digits; the reading step verifies it.
         features_uri: Where features.yaml is: what is derived from the columns and fitted.
@@ -144,6 +174,13 @@ def tune_and_register(
         expected_digest: Content hash that the rows must have; only with it may ingest-data come from the cache.
         max_rejected_rows: Most rows that may be left out because they cannot be read; 0 = the first ends the run.
         delimiter: What stands between two cells of a CSV.
+        min_pass_rate: Share of rows that must keep every rule; the contract's own min_pass_rate, which is 1 if it says none, is asked too.
+        min_completeness: Share of values that must not be missing, all columns together, such as 0.99; 0 = what the contract asks of each column alone.
+        column_completeness: The same for single columns, such as income=0.9, age=0.99.
+        now: The time by which the newest event time is judged, such as 2026-01-31T12:00:00Z; empty = it is not.
+        max_age: How old the newest event time may be at that time, such as PT6H or P1D.
+        earlier_versions: To how many versions of the model, the newest, the number of rows is compared, such as 10; of fewer than five nothing is said. 0 = it is not judged.
+        max_row_score: Greatest robust z-score of the number of rows among the earlier ones.
         split_method: hash (of the entity, stable as data grow) or time.
         validation_share: Share of the rows that decide the search, and for early stopping, calibration and the threshold; method hash.
         test_share: Share of the rows that the model is judged on, which the search does not see; method hash.
@@ -164,24 +201,39 @@ def tune_and_register(
         calibration: none, platt or isotonic (fitted on the validation part): makes probabilities frequencies.
         monotone: Features with which the answer may only rise (1) or only fall (-1), by their encoded names; of xgboost and lightgbm.
         seed: Where all chance of the search and the training comes from.
+        select_features: Whether columns of features.yaml that are not worth it are left out; select-features says why.
+        max_columns: Most columns that then stay, the best by permutation importance; 0 = all that pass.
+        min_importance: Permutation importance below which a column then goes; 0 = those without which a model is better.
+        keep_columns: Columns that then stay whatever is measured.
+        probe_leakage: Whether the model's features are looked at for those that know the answer, and the parts for rows that they share, before it is registered; probe-leakage has the warnings.
+        leakage_gates: Probes whose warnings then keep the model from being registered: single_feature, label_copy, shared_rows, identifier, missing_by_class, time_feature; empty = they are warnings.
+        leakage_accepted: Columns or features that a person has looked at and means: what is found of them is no warning.
         slices: Columns for whose values the metrics are reported too; protected columns always are.
         git_commit: The commit that this pipeline was built from, kept as a tag of the version.
     """
-    source = imported("source", source_uri)
     contract = imported("contract", contract_uri)
     features = imported("features", features_uri)
     gate = imported("gate", gate_uri)
-    rows = ingest(
-        source=source, contract=contract, contract_sha256=contract_sha256,
+    rows = read_rows(
+        source_uri=source_uri, bucket_uri=bucket_uri, query=query, source_secret=source_secret,
+        dvc_remote_uri=dvc_remote_uri, contract=contract, contract_sha256=contract_sha256,
         expected_digest=expected_digest, max_rejected_rows=max_rejected_rows, delimiter=delimiter)
-    validated = light(validate_data(dataset=rows.output))
+    champion = champion_of(model_name, earlier_versions)
+    validated = validate_rows(
+        rows.output, champion, min_pass_rate=min_pass_rate, min_completeness=min_completeness,
+        column_completeness=column_completeness, now=now, max_age=max_age, max_row_score=max_row_score)
     tune_if_valid(
-        passed=validated.outputs["passed"], dataset=validated.outputs["valid"], features=features,
+        passed=validated.outputs["passed"], dataset=validated.outputs["valid"],
+        data_quality=validated.outputs["metrics"], champion=champion.outputs["champion"],
+        champion_version=champion.outputs["version"], features=features,
         features_sha256=features_sha256, gate=gate, gate_sha256=gate_sha256, model_name=model_name,
         experiment=experiment, algorithm=algorithm, search_space=search_space, hyperparameters=hyperparameters,
         metric=metric, strategy=strategy, stopping=stopping, budget_trials=budget_trials,
         trials_at_once=trials_at_once, class_weights=class_weights, early_stopping_rounds=early_stopping_rounds,
-        threshold=threshold, calibration=calibration, monotone=monotone, seed=seed, split_method=split_method,
+        threshold=threshold, calibration=calibration, monotone=monotone, seed=seed,
+        select_features=select_features, max_columns=max_columns, min_importance=min_importance,
+        keep_columns=keep_columns, probe_leakage=probe_leakage, leakage_gates=leakage_gates,
+        leakage_accepted=leakage_accepted, split_method=split_method,
         validation_share=validation_share, test_share=test_share, salt=salt, validation_start=validation_start,
         test_start=test_start, slices=slices, kfp_run_id=dsl.PIPELINE_JOB_ID_PLACEHOLDER, git_commit=git_commit)
 

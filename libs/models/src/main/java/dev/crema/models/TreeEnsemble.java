@@ -51,8 +51,7 @@ public final class TreeEnsemble implements UncalibratedScorer {
     this.sumsInDouble = builder.sumsInDouble;
     this.trees = trees;
     this.masks = trees.hasCategories() ? null : TreeMasks.of(trees);
-    this.packed =
-        trees.hasCategories() || masks != null ? null : PackedTrees.of(trees, features);
+    this.packed = trees.hasCategories() || masks != null ? null : PackedTrees.of(trees, features);
   }
 
   /**

@@ -95,8 +95,7 @@ final class LightgbmCategoriesTest {
   private static Target target(int classes) {
     double[] weights = new double[classes];
     Arrays.fill(weights, 1);
-    return new Target.Classes(
-        IntStream.range(0, classes).mapToObj(k -> "c" + k).toList(), weights);
+    return new Target.Classes(IntStream.range(0, classes).mapToObj(k -> "c" + k).toList(), weights);
   }
 
   @Test

@@ -154,7 +154,8 @@ public final class SingleRowBench {
       if (args.length == 0 || List.of(args).contains(learner.algorithm())) {
         learner.tasks().stream().sorted().forEach(task -> bench.run(learner, task));
         if (learner.takesCategories() && learner.tasks().contains(Task.CLASSIFICATION)) {
-          bench.run(learner, "two classes, by categories", tableOfCategories(1), tableOfCategories(2));
+          bench.run(
+              learner, "two classes, by categories", tableOfCategories(1), tableOfCategories(2));
         }
       }
     }
