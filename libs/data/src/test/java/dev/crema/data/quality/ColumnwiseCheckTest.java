@@ -155,6 +155,28 @@ class ColumnwiseCheckTest {
   }
 
   @Test
+  void aTextThatIsTooLongForItsPatternBreaksItInColumnsToo() {
+    Contract contract =
+        Contract.parse(
+            "{version: 1, name: t, columns: [{name: a, type: string, pattern: 9+}]}", "c");
+    DatasetReader dataset =
+        written(
+            "long texts",
+            contract,
+            visitor -> {
+              RawRow row = new RawRow(1);
+              for (int length : new int[] {10_000, 10_001}) {
+                row.setText(0, "9".repeat(length));
+                visitor.row(row, length);
+              }
+            });
+    List<Rejection> found = new ArrayList<>();
+    new ContractValidator(contract, folder).check(dataset, found::add);
+    assertThat(found).extracting(Rejection::line).containsExactly(10_001L);
+    assertSame(dataset);
+  }
+
+  @Test
   void columnsOfAWideTableSayWhatItsRowsSay() {
     List<ColumnContract> columns = new ArrayList<>();
     for (int i = 0; i < 1_200; i++) {
