@@ -51,8 +51,8 @@ public final class ModelPackage {
    * Opens the package in a directory: verifies the list of files, sizes, digests and structure, and
    * scores the golden rows, whose answers must be the stored ones bit for bit.
    *
-   * <p>Reads each file once; memory meanwhile is under five times the size of {@code scorer.bin},
-   * and about twelve times that of the JSON files, among them a linear model's weights.
+   * <p>Reads each file once; memory meanwhile is under five times the size of {@code scorer.bin}
+   * and 16 MB, and about twelve times that of the JSON files, among them a linear model's weights.
    *
    * @param directory the package
    * @return the package

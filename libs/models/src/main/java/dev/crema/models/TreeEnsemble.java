@@ -18,7 +18,7 @@ public final class TreeEnsemble implements UncalibratedScorer {
   /** Most trees. */
   public static final int MAX_TREES = 20_000;
 
-  /** Most nodes, all trees together; at least 15 bytes each, 19 with covers. */
+  /** Most nodes, all trees together; at least 23 bytes each, 27 with covers. */
   public static final int MAX_NODES = 16_000_000;
 
   /** Most edges from a root to a leaf. */

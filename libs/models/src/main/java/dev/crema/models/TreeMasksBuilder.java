@@ -14,6 +14,9 @@ final class TreeMasksBuilder {
 
   private static final int MIN_BLOCK = 8;
 
+  /** Most nodes: so finding the masks takes no more than 16 MB for a while. */
+  private static final int MAX_NODES = 1 << 19;
+
   // Nanoseconds as measured on a busy core of Zen 4, of which only the proportions matter: a level
   // of a tree that is walked; a step of a search, a word of a product, a mask; a leaf to be found.
   private static final double LEVEL = 1.6;
@@ -45,7 +48,7 @@ final class TreeMasksBuilder {
   }
 
   @Nullable TreeMasks build() {
-    if (!areSmall()) {
+    if (arrays.nodes() > MAX_NODES || !areSmall()) {
       return null;
     }
     int[] splits = sortedSplits();

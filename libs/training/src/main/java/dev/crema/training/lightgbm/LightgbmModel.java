@@ -1,6 +1,7 @@
 package dev.crema.training.lightgbm;
 
 import dev.crema.models.TreeEnsemble;
+import dev.crema.models.TreeNodes;
 import dev.crema.training.Codes;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -92,9 +93,18 @@ record LightgbmModel(List<LightgbmTree> trees, LightgbmObjective objective, int 
     LightgbmTree first = trees.getFirst();
     float base = (float) first.leafValue()[0];
     TreeEnsemble.Builder builder = TreeEnsemble.identity(features, base);
-    builder.add(first.without(base).compile());
+    builder.add(less(first, base));
     trees.stream().skip(1).forEach(tree -> builder.add(tree.compile()));
     return builder.sumInDouble().build();
+  }
+
+  /** Returns a tree whose leaves are less by a number; its leaves come after its splits. */
+  private static TreeNodes less(LightgbmTree tree, double number) {
+    TreeNodes nodes = tree.compile();
+    for (int leaf = 0; leaf < tree.leafValue().length; leaf++) {
+      nodes.values()[tree.splits() + leaf] = (float) (tree.leafValue()[leaf] - number);
+    }
+    return nodes;
   }
 
   /** Sums in double and in tree order, as the library does. */

@@ -115,12 +115,6 @@ record LightgbmTree(
     return left.length;
   }
 
-  /** Returns the tree whose leaves are less by a number. */
-  LightgbmTree without(double number) {
-    double[] less = Arrays.stream(leafValue).map(value -> value - number).toArray();
-    return new LightgbmTree(left, right, feature, threshold, decision, gain, less, leafCount, sets);
-  }
-
   /** Walks as LightGBM's documentation says. */
   double walk(float[] x) {
     int node = splits() == 0 ? ~0 : 0;
