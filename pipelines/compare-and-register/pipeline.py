@@ -16,16 +16,17 @@ AT_ONCE = 3
 
 
 @dsl.pipeline(name="compare-algorithms")
-def compare_algorithms(algorithms: List[str], simplest_first: List[str], dataset: dsl.Input[dsl.Dataset],
+def compare_algorithms(algorithms: List[str], compared: List[str], simplest_first: List[str], dataset: dsl.Input[dsl.Dataset],
                        features: dsl.Input[dsl.Artifact], features_sha256: str, hyperparameters: dict,
                        class_weights: str, early_stopping_rounds: int, threshold: str, calibration: str,
                        monotone: dict, seed: int,
                        fold_method: str, folds: int, repeats: int, group_column: str, gap_days: float,
                        validation_share: float, salt: str, metric: str) -> NamedTuple("Choice", [("algorithm", str), ("hyperparameters", dict)]):
-    """Measures each algorithm on the same folds and chooses one."""
+    """Measures each algorithm on the same folds and chooses one. What is compared is there twice: a step in a loop does not get
+    the list that the loop runs over."""
     with dsl.ParallelFor(items=algorithms, parallelism=AT_ONCE) as algorithm:
         measured = heavy(cross_validate(
-            dataset=dataset, features=features, features_sha256=features_sha256, algorithm=algorithm, compared=algorithms,
+            dataset=dataset, features=features, features_sha256=features_sha256, algorithm=algorithm, compared=compared,
             hyperparameters_by_algorithm=hyperparameters, class_weights=class_weights,
             early_stopping_rounds=early_stopping_rounds, threshold=threshold, calibration=calibration,
             monotone=monotone, seed=seed,
@@ -55,7 +56,7 @@ def compare_if_valid(passed: bool, dataset: dsl.Input[dsl.Dataset], data_quality
             dataset=dataset, split_method=split_method, validation_share=validation_share, test_share=test_share,
             salt=salt, validation_start=validation_start, test_start=test_start)
         choice = compare_algorithms(
-            algorithms=algorithms, simplest_first=simplest_first, dataset=parts.outputs["train"], features=features,
+            algorithms=algorithms, compared=algorithms, simplest_first=simplest_first, dataset=parts.outputs["train"], features=features,
             features_sha256=features_sha256, hyperparameters=hyperparameters, class_weights=class_weights,
             early_stopping_rounds=early_stopping_rounds, threshold=threshold, calibration=calibration,
             monotone=monotone, seed=seed,

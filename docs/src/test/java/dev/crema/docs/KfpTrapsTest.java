@@ -42,6 +42,10 @@ class KfpTrapsTest {
   private static final Pattern TEST = Pattern.compile("`([A-Z]\\w+)\\.(\\w+)`");
   private static final Pattern VERSIONED =
       Pattern.compile("\"?crema/[a-z-]+:\\d+\\.\\d+\\.\\d+\"?");
+
+  /** At the begin of a line, or in braces. */
+  private static final Pattern CONDITION = Pattern.compile("(?m)(^ +|\\{)condition: ");
+
   private static final Pattern READ = Pattern.compile("parameter_values\\['([^']+)'\\]");
 
   static Stream<Path> components() {
@@ -160,13 +164,9 @@ class KfpTrapsTest {
     List<String> conditions = new ArrayList<>();
     List<String> fromTasks = new ArrayList<>();
     conditions(read(file), conditions, fromTasks);
-    assertThat(conditions).hasSize(lines(file, "condition: "));
+    assertThat(conditions)
+        .hasSize((int) CONDITION.matcher(Repository.read(file)).results().count());
     assertThat(fromTasks).as("conditions on outputs of a task").isEmpty();
-  }
-
-  private static int lines(Path file, String begin) {
-    return (int)
-        Repository.read(file).lines().filter(line -> line.strip().startsWith(begin)).count();
   }
 
   /** Walks through all tasks, at whatever depth. */

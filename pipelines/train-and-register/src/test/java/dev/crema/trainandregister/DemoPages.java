@@ -94,7 +94,7 @@ final class DemoPages {
     printed(TUTORIAL, "start    validate-data").assertIn(said);
     printed(EXPLAIN, "base ").assertIn(said);
     // There the rows are those that came back.
-    printed(DOWNLOAD, "start    ingest/")
+    printed(DOWNLOAD, "start    read-rows/")
         .varying("\\d+ of \\d+ rows", "read \\d+ rows")
         .assertIn(said);
   }
