@@ -53,7 +53,7 @@ class TuneIT {
                 "budget_trials", "7",
                 "trials_at_once", "2"));
 
-    // Four rounds of two have all seven; the last round has nothing to try.
+    // Three rounds of two, and the last step runs the seventh.
     assertThat(run.output("tune-model", "trials")).isEqualTo(7);
     Map<String, Object> best = Crema.map(run.output("tune-model", "best_hyperparameters"));
     assertThat(best).containsOnlyKeys("rounds", "learning_rate", "max_depth");
