@@ -134,7 +134,7 @@ bench-data: tools .build/built venv-bench-data ## 1,000,000 rows ingested, valid
 	@pipelines/bench-data.sh
 
 .PHONY: bench-search
-bench-search: tools .build/built venv-bench-search ## TPE beside random search and Optuna on known functions: trials to the same value, and the gap that is left
+bench-search: tools .build/built venv-bench-search ## TPE beside random search and Optuna on known functions and on data sets: trials to the same value, and what is left
 	@libs/search/bench-search.sh
 
 .PHONY: data-check

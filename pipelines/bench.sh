@@ -24,5 +24,5 @@ bench "alert to run (p99 at most 5 s), a storm of 20,000 deliveries (0 lost, 0 d
 bench "ingest, validate and split of 1,000,000 rows (at most 12 s, 1 GB), the check beside Great Expectations (at least 20x)" pipelines/bench-data.sh
 bench "learners beside those of Python, two of the data sets (difference above -0.01), XGBoost's speed (at most 1.2x)" \
   "ONLY=churn-mlc,iris,speed libs/training/bench-learning.sh"
-bench "TPE beside random search (fewer trials to the same value) and Optuna (no worse)" libs/search/bench-search.sh
+bench "TPE beside random search (fewer trials to the same value) and Optuna (not shown to be worse)" libs/search/bench-search.sh
 exit "$failed"

@@ -12,8 +12,9 @@ propose_trials = component("propose-trials")
 run_trial = component("run-trial")
 tune_model = component("tune-model")
 
-ROUNDS = 5
-"""KFP has no loop that goes on until something is reached, so the rounds are written out."""
+ROUNDS = 3
+"""KFP has no loop that goes on until something is reached, so the rounds are written out; each makes the compiled file 15 kB
+longer, and all pipelines of a release must fit into one ConfigMap."""
 
 
 @dsl.pipeline(name="try-trials")
@@ -138,7 +139,7 @@ def tune_and_register(
         metric: str = "",
         strategy: str = "tpe",
         stopping: str = "none",
-        budget_trials: int = 40,
+        budget_trials: int = 24,
         trials_at_once: int = 8,
         class_weights: str = "none",
         early_stopping_rounds: int = 20,
@@ -194,7 +195,7 @@ def tune_and_register(
         strategy: tpe or random.
         stopping: none or successive_halving.
         budget_trials: Most trials.
-        trials_at_once: Most trials of a round, each in a pod of its own, at most 20; there are five rounds, and what they leave of the budget tune-model runs one after the other. 0 = all of it.
+        trials_at_once: Most trials of a round, each in a pod of its own, at most 20; there are three rounds, and what they leave of the budget tune-model runs one after the other. 0 = all of it.
         class_weights: none, balanced, or a JSON object from class to weight.
         early_stopping_rounds: Rounds without improvement on the validation part before training stops; 0 = never.
         threshold: f1 or youden (chosen on the validation part), or a number in [0, 1].

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,8 +31,8 @@ class BatchTest {
   }
 
   private static double value(Trial trial) {
-    double x = (Double) trial.values().get("x");
-    double y = (Double) trial.values().get("y");
+    double x = (Double) Objects.requireNonNull(trial.values().get("x"));
+    double y = (Double) Objects.requireNonNull(trial.values().get("y"));
     return x * x + y * y;
   }
 
