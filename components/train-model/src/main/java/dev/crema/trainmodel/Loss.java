@@ -29,12 +29,13 @@ final class Loss {
    */
   static double ofTraining(TrainingRequest request, Trained trained, CalibratedModel calibrated) {
     double[] curve = trained.curves().get("train_" + name(request.target().task()));
-    boolean isMeasured =
-        curve != null
-            && curve.length >= trained.rounds()
-            && request.isUnweighted()
-            && calibrated.calibration() == Calibration.NONE;
-    return isMeasured ? curve[trained.rounds() - 1] : of(calibrated.scorer(), request.train());
+    if (curve == null
+        || curve.length < trained.rounds()
+        || !request.isUnweighted()
+        || calibrated.calibration() != Calibration.NONE) {
+      return of(calibrated.scorer(), request.train());
+    }
+    return curve[trained.rounds() - 1];
   }
 
   static double of(Scorer scorer, EncodedTable table) {

@@ -25,6 +25,8 @@ final class LossTest {
     "lightgbm, balanced, isotonic, 0",
     "gradient_boosting, none, none, 20",
     "gradient_boosting, balanced, none, 20",
+    "neural_network, none, none, 20",
+    "neural_network, balanced, none, 0",
     "random_forest, none, none, 0"
   })
   void theTrainingLossIsThatOfThePackage(
