@@ -99,7 +99,7 @@ def compare_and_register(
         expected_digest: str = "",
         max_rejected_rows: int = 0,
         delimiter: str = ",",
-        min_pass_rate: float = 0.95,
+        min_pass_rate: float = 0.0,
         min_completeness: float = 0.0,
         column_completeness: str = "",
         now: str = "",
@@ -155,7 +155,7 @@ def compare_and_register(
         expected_digest: Content hash that the rows must have; only with it may ingest-data come from the cache.
         max_rejected_rows: Most rows that may be left out because they cannot be read; 0 = the first ends the run.
         delimiter: What stands between two cells of a CSV.
-        min_pass_rate: Share of rows that must keep every rule; the contract's own min_pass_rate, which is 1 if it says none, is asked too.
+        min_pass_rate: Share of rows that must keep every rule, such as 0.95; 0 = what the contract asks, which is 1 if it says none. Both are asked.
         min_completeness: Share of values that must not be missing, all columns together, such as 0.99; 0 = what the contract asks of each column alone.
         column_completeness: The same for single columns, such as income=0.9, age=0.99.
         now: The time by which the newest event time is judged, such as 2026-01-31T12:00:00Z; empty = it is not.
@@ -188,7 +188,7 @@ def compare_and_register(
         min_importance: Permutation importance below which a column then goes; 0 = those without which a model is better.
         keep_columns: Columns that then stay whatever is measured.
         probe_leakage: Whether the model's features are looked at for those that know the answer, and the parts for rows that they share, before it is registered; probe-leakage has the warnings.
-        leakage_gates: Probes whose warnings then keep the model from being registered: single_feature, label_copy, shared_rows, identifier, missing_by_class, time_feature; empty = they are warnings.
+        leakage_gates: Probes whose warnings keep the model from being registered if probe_leakage is true: single_feature, label_copy, shared_rows, identifier, missing_by_class, time_feature; empty = they are warnings.
         leakage_accepted: Columns or features that a person has looked at and means: what is found of them is no warning.
         slices: Columns for whose values the metrics are reported too; protected columns always are.
         git_commit: The commit that this pipeline was built from, kept as a tag of the version.

@@ -259,7 +259,7 @@ def retrain(
         expected_digest: str = "",
         max_rejected_rows: int = 0,
         delimiter: str = ",",
-        min_pass_rate: float = 0.95,
+        min_pass_rate: float = 0.0,
         min_completeness: float = 0.0,
         column_completeness: str = "",
         now: str = "",
@@ -317,7 +317,7 @@ def retrain(
         expected_digest: Content hash that the original rows must have; only with it may ingest-data come from the cache.
         max_rejected_rows: Most original rows that may be left out because they cannot be read; 0 = the first ends the run.
         delimiter: What stands between two cells of a CSV.
-        min_pass_rate: Share of rows that must keep every rule; the contract's own min_pass_rate, which is 1 if it says none, is asked too.
+        min_pass_rate: Share of rows that must keep every rule, such as 0.95; 0 = what the contract asks, which is 1 if it says none. Both are asked.
         min_completeness: Share of values that must not be missing, all columns together, such as 0.99; 0 = what the contract asks of each column alone.
         column_completeness: The same for single columns, such as income=0.9, age=0.99.
         now: The time by which the newest event time is judged, such as 2026-01-31T12:00:00Z; empty = it is not.

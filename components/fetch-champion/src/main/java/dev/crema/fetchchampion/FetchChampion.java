@@ -19,9 +19,9 @@ import dev.crema.sdk.StepException;
 import dev.crema.sdk.StepMain;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /**
  * Fetches the package of the champion version from MLflow, for the comparison with a new model.
@@ -39,6 +39,9 @@ public final class FetchChampion implements Step<FetchChampion.Inputs, FetchCham
   private static final String NONE_FILE = "champion.json";
 
   private static final String NONE = "{\"found\":false}\n";
+
+  /** So that validate-data says that it was asked, and could not compare. */
+  private static final String NO_ROWS = "none";
 
   /** A person may have written anything into a tag. */
   private static final Pattern ROWS = Pattern.compile("[0-9]{1,15}");
@@ -64,7 +67,8 @@ public final class FetchChampion implements Step<FetchChampion.Inputs, FetchCham
    * @param found whether there is a champion, or the version that was named
    * @param version its version, for promote-model; empty if there is none
    * @param earlierRows numbers of rows that register-model has noted with earlier versions, the
-   *     newest first, as validate-data takes them; empty if none is noted, or none was asked for
+   *     newest first, as validate-data takes them; none if they were asked for and none is noted,
+   *     empty if none was asked for
    */
   public record Outputs(Model champion, boolean found, String version, String earlierRows) {}
 
@@ -78,7 +82,7 @@ public final class FetchChampion implements Step<FetchChampion.Inputs, FetchCham
           isNamed
               ? registry.byVersion(inputs.modelName(), inputs.version())
               : registry.byAlias(inputs.modelName(), Registry.CHAMPION);
-      String earlier = earlierRows(registry, inputs);
+      String earlier = earlierRows(registry, inputs, context);
       String what = isNamed ? "version " + inputs.version() : "champion yet";
       return found.isPresent()
           ? fetch(registry, found.get(), earlier, context)
@@ -89,14 +93,22 @@ public final class FetchChampion implements Step<FetchChampion.Inputs, FetchCham
   }
 
   /** Versions of whose rows nothing is noted, such as those of older releases, do not count. */
-  private static String earlierRows(Registry registry, Inputs inputs) {
-    return inputs.earlierVersions() == 0
-        ? ""
-        : registry.versions(inputs.modelName()).stream()
+  private static String earlierRows(Registry registry, Inputs inputs, StepContext context) {
+    if (inputs.earlierVersions() == 0) {
+      return "";
+    }
+    List<ModelVersion> versions = registry.versions(inputs.modelName());
+    List<String> rows =
+        versions.stream()
             .map(version -> version.tags().getOrDefault(Tags.ROWS, ""))
-            .filter(rows -> ROWS.matcher(rows).matches())
+            .filter(noted -> ROWS.matcher(noted).matches())
             .limit(inputs.earlierVersions())
-            .collect(Collectors.joining(", "));
+            .toList();
+    context.log(
+        "of %d versions of %s, %d of at most %d say how many rows their data had"
+            .formatted(
+                versions.size(), inputs.modelName(), rows.size(), inputs.earlierVersions()));
+    return rows.isEmpty() ? NO_ROWS : String.join(", ", rows);
   }
 
   private static Outputs fetch(

@@ -42,6 +42,17 @@ public final class RuleScan implements AutoCloseable {
   private final String numbered;
   private double[] keys = new double[0];
 
+  /**
+   * Says whether rows of a contract can be scanned: the database numbers them in a column whose
+   * name no other may have.
+   *
+   * @param contract of the rows
+   * @return false if a column has that name
+   */
+  public static boolean takes(Contract contract) {
+    return contract.names().stream().noneMatch(DuckDb.ROW_NUMBER::equalsIgnoreCase);
+  }
+
   private RuleScan(DatasetReader dataset, DuckDb database) {
     this.dataset = dataset;
     this.contract = dataset.info().contract();

@@ -28,6 +28,12 @@ final class SuspicionSql {
               + "|\\[(?:[A-Za-z0-9 _:;,@#%=/<>!.+*?()|-]|\\\\[.\\-/+*?()|\\[\\]{}^$d])+\\]|\\))"
               + "(?:[*+?]|\\{[0-9]+(?:,[0-9]*)?\\})?|\\(\\?:|\\(|\\|)*");
 
+  /**
+   * What DuckDB's engine allows the counts of an expression to multiply to where they are nested,
+   * and it does not matter here whether they are.
+   */
+  private static final double MAX_REPETITIONS = 1_000;
+
   /** So many of the first rows may show most values of a column that has few. */
   private static final int SAMPLE_ROWS = 2_000;
 
@@ -160,7 +166,7 @@ final class SuspicionSql {
     TextPattern pattern = TextPattern.of(expression);
     Set<String> good = good(name, pattern);
     String unknown = good.isEmpty() ? "" : "%s NOT IN (%s) AND ".formatted(name, list(good));
-    if (PLAIN.matches(expression)) {
+    if (PLAIN.matches(expression) && TextPattern.repetitions(expression) <= MAX_REPETITIONS) {
       return "(%sNOT regexp_full_match(%s, %s)) OR strlen(%s) > %d"
           .formatted(unknown, name, DuckDb.text(expression), name, TextPattern.MAX_TEXT);
     }

@@ -65,7 +65,7 @@ public final class TextPattern {
   }
 
   /** Returns the product of all counts in braces: nested ones multiply the compiled program. */
-  private static double repetitions(String expression) {
+  static double repetitions(String expression) {
     Matcher counts = COUNT.matcher(expression);
     double product = 1;
     while (counts.find()) {

@@ -30,6 +30,9 @@ import org.jspecify.annotations.Nullable;
  * the order of rows. Not safe for use by several threads.
  */
 public final class DuckDb implements AutoCloseable {
+  /** The column of {@link #numberedParquet}. */
+  public static final String ROW_NUMBER = "file_row_number";
+
   /** Most threads of a database that reads. */
   public static final int MAX_READERS = 4;
 
@@ -360,10 +363,10 @@ public final class DuckDb implements AutoCloseable {
   }
 
   /**
-   * Returns a table expression for a Parquet file with a column of its own, {@code
-   * file_row_number}.
+   * Returns a table expression for a Parquet file with a column of its own, {@value #ROW_NUMBER}.
    *
-   * @param file the file; characters that are wildcards elsewhere stand for themselves
+   * @param file the file, without a column of that name, in whatever case; characters that are
+   *     wildcards elsewhere stand for themselves
    * @return SQL; the number of the first row is 0
    */
   public static String numberedParquet(Path file) {

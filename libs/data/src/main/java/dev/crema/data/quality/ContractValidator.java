@@ -82,7 +82,8 @@ public final class ContractValidator {
    * Checks a dataset without going through the rows that break no rule, and verifies its SHA-256
    * beside, if nothing has yet.
    *
-   * @param dataset of this contract, and of at most {@link RuleScan#MAX_ROWS} rows
+   * @param dataset of this contract, which {@link RuleScan#takes}, and of at most {@link
+   *     RuleScan#MAX_ROWS} rows
    * @param rejected takes each rule that a row breaks, in order of rows, then columns; void if this
    *     throws
    * @return what was found
@@ -103,15 +104,15 @@ public final class ContractValidator {
    * @param dataset of this contract
    * @param rows its rows, of whoever wants to see all of them on the way
    * @param valid takes each row that keeps every rule
-   * @param rejected as of {@link #check}; for a dataset of at most {@link RuleScan#MAX_ROWS} rows,
-   *     all before the first valid row
+   * @param rejected as of {@link #check}; of a dataset that {@link #check} takes, all before the
+   *     first valid row
    * @return what was found
    * @throws dev.crema.data.InputException if the dataset is damaged
    * @throws java.io.UncheckedIOException if the folder is full
    */
   public QualityReport validate(
       DatasetReader dataset, RowSource rows, RowVisitor valid, Consumer<Rejection> rejected) {
-    if (dataset.info().rows() > RuleScan.MAX_ROWS) {
+    if (dataset.info().rows() > RuleScan.MAX_ROWS || !RuleScan.takes(contract)) {
       return validate(rows, valid, rejected);
     }
     Checked checked = check(dataset, rejected);

@@ -122,6 +122,61 @@ class ColumnwiseCheckTest {
             }));
   }
 
+  /** DuckDB's engine refuses what all others take: more than a thousand by nested counts. */
+  @Test
+  void aPatternOfNestedCountsIsNoFaultOfTheDataset() {
+    Contract contract =
+        Contract.parse(
+            """
+            version: 1
+            name: nested
+            columns:
+              - {name: code, type: string, pattern: '(?:a{40}){40}'}
+            """,
+            "nested.yaml");
+    assertSame(
+        written(
+            "nested",
+            contract,
+            visitor -> {
+              RawRow row = new RawRow(1);
+              row.setText(0, "a".repeat(1_600));
+              visitor.row(row, 2);
+              row.setText(0, "a".repeat(1_599));
+              visitor.row(row, 3);
+            }));
+  }
+
+  @Test
+  void aColumnWithTheNameThatNumbersRowsIsCheckedRowByRow() {
+    Contract contract =
+        Contract.parse(
+            """
+            version: 1
+            name: numbered
+            columns:
+              - {name: File_Row_Number, type: integer, max: 3}
+            """,
+            "numbered.yaml");
+    DatasetReader dataset =
+        written(
+            "numbered",
+            contract,
+            visitor -> {
+              RawRow row = new RawRow(1);
+              for (int i = 0; i < 5; i++) {
+                row.setNumber(0, i);
+                visitor.row(row, i + 2L);
+              }
+            });
+    List<Long> valid = new ArrayList<>();
+    List<Rejection> rejected = new ArrayList<>();
+    new ContractValidator(contract, folder)
+        .validate(dataset, dataset, (_, line) -> valid.add(line), rejected::add);
+    assertThat(valid).containsExactly(2L, 3L, 4L, 5L);
+    assertThat(rejected).extracting(Rejection::line).containsExactly(6L);
+  }
+
   /** More values of broken rows than are put in order in memory. */
   @Test
   void rowsThatAllBreakRulesAreToldInTheirOrder() {

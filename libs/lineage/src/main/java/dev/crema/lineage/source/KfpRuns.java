@@ -15,6 +15,7 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -29,6 +30,9 @@ final class KfpRuns implements Source<String, Facts.KfpRun> {
           Duration.ofMillis(300),
           16 << 20,
           1_000);
+
+  /** Where the rows of a run may come from, in the order in which our pipelines ask. */
+  private static final List<String> SOURCES = List.of("query", "bucket_uri", "source_uri");
 
   private final KfpSettings settings;
   private final Kfp kfp;
@@ -66,10 +70,19 @@ final class KfpRuns implements Source<String, Facts.KfpRun> {
     PipelineReference pipeline = run.pipeline();
     facts.put("pipeline version", pipeline == null ? "" : version(pipeline));
     facts.put("recurring run", run.recurringRunId());
-    facts.put("source", text(run.parameters().getOrDefault("source_uri", "")));
+    facts.put("source", source(run.parameters()));
     Map<String, String> parameters = new LinkedHashMap<>();
     run.parameters().forEach((name, value) -> parameters.put(name, text(value)));
     return new Facts.KfpRun(parameters, facts);
+  }
+
+  /** Returns where the rows of a run came from; empty if no parameter says it. */
+  static String source(Map<String, Object> parameters) {
+    return SOURCES.stream()
+        .map(name -> text(parameters.getOrDefault(name, "")))
+        .filter(source -> !source.isEmpty())
+        .findFirst()
+        .orElse("");
   }
 
   private static String version(PipelineReference pipeline) {

@@ -89,6 +89,10 @@ final class ImporterRun {
    * @throws InvalidInputException if it lies elsewhere or does not exist
    */
   static Path localPath(String uri, Path directory) {
+    if (uri.isEmpty()) {
+      throw new InvalidInputException(
+          "The importer's address is empty.\nMaybe the parameter that says where the rows are is not given: source_uri, or query or bucket_uri in its place.");
+    }
     Path path;
     try {
       boolean hasScheme = SCHEME.matcher(uri).matches();
@@ -108,9 +112,10 @@ final class ImporterRun {
       throw new InvalidInputException(
           "The importer's address (%s) is no file address: %s".formatted(uri, e.getMessage()));
     }
-    if (uri.isEmpty() || !Files.isReadable(path)) {
+    if (!Files.isReadable(path)) {
       throw new InvalidInputException(
-          "The importer's file (%s) does not exist or cannot be read.".formatted(path));
+          "The importer's file (%s) does not exist or cannot be read.\nMaybe the path is meant from another folder than (%s)."
+              .formatted(path, directory.toAbsolutePath()));
     }
     return path.toAbsolutePath().normalize();
   }

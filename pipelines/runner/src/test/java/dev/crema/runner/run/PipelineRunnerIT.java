@@ -183,7 +183,7 @@ class PipelineRunnerIT extends AbstractRunTest {
     "https://example.org/x, is not on this machine",
     "gs://bucket/x, is not on this machine",
     "/does/not/exist, does not exist or cannot be read",
-    "'', does not exist or cannot be read",
+    "'', address is empty.",
     "file:relative, is no file address"
   })
   void refusesToImportWhatIsNotHereBeforeAnythingStarts(String uri, String expected) {
