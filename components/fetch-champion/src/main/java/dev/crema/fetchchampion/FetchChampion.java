@@ -106,8 +106,7 @@ public final class FetchChampion implements Step<FetchChampion.Inputs, FetchCham
             .toList();
     context.log(
         "of %d versions of %s, %d of at most %d say how many rows their data had"
-            .formatted(
-                versions.size(), inputs.modelName(), rows.size(), inputs.earlierVersions()));
+            .formatted(versions.size(), inputs.modelName(), rows.size(), inputs.earlierVersions()));
     return rows.isEmpty() ? NO_ROWS : String.join(", ", rows);
   }
 

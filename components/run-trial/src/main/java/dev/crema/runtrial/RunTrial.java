@@ -91,7 +91,7 @@ public final class RunTrial implements Step<RunTrial.Inputs, RunTrial.Outputs> {
     TuningRows rows = TuningRows.read(source, features.features(source.contract()), recipe);
     TrialRunner runner =
         new TrialRunner(recipe, objective, rows, Spaces.mostRounds(recipe, search.space()));
-    Trial trial = runner.run(search, proposal);
+    Trial trial = runner.runAlone(search, proposal);
     String result = TrialText.result(trial);
     context.log(result);
     return new Outputs(result, Metrics.of(metrics(trial, objective)));

@@ -79,7 +79,7 @@ final class CategoricalTrainingTest {
         .hasMessage(
             "The features [region] are codes of categories, which the algorithm (%s) would take for numbers."
                     .formatted(algorithm)
-                + "\nMaybe one_hot in place of categorical in features.yaml, or one of [lightgbm, xgboost, xgboost_quantile].");
+                + "\nMaybe one_hot in place of categorical in features.yaml, or one of [lightgbm, xgboost].");
     try (var files = Files.list(example.output("refused"))) {
       assertThat(files).isEmpty();
     }

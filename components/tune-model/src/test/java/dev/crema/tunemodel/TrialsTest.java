@@ -15,6 +15,8 @@ import dev.crema.training.Trained;
 import dev.crema.training.TrainingRequest;
 import dev.crema.tuning.Objective;
 import dev.crema.tuning.TrialRunner;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -56,6 +58,10 @@ class TrialsTest {
   }
 
   private Trial trialThatBreaksBy(Throwable reason) throws Exception {
+    return trialThatBreaksBy(reason, false);
+  }
+
+  private Trial trialThatBreaksBy(Throwable reason, boolean isAlone) throws Exception {
     Example example = Example.in(Files.createTempDirectory(folder, "trial"), false);
     Example.Given given = new Example.Given(example).algorithm("xgboost", Map.of());
     TrialRunner trials =
@@ -69,7 +75,8 @@ class TrialsTest {
                 SearchPlan.Direction.MINIMISE,
                 new SearchPlan.Budget(5, 0),
                 1));
-    Trial trial = trials.run(search, search.next().orElseThrow());
+    Search.Proposal proposal = search.next().orElseThrow();
+    Trial trial = isAlone ? trials.runAlone(search, proposal) : trials.run(search, proposal);
     assertThat(search.next()).as("the search goes on").isPresent();
     return trial;
   }
@@ -89,6 +96,17 @@ class TrialsTest {
   void trialThatDoesNotFitTheMemoryFailsAlone() throws Exception {
     assertThat(trialThatBreaksBy(new OutOfMemoryError("Java heap space")).reason())
         .isEqualTo("OutOfMemoryError: Java heap space");
+  }
+
+  @Test
+  void whatTheMachineLacksEndsATaskOfOneTrial() throws Exception {
+    Error memory = new OutOfMemoryError("Java heap space");
+    assertThatThrownBy(() -> trialThatBreaksBy(memory, true)).isSameAs(memory);
+    UncheckedIOException disk = new UncheckedIOException(new IOException("No space left"));
+    assertThatThrownBy(() -> trialThatBreaksBy(disk, true)).isSameAs(disk);
+    assertThat(trialThatBreaksBy(disk, false).reason()).contains("No space left");
+    assertThat(trialThatBreaksBy(new InputException("Too few rows."), true).reason())
+        .isEqualTo("Too few rows.");
   }
 
   @Test

@@ -9,8 +9,10 @@ import java.util.List;
 /** Proves that a compiled model answers as its trainer does. */
 public final class Agreement {
   /**
-   * The largest difference of a probability that is allowed; of a number, as a share of it, or of 1
-   * if it is less.
+   * The largest difference of a probability that is allowed; of a number, as a share of the
+   * greatest of the number, the median size of the trainer's numbers on the rows, and 1. Leaves are
+   * floats, each with an error that is a share of the leaf: where leaves cancel, that may be any
+   * share of the number, and never more than so much of what is usual.
    */
   public static final double DEFAULT_TOLERANCE = 1e-6;
 
@@ -33,8 +35,8 @@ public final class Agreement {
    *
    * @param trained the model
    * @param rows encoded rows, any floats; see {@link ProbeRows}
-   * @param tolerance the largest difference allowed, of a probability or as a share of a number;
-   *     margins in float must be equal bit for bit whatever it is
+   * @param tolerance the largest difference allowed, of a probability or of a number, see {@link
+   *     #DEFAULT_TOLERANCE}; margins in float must be equal bit for bit whatever it is
    * @return what was compared
    * @throws IllegalStateException if they do not agree, or the scorer refuses a row that its
    *     trainer answers: a defect of ours, never of the user's data
@@ -108,10 +110,13 @@ public final class Agreement {
   private void compare(String other, List<float[]> list, Answers answer) {
     float[][] rows = list.toArray(float[][]::new);
     double[][] theirs = answer.of(rows);
+    double usual = usual(theirs);
     for (int i = 0; i < rows.length; i++) {
       double[] ours = answer(rows[i]);
       for (int c = 0; c < ours.length; c++) {
-        double difference = Math.abs(ours[c] - theirs[i][c]) / scale(theirs[i][c]);
+        double difference =
+            Math.abs(ours[c] - theirs[i][c])
+                / Math.max(usual, isRegression() ? Math.abs(theirs[i][c]) : 1);
         // Written so that NaN is refused.
         if (!(difference <= tolerance)) {
           String what = isRegression() ? "the number" : "class %d the probability".formatted(c);
@@ -133,8 +138,13 @@ public final class Agreement {
     return probabilities;
   }
 
-  private double scale(double answer) {
-    return isRegression() ? Math.max(1, Math.abs(answer)) : 1;
+  /** Returns the median size of the numbers, at least 1. */
+  private double usual(double[][] answers) {
+    double[] sizes =
+        isRegression()
+            ? Arrays.stream(answers).mapToDouble(answer -> Math.abs(answer[0])).sorted().toArray()
+            : new double[0];
+    return sizes.length == 0 ? 1 : Math.max(1, sizes[sizes.length / 2]);
   }
 
   private boolean isRegression() {

@@ -11,7 +11,7 @@ import java.util.Locale;
  * @param inPlace rows that one refuses, answered by another prediction of the library
  * @param walkedOnly rows that only the walk through the trainer's dump answers
  * @param maxDifference largest difference of a probability, over all rows and classes, or of a
- *     number as a share of it, or of 1 if it is less
+ *     number as a share of the greatest of it, their median size and 1
  * @param tolerance largest difference allowed
  * @param margins margins compared; 0 if the trainer has none in float
  * @param refused rows that neither the trainer nor the scorer answers: NaN or ±Inf in a sum
@@ -40,7 +40,9 @@ public record AgreementReport(
             rows,
             hasThresholds ? ", values on and beside split thresholds" : "",
             rows - refused,
-            task == Task.REGRESSION ? "number, as a share of it," : "probability",
+            task == Task.REGRESSION
+                ? "number, as a share of it or of their median size,"
+                : "probability",
             maxDifference,
             tolerance));
     if (predicted + inPlace == 0) {

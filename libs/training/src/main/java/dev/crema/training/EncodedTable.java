@@ -43,8 +43,9 @@ public record EncodedTable(
         || featureNames.size() != features
         || categories.size() != features) {
       throw new IllegalArgumentException(
-          "A table of %d rows and %d features got %d labels and %d names."
-              .formatted(rows, features, labelColumn.rows(), featureNames.size()));
+          "A table of %d rows and %d features got %d labels, %d names and %d categories."
+              .formatted(
+                  rows, features, labelColumn.rows(), featureNames.size(), categories.size()));
     }
     if (values.length != (long) rows * features) {
       throw new IllegalArgumentException(

@@ -58,7 +58,7 @@ class TargetsTest {
         .hasMessage(
             "The features [plan] are codes of categories, which the algorithm (%s) would take for numbers."
                     .formatted(algorithm)
-                + "\nMaybe one_hot in place of categorical in features.yaml, or one of [lightgbm, xgboost, xgboost_quantile].");
+                + "\nMaybe one_hot in place of categorical in features.yaml, or one of [lightgbm, xgboost].");
   }
 
   @ParameterizedTest

@@ -59,7 +59,7 @@ public final class SearchStates {
       throw new InputException(
           "The first %d trials all failed; the last one: %s"
                   .formatted(ended.size(), ended.getLast().reason())
-              + "\nMaybe the search space is not one of this algorithm and these rows.");
+              + "\nMaybe the search space is not one of this algorithm and these rows, or they need more memory.");
     }
   }
 }

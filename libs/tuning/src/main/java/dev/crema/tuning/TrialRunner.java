@@ -13,6 +13,7 @@ import dev.crema.training.Target;
 import dev.crema.training.Targets;
 import dev.crema.training.Trained;
 import dev.crema.training.TrainingRequest;
+import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -65,6 +66,22 @@ public final class TrialRunner {
    * @return the trial as it is then
    */
   public Trial run(Search search, Search.Proposal proposal) {
+    return run(search, proposal, false);
+  }
+
+  /**
+   * Does the same for a trial that is a task of its own: what the machine lacks, memory or a disk,
+   * ends it. It says nothing of the hyperparameters, and another try, or one with more, may do.
+   *
+   * @param search as above
+   * @param proposal as above
+   * @return as above
+   */
+  public Trial runAlone(Search search, Search.Proposal proposal) {
+    return run(search, proposal, true);
+  }
+
+  private Trial run(Search search, Search.Proposal proposal, boolean isAlone) {
     int number = proposal.trial().number();
     Reporter reporter = new Reporter(search, number);
     double value;
@@ -72,7 +89,12 @@ public final class TrialRunner {
       value = measure(proposal, reporter);
     } catch (InputException e) {
       return search.fail(number, String.valueOf(e.getMessage()));
-    } catch (RuntimeException | OutOfMemoryError e) {
+    } catch (UncheckedIOException | OutOfMemoryError e) {
+      if (isAlone) {
+        throw e;
+      }
+      return search.fail(number, e.getClass().getSimpleName() + ": " + e.getMessage());
+    } catch (RuntimeException e) {
       return search.fail(number, e.getClass().getSimpleName() + ": " + e.getMessage());
     }
     return reporter.isStopped

@@ -77,8 +77,10 @@ public final class TuningRows {
       requireSame(validation.info().contract(), contract);
       return new TuningRows(
           contract,
-          shuffled(EncodedTable.of(source.train(), features), recipe.seed()),
-          EncodedTable.of(validation, features),
+          shuffled(
+              EncodedTable.of(source.train(), features, source.train().info().rows()),
+              recipe.seed()),
+          EncodedTable.of(validation, features, validation.info().rows()),
           new Decided(halves(validation, contract), ""));
     }
     Holdout holdout =

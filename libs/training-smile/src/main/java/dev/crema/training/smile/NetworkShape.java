@@ -5,6 +5,7 @@ import dev.crema.data.Task;
 import dev.crema.models.NeuralNetwork;
 import dev.crema.models.NeuralNetwork.Activation;
 import dev.crema.training.TrainingRequest;
+import java.util.Arrays;
 import java.util.stream.IntStream;
 
 /**
@@ -50,8 +51,12 @@ record NetworkShape(int[] units, Activation activation, int classes) {
     }
     if (weights > NeuralNetwork.MAX_WEIGHTS) {
       throw new InputException(
-          "With %d features and hidden_units (%d) the network has %d weights; a package holds at most %d.\nMaybe fewer hidden_units, or features of fewer categories."
-              .formatted(units[0], units[1], weights, NeuralNetwork.MAX_WEIGHTS));
+          "With %d features and layers of %s units the network has %d weights; a package holds at most %d.\nMaybe fewer hidden_units, or features of fewer categories."
+              .formatted(
+                  units[0],
+                  Arrays.toString(Arrays.copyOfRange(units, 1, units.length)),
+                  weights,
+                  NeuralNetwork.MAX_WEIGHTS));
     }
   }
 

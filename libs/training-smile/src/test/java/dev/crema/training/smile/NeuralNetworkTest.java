@@ -317,7 +317,7 @@ final class NeuralNetworkTest {
     assertThatThrownBy(() -> LEARNER.fit(request))
         .isInstanceOf(InputException.class)
         .hasMessage(
-            "With 6 features and hidden_units (4096) the network has 16805888 weights; a package holds at most 1000000.\nMaybe fewer hidden_units, or features of fewer categories.");
+            "With 6 features and layers of [4096, 4096, 1] units the network has 16805888 weights; a package holds at most 1000000.\nMaybe fewer hidden_units, or features of fewer categories.");
   }
 
   @Test

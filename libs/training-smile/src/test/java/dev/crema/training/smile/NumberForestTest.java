@@ -22,7 +22,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.concurrent.ForkJoinPool;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -33,8 +32,19 @@ final class NumberForestTest {
   private static final Learner LEARNER = new RandomForestLearner();
 
   private static TrainingRequest request(EncodedTable train, Map<String, Object> given, int seed) {
+    return request(train, given, seed, 2);
+  }
+
+  private static TrainingRequest request(
+      EncodedTable train, Map<String, Object> given, int seed, int threads) {
     return new TrainingRequest(
-        train, null, new Target.Numbers(), Hyperparameters.resolve(LEARNER, given), 0, seed, 2);
+        train,
+        null,
+        new Target.Numbers(),
+        Hyperparameters.resolve(LEARNER, given),
+        0,
+        seed,
+        threads);
   }
 
   private static Trained fit(EncodedTable train, Map<String, Object> given) {
@@ -131,12 +141,10 @@ final class NumberForestTest {
   }
 
   @Test
-  void threadsChangeNothingAndAnotherSeedDoes() throws Exception {
+  void threadsChangeNothingAndAnotherSeedDoes() {
     EncodedTable train = prices(300, 3);
-    TrainingRequest seven = request(train, Map.of("trees", 10), 7);
-    try (Trained one = LEARNER.fit(seven);
-        ForkJoinPool wide = new ForkJoinPool(7);
-        Trained two = wide.submit(() -> LEARNER.fit(seven)).get();
+    try (Trained one = LEARNER.fit(request(train, Map.of("trees", 10), 7, 1));
+        Trained two = LEARNER.fit(request(train, Map.of("trees", 10), 7, 7));
         Trained other = LEARNER.fit(request(train, Map.of("trees", 10), 8))) {
       for (int i = 0; i < 50; i++) {
         assertThat(one.scorer().value(train.row(i))).isEqualTo(two.scorer().value(train.row(i)));

@@ -21,7 +21,7 @@ import java.util.function.Consumer;
  * <p>Classes are learned by log loss, numbers by squared error. Class weights multiply the weight
  * of each row, in training and in the validation log loss. The margin starts at the log odds of the
  * (weighted) training part, a number at its mean. Of a category it asks whether the code is in a
- * set; missing and unknown ones are in none.
+ * set; missing values, and codes that training had none of, are in none.
  */
 public final class LightgbmLearner implements Learner {
   /** The names are those of LightGBM's interface for scikit-learn, as XGBoost's are of its own. */

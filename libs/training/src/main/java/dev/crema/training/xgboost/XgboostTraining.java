@@ -4,6 +4,7 @@ import dev.crema.data.InputException;
 import dev.crema.data.Progress;
 import dev.crema.models.TreeEnsemble;
 import dev.crema.training.EncodedTable;
+import dev.crema.training.LabelColumn;
 import dev.crema.training.RoundWatch;
 import dev.crema.training.Trained;
 import dev.crema.training.TrainingRequest;
@@ -29,6 +30,9 @@ final class XgboostTraining {
    * with two.
    */
   private static final int THREADS = 1;
+
+  /** The square of twice so much is a float. */
+  private static final double MOST = 1e18;
 
   private static final String CATEGORICAL = "c";
   private static final String QUANTITATIVE = "q";
@@ -57,6 +61,7 @@ final class XgboostTraining {
 
   static Trained run(TrainingRequest request, XgboostObjective objective, Watcher watcher) {
     checkTrees(request, objective.margins());
+    checkNumbers(request.train());
     try (Matrices matrices = Matrices.of(request)) {
       return new XgboostTraining(request, objective, matrices, watcher).run();
     } catch (XGBoostError e) {
@@ -72,6 +77,20 @@ final class XgboostTraining {
       throw new InputException(
           "The hyperparameter (rounds) is (%d): with one tree per round for each of %d classes that is more than %d trees, the most of a package.\nMaybe at most (%d)."
               .formatted(rounds, margins, TreeEnsemble.MAX_TREES, most));
+    }
+  }
+
+  /** The library's squares of errors are floats, and what it says of infinite ones is no number. */
+  private static void checkNumbers(EncodedTable train) {
+    if (!(train.labelColumn() instanceof LabelColumn.Numbers(double[] numbers))) {
+      return;
+    }
+    for (double number : numbers) {
+      if (Math.abs(number) > MOST) {
+        throw new InputException(
+            "The label (%s) is beyond (%s), whose square XGBoost cannot hold.\nMaybe state it in a larger unit."
+                .formatted(number, MOST));
+      }
     }
   }
 
@@ -91,16 +110,25 @@ final class XgboostTraining {
 
     private static DMatrix matrix(EncodedTable table, TrainingRequest request) throws XGBoostError {
       DMatrix matrix = new DMatrix(table.values(), table.rows(), table.features(), Float.NaN);
-      tellCategories(matrix, table);
-      matrix.setLabel(table.labelColumn().floats());
-      if (!request.isUnweighted()) {
-        float[] weights = new float[table.rows()];
-        for (int i = 0; i < weights.length; i++) {
-          weights[i] = (float) request.classWeights()[table.labels()[i]];
+      try {
+        tellCategories(matrix, table);
+        matrix.setLabel(table.labelColumn().floats());
+        if (!request.isUnweighted()) {
+          matrix.setWeight(weights(table, request.classWeights()));
         }
-        matrix.setWeight(weights);
+        return matrix;
+      } catch (XGBoostError e) {
+        matrix.dispose();
+        throw e;
       }
-      return matrix;
+    }
+
+    private static float[] weights(EncodedTable table, double[] ofClasses) {
+      float[] weights = new float[table.rows()];
+      for (int i = 0; i < weights.length; i++) {
+        weights[i] = (float) ofClasses[table.labels()[i]];
+      }
+      return weights;
     }
 
     private static void tellCategories(DMatrix matrix, EncodedTable table) throws XGBoostError {
