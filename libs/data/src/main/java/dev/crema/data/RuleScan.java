@@ -27,6 +27,9 @@ public final class RuleScan implements AutoCloseable {
   /** Most rows of a dataset that is scanned. */
   public static final long MAX_ROWS = Integer.MAX_VALUE;
 
+  /** Most columns: of more, what each thread keeps does not fit a database of 64 MB. */
+  public static final int MAX_COLUMNS = 200;
+
   private static final String KEY = "key_may_occur_again";
   private static final String CHOSEN = "row_is_chosen";
   private static final String COUNTED = "row_is_counted";
@@ -44,13 +47,14 @@ public final class RuleScan implements AutoCloseable {
 
   /**
    * Says whether rows of a contract can be scanned: the database numbers them in a column whose
-   * name no other may have.
+   * name no other may have, and keeps some batches of each column at once.
    *
    * @param contract of the rows
-   * @return false if a column has that name
+   * @return false if a column has that name, or there are more than {@value #MAX_COLUMNS}
    */
   public static boolean takes(Contract contract) {
-    return contract.names().stream().noneMatch(DuckDb.ROW_NUMBER::equalsIgnoreCase);
+    return contract.names().size() <= MAX_COLUMNS
+        && contract.names().stream().noneMatch(DuckDb.ROW_NUMBER::equalsIgnoreCase);
   }
 
   private RuleScan(DatasetReader dataset, DuckDb database) {

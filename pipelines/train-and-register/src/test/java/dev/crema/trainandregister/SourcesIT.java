@@ -140,6 +140,6 @@ class SourcesIT {
 
     Crema.Run none = run(Map.of(), Map.of());
     assertThat(none.exitCode()).isEqualTo(1);
-    assertThat(none.output()).contains("The importer's file (");
+    assertThat(none.output()).contains("The importer's address is empty.", "Maybe", "bucket_uri");
   }
 }

@@ -13,6 +13,7 @@ import dev.crema.data.InputException;
 import dev.crema.data.RawRow;
 import dev.crema.data.Role;
 import dev.crema.data.RowSource;
+import dev.crema.data.RuleScan;
 import dev.crema.data.duckdb.DuckDb;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -234,7 +235,7 @@ class ColumnwiseCheckTest {
   @Test
   void columnsOfAWideTableSayWhatItsRowsSay() {
     List<ColumnContract> columns = new ArrayList<>();
-    for (int i = 0; i < 1_200; i++) {
+    for (int i = 0; i < RuleScan.MAX_COLUMNS; i++) {
       ColumnType type = i % 2 == 0 ? ColumnType.NUMBER : ColumnType.STRING;
       columns.add(
           new ColumnContract(
@@ -257,9 +258,9 @@ class ColumnwiseCheckTest {
             contract,
             visitor -> {
               RawRow row = new RawRow(columns.size());
-              for (int i = 0; i < 60; i++) {
+              for (int i = 0; i < 6_000; i++) {
                 for (int slot = 0; slot < columns.size(); slot++) {
-                  boolean isBad = random.nextInt(2_000) == 0;
+                  boolean isBad = random.nextInt(20_000) == 0;
                   if (slot % 2 == 0) {
                     row.setNumber(slot, isBad ? Double.NaN : random.nextGaussian() / 2);
                   } else {
