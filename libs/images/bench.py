@@ -96,6 +96,10 @@ def import_seconds(python, imports):
     return statistics.median(cpu_seconds(words, os.environ | IN_A_STEP) for _ in range(RUNS))
 
 
+# They carry the learners with their native libraries.
+LEARNERS = ("train-model", "tune-model", "cross-validate", "propose-trials", "run-trial")
+
+
 def has_duckdb(component):
     return any((ROOT / "components" / component / "target/image/app/libs").glob("libduckdb*"))
 
@@ -116,7 +120,7 @@ def sizes():
         layers = found[name][1]
         total = sum(size for _, size in layers)
         own = sum(size for digest, size in layers if used[digest] == 1)
-        limit = 110 if name in ("train-model", "tune-model", "cross-validate") else 75 if has_duckdb(name) else 45
+        limit = 110 if name in LEARNERS else 75 if has_duckdb(name) else 45
         require(total <= limit * MB, f"{name} has {total / MB:.1f} MB, at most {limit}")
         require(own <= OWN_LIMIT, f"{name} has {own / MB:.1f} MB of its own, at most {OWN_LIMIT / MB:.0f}")
         print(f"{name:16} {total / MB:6.1f} {limit:6} {own / MB:6.1f} {OWN_LIMIT / MB:6.0f}")

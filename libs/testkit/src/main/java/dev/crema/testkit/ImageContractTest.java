@@ -3,7 +3,6 @@ package dev.crema.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.crema.sdk.Workload;
 import dev.crema.sdk.description.ComponentDescription;
 import java.io.IOException;
 import java.util.Optional;
@@ -98,7 +97,7 @@ abstract class ImageContractTest extends ProcessContractTest {
   @Tag("image")
   void imageIsSmall() throws Exception {
     int most = 45;
-    if (runs().description().workload() == Workload.TRAINING) {
+    if (facts().hasLearners()) {
       most = 110;
     } else if (facts().hasDuckDb()) {
       most = 75;

@@ -150,6 +150,11 @@ final class ImageFacts {
     return file.content();
   }
 
+  /** Whether it carries all learners with their native libraries, to train or to know them. */
+  boolean hasLearners() {
+    return image.files().keySet().stream().anyMatch(path -> path.contains("smile-core"));
+  }
+
   boolean hasDuckDb() {
     return image.files().keySet().stream().anyMatch(path -> path.contains("libduckdb"));
   }
