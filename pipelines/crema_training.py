@@ -117,12 +117,10 @@ def train_and_judge(*, parts, features, features_sha256, gate, gate_sha256, mode
     champion_of (its artifact and its version), else it is fetched here. With a selection (what prepare_features takes
     besides the rows and the definitions) columns may be left out; whoever has fitted the features already gives them.
     """
-    if fitted is not None:
-        pass
-    elif selection is None:
+    if fitted is None and selection is None:
         fitted = light(build_features(
             train=parts.outputs["train"], features=features, features_sha256=features_sha256)).outputs["fitted"]
-    else:
+    elif fitted is None:
         fitted = prepare_features(
             train=parts.outputs["train"], validation=parts.outputs["validation"], features=features,
             features_sha256=features_sha256, seed=seed, **selection).output

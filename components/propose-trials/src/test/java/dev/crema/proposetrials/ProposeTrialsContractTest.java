@@ -2,6 +2,7 @@ package dev.crema.proposetrials;
 
 import dev.crema.testkit.ComponentContractTest;
 import dev.crema.testkit.ContractExample;
+import dev.crema.tuning.testing.TrialExample;
 import java.nio.file.Path;
 import java.util.Map;
 
@@ -9,7 +10,7 @@ final class ProposeTrialsContractTest extends ComponentContractTest {
 
   @Override
   protected ContractExample example(Path directory) throws Exception {
-    Example example = Example.in(directory);
+    TrialExample example = TrialExample.in(directory);
     return ContractExample.of(ProposeTrials.class)
         .artifact("train", example.path("train"))
         .artifact("validation", example.path("validation"))

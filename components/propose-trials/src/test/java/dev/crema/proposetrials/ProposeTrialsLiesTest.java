@@ -3,6 +3,7 @@ package dev.crema.proposetrials;
 import dev.crema.testkit.ContractExample;
 import dev.crema.testkit.Lie;
 import dev.crema.testkit.LiesTest;
+import dev.crema.tuning.testing.TrialExample;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -17,7 +18,7 @@ class ProposeTrialsLiesTest extends LiesTest {
 
   @Override
   protected List<Lie> lies(Path folder) throws Exception {
-    Example example = Example.in(folder);
+    TrialExample example = TrialExample.in(folder);
     Path bomb = folder.resolve("bomb.json");
     Files.writeString(bomb, "[".repeat(100_000));
     return List.of(
@@ -35,7 +36,7 @@ class ProposeTrialsLiesTest extends LiesTest {
                     Map.of("depht", Map.of("type", "integer", "min", 1, "max", 2)))));
   }
 
-  private static ContractExample given(Example example) {
+  private static ContractExample given(TrialExample example) {
     return ContractExample.of(ProposeTrials.class)
         .artifact("train", example.path("train"))
         .artifact("features", example.path("features"));

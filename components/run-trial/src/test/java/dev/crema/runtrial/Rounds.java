@@ -5,6 +5,7 @@ import dev.crema.sdk.Artifact;
 import dev.crema.sdk.Dataset;
 import dev.crema.search.SearchPlan;
 import dev.crema.tunemodel.TuneModel;
+import dev.crema.tuning.testing.TrialExample;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -15,13 +16,13 @@ import org.jspecify.annotations.Nullable;
 
 /** A search as pipelines/tune-and-register makes one: its tasks one after the other. */
 final class Rounds {
-  private final Example example;
+  private final TrialExample example;
   private final boolean halves;
   private final int budget;
   private String name = "";
   private Map<String, Object> fixed = Map.of("rounds", 20);
 
-  Rounds(Example example, boolean halves, int budget) {
+  Rounds(TrialExample example, boolean halves, int budget) {
     this.example = example;
     this.halves = halves;
     this.budget = budget;

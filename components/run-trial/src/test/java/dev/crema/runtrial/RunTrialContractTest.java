@@ -3,6 +3,7 @@ package dev.crema.runtrial;
 import dev.crema.proposetrials.ProposeTrials;
 import dev.crema.testkit.ComponentContractTest;
 import dev.crema.testkit.ContractExample;
+import dev.crema.tuning.testing.TrialExample;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -10,7 +11,7 @@ final class RunTrialContractTest extends ComponentContractTest {
 
   @Override
   protected ContractExample example(Path directory) throws Exception {
-    Example example = Example.in(directory);
+    TrialExample example = TrialExample.in(directory);
     ProposeTrials.Outputs proposed = new Rounds(example, false, 5).propose(2, null, List.of());
     return ContractExample.of(RunTrial.class)
         .parameter("trial", proposed.trials().getLast())

@@ -4,6 +4,7 @@ import dev.crema.proposetrials.ProposeTrials;
 import dev.crema.testkit.ContractExample;
 import dev.crema.testkit.Lie;
 import dev.crema.testkit.LiesTest;
+import dev.crema.tuning.testing.TrialExample;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -17,7 +18,7 @@ class RunTrialLiesTest extends LiesTest {
 
   @Override
   protected List<Lie> lies(Path folder) throws Exception {
-    Example example = Example.in(folder);
+    TrialExample example = TrialExample.in(folder);
     ProposeTrials.Outputs proposed = new Rounds(example, false, 5).propose(1, null, List.of());
     Path state = proposed.state().path();
     Path cut = folder.resolve("cut.json");
@@ -32,7 +33,7 @@ class RunTrialLiesTest extends LiesTest {
         Lie.refused("a state that does not say of what", given(example, trial, hollow)));
   }
 
-  private static ContractExample given(Example example, String trial, Path state) {
+  private static ContractExample given(TrialExample example, String trial, Path state) {
     return ContractExample.of(RunTrial.class)
         .parameter("trial", trial)
         .artifact("state", state)

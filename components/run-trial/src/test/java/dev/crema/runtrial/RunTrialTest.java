@@ -12,6 +12,7 @@ import dev.crema.search.Search;
 import dev.crema.search.SearchPlan;
 import dev.crema.search.Trial;
 import dev.crema.tunemodel.TuneModel;
+import dev.crema.tuning.testing.TrialExample;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,7 +34,7 @@ class RunTrialTest {
   /** The first ten trials are by chance, and so do not depend on the rounds. */
   @Test
   void trialsBesideOneAnotherComeToWhatOneStepComesTo() throws IOException {
-    Rounds rounds = new Rounds(Example.in(folder), false, 10);
+    Rounds rounds = new Rounds(TrialExample.in(folder), false, 10);
     ProposeTrials.Outputs last = rounds.all(3, 4, 1);
     TuneModel.Outputs fannedOut = rounds.tuned(last.state());
     TuneModel.Outputs alone = rounds.named("alone").tuned(null);
@@ -53,7 +54,7 @@ class RunTrialTest {
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   void orderInWhichTrialsEndChangesNothing(boolean halves) throws IOException {
-    Rounds rounds = new Rounds(Example.in(folder), halves, 20);
+    Rounds rounds = new Rounds(TrialExample.in(folder), halves, 20);
     ProposeTrials.Outputs one = rounds.named("one").all(4, 9, 1);
     ProposeTrials.Outputs other = rounds.named("other").all(4, 9, 2);
     assertThat(one.state().path()).hasSameBinaryContentAs(other.state().path());
@@ -62,7 +63,7 @@ class RunTrialTest {
 
   @Test
   void whatTheRoundsLeaveOfTheBudgetTheLastStepDoes() throws IOException {
-    Rounds rounds = new Rounds(Example.in(folder), true, 13);
+    Rounds rounds = new Rounds(TrialExample.in(folder), true, 13);
     // A round of nine, one of three; the one with all of the resource and four more are left.
     ProposeTrials.Outputs last = rounds.all(2, 9, 1);
     assertThat(trials(last.state())).hasSize(9).noneMatch(trial -> trial.resource() == 1);
@@ -73,7 +74,7 @@ class RunTrialTest {
 
   @Test
   void aTrialThatCannotBeTrainedIsToldAndTheOthersGoOn() throws IOException {
-    Example example = Example.in(folder);
+    TrialExample example = TrialExample.in(folder);
     Rounds rounds = new Rounds(example, false, 6);
     ProposeTrials.Outputs proposed = rounds.propose(3, null, List.of());
     List<String> results = new ArrayList<>();
@@ -94,7 +95,7 @@ class RunTrialTest {
 
   @Test
   void resultOfATrialThatFailsIsItsReason() throws IOException {
-    Example example = Example.in(folder);
+    TrialExample example = TrialExample.in(folder);
     example.write("few", 1, 3);
     Rounds rounds = new Rounds(example, false, 6);
     Dataset few = Dataset.of("train", example.path("few"));
@@ -104,7 +105,8 @@ class RunTrialTest {
     assertThat(rounds.run("", rounds.propose(1, null, List.of()))).isEmpty();
   }
 
-  private static RunTrial.Outputs runOnOneRow(Example example, Dataset few) throws IOException {
+  private static RunTrial.Outputs runOnOneRow(TrialExample example, Dataset few)
+      throws IOException {
     Artifact features = Artifact.of("features", example.path("features"));
     ProposeTrials.Outputs proposed =
         new ProposeTrials()
@@ -143,7 +145,7 @@ class RunTrialTest {
 
   @Test
   void otherRowsThanTheRoundWasGivenAreRefused() throws IOException {
-    Example example = Example.in(folder);
+    TrialExample example = TrialExample.in(folder);
     example.write("tomorrow", 240, 9);
     Rounds rounds = new Rounds(example, false, 6);
     ProposeTrials.Outputs proposed = rounds.propose(2, null, List.of());
@@ -158,7 +160,7 @@ class RunTrialTest {
 
   @Test
   void aRoundWithOtherInputsThanTheOneBeforeIsRefused() throws IOException {
-    Rounds rounds = new Rounds(Example.in(folder), false, 6);
+    Rounds rounds = new Rounds(TrialExample.in(folder), false, 6);
     ProposeTrials.Outputs proposed = rounds.propose(2, null, List.of());
     rounds.with(Map.of("rounds", 21));
     assertThatThrownBy(() -> rounds.propose(2, proposed, List.of()))
@@ -168,7 +170,7 @@ class RunTrialTest {
 
   @Test
   void searchThatStopsByTheMedianIsRefused() throws IOException {
-    Example example = Example.in(folder);
+    TrialExample example = TrialExample.in(folder);
     Rounds rounds = new Rounds(example, false, 6);
     ProposeTrials.Outputs proposed = rounds.propose(1, null, List.of());
     String state = Files.readString(proposed.state().path());

@@ -11,6 +11,7 @@ import dev.crema.search.SearchSpace;
 import dev.crema.search.Trial;
 import dev.crema.training.Hyperparameter;
 import dev.crema.training.Learner;
+import dev.crema.training.RoundWatch;
 import dev.crema.training.Trained;
 import dev.crema.training.TrainingRequest;
 import dev.crema.tuning.Objective;
@@ -21,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -49,7 +51,7 @@ class TrialsTest {
     }
 
     @Override
-    public Trained fit(TrainingRequest request) {
+    public Trained fit(TrainingRequest request, Consumer<String> log, RoundWatch watch) {
       if (reason instanceof RuntimeException exception) {
         throw exception;
       }

@@ -34,6 +34,9 @@ public final class RuleScan implements AutoCloseable {
   private static final String CHOSEN = "row_is_chosen";
   private static final String COUNTED = "row_is_counted";
 
+  /** The number of a row, from 0. */
+  private static final String NUMBER = "CAST(%s AS DOUBLE)".formatted(DuckDb.ROW_NUMBER);
+
   /** Bits of DuckDB's hash that no double can hold. */
   private static final int HASH_SHIFT = 11;
 
@@ -212,7 +215,7 @@ public final class RuleScan implements AutoCloseable {
     parts.addAll(SuspicionSql.missingOrInfinite(columns));
     if (!others.isEmpty()) {
       database.addNumberTest(CHOSEN, number -> others.get((int) number));
-      parts.add(CHOSEN + "(CAST(file_row_number AS DOUBLE))");
+      parts.add("%s(%s)".formatted(CHOSEN, NUMBER));
     }
     String any = parts.stream().filter(Objects::nonNull).collect(Collectors.joining(" OR "));
     return any.isEmpty() ? "false" : any;
@@ -231,8 +234,8 @@ public final class RuleScan implements AutoCloseable {
         () -> {
           database.addNumberTest(COUNTED, number -> !without.get((int) number));
           database.stream(
-              "SELECT min(%s), max(%s) FROM %s WHERE %s(CAST(file_row_number AS DOUBLE))"
-                  .formatted(label, label, numbered, COUNTED),
+              "SELECT min(%s), max(%s) FROM %s WHERE %s(%s)"
+                  .formatted(label, label, numbered, COUNTED, NUMBER),
               range.length,
               values -> {
                 range[0] = values.number(0) + 0.0; // as of a row, which has no minus zero
@@ -275,8 +278,7 @@ public final class RuleScan implements AutoCloseable {
     }
     RawRow row = new RawRow(columns.size());
     String query =
-        "%s, CAST(file_row_number AS DOUBLE) FROM %s WHERE %s"
-            .formatted(dataset.select(read), numbered, condition);
+        "%s, %s FROM %s WHERE %s".formatted(dataset.select(read), NUMBER, numbered, condition);
     database.useReaders(1);
     database.stream(
         query,

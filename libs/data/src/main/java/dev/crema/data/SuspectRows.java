@@ -54,7 +54,7 @@ final class SuspectRows {
       read.add(new DuckDb.Value(DatasetFormat.asRawValue(one), one.type().isText()));
     }
     read.add(number(DuckDb.name(Contract.SOURCE_LINE)));
-    read.add(number("file_row_number"));
+    read.add(number(DuckDb.ROW_NUMBER));
     return read;
   }
 

@@ -46,38 +46,17 @@ public interface Learner {
     return false;
   }
 
-  /**
-   * Learns from the training part.
-   *
-   * <p>Deterministic: the same request gives the same scorer, bit for bit, whatever the number of
-   * processors of the machine.
-   *
-   * @param request the data and how to learn from it
-   * @return the model and the trainer's own view of it, to be closed
-   * @throws dev.crema.data.InputException if the data or hyperparameters cannot be learned from
-   */
-  Trained fit(TrainingRequest request);
-
-  /**
-   * Learns as {@link #fit(TrainingRequest)} does, and tells how far it is where the algorithm lets
-   * one look: by rounds. What is told changes nothing of the result.
-   *
-   * @param request the data and how to learn from it
-   * @param log takes the sentences, one a second at most
-   * @return the model and the trainer's own view of it, to be closed
-   * @throws dev.crema.data.InputException if the data or hyperparameters cannot be learned from
-   */
-  default Trained fit(TrainingRequest request, Consumer<String> log) {
-    return fit(request);
-  }
-
   /** {@return whether {@link #fit(TrainingRequest, Consumer, RoundWatch)} asks after each round} */
   default boolean reportsRounds() {
     return false;
   }
 
   /**
-   * Learns as {@link #fit(TrainingRequest, Consumer)} does, and ends where the watch says so.
+   * Learns from the training part, tells how far it is where the algorithm lets one look, by
+   * rounds, and ends where the watch says so.
+   *
+   * <p>Deterministic: the same request gives the same scorer, bit for bit, whatever the number of
+   * processors of the machine. What is told changes nothing of the result.
    *
    * @param request the data and how to learn from it
    * @param log takes the sentences, one a second at most
@@ -85,7 +64,28 @@ public interface Learner {
    * @return the model and the trainer's own view of it, to be closed
    * @throws dev.crema.data.InputException if the data or hyperparameters cannot be learned from
    */
-  default Trained fit(TrainingRequest request, Consumer<String> log, RoundWatch watch) {
-    return fit(request, log);
+  Trained fit(TrainingRequest request, Consumer<String> log, RoundWatch watch);
+
+  /**
+   * Learns as {@link #fit(TrainingRequest, Consumer, RoundWatch)} does, to the last round.
+   *
+   * @param request the data and how to learn from it
+   * @param log takes the sentences, one a second at most
+   * @return the model and the trainer's own view of it, to be closed
+   * @throws dev.crema.data.InputException if the data or hyperparameters cannot be learned from
+   */
+  default Trained fit(TrainingRequest request, Consumer<String> log) {
+    return fit(request, log, RoundWatch.ALL);
+  }
+
+  /**
+   * Learns as {@link #fit(TrainingRequest, Consumer)} does, and tells nobody.
+   *
+   * @param request the data and how to learn from it
+   * @return the model and the trainer's own view of it, to be closed
+   * @throws dev.crema.data.InputException if the data or hyperparameters cannot be learned from
+   */
+  default Trained fit(TrainingRequest request) {
+    return fit(request, _ -> {});
   }
 }

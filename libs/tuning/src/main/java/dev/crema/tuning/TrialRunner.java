@@ -89,12 +89,10 @@ public final class TrialRunner {
       value = measure(proposal, reporter);
     } catch (InputException e) {
       return search.fail(number, String.valueOf(e.getMessage()));
-    } catch (UncheckedIOException | OutOfMemoryError e) {
-      if (isAlone) {
+    } catch (RuntimeException | OutOfMemoryError e) {
+      if (isAlone && (e instanceof UncheckedIOException || e instanceof OutOfMemoryError)) {
         throw e;
       }
-      return search.fail(number, e.getClass().getSimpleName() + ": " + e.getMessage());
-    } catch (RuntimeException e) {
       return search.fail(number, e.getClass().getSimpleName() + ": " + e.getMessage());
     }
     return reporter.isStopped

@@ -5,10 +5,7 @@ import dev.crema.models.Scorer;
 import dev.crema.models.TreeEnsemble;
 import dev.crema.training.Trained;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
-import java.util.TreeSet;
-import java.util.stream.Stream;
 import smile.data.Tuple;
 import smile.data.formula.Formula;
 import smile.data.type.StructType;
@@ -160,11 +157,7 @@ final class BoostedTrained implements Trained {
 
   @Override
   public float[][] thresholds() {
-    List<TreeSet<Float>> sets = Stream.generate(TreeSet<Float>::new).limit(shape.features).toList();
-    for (BoostedTree tree : trees) {
-      ThresholdSplit.collectThresholds(tree.root(), sets);
-    }
-    return ThresholdSplit.thresholds(sets);
+    return ThresholdSplit.thresholds(Arrays.stream(trees).map(BoostedTree::root), shape.features);
   }
 
   @Override

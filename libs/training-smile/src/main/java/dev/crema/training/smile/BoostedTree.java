@@ -1,13 +1,11 @@
 package dev.crema.training.smile;
 
 import dev.crema.models.TreeNodes;
-import java.util.List;
 import java.util.Optional;
 import smile.data.DataFrame;
 import smile.data.type.StructField;
 import smile.data.vector.ValueVector;
 import smile.model.cart.LeafNode;
-import smile.model.cart.Node;
 import smile.model.cart.RegressionNode;
 import smile.model.cart.Split;
 import smile.regression.RegressionTree;
@@ -62,40 +60,11 @@ final class BoostedTree extends RegressionTree {
    * @param more what each leaf adds to that
    */
   TreeNodes compile(double factor, double more) {
-    List<Node> nodes = ThresholdSplit.breadthFirst(root());
-    int size = nodes.size();
-    TreeNodes compiled =
-        new TreeNodes(
-            new int[size],
-            new int[size],
-            new int[size],
-            new float[size],
-            new boolean[size],
-            new float[size],
-            new float[size]);
-    int next = 1;
-    for (int i = 0; i < size; i++) {
-      compiled.left()[i] = -1;
-      compiled.right()[i] = -1;
-      switch (nodes.get(i)) {
-        case ThresholdSplit.ThresholdNode node -> {
-          compiled.left()[i] = next++;
-          compiled.right()[i] = next++;
-          compiled.feature()[i] = node.feature();
-          compiled.threshold()[i] = TreeNodes.thresholdOfLessOrEqual(node.threshold());
-        }
-        case RegressionNode leaf -> compiled.values()[i] = (float) (factor * leaf.output() + more);
-        default -> throw new IllegalStateException("Unknown node " + nodes.get(i).getClass());
-      }
-    }
-    // Children have greater indices than their parent. How many rows were drawn is told by leaves.
-    for (int i = size - 1; i >= 0; i--) {
-      compiled.cover()[i] =
-          nodes.get(i) instanceof RegressionNode leaf
-              ? leaf.size()
-              : compiled.cover()[compiled.left()[i]] + compiled.cover()[compiled.right()[i]];
-    }
-    return compiled;
+    return ThresholdSplit.compile(
+        root(),
+        1,
+        (leaf, values, at) ->
+            values[at] = (float) (factor * ((RegressionNode) leaf).output() + more));
   }
 
   @Override

@@ -4,10 +4,8 @@ import dev.crema.models.Scorer;
 import dev.crema.models.TreeEnsemble;
 import dev.crema.models.TreeNodes;
 import dev.crema.training.Trained;
-import java.util.List;
+import java.util.Arrays;
 import java.util.Map;
-import java.util.TreeSet;
-import java.util.stream.Stream;
 import smile.classification.RandomForest;
 import smile.data.type.StructType;
 import smile.model.cart.DecisionNode;
@@ -34,45 +32,15 @@ final class ForestTrained implements Trained {
   }
 
   private TreeNodes compile(RandomForest.Model model) {
-    List<Node> nodes = ThresholdSplit.breadthFirst(model.tree().root());
-    int size = nodes.size();
-    TreeNodes compiled =
-        new TreeNodes(
-            new int[size],
-            new int[size],
-            new int[size],
-            new float[size],
-            new boolean[size],
-            new float[size * classes],
-            new float[size]);
-    int next = 1;
-    for (int i = 0; i < size; i++) {
-      compiled.left()[i] = -1;
-      compiled.right()[i] = -1;
-      switch (nodes.get(i)) {
-        case ThresholdSplit.ThresholdNode node -> {
-          compiled.left()[i] = next++;
-          compiled.right()[i] = next++;
-          compiled.feature()[i] = node.feature();
-          compiled.threshold()[i] = TreeNodes.thresholdOfLessOrEqual(node.threshold());
-        }
-        case DecisionNode leaf -> {
-          double[] posterior = leaf.posteriori(new double[classes]);
+    return ThresholdSplit.compile(
+        model.tree().root(),
+        classes,
+        (leaf, values, at) -> {
+          double[] posterior = ((DecisionNode) leaf).posteriori(new double[classes]);
           for (int c = 0; c < classes; c++) {
-            compiled.values()[i * classes + c] = (float) (model.weight() * posterior[c]);
+            values[at + c] = (float) (model.weight() * posterior[c]);
           }
-        }
-        default -> throw new IllegalStateException("Unknown node " + nodes.get(i).getClass());
-      }
-    }
-    // Children have greater indices than their parent. How many rows were drawn is told by leaves.
-    for (int i = size - 1; i >= 0; i--) {
-      compiled.cover()[i] =
-          nodes.get(i) instanceof DecisionNode leaf
-              ? leaf.size()
-              : compiled.cover()[compiled.left()[i]] + compiled.cover()[compiled.right()[i]];
-    }
-    return compiled;
+        });
   }
 
   @Override
@@ -128,11 +96,8 @@ final class ForestTrained implements Trained {
 
   @Override
   public float[][] thresholds() {
-    List<TreeSet<Float>> sets = Stream.generate(TreeSet<Float>::new).limit(features).toList();
-    for (RandomForest.Model model : forest.models()) {
-      ThresholdSplit.collectThresholds(model.tree().root(), sets);
-    }
-    return ThresholdSplit.thresholds(sets);
+    return ThresholdSplit.thresholds(
+        Arrays.stream(forest.models()).map(model -> model.tree().root()), features);
   }
 
   @Override

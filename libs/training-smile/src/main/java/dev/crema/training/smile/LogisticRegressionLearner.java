@@ -4,12 +4,14 @@ import dev.crema.training.EncodedTable;
 import dev.crema.training.Hyperparameter;
 import dev.crema.training.Hyperparameter.Range;
 import dev.crema.training.Learner;
+import dev.crema.training.RoundWatch;
 import dev.crema.training.Trained;
 import dev.crema.training.TrainingRequest;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ForkJoinPool;
+import java.util.function.Consumer;
 import smile.classification.LogisticRegression;
 import smile.math.BFGS;
 import smile.util.IntSet;
@@ -59,7 +61,7 @@ public final class LogisticRegressionLearner implements Learner {
   }
 
   @Override
-  public Trained fit(TrainingRequest request) {
+  public Trained fit(TrainingRequest request, Consumer<String> log, RoundWatch watch) {
     EncodedTable train = request.train();
     CompleteValues.require(train, algorithm());
     int classes = request.classes().size();

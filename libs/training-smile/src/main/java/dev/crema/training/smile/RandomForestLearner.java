@@ -6,11 +6,13 @@ import dev.crema.training.EncodedTable;
 import dev.crema.training.Hyperparameter;
 import dev.crema.training.Hyperparameter.Range;
 import dev.crema.training.Learner;
+import dev.crema.training.RoundWatch;
 import dev.crema.training.Target;
 import dev.crema.training.Trained;
 import dev.crema.training.TrainingRequest;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * A random forest of Smile's trees (Breiman, Random Forests, 2001).
@@ -75,7 +77,7 @@ public final class RandomForestLearner implements Learner {
   }
 
   @Override
-  public Trained fit(TrainingRequest request) {
+  public Trained fit(TrainingRequest request, Consumer<String> log, RoundWatch watch) {
     EncodedTable train = request.train();
     CompleteValues.require(train, algorithm());
     if (request.integer("max_features") > train.features()) {

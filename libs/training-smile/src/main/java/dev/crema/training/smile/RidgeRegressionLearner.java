@@ -5,10 +5,12 @@ import dev.crema.training.EncodedTable;
 import dev.crema.training.Hyperparameter;
 import dev.crema.training.Hyperparameter.Range;
 import dev.crema.training.Learner;
+import dev.crema.training.RoundWatch;
 import dev.crema.training.Trained;
 import dev.crema.training.TrainingRequest;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import smile.math.BFGS;
 
 /**
@@ -61,7 +63,7 @@ public final class RidgeRegressionLearner implements Learner {
   }
 
   @Override
-  public Trained fit(TrainingRequest request) {
+  public Trained fit(TrainingRequest request, Consumer<String> log, RoundWatch watch) {
     EncodedTable train = request.train();
     CompleteValues.require(train, algorithm());
     FeatureScales scales = FeatureScales.of(train);

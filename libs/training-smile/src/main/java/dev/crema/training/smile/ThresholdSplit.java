@@ -5,8 +5,8 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import smile.data.vector.ValueVector;
 import smile.model.cart.LeafNode;
 import smile.model.cart.Node;
@@ -96,16 +96,80 @@ final class ThresholdSplit extends OrdinalSplit {
     return nodes;
   }
 
-  /** Adds the thresholds of a tree to a set for each feature, as our scorer compares them. */
-  static void collectThresholds(Node root, List<? extends Set<Float>> sets) {
-    for (Node node : breadthFirst(root)) {
-      if (node instanceof ThresholdNode inner) {
-        sets.get(inner.feature()).add(TreeNodes.thresholdOfLessOrEqual(inner.threshold));
-      }
-    }
+  /** What a leaf says, to our scorer. */
+  @FunctionalInterface
+  interface LeafValues {
+
+    /**
+     * Writes the values of a leaf.
+     *
+     * @param leaf the leaf
+     * @param values of all nodes
+     * @param at where those of this leaf begin
+     */
+    void write(LeafNode leaf, float[] values, int at);
   }
 
-  static float[][] thresholds(List<TreeSet<Float>> sets) {
+  /**
+   * Returns a tree for our scorer.
+   *
+   * @param root of the tree
+   * @param width how many values a leaf has
+   * @param leaves says them
+   */
+  static TreeNodes compile(Node root, int width, LeafValues leaves) {
+    List<Node> nodes = breadthFirst(root);
+    int size = nodes.size();
+    TreeNodes compiled =
+        new TreeNodes(
+            new int[size],
+            new int[size],
+            new int[size],
+            new float[size],
+            new boolean[size],
+            new float[size * width],
+            new float[size]);
+    int next = 1;
+    for (int i = 0; i < size; i++) {
+      compiled.left()[i] = -1;
+      compiled.right()[i] = -1;
+      switch (nodes.get(i)) {
+        case ThresholdNode node -> {
+          compiled.left()[i] = next++;
+          compiled.right()[i] = next++;
+          compiled.feature()[i] = node.feature();
+          compiled.threshold()[i] = TreeNodes.thresholdOfLessOrEqual(node.threshold());
+        }
+        case LeafNode leaf -> leaves.write(leaf, compiled.values(), i * width);
+        default -> throw new IllegalStateException("Unknown node " + nodes.get(i).getClass());
+      }
+    }
+    // Children have greater indices than their parent. How many rows were drawn is told by leaves.
+    for (int i = size - 1; i >= 0; i--) {
+      compiled.cover()[i] =
+          nodes.get(i) instanceof LeafNode leaf
+              ? leaf.size()
+              : compiled.cover()[compiled.left()[i]] + compiled.cover()[compiled.right()[i]];
+    }
+    return compiled;
+  }
+
+  /**
+   * Returns the thresholds of trees by feature, as our scorer compares them, ascending.
+   *
+   * @param roots of the trees
+   * @param features how many there are
+   */
+  static float[][] thresholds(Stream<Node> roots, int features) {
+    List<TreeSet<Float>> sets = Stream.generate(TreeSet<Float>::new).limit(features).toList();
+    roots
+        .flatMap(root -> breadthFirst(root).stream())
+        .forEach(
+            node -> {
+              if (node instanceof ThresholdNode inner) {
+                sets.get(inner.feature()).add(TreeNodes.thresholdOfLessOrEqual(inner.threshold));
+              }
+            });
     float[][] thresholds = new float[sets.size()][];
     for (int f = 0; f < thresholds.length; f++) {
       thresholds[f] = new float[sets.get(f).size()];

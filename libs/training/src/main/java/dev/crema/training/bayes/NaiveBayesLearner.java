@@ -3,9 +3,11 @@ package dev.crema.training.bayes;
 import dev.crema.training.Hyperparameter;
 import dev.crema.training.Hyperparameter.Range;
 import dev.crema.training.Learner;
+import dev.crema.training.RoundWatch;
 import dev.crema.training.Trained;
 import dev.crema.training.TrainingRequest;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * Naive Bayes: features are independent within each class (Hastie, Tibshirani and Friedman, The
@@ -54,7 +56,7 @@ public final class NaiveBayesLearner implements Learner {
   }
 
   @Override
-  public Trained fit(TrainingRequest request) {
+  public Trained fit(TrainingRequest request, Consumer<String> log, RoundWatch watch) {
     return new NaiveBayesFit(request).run();
   }
 }

@@ -5,6 +5,7 @@ import dev.crema.training.EncodedTable;
 import dev.crema.training.Hyperparameter;
 import dev.crema.training.Hyperparameter.Range;
 import dev.crema.training.Learner;
+import dev.crema.training.RoundWatch;
 import dev.crema.training.Trained;
 import dev.crema.training.TrainingRequest;
 import java.util.List;
@@ -65,12 +66,7 @@ public final class LinearSvmLearner implements Learner {
   }
 
   @Override
-  public Trained fit(TrainingRequest request) {
-    return fit(request, _ -> {});
-  }
-
-  @Override
-  public Trained fit(TrainingRequest request, Consumer<String> log) {
+  public Trained fit(TrainingRequest request, Consumer<String> log, RoundWatch watch) {
     requireComplete(request.train());
     requireFew(request.train(), MAX_NON_ZERO);
     return new LinearSvmTraining(request, log).run();

@@ -63,16 +63,6 @@ public final class XgboostQuantileLearner implements Learner {
   }
 
   @Override
-  public Trained fit(TrainingRequest request) {
-    return fit(request, _ -> {});
-  }
-
-  @Override
-  public Trained fit(TrainingRequest request, Consumer<String> log) {
-    return fit(request, log, RoundWatch.ALL);
-  }
-
-  @Override
   public boolean reportsRounds() {
     return true;
   }

@@ -1,4 +1,4 @@
-package dev.crema.proposetrials;
+package dev.crema.tuning.testing;
 
 import dev.crema.data.Contract;
 import dev.crema.data.DatasetReader;
@@ -12,8 +12,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Random;
 
-/** Rows on disk as split-data and build-features would leave them. */
-record Example(Path folder) {
+/**
+ * Rows on disk as split-data and build-features would leave them, for the tests of the components
+ * of trials.
+ *
+ * @param folder has train, validation and features
+ */
+public record TrialExample(Path folder) {
   private static final Contract CONTRACT =
       Contract.parse(
           """
@@ -36,8 +41,14 @@ record Example(Path folder) {
           steps: [standardize]
       """;
 
-  static Example in(Path folder) throws IOException {
-    Example example = new Example(folder);
+  /**
+   * Writes the rows and the features.
+   *
+   * @param folder where to
+   * @return what was written
+   */
+  public static TrialExample in(Path folder) throws IOException {
+    TrialExample example = new TrialExample(folder);
     example.write("train", 240, 1);
     example.write("validation", 120, 2);
     FittedFeatures fitted =
@@ -48,7 +59,14 @@ record Example(Path folder) {
     return example;
   }
 
-  void write(String name, int rows, long seed) throws IOException {
+  /**
+   * Writes other rows of the same contract.
+   *
+   * @param name of their folder
+   * @param rows how many
+   * @param seed where all chance comes from
+   */
+  public void write(String name, int rows, long seed) throws IOException {
     Random random = new Random(seed);
     try (DatasetWriter writer = DatasetWriter.create(folder.resolve(name), CONTRACT)) {
       RawRow row = new RawRow(3);
@@ -65,11 +83,21 @@ record Example(Path folder) {
     }
   }
 
-  Path path(String name) {
+  /**
+   * Returns where something is.
+   *
+   * @param name train, validation, features or what was written
+   */
+  public Path path(String name) {
     return folder.resolve(name);
   }
 
-  TestStepContext context(String name) throws IOException {
+  /**
+   * Returns the context of a step.
+   *
+   * @param name of its folder
+   */
+  public TestStepContext context(String name) throws IOException {
     return TestStepContext.in(Files.createDirectories(folder.resolve("out-" + name)));
   }
 }
