@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /**
@@ -22,8 +23,14 @@ final class Outputs {
 
   private Outputs() {}
 
-  /** Returns parameters and metadata by step, below the folder of one run. */
-  static Map<String, Map<String, Object>> below(Path run) throws IOException {
+  /**
+   * Returns parameters and metadata by step.
+   *
+   * @param run the folder of one run
+   * @param step the name of the step whose folder has a name
+   */
+  static Map<String, Map<String, Object>> below(Path run, UnaryOperator<String> step)
+      throws IOException {
     Map<String, Map<String, Object>> steps = new TreeMap<>();
     try (Stream<Path> files = Files.walk(run)) {
       for (Path file : files.filter(path -> path.endsWith(FILE)).toList()) {
@@ -31,10 +38,10 @@ final class Outputs {
         Map<String, Object> outputs = new TreeMap<>(Crema.map(said.get("parameterValues")));
         outputs.keySet().removeAll(GIVEN);
         Crema.map(said.getOrDefault("artifacts", Map.of()))
-            .forEach((name, list) -> outputs.put(name, metadata(list)));
-        String step = file.getParent().getFileName().toString();
-        if (steps.put(step, outputs) != null) {
-          throw new AssertionError("Two steps (%s) are in %s.".formatted(step, run));
+            .forEach((output, list) -> outputs.put(output, metadata(list)));
+        String name = step.apply(file.getParent().getFileName().toString());
+        if (steps.put(name, outputs) != null) {
+          throw new AssertionError("Two steps (%s) are in %s.".formatted(name, run));
         }
       }
     }

@@ -60,7 +60,16 @@ enum Runner {
             .with(parameters)
             .environment(environment)
             .run();
-    return new Outcome(ending.exitCode(), ending.output(), Outputs.below(onlyRun(runs, ending)));
+    return new Outcome(
+        ending.exitCode(), ending.output(), Outputs.below(onlyRun(runs, ending), this::step));
+  }
+
+  /**
+   * Returns the name of the task whose folder it is. The SDK names the folder by the component,
+   * which has a number behind it where several tasks are of one.
+   */
+  private String step(String folder) {
+    return this == KFP_LOCAL ? folder.replaceFirst("-[0-9]+$", "") : folder;
   }
 
   private static Path onlyRun(Path runs, Call.Ending ending) throws IOException {
