@@ -214,6 +214,9 @@ class DriftWindowsIT {
   void partsThatNobodyDecidesOnGoWithTheirDayAndDecisionsWithTheStatistics() throws Exception {
     int days = RetentionSettings.defaults().days();
     int more = RetentionSettings.defaults().statisticsDays();
+    log.close();
+    log = database.open(folder.resolve("then"), START.minus(Duration.ofDays(more + 3)));
+    windows = new DriftWindows(log.connections(), Duration.ofSeconds(10)); // Nothing is old then.
     for (int age : new int[] {days - 2, days + 2, more - 2, more + 2}) {
       windows.write(part(window(-24 * age), "waiting", 1));
       DriftWindow decided = window(-24 * age + 1);

@@ -100,12 +100,20 @@ final class TestLog {
   }
 
   ProductionLog open(Path spool) throws Exception {
-    return ready(ProductionLog.open(settings(spool), context()));
+    return open(spool, NOON);
+  }
+
+  ProductionLog open(Path spool, Instant now) throws Exception {
+    return ready(ProductionLog.open(settings(spool), context(now)));
   }
 
   /** At noon of the day of the rows: by today's clock they would be old enough to be deleted. */
   static LogContext context() {
-    return new LogContext(InstantSource.fixed(NOON), new Random(7), LogListener.none(), List.of());
+    return context(NOON);
+  }
+
+  private static LogContext context(Instant now) {
+    return new LogContext(InstantSource.fixed(now), new Random(7), LogListener.none(), List.of());
   }
 
   static ProductionLog ready(ProductionLog log) throws Exception {
