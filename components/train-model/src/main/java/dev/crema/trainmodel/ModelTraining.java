@@ -92,6 +92,8 @@ final class ModelTraining {
     context.log(
         "training %s on %d rows of %d features"
             .formatted(learner.algorithm(), trainTable.rows(), trainTable.features()));
+    // What profile and encoding left would stay beside the libraries' native memory to the end.
+    System.gc();
     try (Trained trained = learner.fit(request, context::log)) {
       return finish(new Rows(train, features, profile), request, trained);
     }

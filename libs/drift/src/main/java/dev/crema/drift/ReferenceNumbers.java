@@ -1,7 +1,6 @@
 package dev.crema.drift;
 
 import dev.crema.drift.statistics.Distribution;
-import java.util.Arrays;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -48,14 +47,21 @@ public record ReferenceNumbers(String name, long missing, @Nullable Distribution
 
   /** Returns the values that are not missing, in a new array. */
   static double[] present(double[] values) {
-    double[] present = new double[values.length];
     int count = 0;
     for (double value : values) {
+      count += Double.isNaN(value) ? 0 : 1;
+    }
+    if (count == values.length) {
+      return values.clone();
+    }
+    double[] present = new double[count];
+    int next = 0;
+    for (double value : values) {
       if (!Double.isNaN(value)) {
-        present[count++] = value;
+        present[next++] = value;
       }
     }
-    return count == values.length ? present : Arrays.copyOf(present, count);
+    return present;
   }
 
   @Override

@@ -58,9 +58,12 @@ public final class ReferenceProfiler {
     long count = categories(columns.stream().filter(ColumnValues::isCategory).toList(), found);
     List<ColumnValues> numbers = columns.stream().filter(c -> !c.isCategory()).toList();
     long together = Math.clamp(maxBytes / (BYTES_PER_NUMBER * Math.max(1, count)), 1, 1_000);
+    // Filled again for the next columns: old arrays would only be collected when the heap is full.
+    double[][] values =
+        new double[(int) Math.min(numbers.size(), together)][Math.toIntExact(count)];
     for (int start = 0; start < numbers.size(); start += (int) together) {
       int end = (int) Math.min(numbers.size(), start + together);
-      numbers(numbers.subList(start, end), Math.toIntExact(count), found);
+      numbers(numbers.subList(start, end), values, found);
     }
     return names.stream().map(found::get).map(Objects::requireNonNull).toList();
   }
@@ -102,19 +105,19 @@ public final class ReferenceProfiler {
     return count[0];
   }
 
-  private void numbers(List<ColumnValues> columns, int count, Map<String, ReferenceColumn> found) {
-    double[][] values = new double[columns.size()][count];
+  private void numbers(
+      List<ColumnValues> columns, double[][] values, Map<String, ReferenceColumn> found) {
     int[] next = new int[1];
     only(columns)
         .forEach(
             (row, _) -> {
-              for (int i = 0; i < values.length; i++) {
+              for (int i = 0; i < columns.size(); i++) {
                 values[i][next[0]] = columns.get(i).finite(row);
               }
               next[0]++;
             });
     // Nearly all of the time is sorting, a column by itself: all cores, the same result.
-    IntStream.range(0, values.length)
+    IntStream.range(0, columns.size())
         .parallel()
         .mapToObj(i -> ReferenceNumbers.of(columns.get(i).name(), values[i]))
         .toList()
