@@ -12,9 +12,9 @@ final class IntMasks extends TreeMasks {
   private final int[] mask;
 
   /**
-   * By block and tree: the product of its masks and of those of the feature's blocks before it. An
-   * array each: of two places in one array the compiler cannot tell that they differ, and would and
-   * word by word.
+   * By block and tree: the product of its masks and of those of the feature's blocks before it;
+   * then by code of a category and tree. An array each: of two places in one array the compiler
+   * cannot tell that they differ, and would and word by word.
    */
   private final int[][] product;
 
@@ -70,7 +70,7 @@ final class IntMasks extends TreeMasks {
   /** Returns of each tree the leaves that are not ruled out, as bits. */
   private int[] words(float[] x) {
     int[] next = new int[feature.length];
-    int[] found = new int[feature.length + 1];
+    int[] found = new int[mostProducts()];
     int count = products(x, next, found);
     int[] words = new int[trees];
     int[][] rows = rows(found, count);
