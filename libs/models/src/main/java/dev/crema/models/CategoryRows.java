@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class CategoryRows {
   /**
-   * Most words of all rows together: 16 MB of trees of up to 64 leaves, half of it of up to 32; and
-   * 16 MB for a while when they are found. It is 6,900 codes of 300 trees.
+   * Most words of all rows together: 16 MB, and once they are found half of it of trees of up to 32
+   * leaves. It is 6,900 codes of 300 trees.
    */
   static final long MAX_WORDS = 1L << 21;
 
@@ -70,11 +70,20 @@ final class CategoryRows {
       }
     }
     long rows = Arrays.stream(ends).mapToLong(end -> end == 0 ? 0 : FIRST_CODE + end).sum();
-    if (rows * (arrays.count() + HEAD) > MAX_WORDS) {
+    if (words(rows, arrays.count()) > MAX_WORDS) {
       return null;
     }
     int[] feature = IntStream.range(0, ends.length).filter(f -> ends[f] > 0).toArray();
     return new CategoryRows(feature, IntStream.of(feature).map(f -> ends[f]).toArray());
+  }
+
+  private static long words(long rows, int trees) {
+    return rows * (trees + HEAD);
+  }
+
+  /** Returns how many words all rows take, each with what it takes beside its own. */
+  long words(int trees) {
+    return words(first[feature.length], trees);
   }
 
   /** Returns how many features are asked for sets. */

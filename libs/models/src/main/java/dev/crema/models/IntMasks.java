@@ -5,6 +5,7 @@ import java.util.Arrays;
 /** Masks of trees of 32 leaves at most, of which twice as many go into a vector. */
 final class IntMasks extends TreeMasks {
   private static final int AT_ONCE = 4;
+  private static final long[] NONE = {};
 
   /** Nothing ruled out. */
   private final int[] all;
@@ -27,14 +28,29 @@ final class IntMasks extends TreeMasks {
   IntMasks(TreeMasksBuilder builder) {
     super(builder);
     mask = narrow(builder.mask);
-    product = Arrays.stream(builder.product).map(IntMasks::narrow).toArray(int[][]::new);
-    missing = Arrays.stream(builder.missing).map(IntMasks::narrow).toArray(int[][]::new);
+    product = narrow(builder.product);
+    missing = narrow(builder.missing);
     all = new int[trees];
     Arrays.fill(all, -1);
   }
 
+  /** Empties what it is given, so that no more memory is needed for a while than before. */
+  private static int[][] narrow(long[][] rows) {
+    int[][] narrow = new int[rows.length][];
+    for (int i = 0; i < rows.length; i++) {
+      narrow[i] = narrow(rows[i]);
+      rows[i] = NONE;
+    }
+    return narrow;
+  }
+
   private static int[] narrow(long[] masks) {
     return Arrays.stream(masks).mapToInt(mask -> (int) mask).toArray();
+  }
+
+  @Override
+  long categoryBytes() {
+    return categoryWords() * Integer.BYTES;
   }
 
   @Override

@@ -34,6 +34,11 @@ final class LongMasks extends TreeMasks {
   }
 
   @Override
+  long categoryBytes() {
+    return categoryWords() * Long.BYTES;
+  }
+
+  @Override
   float sum(float[] x, float base) {
     long[] words = words(x);
     float sum = base;

@@ -124,6 +124,11 @@ public final class TreeEnsemble implements UncalibratedScorer {
     return trees;
   }
 
+  /** Returns the memory that masks take for the codes of categories; 0 if there are none. */
+  long categoryBytes() {
+    return masks == null ? 0 : masks.categoryBytes();
+  }
+
   @Override
   public int features() {
     return features;

@@ -76,6 +76,9 @@ abstract sealed class TreeMasks permits LongMasks, IntMasks {
     return TreeMasksBuilder.build(arrays);
   }
 
+  /** Returns the memory of the rows of categories' codes; 0 if no split asks for categories. */
+  abstract long categoryBytes();
+
   /** Returns the sum of the leaves that a row reaches, in float and in the order of the trees. */
   abstract float sum(float[] x, float base);
 
@@ -84,6 +87,11 @@ abstract sealed class TreeMasks permits LongMasks, IntMasks {
 
   /** Returns the leaf that a row reaches in each tree, by its node. */
   abstract int[] leaves(float[] x);
+
+  /** Returns how many words the rows of categories' codes have. */
+  final long categoryWords() {
+    return categories.words(trees);
+  }
 
   /** Returns how many products can hold for a row. */
   final int mostProducts() {

@@ -21,8 +21,10 @@ final class TreeMasksBuilder {
   // of a tree that is walked; a step of a search, a word of a product, a mask; a leaf to be found.
   private static final double LEVEL = 1.6;
 
-  /** One tree after the other, by jumps that nobody can foresee. */
-  private static final double LEVEL_WITH_SETS = 6;
+  // A level where trees with sets are walked one after the other; a row of a category's code,
+  // beside its words.
+  private static final double LEVEL_WITH_SETS = 7;
+  private static final double ROW = 10;
 
   private static final double SEARCH = 4;
   private static final double WORD = 0.13;
@@ -159,7 +161,7 @@ final class TreeMasksBuilder {
       walk += TreeArrays.GROUP * depth * (arrays.hasCategories() ? LEVEL_WITH_SETS : LEVEL);
     }
     double word = mostLeaves > Integer.SIZE ? WORD : WORD / 2;
-    double masks = LEAF * trees + categories.features() * (SEARCH + word * trees);
+    double masks = LEAF * trees + categories.features() * (ROW + word * trees);
     for (int k = 0; k < feature.length; k++) {
       int blocks = firstBlock[k + 1] - firstBlock[k];
       masks +=

@@ -178,6 +178,10 @@ class CategoryRowsTest {
     TreeArrays arrays = ensemble(trees).trees();
     TreeMasks masks = Objects.requireNonNull(TreeMasks.of(arrays));
     assertThat(masks).isInstanceOf(leaves > 32 ? LongMasks.class : IntMasks.class);
+    int bytes = leaves > 32 ? Long.BYTES : Integer.BYTES;
+    assertThat(masks.categoryBytes())
+        .isPositive()
+        .isLessThanOrEqualTo(CategoryRows.MAX_WORDS * bytes);
     for (int i = 0; i < 500; i++) {
       float[] x = row(random, codes);
       assertSameLeaves(masks, arrays, x);
@@ -264,7 +268,8 @@ class CategoryRowsTest {
   void rowsBeyondTheirMemoryAreLeftToTheWalk() {
     // 3 rows beside those of codes 0 to 2,044 are 2,048, each of 1,020 words and 4 beside them.
     assertThat(2_048L * (1_020 + CategoryRows.HEAD)).isEqualTo(CategoryRows.MAX_WORDS);
-    assertThat(masksAskingFor(2_044, 1_020, 0)).isNotNull();
+    TreeMasks most = Objects.requireNonNull(masksAskingFor(2_044, 1_020, 0));
+    assertThat(most.categoryBytes()).isEqualTo(CategoryRows.MAX_WORDS * Integer.BYTES);
     assertThat(masksAskingFor(2_045, 1_020, 0)).isNull();
     assertThat(masksAskingFor(2_044, 1_021, 0)).isNull();
   }
