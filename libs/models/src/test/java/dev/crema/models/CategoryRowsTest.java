@@ -26,7 +26,7 @@ class CategoryRowsTest {
     Float.POSITIVE_INFINITY,
     Float.NEGATIVE_INFINITY,
     -Float.MAX_VALUE,
-    -4294967296f,
+    -0x1p32f,
     -2,
     Math.nextDown(-1f),
     -1,
@@ -48,13 +48,12 @@ class CategoryRowsTest {
     63,
     64,
     65_535,
-    65_535.996f,
+    Math.nextDown(65_536f),
     65_536,
-    16_777_216,
-    Integer.MAX_VALUE,
-    4294967296f,
-    4294967297f,
-    Long.MAX_VALUE,
+    0x1p24f,
+    0x1p31f,
+    0x1p32f,
+    0x1p63f,
     Float.MAX_VALUE
   };
 
@@ -102,7 +101,8 @@ class CategoryRowsTest {
     int[] words = new int[random.nextInt(1 + (codes - 1) / 32) + 1];
     boolean isDense = random.nextBoolean();
     for (int i = 0; i < words.length; i++) {
-      int sparse = random.nextInt() & random.nextInt();
+      int word = random.nextInt();
+      int sparse = word & random.nextInt();
       words[i] = isDense ? ~sparse : sparse;
     }
     if (random.nextInt(20) == 0) {
@@ -242,6 +242,21 @@ class CategoryRowsTest {
         int leftLeaf = arrays.roots[t] + 1;
         assertThat(reached[t] == leftLeaf).as("%d of tree %d", code, t).isEqualTo(isInSet);
       }
+    }
+  }
+
+  @Test
+  void allButMissingValuesGoRightWhereEverySetIsEmpty() {
+    List<TreeNodes> trees = askingFor(0, 20, LIGHTGBM_LEAST);
+    trees.forEach(tree -> tree.categories()[0] = new int[2]);
+    TreeArrays arrays = ensemble(trees).trees();
+    TreeMasks masks = Objects.requireNonNull(TreeMasks.of(arrays));
+    assertThat(masks.categoryBytes()).isPositive();
+    Random random = new Random(10);
+    for (float odd : ODD) {
+      float[] x = row(random, 30);
+      x[4] = odd;
+      assertSameLeaves(masks, arrays, x);
     }
   }
 
