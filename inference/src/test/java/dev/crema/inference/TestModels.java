@@ -79,6 +79,21 @@ public final class TestModels {
     return write(directory, 1, _ -> Collections.nCopies(20_000, tree));
   }
 
+  /** Writes a package of 20 trees that ask for a set of ages, the greatest of which is 119. */
+  public static ModelPackage writeWithSets(Path directory) {
+    TreeNodes tree =
+        new TreeNodes(
+            new int[] {1, -1, -1},
+            new int[] {2, -1, -1},
+            new int[3],
+            new float[3],
+            new boolean[3],
+            new float[] {0, 1, 2},
+            new float[] {5, 2, 3},
+            new int[][] {TreeNodes.set(40, 119), {}, {}});
+    return write(directory, 1, _ -> Collections.nCopies(20, tree));
+  }
+
   /** Writes a package as it was made before covers were kept: it cannot be explained. */
   public static ModelPackage writeOld(Path directory) {
     TreeNodes bare =

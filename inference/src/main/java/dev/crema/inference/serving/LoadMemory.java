@@ -1,5 +1,6 @@
 package dev.crema.inference.serving;
 
+import dev.crema.models.ModelPackage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,9 +40,13 @@ final class LoadMemory {
 
   private LoadMemory() {}
 
-  /** Estimates the memory that an opened package holds, in bytes. */
-  static long resident(Path directory) throws IOException {
-    double bytes = 0;
+  /**
+   * Estimates the memory that an opened package holds, in bytes.
+   *
+   * @param contents the package of the directory
+   */
+  static long resident(Path directory, ModelPackage contents) throws IOException {
+    double bytes = contents.categoryBytes();
     try (Stream<Path> files = Files.walk(directory)) {
       for (Path file : files.filter(Files::isRegularFile).toList()) {
         boolean isTrees = file.endsWith(TREES);

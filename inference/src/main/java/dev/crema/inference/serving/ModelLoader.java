@@ -300,7 +300,8 @@ final class ModelLoader {
       Predictor predictor = loading.predictors().predictor(version, contents);
       WarmUp.run(predictor, contents);
       Instant now = loading.clock().instant();
-      return new ServedModel(version, contents, predictor, now, LoadMemory.resident(path));
+      return new ServedModel(
+          version, contents, predictor, now, LoadMemory.resident(path, contents));
     } catch (UncheckedIOException e) {
       throw e; // The disk's fault, not the version's.
     } catch (InputException e) {

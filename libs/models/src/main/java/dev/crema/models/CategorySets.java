@@ -41,6 +41,15 @@ final class CategorySets {
     return word < words[set] && (words[set + 1 + word] >>> category & 1) != 0;
   }
 
+  /** Returns the greatest category of a set and one; 0 if it has none. */
+  int end(int set) {
+    int word = words[set];
+    while (word > 0 && words[set + word] == 0) {
+      word--;
+    }
+    return word == 0 ? 0 : Integer.SIZE * word - Integer.numberOfLeadingZeros(words[set + word]);
+  }
+
   /** Returns the words of a node's set, none if it has no set. */
   int[] words(int node) {
     int set = set(node);

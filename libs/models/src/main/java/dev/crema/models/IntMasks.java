@@ -5,6 +5,7 @@ import java.util.Arrays;
 /** Masks of trees of 32 leaves at most, of which twice as many go into a vector. */
 final class IntMasks extends TreeMasks {
   private static final int AT_ONCE = 4;
+  private static final long[] NONE = {};
 
   /** Nothing ruled out. */
   private final int[] all;
@@ -12,9 +13,9 @@ final class IntMasks extends TreeMasks {
   private final int[] mask;
 
   /**
-   * By block and tree: the product of its masks and of those of the feature's blocks before it. An
-   * array each: of two places in one array the compiler cannot tell that they differ, and would and
-   * word by word.
+   * By block and tree: the product of its masks and of those of the feature's blocks before it;
+   * then by code of a category and tree. An array each: of two places in one array the compiler
+   * cannot tell that they differ, and would and word by word.
    */
   private final int[][] product;
 
@@ -27,14 +28,29 @@ final class IntMasks extends TreeMasks {
   IntMasks(TreeMasksBuilder builder) {
     super(builder);
     mask = narrow(builder.mask);
-    product = Arrays.stream(builder.product).map(IntMasks::narrow).toArray(int[][]::new);
-    missing = Arrays.stream(builder.missing).map(IntMasks::narrow).toArray(int[][]::new);
+    product = narrow(builder.product);
+    missing = narrow(builder.missing);
     all = new int[trees];
     Arrays.fill(all, -1);
   }
 
+  /** Empties what it is given, so that no more memory is needed for a while than before. */
+  private static int[][] narrow(long[][] rows) {
+    int[][] narrow = new int[rows.length][];
+    for (int i = 0; i < rows.length; i++) {
+      narrow[i] = narrow(rows[i]);
+      rows[i] = NONE;
+    }
+    return narrow;
+  }
+
   private static int[] narrow(long[] masks) {
     return Arrays.stream(masks).mapToInt(mask -> (int) mask).toArray();
+  }
+
+  @Override
+  long categoryBytes() {
+    return categoryWords() * Integer.BYTES;
   }
 
   @Override
@@ -70,7 +86,7 @@ final class IntMasks extends TreeMasks {
   /** Returns of each tree the leaves that are not ruled out, as bits. */
   private int[] words(float[] x) {
     int[] next = new int[feature.length];
-    int[] found = new int[feature.length + 1];
+    int[] found = new int[mostProducts()];
     int count = products(x, next, found);
     int[] words = new int[trees];
     int[][] rows = rows(found, count);

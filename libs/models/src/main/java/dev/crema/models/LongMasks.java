@@ -12,9 +12,9 @@ final class LongMasks extends TreeMasks {
   private final long[] mask;
 
   /**
-   * By block and tree: the product of its masks and of those of the feature's blocks before it. An
-   * array each: of two places in one array the compiler cannot tell that they differ, and would and
-   * word by word.
+   * By block and tree: the product of its masks and of those of the feature's blocks before it;
+   * then by code of a category and tree. An array each: of two places in one array the compiler
+   * cannot tell that they differ, and would and word by word.
    */
   private final long[][] product;
 
@@ -31,6 +31,11 @@ final class LongMasks extends TreeMasks {
     missing = builder.missing;
     all = new long[trees];
     Arrays.fill(all, -1);
+  }
+
+  @Override
+  long categoryBytes() {
+    return categoryWords() * Long.BYTES;
   }
 
   @Override
@@ -66,7 +71,7 @@ final class LongMasks extends TreeMasks {
   /** Returns of each tree the leaves that are not ruled out, as bits. */
   private long[] words(float[] x) {
     int[] next = new int[feature.length];
-    int[] found = new int[feature.length + 1];
+    int[] found = new int[mostProducts()];
     int count = products(x, next, found);
     long[] words = new long[trees];
     long[][] rows = rows(found, count);

@@ -52,7 +52,7 @@ public final class ModelPackage {
    * scores the golden rows, whose answers must be the stored ones bit for bit.
    *
    * <p>Reads each file once; memory meanwhile is under five times the size of {@code scorer.bin}
-   * and 16 MB, and about twelve times that of the JSON files, among them a linear model's weights.
+   * and 32 MB, and about twelve times that of the JSON files, among them a linear model's weights.
    *
    * @param directory the package
    * @return the package
@@ -119,6 +119,16 @@ public final class ModelPackage {
    */
   public Scorer scorer() {
     return scorer;
+  }
+
+  /**
+   * Returns how much memory the scorer holds for the codes of categories, of which the size of
+   * {@code scorer.bin} tells nothing.
+   *
+   * @return bytes, at most 16 MiB; 0 if its trees ask for no categories, or are walked
+   */
+  public long categoryBytes() {
+    return scorer.uncalibrated() instanceof TreeEnsemble trees ? trees.categoryBytes() : 0;
   }
 
   /**

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  * +∞ right, −∞ left. Margins are float sums, from the base margin on and in the order of the trees,
  * and so equal XGBoost's bit for bit; or sums in double, see {@link Builder#sumInDouble}. Which
  * leaf a row reaches is found in one of two other forms of the same trees: {@link TreeMasks} if
- * they are small, else {@link PackedTrees}. A model that asks for categories is walked node by
- * node.
+ * they are small, else {@link PackedTrees}. Large trees that ask for categories, and those whose
+ * masks would take too much memory, are walked node by node.
  */
 public final class TreeEnsemble implements UncalibratedScorer {
   /** Most trees. */
@@ -50,7 +50,7 @@ public final class TreeEnsemble implements UncalibratedScorer {
     this.base = builder.base;
     this.sumsInDouble = builder.sumsInDouble;
     this.trees = trees;
-    this.masks = trees.hasCategories() ? null : TreeMasks.of(trees);
+    this.masks = TreeMasks.of(trees);
     this.packed = trees.hasCategories() || masks != null ? null : PackedTrees.of(trees, features);
   }
 
@@ -122,6 +122,11 @@ public final class TreeEnsemble implements UncalibratedScorer {
 
   TreeArrays trees() {
     return trees;
+  }
+
+  /** Returns the memory that masks take for the codes of categories; 0 if there are none. */
+  long categoryBytes() {
+    return masks == null ? 0 : masks.categoryBytes();
   }
 
   @Override

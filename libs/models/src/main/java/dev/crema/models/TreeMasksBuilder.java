@@ -20,6 +20,12 @@ final class TreeMasksBuilder {
   // Nanoseconds as measured on a busy core of Zen 4, of which only the proportions matter: a level
   // of a tree that is walked; a step of a search, a word of a product, a mask; a leaf to be found.
   private static final double LEVEL = 1.6;
+
+  // A level where trees with sets are walked one after the other; a row of a category's code,
+  // beside its words.
+  private static final double LEVEL_WITH_SETS = 7;
+  private static final double ROW = 10;
+
   private static final double SEARCH = 4;
   private static final double WORD = 0.13;
   private static final double MASK = 3;
@@ -36,19 +42,27 @@ final class TreeMasksBuilder {
   int[] firstBlock = {0};
   float[] blockThreshold = {};
   long[][] product = {};
+  final CategoryRows categories;
   long[][] missing = {};
   final int[] firstLeaf;
   private int mostLeaves;
   int[] leafNode = {};
   float[] leafValue = {};
 
-  TreeMasksBuilder(TreeArrays arrays) {
+  private TreeMasksBuilder(TreeArrays arrays, CategoryRows categories) {
     this.arrays = arrays;
+    this.categories = categories;
     firstLeaf = new int[arrays.count() + 1];
   }
 
-  @Nullable TreeMasks build() {
-    if (arrays.nodes() > MAX_NODES || !areSmall()) {
+  /** Returns the masks of trees; null if there are none, see {@link TreeMasks#of}. */
+  static @Nullable TreeMasks build(TreeArrays arrays) {
+    CategoryRows categories = arrays.nodes() > MAX_NODES ? null : CategoryRows.of(arrays);
+    return categories == null ? null : new TreeMasksBuilder(arrays, categories).build();
+  }
+
+  private @Nullable TreeMasks build() {
+    if (!areSmall()) {
       return null;
     }
     int[] splits = sortedSplits();
@@ -58,8 +72,8 @@ final class TreeMasksBuilder {
     if (!isWorthIt()) {
       return null;
     }
-    placeMasks(splits);
-    multiply();
+    long[] masks = placeMasks(splits);
+    multiply(categories.multiply(arrays, masks));
     multiplyMissing();
     return mostLeaves > Integer.SIZE ? new LongMasks(this) : new IntMasks(this);
   }
@@ -81,7 +95,7 @@ final class TreeMasksBuilder {
     int[] counts = new int[1 << Character.SIZE];
     int all = 0;
     for (int node = 0; node < arrays.nodes(); node++) {
-      if (!arrays.isLeaf(node)) {
+      if (isByThreshold(node)) {
         counts[arrays.feature[node]]++;
         all++;
       }
@@ -91,7 +105,7 @@ final class TreeMasksBuilder {
     long[] keys = new long[all];
     int[] next = ends.clone();
     for (int node = 0; node < arrays.nodes(); node++) {
-      if (!arrays.isLeaf(node)) {
+      if (isByThreshold(node)) {
         keys[--next[arrays.feature[node]]] = key(arrays.threshold[node], node);
       }
     }
@@ -103,6 +117,10 @@ final class TreeMasksBuilder {
       splits[i] = (int) keys[i];
     }
     return splits;
+  }
+
+  private boolean isByThreshold(int node) {
+    return !arrays.isLeaf(node) && arrays.categories.set(node) == 0;
   }
 
   /** Orders by threshold and then by node, without objects: services start with this. */
@@ -140,10 +158,10 @@ final class TreeMasksBuilder {
     int trees = arrays.count();
     double walk = 0;
     for (int depth : arrays.depth) {
-      walk += TreeArrays.GROUP * depth * LEVEL;
+      walk += TreeArrays.GROUP * depth * (arrays.hasCategories() ? LEVEL_WITH_SETS : LEVEL);
     }
     double word = mostLeaves > Integer.SIZE ? WORD : WORD / 2;
-    double masks = LEAF * trees;
+    double masks = LEAF * trees + categories.features() * (ROW + word * trees);
     for (int k = 0; k < feature.length; k++) {
       int blocks = firstBlock[k + 1] - firstBlock[k];
       masks +=
@@ -154,7 +172,8 @@ final class TreeMasksBuilder {
     return masks < walk;
   }
 
-  private void placeMasks(int[] splits) {
+  /** Finds the masks of sorted splits, and returns those of all, by node. */
+  private long[] placeMasks(int[] splits) {
     long[] masks = new long[arrays.nodes()];
     leafNode = new int[firstLeaf[arrays.count()]];
     leafValue = new float[leafNode.length];
@@ -171,6 +190,7 @@ final class TreeMasksBuilder {
       tree[i] = (char) treeOf(splits[i]);
       missingGoesRight[i] = !arrays.defaultLeft[splits[i]];
     }
+    return masks;
   }
 
   private int treeOf(int node) {
@@ -191,9 +211,10 @@ final class TreeMasksBuilder {
     return place(arrays.left[node] + 1, zero, middle, masks);
   }
 
-  private void multiply() {
+  private void multiply(long[][] ofCodes) {
     int trees = arrays.count();
-    product = new long[blockThreshold.length][];
+    product = new long[blockThreshold.length + ofCodes.length][];
+    System.arraycopy(ofCodes, 0, product, blockThreshold.length, ofCodes.length);
     for (int k = 0; k < feature.length; k++) {
       long[] words = new long[trees];
       Arrays.fill(words, -1L);

@@ -49,6 +49,16 @@ class ModelPackageTest {
   }
 
   @Test
+  void tellsTheMemoryOfCategoriesCodes() {
+    assertThat(ModelPackage.write(directory.resolve("numbers"), Packages.binary()).categoryBytes())
+        .isZero();
+    ModelPackage model = ModelPackage.write(directory.resolve("codes"), Packages.categorical());
+    TreeEnsemble scorer = (TreeEnsemble) model.scorer();
+    TreeMasks masks = Objects.requireNonNull(TreeMasks.of(scorer.trees()));
+    assertThat(model.categoryBytes()).isPositive().isEqualTo(masks.categoryBytes());
+  }
+
+  @Test
   void binaryClassesFollowTheThreshold() {
     ModelPackage model = ModelPackage.write(directory.resolve("model"), Packages.binary());
     assertThat(model.threshold()).isEqualTo(0.4);

@@ -92,6 +92,66 @@ class TreeMasksTest {
     }
   }
 
+  /** Where the order of thresholds and the comparison with them might not agree. */
+  private static final float[] EDGES = {
+    Float.NEGATIVE_INFINITY,
+    -Float.MAX_VALUE,
+    -1,
+    -Float.MIN_NORMAL,
+    Math.nextUp(-Float.MIN_NORMAL),
+    -2 * Float.MIN_VALUE,
+    -Float.MIN_VALUE,
+    -0f,
+    0f,
+    Float.MIN_VALUE,
+    2 * Float.MIN_VALUE,
+    Math.nextDown(Float.MIN_NORMAL),
+    Float.MIN_NORMAL,
+    1,
+    Math.nextUp(1f),
+    Float.MAX_VALUE,
+    Float.POSITIVE_INFINITY
+  };
+
+  // 20 trees have no block of every feature, 600 have many.
+  @ParameterizedTest
+  @CsvSource({"20, 32", "600, 32", "20, 64", "600, 64"})
+  void everyFloatGoesWhereItsComparisonSays(int count, int leaves) {
+    Random random = new Random(count + leaves);
+    TreeEnsemble.Builder builder = TreeEnsemble.logistic(FEATURES, 0.25f);
+    TreeNodes[] trees = new TreeNodes[count];
+    for (int i = 0; i < count; i++) {
+      trees[i] = chain(random, leaves, i % 2 == 0);
+      for (int node = 0; node < trees[i].left().length; node++) {
+        trees[i].threshold()[node] = EDGES[random.nextInt(EDGES.length)];
+      }
+      // Each edge is asked at roots with a leaf on the left, and at roots with one on the right.
+      trees[i].threshold()[0] = EDGES[i / 2 % EDGES.length];
+      builder.add(trees[i]);
+    }
+    TreeArrays arrays = builder.build().trees();
+    TreeMasks masks = Objects.requireNonNull(TreeMasks.of(arrays));
+    assertThat(masks).isInstanceOf(leaves > 32 ? LongMasks.class : IntMasks.class);
+    for (int i = 0; i < 20 * EDGES.length; i++) {
+      float[] x = new float[FEATURES];
+      for (int f = 0; f < FEATURES; f++) {
+        int edge = f == i % FEATURES ? i / FEATURES % EDGES.length : random.nextInt(EDGES.length);
+        x[f] = EDGES[edge];
+      }
+      int[] reached = masks.leaves(x);
+      for (int t = 0; t < count; t++) {
+        assertThat(reached[t]).isEqualTo(arrays.leaf(t, x));
+        float threshold = trees[t].threshold()[0];
+        float value = x[trees[t].feature()[0]];
+        boolean isLeftLeaf = t % 2 == 0;
+        int leafOfRoot = arrays.roots[t] + (isLeftLeaf ? 1 : 2);
+        assertThat(reached[t] == leafOfRoot)
+            .as("%s < %s", value, threshold)
+            .isEqualTo(value < threshold == isLeftLeaf);
+      }
+    }
+  }
+
   @Test
   void forestsOfSmallTreesAverageTheSameLeaves() {
     Random random = new Random(5);
