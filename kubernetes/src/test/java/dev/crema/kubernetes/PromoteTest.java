@@ -46,7 +46,8 @@ class PromoteTest {
     assertThat(promote()).as(output()).isZero();
     assertThat(read("production/pipelines/kustomization.yaml"))
         .startsWith("# Written by make promote")
-        .contains("      - README\n      - monitor.yaml\n      - retrain.yaml\n    options:");
+        .contains("- monitor.yaml\n", "- retrain.yaml\n")
+        .endsWith(read("staging/pipelines/kustomization.yaml").split("\n", 2)[1]);
     assertThat(read("production/pipelines/retrain.yaml"))
         .isEqualTo(read("staging/pipelines/retrain.yaml"));
     assertThat(repository.resolve(OVERLAYS + "production/pipelines"))
@@ -265,6 +266,7 @@ class PromoteTest {
     StringBuilder list = new StringBuilder("      - README\n");
     for (String name : names) {
       write("staging/pipelines/%s.yaml".formatted(name), "the pipeline " + name);
+      list.append("  - name: bootstrap-pipelines-").append(name).append("\n    files:\n");
       list.append("      - ").append(name).append(".yaml\n");
     }
     replace("staging/pipelines/kustomization.yaml", "      - README\n", list.toString());
@@ -338,7 +340,7 @@ class PromoteTest {
       write(
           overlay + "/pipelines/kustomization.yaml",
           read(overlay + "/pipelines/kustomization.yaml")
-              .replaceAll(" {6}- [a-z0-9-]+\\.yaml\n", ""));
+              .replaceAll("(?s)  - name: bootstrap-pipelines-.+\npatches:", "patches:"));
       write(
           overlay + "/images/kustomization.yaml",
           read(overlay + "/images/kustomization.yaml")

@@ -191,12 +191,13 @@ class ServicesStartIT {
             folder.resolve(item.getPath()),
             onThisMachine(secret(volume.getSecret().getSecretName(), item.getKey())));
       }
-    } else if (volume.getConfigMap() != null) {
-      ConfigMap map = manifests.one(ConfigMap.class, volume.getConfigMap().getName());
-      for (Map.Entry<String, String> file : map.getData().entrySet()) {
+    }
+    for (String map : Workload.maps(volume).toList()) {
+      for (var file : manifests.one(ConfigMap.class, map).getData().entrySet()) {
         Files.writeString(folder.resolve(file.getKey()), file.getValue());
       }
-    } else if (volume.getProjected() != null) {
+    }
+    if (volume.getName().equals("kfp-token")) {
       Files.writeString(folder.resolve("token"), "a token for KFP");
     }
   }

@@ -114,9 +114,7 @@ final class WaveInvariants {
                 container.getEnvFrom().stream()
                     .filter(source -> source.getConfigMapRef() != null)
                     .forEach(source -> maps.add(source.getConfigMapRef().getName())));
-    workload.pod().getVolumes().stream()
-        .filter(volume -> volume.getConfigMap() != null)
-        .forEach(volume -> maps.add(volume.getConfigMap().getName()));
+    workload.pod().getVolumes().stream().flatMap(Workload::maps).forEach(maps::add);
     return Stream.concat(
             manifests.all(ConfigMap.class).stream()
                 .filter(map -> maps.contains(map.getMetadata().getName())),

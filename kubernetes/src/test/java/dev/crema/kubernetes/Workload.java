@@ -1,5 +1,6 @@
 package dev.crema.kubernetes;
 
+import io.fabric8.kubernetes.api.model.ConfigMapVolumeSource;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
@@ -79,5 +80,15 @@ record Workload(
         .filter(volume -> volume.getName().equals(name))
         .findFirst()
         .orElseThrow(() -> new AssertionError(name() + " has no volume " + name));
+  }
+
+  /** Returns the ConfigMaps whose files a volume has. */
+  static Stream<String> maps(Volume volume) {
+    if (volume.getProjected() != null) {
+      return volume.getProjected().getSources().stream()
+          .filter(source -> source.getConfigMap() != null)
+          .map(source -> source.getConfigMap().getName());
+    }
+    return Stream.ofNullable(volume.getConfigMap()).map(ConfigMapVolumeSource::getName);
   }
 }

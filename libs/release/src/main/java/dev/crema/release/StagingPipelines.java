@@ -13,8 +13,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * The released pipelines as the bootstrap Job of staging gets them: files of one ConfigMap. Those
- * in its image name images by version, which a cluster with a registry does not have.
+ * The released pipelines as the bootstrap Job of staging gets them: a ConfigMap for each, in one
+ * folder. Those in its image name images by version, which a cluster with a registry does not have.
  */
 final class StagingPipelines {
   static final String FOLDER = "kubernetes/overlays/staging/pipelines/";
@@ -25,9 +25,10 @@ final class StagingPipelines {
 
   private static final String ENDING = ".yaml";
 
-  /** The files of the generator, below the README that stands there without a release. */
-  private static final Pattern ITEMS =
-      Pattern.compile("(?m)^(    files:\\n      - README\\n)(?:      - .+\\n)*");
+  /** The ConfigMaps and the sources of the volume, below those that stand without a release. */
+  private static final Pattern LISTS =
+      Pattern.compile(
+          "(?ms)^(    files:\\n      - README\\n).*^(patches:\\n.+^ {24}name: bootstrap-pipelines\\n).*\\z");
 
   private final Map<String, byte[]> pipelines = new TreeMap<>();
 
@@ -38,39 +39,44 @@ final class StagingPipelines {
   /**
    * Returns the files by their names in the repository, with the list of them.
    *
-   * @throws Refusal if a ConfigMap cannot hold them
+   * @throws Refusal if a ConfigMap cannot hold one of them
    */
   Map<String, byte[]> files(Path root) throws IOException {
     String text = Files.readString(root.resolve(LIST));
-    Matcher matcher = ITEMS.matcher(text);
+    Matcher matcher = LISTS.matcher(text);
     if (!matcher.find()) {
       throw new Refusal(
-          "The file (%s) has no list that begins with README, below which pipelines are listed."
-              .formatted(LIST));
+          "The file (%s) has no ConfigMap of README, or no volume of it, below which pipelines are listed.\nMaybe take it from git again: git checkout -- %s"
+              .formatted(LIST, LIST));
     }
-    requireSpace(Files.size(root.resolve(FOLDER + "README")));
-    StringBuilder items = new StringBuilder();
-    pipelines.keySet().forEach(name -> items.append("      - ").append(name).append('\n'));
+    requireSpace();
+    StringBuilder maps = new StringBuilder();
+    StringBuilder sources = new StringBuilder();
+    for (String file : pipelines.keySet()) {
+      String map = "bootstrap-pipelines-" + file.substring(0, file.length() - ENDING.length());
+      maps.append("  - name: ").append(map).append("\n    namespace: crema\n    files:\n");
+      maps.append("      - ").append(file).append('\n');
+      sources.append(" ".repeat(20)).append("- configMap:\n");
+      sources.append(" ".repeat(24)).append("name: ").append(map).append('\n');
+    }
     Map<String, byte[]> files = new LinkedHashMap<>();
-    files.put(
-        LIST,
-        matcher
-            .replaceFirst("$1" + Matcher.quoteReplacement(items.toString()))
-            .getBytes(StandardCharsets.UTF_8));
+    String list =
+        text.substring(0, matcher.start()) + matcher.group(1) + maps + matcher.group(2) + sources;
+    files.put(LIST, list.getBytes(StandardCharsets.UTF_8));
     pipelines.forEach((name, content) -> files.put(FOLDER + name, content));
     return files;
   }
 
-  private void requireSpace(long readme) {
-    long bytes = "README".length() + readme;
-    for (Map.Entry<String, byte[]> pipeline : pipelines.entrySet()) {
-      bytes += pipeline.getKey().length() + pipeline.getValue().length;
-    }
-    if (bytes > MAX_BYTES) {
-      throw new Refusal(
-          "The pipelines have %d bytes, and a ConfigMap holds %d.\nMaybe split the one of (%s) in two."
-              .formatted(bytes, MAX_BYTES, LIST));
-    }
+  private void requireSpace() {
+    pipelines.forEach(
+        (name, content) -> {
+          int bytes = name.length() + content.length;
+          if (bytes > MAX_BYTES) {
+            throw new Refusal(
+                "The pipeline (%s) has %d bytes, and a ConfigMap holds %d.\nMaybe make two pipelines of it."
+                    .formatted(name, bytes, MAX_BYTES));
+          }
+        });
   }
 
   /** Removes the files of pipelines that the release does not have: the Job would upload them. */

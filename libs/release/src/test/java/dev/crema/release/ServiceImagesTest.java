@@ -61,8 +61,11 @@ class ServiceImagesTest {
           - name: bootstrap-pipelines
             files:
               - README
-            options:
-              labels: {}
+        patches:
+          - patch: |-
+              sources:
+                            - configMap:
+                                name: bootstrap-pipelines
         """);
     repository.write(StagingPipelines.FOLDER + "README", "None yet.");
     repository.write(ServiceImages.PIPELINE, pipeline("retrain", "crema/brew-coffee"));
@@ -77,6 +80,33 @@ class ServiceImagesTest {
     repository.write("serving/target/jib-image.digest", SERVE.digest);
     repository.commit();
   }
+
+  /** As in the repository, but for the depth of the last lines' neighbours. */
+  private static final String RELEASED =
+      """
+      # Written by make release.
+      configMapGenerator:
+        - name: bootstrap-pipelines
+          files:
+            - README
+        - name: bootstrap-pipelines-make-coffee
+          namespace: crema
+          files:
+            - make-coffee.yaml
+        - name: bootstrap-pipelines-retrain
+          namespace: crema
+          files:
+            - retrain.yaml
+      patches:
+        - patch: |-
+            sources:
+                          - configMap:
+                              name: bootstrap-pipelines
+                          - configMap:
+                              name: bootstrap-pipelines-make-coffee
+                          - configMap:
+                              name: bootstrap-pipelines-retrain
+      """;
 
   private static String pipeline(String name, String image) {
     return "pipelineInfo:\n  name: %s\n".formatted(name)
@@ -105,8 +135,7 @@ class ServiceImagesTest {
     assertThat(repository.release("--prefix", "registry.example/ml")).as(repository.log()).isZero();
     assertThat(repository.read(StagingPipelines.LIST))
         .isEqualTo(repository.read("dist/" + StagingPipelines.LIST))
-        .contains(
-            "    files:\n      - README\n      - make-coffee.yaml\n      - retrain.yaml\n    options:");
+        .isEqualTo(RELEASED);
     for (String name : List.of("make-coffee", "retrain")) {
       String file = StagingPipelines.FOLDER + name + ".yaml";
       assertThat(repository.read(file))
@@ -130,11 +159,12 @@ class ServiceImagesTest {
     String before = repository.read(StagingPipelines.LIST);
     assertThat(repository.release()).isEqualTo(1);
     assertThat(repository.log())
-        .containsPattern("The pipelines have \\d+ bytes, and a ConfigMap holds 1048576");
+        .containsPattern(
+            "The pipeline \\(retrain.yaml\\) has \\d+ bytes, and a ConfigMap holds 1048576");
     assertThat(repository.read(StagingPipelines.LIST)).isEqualTo(before);
     repository.replace(StagingPipelines.LIST, "- README", "- READ");
     assertThat(repository.release()).isEqualTo(1);
-    assertThat(repository.log()).contains("has no list that begins with README");
+    assertThat(repository.log()).contains("has no ConfigMap of README");
   }
 
   private static Map<?, ?> map(Map<?, ?> resource, String key) {
