@@ -10,7 +10,7 @@ import dev.crema.evaluation.leakage.LeakageProbes;
 import dev.crema.evaluation.leakage.LeakageReport;
 import dev.crema.evaluation.leakage.Probe;
 import dev.crema.evaluation.leakage.ProbeSettings;
-import dev.crema.features.FittedFeatures;
+import dev.crema.features.FeaturesFile;
 import dev.crema.sdk.Artifact;
 import dev.crema.sdk.Component;
 import dev.crema.sdk.Dataset;
@@ -23,8 +23,6 @@ import dev.crema.sdk.Step;
 import dev.crema.sdk.StepContext;
 import dev.crema.sdk.StepMain;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,7 +35,6 @@ import java.util.Set;
  */
 @Component(stage = "features", memory = "2Gi")
 public final class ProbeLeakage implements Step<ProbeLeakage.Inputs, ProbeLeakage.Outputs> {
-  private static final String FEATURES_FILE = "features.json";
 
   /**
    * What the step takes.
@@ -96,7 +93,7 @@ public final class ProbeLeakage implements Step<ProbeLeakage.Inputs, ProbeLeakag
         LeakageProbes.look(
             Progress.of(train, train.info().rows(), "looked at", context::log),
             test,
-            features(inputs.features(), contract),
+            FeaturesFile.in(inputs.features().path()).features(contract),
             settings);
     List<Finding> failures = report.failures(gates);
     context.log("%d warnings, passed: %s".formatted(report.warnings().size(), failures.isEmpty()));
@@ -117,16 +114,6 @@ public final class ProbeLeakage implements Step<ProbeLeakage.Inputs, ProbeLeakag
           "The test part was made under another contract (%s) than the training part (%s).\nMaybe take both from the same split-data."
               .formatted(test.name(), train.name()));
     }
-  }
-
-  private static FittedFeatures features(Artifact artifact, Contract contract) throws IOException {
-    Path file = artifact.path().resolve(FEATURES_FILE);
-    if (!Files.isRegularFile(file)) {
-      throw new InputException(
-          "The features at (%s) have no %s.\nMaybe pass the output (fitted) of build-features."
-              .formatted(artifact.path(), FEATURES_FILE));
-    }
-    return FittedFeatures.fromJson(Files.readString(file), FEATURES_FILE, contract);
   }
 
   private static Metrics metrics(LeakageReport report) {

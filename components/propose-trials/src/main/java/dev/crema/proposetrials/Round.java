@@ -2,6 +2,7 @@ package dev.crema.proposetrials;
 
 import dev.crema.data.DatasetReader;
 import dev.crema.data.document.WholeFile;
+import dev.crema.features.FeaturesFile;
 import dev.crema.sdk.Artifact;
 import dev.crema.sdk.Metrics;
 import dev.crema.sdk.StepContext;
@@ -12,7 +13,6 @@ import dev.crema.search.Trial;
 import dev.crema.training.Calibration;
 import dev.crema.training.Learners;
 import dev.crema.training.MonotoneConstraints;
-import dev.crema.tuning.FeaturesFile;
 import dev.crema.tuning.Objective;
 import dev.crema.tuning.SearchStates;
 import dev.crema.tuning.Spaces;

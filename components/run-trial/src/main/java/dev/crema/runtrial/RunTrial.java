@@ -2,6 +2,7 @@ package dev.crema.runtrial;
 
 import dev.crema.data.DatasetReader;
 import dev.crema.data.InputException;
+import dev.crema.features.FeaturesFile;
 import dev.crema.sdk.Artifact;
 import dev.crema.sdk.Component;
 import dev.crema.sdk.Dataset;
@@ -13,7 +14,6 @@ import dev.crema.sdk.Workload;
 import dev.crema.search.Search;
 import dev.crema.search.SearchPlan;
 import dev.crema.search.Trial;
-import dev.crema.tuning.FeaturesFile;
 import dev.crema.tuning.Objective;
 import dev.crema.tuning.SearchStates;
 import dev.crema.tuning.Spaces;

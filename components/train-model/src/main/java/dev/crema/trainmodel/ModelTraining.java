@@ -6,12 +6,12 @@ import dev.crema.data.InputException;
 import dev.crema.data.Progress;
 import dev.crema.data.RawRow;
 import dev.crema.data.Task;
+import dev.crema.features.FeaturesFile;
 import dev.crema.features.FittedFeatures;
 import dev.crema.models.GoldenRows;
 import dev.crema.models.ModelPackage;
 import dev.crema.models.PackageContents;
 import dev.crema.models.Scorer;
-import dev.crema.sdk.Artifact;
 import dev.crema.sdk.Dataset;
 import dev.crema.sdk.Markdown;
 import dev.crema.sdk.Metrics;
@@ -30,10 +30,6 @@ import dev.crema.training.ProbeRows;
 import dev.crema.training.Targets;
 import dev.crema.training.Trained;
 import dev.crema.training.TrainingRequest;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -42,8 +38,6 @@ import org.jspecify.annotations.Nullable;
 
 /** One run of the step: everything is checked and proved before the package is written. */
 final class ModelTraining {
-  private static final String FEATURES_FILE = "features.json";
-
   /** Longer curves are in the report alone: metadata of an artifact is kept in KFP's database. */
   private static final int MAX_CURVE_POINTS = 2_000;
 
@@ -82,7 +76,7 @@ final class ModelTraining {
                   .formatted(inputs.threshold())
               + "\nMaybe pass the validation part, or give the threshold a number such as 0.5.");
     }
-    FittedFeatures features = features(inputs.features(), contract);
+    FittedFeatures features = FeaturesFile.in(inputs.features().path()).features(contract);
     Targets.requireFeatures(features, learner);
     ReferenceRows reference = ReferenceRows.of(inputs, train);
     TrainingProfile profile = TrainingProfile.of(reference, context::log);
@@ -193,20 +187,6 @@ final class ModelTraining {
         inputs.seed(),
         Runtime.getRuntime().availableProcessors(),
         monotone);
-  }
-
-  private static FittedFeatures features(Artifact artifact, Contract contract) {
-    Path file = artifact.path().resolve(FEATURES_FILE);
-    if (!Files.isRegularFile(file)) {
-      throw new InputException(
-          "The features (%s) have no file (%s).".formatted(artifact.name(), FEATURES_FILE)
-              + "\nMaybe pass the output fitted of build-features.");
-    }
-    try {
-      return FittedFeatures.fromJson(Files.readString(file), FEATURES_FILE, contract);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   private EncodedTable table(DatasetReader rows, FittedFeatures features) {

@@ -176,6 +176,11 @@ final class TreeFile {
     boolean[] categorical = new boolean[nodes];
     for (int i = 0; i < nodes; i++) {
       byte way = in.get();
+      if (way < 0 || way > (shape.hasCategories() ? CATEGORICAL_BIT | LEFT_BIT : LEFT_BIT)) {
+        throw new InputException(
+            "Tree %d says node (%d) sends missing values the way (%d), which this version of the file does not have."
+                .formatted(shape.number(), i, way));
+      }
       categorical[i] = shape.hasCategories() && (way & CATEGORICAL_BIT) != 0;
       defaultLeft[i] = (categorical[i] ? way - CATEGORICAL_BIT : way) == LEFT_BIT;
     }

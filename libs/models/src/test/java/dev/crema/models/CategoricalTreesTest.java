@@ -215,6 +215,30 @@ class CategoricalTreesTest {
   }
 
   @Test
+  void refusesWaysThatTheVersionDoesNotHave() {
+    byte[] sets =
+        TreeFile.write(TreeEnsemble.logistic(FEATURES, 0).add(split(0, TreeNodes.set(5))).build());
+    TreeNodes plain = Trees.covered(new Random(5), Trees.random(new Random(5), FEATURES, 1, 1), 0);
+    byte[] none = TreeFile.write(ensemble(TreeEnsemble.logistic(FEATURES, 0), List.of(plain)));
+    for (int wrong : new int[] {4, 127, -1, -128}) {
+      refusesWay(sets, wrong);
+    }
+    for (int wrong : new int[] {2, 3, -1}) {
+      refusesWay(none, wrong);
+    }
+  }
+
+  /** The ways of 3 nodes come after header, nodes, leaves, and three words of each node. */
+  private static void refusesWay(byte[] bytes, int wrong) {
+    byte[] damaged = bytes.clone();
+    damaged[16 + 8 + 3 * 12] = (byte) wrong;
+    assertThatThrownBy(() -> read(damaged, 1))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining(
+            "Tree 0 says node (0) sends missing values the way (%d)".formatted(wrong));
+  }
+
+  @Test
   void refusesWhatIsNoSplitByCategories() {
     refused(split(-1, TreeNodes.set(0)), "has the least category (-1.0) at node (0)");
     refused(split(-Float.MAX_VALUE, TreeNodes.set(0)), "which is not above -1");

@@ -11,11 +11,20 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Reads small text files strictly. */
-final class TextFile {
+public final class TextFile {
 
   private TextFile() {}
 
-  static String read(Path file, int maxBytes) {
+  /**
+   * Reads a file.
+   *
+   * @param file read once, whole
+   * @param maxBytes most bytes it may have, at least 0
+   * @return its text
+   * @throws InputException if it is longer, or no UTF-8
+   * @throws UncheckedIOException if it cannot be read
+   */
+  public static String read(Path file, int maxBytes) {
     byte[] bytes;
     // Read one byte more than allowed instead of asking for the size: that could change meanwhile.
     try (InputStream in = Files.newInputStream(file)) {

@@ -63,13 +63,16 @@ final class OpenBlas {
         unpack(own.resolve(file), unpacked);
       }
       if (unpacked.size() == 1) {
-        throw failed(new UnsatisfiedLinkError("There is none for it."));
+        throw failed(new UnsatisfiedLinkError("There is none for it."), "use another algorithm.");
       }
       loadFixed(unpacked.subList(1, unpacked.size()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (LinkageError e) {
-      throw failed(e);
+      throw failed(
+          e,
+          "the directory for temporary files (%s) is mounted noexec; else use another algorithm."
+              .formatted(System.getProperty("java.io.tmpdir")));
     } finally {
       unpacked.reversed().forEach(path -> path.toFile().delete());
     }
@@ -110,7 +113,9 @@ final class OpenBlas {
       setEnvironment("OPENBLAS_CORETYPE", System.getenv("OPENBLAS_CORETYPE"));
     }
     if (!core().equals(CORE)) {
-      throw failed(new UnsatisfiedLinkError("Its kernels are those of %s.".formatted(core())));
+      throw failed(
+          new UnsatisfiedLinkError("Its kernels are those of %s.".formatted(core())),
+          "use another algorithm.");
     }
   }
 
@@ -162,15 +167,15 @@ final class OpenBlas {
     }
   }
 
-  private static InputException failed(Throwable cause) {
+  private static InputException failed(Throwable cause, String wayOut) {
     return new InputException(
         "OpenBLAS, which neural_network needs, does not load on this platform (%s, %s): %s"
                 .formatted(
                     System.getProperty("os.name"),
                     System.getProperty("os.arch"),
                     cause.getMessage())
-            + "\nMaybe the directory for temporary files (%s) is mounted noexec; else use another algorithm."
-                .formatted(System.getProperty("java.io.tmpdir")),
+            + "\nMaybe "
+            + wayOut,
         cause);
   }
 }

@@ -85,8 +85,7 @@ final class OpenBlasTest {
     assertThat(String.join("\n", ended.lines()))
         .contains(
             "OpenBLAS, which neural_network needs, does not load on this platform (Plan9, amd64): There is none for it.",
-            "\nMaybe the directory for temporary files (%s) is mounted noexec; else use another algorithm."
-                .formatted(temporary));
+            "\nMaybe use another algorithm.");
     try (var left = Files.list(temporary)) {
       assertThat(left).noneMatch(file -> file.toString().contains("openblas"));
     }

@@ -1,11 +1,9 @@
-package dev.crema.tuning;
+package dev.crema.features;
 
 import dev.crema.data.Contract;
 import dev.crema.data.Digests;
 import dev.crema.data.InputException;
-import dev.crema.features.FittedFeatures;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import dev.crema.data.document.TextFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,12 +16,15 @@ import java.nio.file.Path;
 public record FeaturesFile(String text) {
   private static final String NAME = "features.json";
 
+  /** As in a package of a model. */
+  private static final int MAX_BYTES = 64 << 20;
+
   /**
    * Reads the file.
    *
    * @param folder the artifact
    * @return the file
-   * @throws InputException if it is not there
+   * @throws InputException if it is not there, larger than 64 MiB or not UTF-8
    */
   public static FeaturesFile in(Path folder) {
     Path file = folder.resolve(NAME);
@@ -32,11 +33,7 @@ public record FeaturesFile(String text) {
           "The features (%s) have no file (%s).".formatted(folder.getFileName(), NAME)
               + "\nMaybe pass the output fitted of build-features.");
     }
-    try {
-      return new FeaturesFile(Files.readString(file));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return new FeaturesFile(TextFile.read(file, MAX_BYTES));
   }
 
   /** {@return SHA-256 of the file, 64 hexadecimal digits} */
