@@ -427,6 +427,6 @@ final class TrainModelTest {
             null,
             null,
             500);
-    refuses(wrong, "The features (features) have no file (features.json).", "build-features");
+    refuses(wrong, "The features (train) have no file (features.json).", "build-features");
   }
 }
