@@ -52,6 +52,8 @@ final class SingleRowPeers {
           List.of(new Peer("Smile `LogisticRegression.predict` of doubles", reference, true));
       case "linear_svm" ->
           List.of(new Peer("LIBLINEAR `predictValues` of `Feature`s", reference, true));
+      case "neural_network" ->
+          List.of(new Peer("Smile `MLP.predict` of standardised doubles", reference, true));
       case "naive_bayes" -> List.of(ofNaiveBayes((NaiveBayes) trained.scorer()));
       default -> List.of();
     };
