@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 final class Promoter {
   private static final int ROUND_LIMIT = 20;
 
+  /** After so many looks at the same a person is blamed: seven pauses, the last of four. */
+  private static final int LOOKS = 4;
+
   private final MlflowApi api;
   private final Versions versions;
   private final Ledger ledger;
@@ -59,23 +62,38 @@ final class Promoter {
       String note,
       Consumer<Ledger.State> check) {}
 
+  /**
+   * An alias that is not the ledger's last entry.
+   *
+   * @param epoch of the ledger
+   * @param looks how often in a row it was seen so
+   */
+  private record Moved(long epoch, @Nullable String alias, int looks) {
+    Moved after(@Nullable Moved before) {
+      boolean isSame =
+          before != null && before.epoch == epoch && Objects.equals(before.alias, alias);
+      return isSame ? new Moved(epoch, alias, before.looks + 1) : this;
+    }
+  }
+
   private Promotion change(Change change) {
     String model = change.model();
     requireVersion(model, change.version());
-    boolean sawMove = false;
+    Moved seen = null;
     for (int round = 0; round < ROUND_LIMIT; round++) {
       Ledger.State state = ledger.open(model);
       String alias = alias(model);
       if (!state.isApplied()) {
         follow(model);
       } else if (!Objects.equals(alias, state.head())) {
-        if (sawMove) {
-          adopt(change, state, alias);
+        seen = new Moved(state.epoch(), alias, 1).after(seen);
+        if (seen.looks() < LOOKS) {
+          // A slower promotion may just have set its older entry, and will look at the ledger
+          // again.
+          Retry.sleep(api.retry().pause().multipliedBy(1L << (seen.looks() - 1)));
         } else {
-          // Another promotion may be between its two writes: look again before blaming a person.
-          Retry.sleep(api.retry().pause());
+          adopt(change, state, alias);
         }
-        sawMove = true;
       } else if (change.version().equals(state.head())) {
         return new Promotion(change.version(), state.previous(), false, state.epoch());
       } else if (append(change, state)) {
