@@ -95,7 +95,9 @@ class ManyModelsIT {
       assertThat(bytes(service)).isLessThanOrEqualTo(most);
       assertThat(serving).hasSizeGreaterThanOrEqualTo(100);
       assertThat(serving)
-          .as("what was asked for last, and what is followed")
+          .as(
+              "what was asked for last, and what is followed: %d of %d bytes each are %d bytes",
+              serving.size(), each, bytes(service))
           .contains(name(0), name(ASKED - 1), name(ASKED - 100))
           .doesNotContain(name(1), name(ASKED - resident - 15));
       int downloads = source.downloads.get();
