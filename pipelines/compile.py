@@ -34,8 +34,8 @@ def compiled(source: pathlib.Path) -> str:
 
 
 def compact(text: str) -> str:
-    """Returns the same documents with their innermost lists and mappings on one line: an eighth less. All pipelines
-    together are files of one ConfigMap, which holds a mebibyte."""
+    """Returns the same documents with their innermost lists and mappings on one line: an eighth less. A released
+    pipeline is the file of a ConfigMap, which holds a mebibyte."""
     head = "".join(line for line in text.splitlines(keepends=True) if line.startswith("#"))
     documents = list(yaml.safe_load_all(text))
     short = head + yaml.safe_dump_all(documents, sort_keys=True, default_flow_style=None, width=160)

@@ -14,7 +14,7 @@ tune_model = component("tune-model")
 
 ROUNDS = 3
 """KFP has no loop that goes on until something is reached, so the rounds are written out; each makes the compiled file 15 kB
-longer, and all pipelines of a release must fit into one ConfigMap."""
+longer, which must fit into a ConfigMap."""
 
 
 @dsl.pipeline(name="try-trials")

@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -106,15 +105,7 @@ final class WaveInvariants {
   }
 
   private static List<HasMetadata> needed(Manifests manifests, Workload workload) {
-    Set<String> maps = new TreeSet<>();
-    workload
-        .containers()
-        .forEach(
-            container ->
-                container.getEnvFrom().stream()
-                    .filter(source -> source.getConfigMapRef() != null)
-                    .forEach(source -> maps.add(source.getConfigMapRef().getName())));
-    workload.pod().getVolumes().stream().flatMap(Workload::maps).forEach(maps::add);
+    Set<String> maps = workload.maps();
     return Stream.concat(
             manifests.all(ConfigMap.class).stream()
                 .filter(map -> maps.contains(map.getMetadata().getName())),

@@ -12,6 +12,8 @@ import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /** What makes pods. */
@@ -80,6 +82,19 @@ record Workload(
         .filter(volume -> volume.getName().equals(name))
         .findFirst()
         .orElseThrow(() -> new AssertionError(name() + " has no volume " + name));
+  }
+
+  /** Returns the ConfigMaps that its pods read, as files and as variables. */
+  Set<String> maps() {
+    Set<String> maps = new TreeSet<>();
+    containers()
+        .forEach(
+            container ->
+                container.getEnvFrom().stream()
+                    .filter(source -> source.getConfigMapRef() != null)
+                    .forEach(source -> maps.add(source.getConfigMapRef().getName())));
+    pod().getVolumes().stream().flatMap(Workload::maps).forEach(maps::add);
+    return maps;
   }
 
   /** Returns the ConfigMaps whose files a volume has. */

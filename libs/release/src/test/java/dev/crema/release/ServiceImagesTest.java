@@ -150,6 +150,42 @@ class ServiceImagesTest {
     assertThat(repository.read(StagingPipelines.LIST)).isEqualTo(list);
   }
 
+  /** The list that is committed: each ConfigMap that it makes is a source of the Job's volume. */
+  @Test
+  void theListOfThisRepositoryTakesAReleaseAndTheNext() throws Exception {
+    Path ours = Path.of(System.getProperty("crema.root", "../..")).resolve(StagingPipelines.LIST);
+    repository.write(StagingPipelines.LIST, Files.readString(ours));
+    for (int release = 1; release <= 2; release++) {
+      repository.commit();
+      assertThat(repository.release()).as(repository.log()).isZero();
+      Load load = new Load(LoadSettings.builder().build());
+      Map<?, ?> list =
+          (Map<?, ?>)
+              Objects.requireNonNull(
+                  load.loadFromString(repository.read("dist/" + StagingPipelines.LIST)));
+      Map<?, ?> patch = (Map<?, ?>) items(list, "patches").getFirst();
+      Map<?, ?> job =
+          (Map<?, ?>)
+              Objects.requireNonNull(load.loadFromString(String.valueOf(patch.get("patch"))));
+      Map<?, ?> pod = map(map(map(job, "spec"), "template"), "spec");
+      Map<?, ?> volume = (Map<?, ?>) items(pod, "volumes").getFirst();
+      assertThat(items(map(volume, "projected"), "sources"))
+          .extracting(source -> String.valueOf(map((Map<?, ?>) source, "configMap").get("name")))
+          .containsExactlyElementsOf(
+              items(list, "configMapGenerator").stream()
+                  .map(one -> String.valueOf(((Map<?, ?>) one).get("name")))
+                  .toList())
+          .containsExactly(
+              "bootstrap-pipelines",
+              "bootstrap-pipelines-make-coffee",
+              "bootstrap-pipelines-retrain");
+    }
+  }
+
+  private static List<?> items(Map<?, ?> resource, String key) {
+    return (List<?>) Objects.requireNonNull(resource.get(key), key);
+  }
+
   @Test
   void pipelinesThatAConfigMapCannotHoldAreRefused() throws IOException {
     repository.replace(
