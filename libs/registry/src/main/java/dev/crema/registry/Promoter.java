@@ -70,9 +70,10 @@ final class Promoter {
    */
   private record Moved(long epoch, @Nullable String alias, int looks) {
     Moved after(@Nullable Moved before) {
-      boolean isSame =
-          before != null && before.epoch == epoch && Objects.equals(before.alias, alias);
-      return isSame ? new Moved(epoch, alias, before.looks + 1) : this;
+      if (before == null || before.epoch != epoch || !Objects.equals(before.alias, alias)) {
+        return this;
+      }
+      return new Moved(epoch, alias, before.looks + 1);
     }
   }
 
