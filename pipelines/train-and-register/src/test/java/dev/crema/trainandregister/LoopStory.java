@@ -35,7 +35,7 @@ public final class LoopStory {
             "Gauge: inference_drift_detected{model=\"churn\", version=\"1\", severity=\"P0\"} 1")
         .contains("Rule: CremaDrift fires for churn version 1 (P0); Alertmanager tells the webhook")
         .contains(
-            "One retraining was asked for, and has run",
+            "The drift of version 1 asked for one retraining, and it has run",
             "On drifted rows, each version on other customers, as their labels have it:")
         .containsPattern(
             "On the \\d+ test rows of production auc is 0\\.\\d+, the champion's is 0\\.\\d+")
