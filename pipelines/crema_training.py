@@ -109,13 +109,16 @@ def prepare_features(select: bool, train: dsl.Input[dsl.Dataset], validation: ds
 
 def train_and_judge(*, parts, features, features_sha256, gate, gate_sha256, model_name, algorithm,
                     hyperparameters, class_weights, early_stopping_rounds, threshold, calibration, monotone, seed,
-                    slices, min_reference_rows=None, champion=None, selection=None, fitted=None) -> SimpleNamespace:
+                    slices, min_reference_rows=None, champion=None, selection=None, fitted=None,
+                    leakage=None) -> SimpleNamespace:
     """Trains on the parts of split_rows, compares with the champion on the same rows and asks the gate.
 
     With min_reference_rows the parts have rows of production's newest window: drift is measured against them, if so
     many of them are trained on, and both models are compared on their test part, too. The champion is that of
     champion_of (its artifact and its version), else it is fetched here. With a selection (what prepare_features takes
     besides the rows and the definitions) columns may be left out; whoever has fitted the features already gives them.
+    With leakage (whether the run asks for a look for features that know the answer, and the probes that are gates)
+    check-quality says whether there is one.
     """
     if fitted is None and selection is None:
         fitted = light(build_features(
@@ -139,10 +142,12 @@ def train_and_judge(*, parts, features, features_sha256, gate, gate_sha256, mode
     evaluated = light(evaluate_model(
         model=trained.outputs["model"], champion=champion.model, test=parts.outputs["test"],
         validation=parts.outputs["validation"], slices=slices, **production))
+    looks = {} if leakage is None else {"probe_leakage": leakage["probe"], "leakage_gates": leakage["gates"]}
     quality = light(check_quality(
-        evaluation=evaluated.outputs["evaluation"], gate=gate, gate_sha256=gate_sha256))
+        evaluation=evaluated.outputs["evaluation"], gate=gate, gate_sha256=gate_sha256, **looks))
     return SimpleNamespace(
-        parts=parts, fitted=fitted, trained=trained, champion=champion, evaluated=evaluated, quality=quality)
+        parts=parts, fitted=fitted, trained=trained, champion=champion, evaluated=evaluated, quality=quality,
+        leakage=leakage)
 
 
 @dsl.pipeline(name="register-if-passed")
@@ -191,15 +196,15 @@ def probe_and_register(probe: bool, gates: List[str], accepted: List[str], fitte
         register_if_tight(tight=probed.outputs["passed"], **candidate)
 
 
-def register_judged(judged, *, data_quality, model_name, experiment, kfp_run_id, git_commit, seed, leakage=None):
-    """Registers what train_and_judge made, if the gate lets it through: with the metrics of validate-data, and with
-    leakage (what probe_and_register takes of its own) after a look for features that know the answer."""
+def register_judged(judged, *, data_quality, model_name, experiment, kfp_run_id, git_commit, seed):
+    """Registers what train_and_judge made, if the gate lets it through: with the metrics of validate-data, and after
+    a look for features that know the answer if the run asks for one."""
     candidate = {
         "passed": judged.quality.outputs["passed"], "model": judged.trained.outputs["model"],
         "evaluation": judged.evaluated.outputs["evaluation"], "verdict": judged.quality.outputs["verdict"],
         "train": judged.parts.outputs["train"], "test": judged.parts.outputs["test"], "data_quality": data_quality,
         "model_name": model_name, "experiment": experiment, "champion_version": judged.champion.version,
         "kfp_run_id": kfp_run_id, "git_commit": git_commit, "seed": seed}
-    if leakage is None:
-        return register_if_passed(**candidate)
-    return probe_and_register(fitted=judged.fitted, **leakage, **candidate)
+    return probe_and_register(
+        probe=judged.quality.outputs["probe"], gates=judged.leakage["gates"], accepted=judged.leakage["accepted"],
+        fitted=judged.fitted, **candidate)

@@ -70,11 +70,11 @@ def compare_if_valid(passed: bool, dataset: dsl.Input[dsl.Dataset], data_quality
             monotone=monotone, seed=seed,
             slices=slices, champion=SimpleNamespace(model=champion, version=champion_version),
             selection={"select": select_features, "max_columns": max_columns, "min_importance": min_importance,
-                       "keep_columns": keep_columns})
+                       "keep_columns": keep_columns},
+            leakage={"probe": probe_leakage, "gates": leakage_gates, "accepted": leakage_accepted})
         register_judged(
             judged, data_quality=data_quality, model_name=model_name, experiment=experiment, kfp_run_id=kfp_run_id,
-            git_commit=git_commit, seed=seed,
-            leakage={"probe": probe_leakage, "gates": leakage_gates, "accepted": leakage_accepted})
+            git_commit=git_commit, seed=seed)
 
 
 @dsl.pipeline(
@@ -188,7 +188,7 @@ def compare_and_register(
         min_importance: Permutation importance below which a column then goes; 0 = those without which a model is better.
         keep_columns: Columns that then stay whatever is measured.
         probe_leakage: Whether the model's features are looked at for those that know the answer, and the parts for rows that they share, before it is registered; probe-leakage has the warnings.
-        leakage_gates: Probes whose warnings keep the model from being registered if probe_leakage is true: single_feature, label_copy, shared_rows, identifier, missing_by_class, time_feature; empty = they are warnings.
+        leakage_gates: Probes whose warnings keep the model from being registered; with one of them the features are looked at whatever probe_leakage says: single_feature, label_copy, shared_rows, identifier, missing_by_class, time_feature; empty = they are warnings.
         leakage_accepted: Columns or features that a person has looked at and means: what is found of them is no warning.
         slices: Columns for whose values the metrics are reported too; protected columns always are.
         git_commit: The commit that this pipeline was built from, kept as a tag of the version.

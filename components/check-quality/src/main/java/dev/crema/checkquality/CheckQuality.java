@@ -7,11 +7,13 @@ import dev.crema.evaluation.gate.Reason;
 import dev.crema.evaluation.gate.Verdict;
 import dev.crema.sdk.Artifact;
 import dev.crema.sdk.Component;
+import dev.crema.sdk.Default;
 import dev.crema.sdk.Markdown;
 import dev.crema.sdk.Step;
 import dev.crema.sdk.StepContext;
 import dev.crema.sdk.StepMain;
 import java.nio.file.Files;
+import java.util.List;
 
 /**
  * Answers whether an evaluated model is good enough to be registered, with reasons.
@@ -28,8 +30,16 @@ public final class CheckQuality implements Step<CheckQuality.Inputs, CheckQualit
    * @param evaluation the output "evaluation" of evaluate-model
    * @param gate gate.yaml: thresholds on metrics and slices, comparison with the champion
    * @param gateSha256 the SHA-256 that the gate must have, 64 hexadecimal digits
+   * @param probeLeakage whether the run asks for a look by probe-leakage
+   * @param leakageGates probes of probe-leakage whose warnings refuse the model; with one of them
+   *     the run asks for a look whatever probeLeakage says
    */
-  public record Inputs(Artifact evaluation, Artifact gate, String gateSha256) {}
+  public record Inputs(
+      Artifact evaluation,
+      Artifact gate,
+      String gateSha256,
+      @Default("false") boolean probeLeakage,
+      @Default("[]") List<String> leakageGates) {}
 
   /**
    * What the step gives.
@@ -37,8 +47,9 @@ public final class CheckQuality implements Step<CheckQuality.Inputs, CheckQualit
    * @param passed whether every question of the gate was answered with yes
    * @param reasons each question and its answer with numbers, failures first
    * @param verdict verdict.json: the same for programs, with the digests of package and gate
+   * @param probe whether probe-leakage has to look at the features before the model is registered
    */
-  public record Outputs(boolean passed, Markdown reasons, Artifact verdict) {}
+  public record Outputs(boolean passed, Markdown reasons, Artifact verdict, boolean probe) {}
 
   @Override
   public Outputs run(Inputs inputs, StepContext context) {
@@ -59,7 +70,9 @@ public final class CheckQuality implements Step<CheckQuality.Inputs, CheckQualit
         Markdown.of(verdict.toMarkdown()),
         file.withMetadata("passed", verdict.passed())
             .withMetadata("package_digest", verdict.packageDigest())
-            .withMetadata("gate_digest", verdict.gateDigest()));
+            .withMetadata("gate_digest", verdict.gateDigest()),
+        // KFP's conditions cannot ask whether a list is empty: a gate alone would do nothing.
+        inputs.probeLeakage() || !inputs.leakageGates().isEmpty());
   }
 
   /**

@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.HexFormat;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -28,12 +29,35 @@ class CheckQualityTest {
   }
 
   private CheckQuality.Outputs run(String gate, String sha256, Path evaluation) throws Exception {
+    return run(gate, sha256, evaluation, false, List.of());
+  }
+
+  private CheckQuality.Outputs run(
+      String gate, String sha256, Path evaluation, boolean probe, List<String> probes)
+      throws Exception {
     Path file = Files.writeString(directory.resolve("gate.yaml"), gate);
     return new CheckQuality()
         .run(
             new CheckQuality.Inputs(
-                Artifact.of("evaluation", evaluation), Artifact.of("gate", file), sha256),
+                Artifact.of("evaluation", evaluation),
+                Artifact.of("gate", file),
+                sha256,
+                probe,
+                probes),
             TestStepContext.in(directory));
+  }
+
+  private boolean probes(boolean asked, List<String> gates) throws Exception {
+    String gate = "version: 1\nthresholds: [{metric: auc, min: 0.85}]";
+    return run(gate, sha256(gate), EVALUATION, asked, gates).probe();
+  }
+
+  @Test
+  void aProbeThatIsAGateIsALookThatTheRunAsksFor() throws Exception {
+    assertThat(probes(false, List.of())).isFalse();
+    assertThat(probes(true, List.of())).isTrue();
+    assertThat(probes(false, List.of("label_copy"))).isTrue();
+    assertThat(probes(true, List.of("label_copy"))).isTrue();
   }
 
   static String sha256(String text) throws Exception {

@@ -183,7 +183,8 @@ class GatesIT {
   void aFeatureThatKnowsTheAnswerIsToldAndMayKeepTheModelFromBeingRegistered() throws Exception {
     Files.writeString(folder.resolve("features.yaml"), FEATURES.formatted(", knows"));
 
-    Crema.Run refused = run(Map.of("probe_leakage", "true", "leakage_gates", "[\"label_copy\"]"));
+    // A gate is a look, too: without probe_leakage it would do nothing.
+    Crema.Run refused = run(Map.of("leakage_gates", "[\"label_copy\"]"));
     assertThat(refused.output("check-quality", "passed")).isEqualTo(true);
     assertThat(refused.output("probe-leakage", "passed")).isEqualTo(false);
     assertThat(Files.readString(refused.artifact("probe-leakage", "reasons"))).contains("knows");
@@ -197,7 +198,6 @@ class GatesIT {
     Crema.Run accepted =
         run(
             Map.of(
-                "probe_leakage", "true",
                 "leakage_gates", "[\"single_feature\", \"label_copy\"]",
                 "leakage_accepted", "[\"knows\"]",
                 "seed", "8"));
