@@ -1,6 +1,5 @@
 package dev.crema.proposetrials;
 
-import dev.crema.data.DatasetReader;
 import dev.crema.data.document.WholeFile;
 import dev.crema.features.FeaturesFile;
 import dev.crema.sdk.Artifact;
@@ -49,10 +48,10 @@ final class Round {
 
   ProposeTrials.Outputs run() {
     TuningRows.Source source =
-        new TuningRows.Source(
-            DatasetReader.open(inputs.train().path()),
-            inputs.validation() == null ? null : DatasetReader.open(inputs.validation().path()),
-            TuningRows.isSplitByTime(inputs.train().metadata().get("split")));
+        TuningRows.Source.open(
+            inputs.train().path(),
+            inputs.validation() == null ? null : inputs.validation().path(),
+            inputs.train().metadata().get("split"));
     recipe.require(source.contract());
     Objective objective =
         Objective.named(inputs.metric(), source.contract().task(), recipe.hasQuantile());

@@ -1,6 +1,5 @@
 package dev.crema.runtrial;
 
-import dev.crema.data.DatasetReader;
 import dev.crema.data.InputException;
 import dev.crema.features.FeaturesFile;
 import dev.crema.sdk.Artifact;
@@ -73,10 +72,10 @@ public final class RunTrial implements Step<RunTrial.Inputs, RunTrial.Outputs> {
     Search.Proposal proposal = TrialText.find(search, inputs.trial());
     TrialRecipe recipe = Subject.recipe(search);
     TuningRows.Source source =
-        new TuningRows.Source(
-            DatasetReader.open(inputs.train().path()),
-            inputs.validation() == null ? null : DatasetReader.open(inputs.validation().path()),
-            TuningRows.isSplitByTime(inputs.train().metadata().get("split")));
+        TuningRows.Source.open(
+            inputs.train().path(),
+            inputs.validation() == null ? null : inputs.validation().path(),
+            inputs.train().metadata().get("split"));
     recipe.require(source.contract());
     Objective objective =
         Objective.named(Subject.metric(search), source.contract().task(), recipe.hasQuantile());

@@ -1,6 +1,5 @@
 package dev.crema.tunemodel;
 
-import dev.crema.data.DatasetReader;
 import dev.crema.data.InputException;
 import dev.crema.data.document.WholeFile;
 import dev.crema.features.FeaturesFile;
@@ -93,10 +92,10 @@ final class Tuning {
   }
 
   private TuningRows.Source source() {
-    return new TuningRows.Source(
-        DatasetReader.open(inputs.train().path()),
-        inputs.validation() == null ? null : DatasetReader.open(inputs.validation().path()),
-        TuningRows.isSplitByTime(inputs.train().metadata().get("split")));
+    return TuningRows.Source.open(
+        inputs.train().path(),
+        inputs.validation() == null ? null : inputs.validation().path(),
+        inputs.train().metadata().get("split"));
   }
 
   private Search search(Objective objective, SortedMap<String, String> subject) {

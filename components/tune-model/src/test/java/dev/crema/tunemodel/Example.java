@@ -239,10 +239,10 @@ final class Example {
 
     TuningRows rows() {
       TuningRows.Source source =
-          new TuningRows.Source(
-              DatasetReader.open(example.path(train)),
-              validation.isEmpty() ? null : DatasetReader.open(example.path(validation)),
-              TuningRows.isSplitByTime(metadata.get("split")));
+          TuningRows.Source.open(
+              example.path(train),
+              validation.isEmpty() ? null : example.path(validation),
+              metadata.get("split"));
       return TuningRows.read(
           source,
           FeaturesFile.in(example.path("features")).features(example.contract()),

@@ -227,9 +227,10 @@ public final class CombinedRows {
     }
 
     private static String side(int part, DatasetReader dataset) {
-      return "SELECT %d AS part, file_row_number AS n, %s AS entity, %s AS happened FROM %s"
+      return "SELECT %d AS part, %s AS n, %s AS entity, %s AS happened FROM %s"
           .formatted(
               part,
+              DuckDb.ROW_NUMBER,
               column(dataset, Role.ENTITY),
               column(dataset, Role.EVENT_TIME),
               DuckDb.numberedParquet(dataset.file()));

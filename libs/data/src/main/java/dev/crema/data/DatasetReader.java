@@ -169,8 +169,9 @@ public final class DatasetReader implements RowSource {
     verify();
     int[] read = IntStream.range(0, info().contract().columns().size()).toArray();
     String sorted =
-        "%s ORDER BY %s, file_row_number"
-            .formatted(DuckDb.numberedParquet(file), DuckDb.name(Contract.SOURCE_LINE));
+        "%s ORDER BY %s, %s"
+            .formatted(
+                DuckDb.numberedParquet(file), DuckDb.name(Contract.SOURCE_LINE), DuckDb.ROW_NUMBER);
     try {
       Directories.delete(spill);
       try (DuckDb database = DuckDb.openForSorting(spill)) {

@@ -157,6 +157,22 @@ public record EncodedTable(
   }
 
   /**
+   * Returns the mean of each feature over all rows, summed in their order.
+   *
+   * @return the means, length {@code features}; NaN where a row has no value, or if there is no row
+   */
+  public double[] means() {
+    double[] means = new double[features];
+    for (int i = 0; i < values.length; i++) {
+      means[i % features] += values[i];
+    }
+    for (int f = 0; f < features; f++) {
+      means[f] /= rows;
+    }
+    return means;
+  }
+
+  /**
    * Returns the number of rows of each class, of labels with classes.
    *
    * @param classes number of classes

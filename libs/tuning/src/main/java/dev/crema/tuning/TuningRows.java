@@ -10,6 +10,7 @@ import dev.crema.features.FittedFeatures;
 import dev.crema.training.EncodedTable;
 import dev.crema.training.LabelColumn;
 import dev.crema.training.Targets;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
@@ -45,6 +46,23 @@ public final class TuningRows {
    * @param isByTime whether the newest of them are, if the contract has an event time
    */
   public record Source(DatasetReader train, @Nullable DatasetReader validation, boolean isByTime) {
+
+    /**
+     * Opens the datasets of both parts.
+     *
+     * @param train folder of the training rows
+     * @param validation folder of the rows that decide; null as above
+     * @param split what split-data says of its split in the metadata of the training rows: if it
+     *     was by time, the newest rows are held out; null if nothing does
+     * @return the rows, of which none is read yet
+     * @throws InputException if a folder is no dataset
+     */
+    public static Source open(Path train, @Nullable Path validation, @Nullable Object split) {
+      return new Source(
+          DatasetReader.open(train),
+          validation == null ? null : DatasetReader.open(validation),
+          split instanceof String words && words.startsWith("time,"));
+    }
 
     /** {@return the contract of the training rows} */
     public Contract contract() {
@@ -115,16 +133,6 @@ public final class TuningRows {
       isFirst[i] = all[i] == 1;
     }
     return isFirst;
-  }
-
-  /**
-   * Says whether rows were split by time.
-   *
-   * @param split what split-data says of its split in the metadata of a part; null if nothing does
-   * @return whether it was by time
-   */
-  public static boolean isSplitByTime(@Nullable Object split) {
-    return split instanceof String words && words.startsWith("time,");
   }
 
   /** {@return the contract of both parts} */

@@ -370,7 +370,7 @@ public final class DuckDb implements AutoCloseable {
    * @return SQL; the number of the first row is 0
    */
   public static String numberedParquet(Path file) {
-    return "read_parquet(%s, file_row_number = true)".formatted(list(file));
+    return "read_parquet(%s, %s = true)".formatted(list(file), ROW_NUMBER);
   }
 
   private static String list(Path file) {

@@ -33,18 +33,7 @@ final class LogisticTrained implements Trained {
     if (classes > 2) {
       weights[classes - 1] = new double[features + 1];
     }
-    this.scorer = compile().withMeans(means(train));
-  }
-
-  private static double[] means(EncodedTable train) {
-    double[] means = new double[train.features()];
-    for (int i = 0; i < train.values().length; i++) {
-      means[i % means.length] += train.values()[i];
-    }
-    for (int f = 0; f < means.length; f++) {
-      means[f] /= train.rows();
-    }
-    return means;
+    this.scorer = compile().withMeans(train.means());
   }
 
   private LinearModel compile() {

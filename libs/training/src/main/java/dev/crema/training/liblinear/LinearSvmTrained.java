@@ -29,7 +29,7 @@ final class LinearSvmTrained implements Trained {
       Separation separation = sides.get(i).separation();
       planes[i] = separation == null ? new double[features + 1] : separation.weights();
     }
-    this.scorer = compile().withMeans(means(train));
+    this.scorer = compile().withMeans(train.means());
   }
 
   private LinearModel compile() {
@@ -45,17 +45,6 @@ final class LinearSvmTrained implements Trained {
     return classes == 2
         ? LinearModel.binary(weights[0], intercepts[0])
         : LinearModel.oneVsRest(weights, intercepts);
-  }
-
-  private static double[] means(EncodedTable train) {
-    double[] means = new double[train.features()];
-    for (int i = 0; i < train.values().length; i++) {
-      means[i % means.length] += train.values()[i];
-    }
-    for (int f = 0; f < means.length; f++) {
-      means[f] /= train.rows();
-    }
-    return means;
   }
 
   /** Returns LIBLINEAR's distances from each plane, before the curves. */
