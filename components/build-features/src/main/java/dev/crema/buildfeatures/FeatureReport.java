@@ -1,5 +1,6 @@
 package dev.crema.buildfeatures;
 
+import dev.crema.data.document.Markup;
 import dev.crema.features.FeatureDescription;
 import dev.crema.features.FittedFeatures;
 import java.util.List;
@@ -22,10 +23,10 @@ final class FeatureReport {
           "| %d | %s | %s | %s | %s |\n"
               .formatted(
                   i + 1,
-                  cell(feature.name()),
-                  cell(String.join(", ", feature.sources())),
-                  cell(feature.derivation()),
-                  cell(feature.fitted())));
+                  Markup.markdown(feature.name()),
+                  Markup.markdown(String.join(", ", feature.sources())),
+                  Markup.markdown(feature.derivation()),
+                  Markup.markdown(feature.fitted())));
     }
     if (all.size() > MAX_LINES) {
       text.append("\nand %d more.\n".formatted(all.size() - MAX_LINES));
@@ -37,16 +38,7 @@ final class FeatureReport {
   private static String missing(List<String> nullable) {
     return nullable.isEmpty()
         ? "No feature can be missing: every algorithm can use them.\n\n"
-        : "%d features can be missing, which only xgboost takes: %s\n\n"
-            .formatted(nullable.size(), cell(String.join(", ", nullable)));
-  }
-
-  /** Category names come from data: they must neither end a cell nor become HTML. */
-  private static String cell(String text) {
-    return text.replace("&", "&amp;")
-        .replace("<", "&lt;")
-        .replace("|", "\\|")
-        .replace('\n', ' ')
-        .replace('\r', ' ');
+        : "%d features can be missing, which not every algorithm takes: %s\n\n"
+            .formatted(nullable.size(), Markup.markdown(String.join(", ", nullable)));
   }
 }

@@ -84,7 +84,7 @@ class BuildFeaturesTest {
     assertThat(outputs.fitted().metadata()).containsEntry("features_digest", fitted.digest());
     assertThat(outputs.report().text())
         .startsWith("## 3 features, fitted on 20 rows")
-        .contains("| 2 | colour=&lt;red> | colour |  | 2 categories: &lt;red>, a\\|b |")
+        .contains("| 2 | colour=&lt;red&gt; | colour |  | 2 categories: &lt;red&gt;, a\\|b |")
         .contains("missing becomes 9.0 (median)");
   }
 

@@ -11,6 +11,7 @@ import dev.crema.training.Learners;
 import dev.crema.training.MonotoneConstraints;
 import dev.crema.training.Targets;
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
  * The algorithms that are compared with the one that is measured here. What one of them is refused
@@ -34,22 +35,33 @@ record Compared(List<Learner> learners) {
     learners.forEach(learner -> Targets.require(contract, learner, classWeights, calibration));
   }
 
-  /** Refuses who takes no missing values, if features fitted to the rows keep some. */
+  /**
+   * Refuses who takes no missing values, or codes of categories for numbers, if features fitted to
+   * the rows keep some.
+   */
   void require(FeatureDefinition features, RowSource rows) {
-    List<String> strict =
-        learners.stream()
-            .filter(learner -> !learner.acceptsMissing())
-            .map(Learner::algorithm)
-            .toList();
-    if (strict.isEmpty()) {
+    if (learners.stream().allMatch(l -> l.acceptsMissing() && l.takesCategories())) {
       return;
     }
     FittedFeatures fitted = features.fit(rows);
-    if (!fitted.missingFeatures().isEmpty()) {
+    List<String> strict = without(Learner::acceptsMissing);
+    if (!strict.isEmpty() && !fitted.missingFeatures().isEmpty()) {
       throw new InputException(
           "The features %s keep missing values, which of the compared algorithms %s do not take; nothing was measured."
                   .formatted(fitted.missingFeatures(), strict)
               + "\nMaybe impute them in features.yaml, or leave these algorithms out.");
     }
+    List<String> ordinal = without(Learner::takesCategories);
+    List<String> categories = fitted.categoricalNames();
+    if (!ordinal.isEmpty() && !categories.isEmpty()) {
+      throw new InputException(
+          "The features %s are codes of categories, which of the compared algorithms %s would take for numbers; nothing was measured."
+                  .formatted(categories, ordinal)
+              + "\nMaybe one_hot in place of categorical in features.yaml, or leave these algorithms out.");
+    }
+  }
+
+  private List<String> without(Predicate<Learner> takes) {
+    return learners.stream().filter(takes.negate()).map(Learner::algorithm).toList();
   }
 }

@@ -57,8 +57,8 @@ public final class CrossValidate implements Step<CrossValidate.Inputs, CrossVali
    * @param repeats how often rows are divided anew; 1 by time
    * @param groupColumn whose values stay together instead of the entity, by grouped and stratified
    *     only; empty = the entity
-   * @param gapDays by time only: how many days older than the first row of the test all must be
-   *     that is learned from
+   * @param gapDays by time only: what is learned from is older than the first row of the test by
+   *     more than so many days
    * @param validationShare share of a fold's learning rows that is held back for early stopping,
    *     calibration and threshold; 0 = none
    * @param salt another salt gives other folds; without meaning by time

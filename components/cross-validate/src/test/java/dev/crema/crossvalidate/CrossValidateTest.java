@@ -172,6 +172,15 @@ final class CrossValidateTest {
         Example.compared(inputs, strict, keeps),
         "The features [amount, age] keep missing values, which of the compared algorithms"
             + " [logistic_regression, random_forest] do not take; nothing was measured.\nMaybe");
+    Path codes =
+        Files.writeString(
+            directory.resolve("codes.yaml"),
+            "version: 1\nfit:\n  - columns: [region]\n    steps: [impute: {strategy: most_frequent}, categorical]\n");
+    assertRefused(
+        example,
+        Example.compared(inputs, List.of("xgboost", "lightgbm", "random_forest"), codes),
+        "The features [region] are codes of categories, which of the compared algorithms"
+            + " [random_forest] would take for numbers; nothing was measured.\nMaybe one_hot");
     assertRefused(
         example,
         Example.compared(inputs, List.of("xgboost", "ridge_regression"), example.features()),

@@ -3,6 +3,7 @@ package dev.crema.splitdata;
 import dev.crema.data.Contract;
 import dev.crema.data.RawRow;
 import dev.crema.data.Task;
+import dev.crema.data.document.Markup;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -133,7 +134,7 @@ final class PartCounts {
 
   String table() {
     StringBuilder text = new StringBuilder("| part | rows |");
-    classes.forEach(name -> text.append(' ').append(escape(name)).append(" |"));
+    classes.forEach(name -> text.append(' ').append(Markup.markdown(name)).append(" |"));
     text.append("\n|---|---:|").append("---:|".repeat(classes.size())).append('\n');
     for (Part part : Part.values()) {
       text.append("| ").append(part.lowerName()).append(" | ").append(rows(part)).append(" |");
@@ -143,10 +144,6 @@ final class PartCounts {
       text.append('\n');
     }
     return text.toString();
-  }
-
-  private static String escape(String text) {
-    return text.replace("\\", "\\\\").replace("|", "\\|").replace("<", "&lt;").replace("\n", " ");
   }
 
   private static String percent(double share) {

@@ -1,10 +1,14 @@
 package dev.crema.trainmodel;
 
+import dev.crema.models.CalibratedScorer;
+import dev.crema.models.CalibrationCurve;
 import dev.crema.models.Scorer;
 import dev.crema.training.Calibration;
 import dev.crema.training.EncodedTable;
 import dev.crema.training.TrainingRequest;
+import java.util.List;
 import java.util.Locale;
+import java.util.stream.IntStream;
 
 /**
  * A trained model with the calibration that was asked for.
@@ -20,7 +24,7 @@ record CalibratedModel(Scorer scorer, Calibration calibration, String words) {
     if (calibration == Calibration.NONE || validation == null) {
       return new CalibratedModel(trained, Calibration.NONE, "none");
     }
-    Scorer scorer = calibration.fit(trained.uncalibrated(), validation);
+    Scorer scorer = calibration.fit(trained.uncalibrated(), validation, request.classes());
     String words =
         String.format(
             Locale.ROOT,
@@ -29,7 +33,23 @@ record CalibratedModel(Scorer scorer, Calibration calibration, String words) {
             validation.rows(),
             Loss.of(scorer, validation),
             Loss.of(trained, validation));
-    return new CalibratedModel(scorer, calibration, words);
+    return new CalibratedModel(scorer, calibration, words + level(scorer, request.classes()));
+  }
+
+  /** Says where a curve has nothing to tell apart. */
+  private static String level(Scorer scorer, List<String> classes) {
+    if (!(scorer instanceof CalibratedScorer calibrated)) {
+      return "";
+    }
+    List<CalibrationCurve> curves = calibrated.curves();
+    List<String> level =
+        IntStream.range(0, curves.size())
+            .filter(i -> curves.get(i) instanceof CalibrationCurve.Platt p && p.slope() == 0)
+            .mapToObj(i -> classes.get(curves.size() == 1 ? 1 : i))
+            .toList();
+    return level.isEmpty()
+        ? ""
+        : "; level for %s: there the model ranks these rows no better than chance".formatted(level);
   }
 
   /** Returns the name of the calibration as it is given. */

@@ -38,8 +38,9 @@ public final class TrainModel implements Step<TrainModel.Inputs, TrainModel.Outp
    * @param hyperparameters numbers by name; what is not named has its default, which the report
    *     shows
    * @param classWeights none, balanced, or a JSON object from class to what a row of it counts
-   * @param earlyStoppingRounds xgboost, lightgbm, gradient_boosting and neural_network stop when
-   *     the validation loss has not improved for so many rounds and keep the best; 0 = never
+   * @param earlyStoppingRounds xgboost, xgboost_quantile, lightgbm, gradient_boosting and
+   *     neural_network stop when the validation loss has not improved for so many rounds and keep
+   *     the best; 0 = never
    * @param threshold from which probability on the positive class is predicted: f1 or youden (what
    *     is best on the validation rows) or a number in [0, 1]; without meaning for more than two
    *     classes, and for numbers

@@ -1,6 +1,7 @@
 package dev.crema.trainmodel;
 
 import dev.crema.data.Task;
+import dev.crema.data.document.Markup;
 import dev.crema.training.AgreementReport;
 import dev.crema.training.DecisionThreshold;
 import dev.crema.training.EncodedTable;
@@ -55,7 +56,7 @@ record TrainingReport(
       row(text, "class weights", weights(classes));
     }
     if (!request.monotone().isEmpty()) {
-      row(text, "monotone", escaped(request.monotone().words()));
+      row(text, "monotone", Markup.markdown(request.monotone().words()));
     }
     row(text, "seed", Long.toString(request.seed()));
     row(text, "rounds", rounds());
@@ -89,7 +90,7 @@ record TrainingReport(
     int[] counts = table.counts(classes.size());
     List<String> parts =
         IntStream.range(0, counts.length)
-            .mapToObj(c -> escaped(classes.get(c)) + " " + counts[c])
+            .mapToObj(c -> Markup.markdown(classes.get(c)) + " " + counts[c])
             .toList();
     return "%d (%s)".formatted(table.rows(), String.join(", ", parts));
   }
@@ -101,7 +102,7 @@ record TrainingReport(
         : String.join(
             ", ",
             IntStream.range(0, weights.length)
-                .mapToObj(c -> escaped(classes.names().get(c)) + " " + number(weights[c]))
+                .mapToObj(c -> Markup.markdown(classes.names().get(c)) + " " + number(weights[c]))
                 .toList());
   }
 
@@ -198,7 +199,7 @@ record TrainingReport(
                 text.append(
                     "| %s | %s | %s %% |\n"
                         .formatted(
-                            escaped(request.train().featureNames().get(f)),
+                            Markup.markdown(request.train().featureNames().get(f)),
                             number(importance[f]),
                             String.format(Locale.ROOT, "%.1f", 100 * importance[f] / sum))));
     text.append('\n');
@@ -206,11 +207,6 @@ record TrainingReport(
 
   private static void row(StringBuilder text, String name, String value) {
     text.append("| ").append(name).append(" | ").append(value).append(" |\n");
-  }
-
-  /** A class or feature may be called anything, but must not break the table. */
-  private static String escaped(String name) {
-    return name.replace("\\", "\\\\").replace("|", "\\|").replace("<", "&lt;").replace('\n', ' ');
   }
 
   private static String number(double value) {

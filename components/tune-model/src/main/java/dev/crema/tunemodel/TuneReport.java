@@ -53,7 +53,8 @@ final class TuneReport {
         .append(
             switch (tuned.inputs().stopping()) {
               case NONE -> "";
-              case MEDIAN -> ", stopped below the median of the boosting rounds";
+              case MEDIAN ->
+                  ", stopped where they were worse than the median at the same boosting round";
               case SUCCESSIVE_HALVING ->
                   tuned.recipe().learner().reportsRounds()
                       ? ", halved by boosting rounds"

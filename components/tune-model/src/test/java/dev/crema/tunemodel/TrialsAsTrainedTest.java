@@ -115,7 +115,9 @@ class TrialsAsTrainedTest {
             recipe.seed(),
             1);
     try (Trained trained = recipe.learner().fit(request, _ -> {})) {
-      Scorer scorer = Calibration.ISOTONIC.fit(trained.scorer().uncalibrated(), rows.validation());
+      Scorer scorer =
+          Calibration.ISOTONIC.fit(
+              trained.scorer().uncalibrated(), rows.validation(), rows.contract().classes());
       double[] answer = new double[2];
       double sum = 0;
       for (int i = 0; i < rows.validation().rows(); i++) {

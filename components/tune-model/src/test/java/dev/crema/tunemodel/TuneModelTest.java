@@ -280,7 +280,8 @@ class TuneModelTest {
     assertThat(outputs.metrics().values().get("stopped_trials"))
         .isNotEqualTo(0.0)
         .isInstanceOf(Double.class);
-    assertThat(outputs.report().text()).contains("below the median of the boosting rounds");
+    assertThat(outputs.report().text())
+        .contains("worse than the median at the same boosting round");
   }
 
   @Test

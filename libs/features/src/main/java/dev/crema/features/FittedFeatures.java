@@ -14,6 +14,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * Features with all that was fitted on the training part.
@@ -155,6 +156,20 @@ public final class FittedFeatures {
       counts.addAll(Collections.nCopies(column.width() - 1, 0));
     }
     return List.copyOf(counts);
+  }
+
+  /**
+   * Returns the names of the features that are categories.
+   *
+   * @return those of {@link #names()} that have codes, in their order
+   */
+  public List<String> categoricalNames() {
+    List<Integer> counts = categories();
+    List<String> names = names();
+    return IntStream.range(0, counts.size())
+        .filter(feature -> counts.get(feature) > 0)
+        .mapToObj(names::get)
+        .toList();
   }
 
   /**

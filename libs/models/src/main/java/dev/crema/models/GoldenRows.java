@@ -69,7 +69,7 @@ public final class GoldenRows {
 
   /**
    * Returns the first rows of the training part and variants of the first: columns missing,
-   * categories unknown, values exactly on split thresholds.
+   * categories unknown, values exactly on split thresholds of columns that are encoded as they are.
    *
    * <p>A variant that the features refuse is left out. Where there is no room for all variants,
    * they are spread over all columns. Deterministic.

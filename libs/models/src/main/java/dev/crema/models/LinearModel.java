@@ -38,10 +38,27 @@ public final class LinearModel implements UncalibratedScorer {
     if (classes != 0) {
       Scorers.checkRange("classes", classes, 2, TreeEnsemble.MAX_CLASSES);
     }
-    Scorers.checkRange("features", features, 1, MAX_WEIGHTS / weights.length);
+    Scorers.checkRange("features", features, 1, Integer.MAX_VALUE);
+    requireRoom(features, weights.length);
     for (int i = 0; i < weights.length; i++) {
       this.weights[i] = weights[i].clone();
       check(this.weights[i], intercepts[i]);
+    }
+  }
+
+  /**
+   * Refuses a model that a package would not hold; to be asked before it is trained.
+   *
+   * @param features how many, at least 1
+   * @param rows of weights: 1 for two classes or a number, else the number of classes
+   * @throws InputException if the weights are more than {@link #MAX_WEIGHTS}
+   */
+  public static void requireRoom(int features, int rows) {
+    long weights = (long) features * rows;
+    if (weights > MAX_WEIGHTS) {
+      throw new InputException(
+          "With %d features and %d classes a linear model has %d weights; a package holds at most %d.\nMaybe features of fewer categories, rare classes together, or xgboost."
+              .formatted(features, rows == 1 ? 2 : rows, weights, MAX_WEIGHTS));
     }
   }
 

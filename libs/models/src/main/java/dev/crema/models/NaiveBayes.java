@@ -118,6 +118,22 @@ public final class NaiveBayes implements UncalibratedScorer {
   }
 
   /**
+   * Refuses a model that a package would not hold; to be asked before it is trained.
+   *
+   * @param features how many, at least 1
+   * @param classes how many, at least 2
+   * @throws InputException if the likelihoods are more than {@link #MAX_LIKELIHOODS}
+   */
+  public static void requireRoom(int features, int classes) {
+    long likelihoods = (long) features * classes;
+    if (likelihoods > MAX_LIKELIHOODS) {
+      throw new InputException(
+          "With %d features and %d classes naive Bayes has %d likelihoods; a package holds at most %d.\nMaybe features of fewer categories, rare classes together, or xgboost."
+              .formatted(features, classes, likelihoods, MAX_LIKELIHOODS));
+    }
+  }
+
+  /**
    * Makes a model.
    *
    * @param logPriors ln p(class), one per class from 2 on, finite and not positive
@@ -134,7 +150,8 @@ public final class NaiveBayes implements UncalibratedScorer {
     this.expected = Arrays.stream(expected).map(double[]::clone).toArray(double[][]::new);
     classes = logPriors.length;
     Scorers.checkRange("classes", classes, 2, TreeEnsemble.MAX_CLASSES);
-    Scorers.checkRange("features", likelihoods.size(), 1, MAX_LIKELIHOODS / classes);
+    Scorers.checkRange("features", likelihoods.size(), 1, MAX_LIKELIHOODS);
+    requireRoom(likelihoods.size(), classes);
     for (double prior : logPriors) {
       if (!(prior <= 0 && Double.isFinite(prior))) {
         throw new InputException(

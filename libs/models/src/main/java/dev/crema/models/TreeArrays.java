@@ -171,11 +171,14 @@ final class TreeArrays {
       cover = hasCover && cover.length < left.length ? Arrays.copyOf(cover, left.length) : cover;
       long leaves = width == 1 ? more : (more + 1L) / 2;
       long needed = values + leaves * width;
-      if (needed > Integer.MAX_VALUE - 16) {
-        throw new InputException("The leaves of the model have more than 2^31 numbers.");
+      if (needed > TreeEnsemble.MAX_LEAF_NUMBERS) {
+        throw new InputException(
+            "The leaves of the first %d trees have %d numbers; a package holds at most %d."
+                    .formatted(trees + 1, needed, TreeEnsemble.MAX_LEAF_NUMBERS)
+                + TreeFile.SMALLER);
       }
       if (needed > value.length) {
-        long size = Math.min(Math.max(needed, value.length * 2L), Integer.MAX_VALUE - 16);
+        long size = Math.min(Math.max(needed, value.length * 2L), TreeEnsemble.MAX_LEAF_NUMBERS);
         value = Arrays.copyOf(value, (int) size);
       }
     }

@@ -21,6 +21,9 @@ public final class TreeEnsemble implements UncalibratedScorer {
   /** Most nodes, all trees together; at least 23 bytes each, 27 with covers. */
   public static final int MAX_NODES = 16_000_000;
 
+  /** Most numbers in the leaves of all trees, where a leaf has one of each class. */
+  public static final int MAX_LEAF_NUMBERS = PackageFiles.MAX_TREE_BYTES / Float.BYTES;
+
   /** Most edges from a root to a leaf. */
   public static final int MAX_DEPTH = 512;
 

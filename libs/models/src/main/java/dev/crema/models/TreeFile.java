@@ -27,6 +27,14 @@ final class TreeFile {
   private static final int LEFT_BIT = 1;
   private static final int CATEGORICAL_BIT = 2;
   private static final int[] NO_SET = new int[0];
+
+  /** The most bytes of the trees of a package. */
+  private static final int MAX_BYTES = PackageFiles.MAX_TREE_BYTES;
+
+  /** What to do where that is not enough. */
+  static final String SMALLER =
+      "\nMaybe fewer trees, a smaller max_depth, more rows in each leaf (min_leaf), or rare classes together.";
+
   private static final int HEADER = 16;
   private static final int NODE_BYTES = 13;
   private static final int COVER_BYTES = 4;
@@ -45,10 +53,10 @@ final class TreeFile {
         size += trees.categories.set(i) == 0 ? 0 : 4L * (1 + trees.categories.words(i).length);
       }
     }
-    if (size > PackageFiles.MAX_TREE_BYTES) {
+    if (size > MAX_BYTES) {
       throw new InputException(
-          "The trees need %d bytes; a package takes at most %d."
-              .formatted(size, PackageFiles.MAX_TREE_BYTES));
+          "The trees need %d bytes; a package takes at most %d.".formatted(size, MAX_BYTES)
+              + SMALLER);
     }
     ByteBuffer out = ByteBuffer.allocate((int) size).order(ByteOrder.LITTLE_ENDIAN);
     out.put(MAGIC).putInt(version(trees)).putInt(trees.count());
@@ -216,7 +224,7 @@ final class TreeFile {
       throw new InputException(
           "Tree %d says it has %d leaves, but has %d.".formatted(number, leaves, found));
     }
-    if ((long) left.length * width > PackageFiles.MAX_TREE_BYTES / 4) {
+    if ((long) left.length * width > MAX_BYTES / 4) {
       throw new InputException(
           "Tree %d has %d nodes with %d numbers each, which is too much."
               .formatted(number, left.length, width));

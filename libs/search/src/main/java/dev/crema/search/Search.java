@@ -179,7 +179,7 @@ public final class Search {
       batch.add(repeated.remove());
     }
     if (plan.stopping() == SearchPlan.Stopping.HALVING) {
-      return batch.isEmpty() && !isLate() ? halved(most) : batch;
+      return most == 0 || !batch.isEmpty() || isLate() ? batch : halved(most);
     }
     Optional<Proposal> next = Optional.empty();
     while (batch.size() < most && (next = next()).isPresent()) {

@@ -149,6 +149,23 @@ class BatchTest {
     assertThat(batch.get(1).trial().values()).isEqualTo(later.trials().get(1).values());
   }
 
+  /** The last round takes in what came, and asks for nothing: also if a trial had no result. */
+  @Test
+  void noneAreProposedWhereNoneAreAskedForThoughARungWaitsForATrial() {
+    Search search = Search.begin(SPACE, plan(Strategy.TPE, Stopping.HALVING, 9));
+    search.batch(9);
+    Search later = resumed(search);
+    for (int trial = 0; trial < 8; trial++) {
+      later.complete(trial, trial);
+    }
+    assertThat(later.batch(0)).isEmpty();
+    Search last = resumed(later);
+    assertThat(last.batch(9)).extracting(each -> each.trial().number()).containsExactly(8);
+    last.complete(8, 8);
+    assertThat(last.batch(0)).isEmpty();
+    assertThat(last.batch(9)).extracting(each -> each.trial().number()).containsExactly(0, 1, 2);
+  }
+
   @Test
   void noneAreProposedWhereNoneAreAskedForOrTheBudgetIsSpent() {
     Search search = Search.begin(SPACE, plan(Strategy.TPE, Stopping.NONE, 2));

@@ -51,35 +51,41 @@ public enum Calibration {
    * else one per class, of the class against all others. Every row counts the same. O(n log n),
    * deterministic.
    *
+   * <p>No curve descends: where the model ranks the rows worse than chance, the curve is level.
+   *
    * @param model what was trained
    * @param rows rows that it did not learn from
+   * @param names of the classes, in their order
    * @return the model with its curves; the model itself for {@link #NONE}
-   * @throws InputException if a class has no rows, or an isotonic curve has too many points
+   * @throws InputException if a class has no rows, an isotonic curve has too many points, or rows
+   *     and classes are more than {@link EncodedTable#MAX_CELLS} probabilities
    */
-  public Scorer fit(UncalibratedScorer model, EncodedTable rows) {
+  public Scorer fit(UncalibratedScorer model, EncodedTable rows, List<String> names) {
     if (this == NONE) {
       return model;
     }
     int classes = model.classes();
-    checkClasses(rows, classes);
-    double[][] probabilities = new double[rows.rows()][classes];
+    checkClasses(rows, names);
+    double[] probabilities = rows.newAnswers(classes);
+    double[] answer = new double[classes];
     for (int i = 0; i < rows.rows(); i++) {
-      model.probabilities(rows.row(i), probabilities[i]);
+      model.probabilities(rows.row(i), answer);
+      System.arraycopy(answer, 0, probabilities, i * classes, classes);
     }
     List<CalibrationCurve> curves =
         IntStream.range(classes == 2 ? 1 : 0, classes)
-            .mapToObj(c -> curve(column(probabilities, c), isOf(rows, c)))
+            .mapToObj(c -> curve(column(probabilities, c, classes), isOf(rows, c)))
             .toList();
     return new CalibratedScorer(model, curves);
   }
 
-  private void checkClasses(EncodedTable rows, int classes) {
-    int[] counts = rows.counts(classes);
-    for (int c = 0; c < classes; c++) {
+  private void checkClasses(EncodedTable rows, List<String> names) {
+    int[] counts = rows.counts(names.size());
+    for (int c = 0; c < counts.length; c++) {
       if (counts[c] == 0) {
         throw new InputException(
-            "The calibration (%s) needs rows of every class, and of %d validation rows none is of class %d."
-                    .formatted(lowerName(), rows.rows(), c)
+            "The calibration (%s) needs rows of every class, and of %d validation rows none is of the class (%s)."
+                    .formatted(lowerName(), rows.rows(), names.get(c))
                 + "\nMaybe a larger validation part, or the calibration none.");
       }
     }
@@ -91,8 +97,12 @@ public enum Calibration {
         : IsotonicFit.of(probabilities, positive);
   }
 
-  private static double[] column(double[][] rows, int index) {
-    return Arrays.stream(rows).mapToDouble(row -> row[index]).toArray();
+  private static double[] column(double[] rows, int index, int width) {
+    double[] column = new double[rows.length / width];
+    for (int i = 0; i < column.length; i++) {
+      column[i] = rows[i * width + index];
+    }
+    return column;
   }
 
   private static boolean[] isOf(EncodedTable rows, int label) {

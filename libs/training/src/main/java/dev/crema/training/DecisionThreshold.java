@@ -40,10 +40,10 @@ public record DecisionThreshold(double value, String rule, double objective) {
   }
 
   /**
-   * Returns the threshold that a text names, if it is a number.
+   * Returns whether the threshold that a text names is chosen on rows.
    *
    * @param text {@code f1}, {@code youden} or a number in [0, 1]
-   * @return whether {@link #choose} needs rows
+   * @return whether it needs rows; false for a number
    * @throws InputException if the text is none of these
    */
   public static boolean needsRows(String text) {

@@ -147,6 +147,24 @@ public record EncodedTable(
   }
 
   /**
+   * Refuses missing values, for a learner that would give meaningless models for them.
+   *
+   * @param algorithm the learner's
+   * @throws InputException if a value is NaN; the message names feature and row
+   */
+  public void requireComplete(String algorithm) {
+    for (int i = 0; i < values.length; i++) {
+      if (Float.isNaN(values[i])) {
+        String feature = featureNames.get(i % features);
+        throw new InputException(
+            "The feature (%s) of row %d is missing, and the algorithm (%s) takes no missing values."
+                    .formatted(feature, i / features + 1, algorithm)
+                + "\nMaybe impute (%s) in features.yaml, or use xgboost.".formatted(feature));
+      }
+    }
+  }
+
+  /**
    * Returns a copy of one row.
    *
    * @param row index of the row, from 0

@@ -33,7 +33,8 @@ public final class Hyperparameters {
     Map<String, Object> resolved = new LinkedHashMap<>();
     for (Hyperparameter parameter : learner.hyperparameters()) {
       Object value = given.get(parameter.name());
-      double number = value == null ? parameter.defaultValue() : check(parameter, value);
+      double number =
+          given.containsKey(parameter.name()) ? check(parameter, value) : parameter.defaultValue();
       resolved.put(parameter.name(), parameter.boxed(number));
     }
     return Collections.unmodifiableMap(resolved);
@@ -46,7 +47,7 @@ public final class Hyperparameters {
             + (advice.isEmpty() ? "\nMaybe one of " + known + "." : advice));
   }
 
-  private static double check(Hyperparameter parameter, Object value) {
+  private static double check(Hyperparameter parameter, @Nullable Object value) {
     if (!(value instanceof Number number)) {
       throw wrong(parameter, value, "is no number");
     }
@@ -61,7 +62,8 @@ public final class Hyperparameters {
     return checked;
   }
 
-  private static InputException wrong(Hyperparameter parameter, Object value, String problem) {
+  private static InputException wrong(
+      Hyperparameter parameter, @Nullable Object value, String problem) {
     return new InputException(
         "The hyperparameter (%s) is (%s), which %s.".formatted(parameter.name(), value, problem)
             + "\nMaybe a %snumber in %s; the default is %s."

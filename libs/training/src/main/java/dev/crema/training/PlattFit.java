@@ -44,7 +44,9 @@ public final class PlattFit {
    * @param scores finite
    * @param positive whether each row is of the class, as many
    * @param weights what each row counts, finite and positive, as many
-   * @return the curve; its slope is 0 if all scores are equal, and may be negative
+   * @return the curve; its slope is at least 0, and 0 if all scores are equal, or the best curve
+   *     would descend: scores that say the opposite of these rows say nothing, and a curve that
+   *     turns their order around would turn monotone constraints around, too
    */
   public static CalibrationCurve.Platt ofScores(
       double[] scores, boolean[] positive, double[] weights) {
@@ -64,12 +66,15 @@ public final class PlattFit {
       targets[i] = positive[i] ? high : low;
     }
     PlattFit fit = new PlattFit(scores, targets, weights);
-    fit.intercept = StrictMath.log((positiveWeight + 1) / (negativeWeight + 1));
+    double level = StrictMath.log((positiveWeight + 1) / (negativeWeight + 1));
+    fit.intercept = level;
     // Where all scores are equal there is no slope to find.
     if (Arrays.stream(scores).distinct().limit(2).count() > 1) {
       fit.run();
     }
-    return new CalibrationCurve.Platt(fit.slope, fit.intercept);
+    return fit.slope < 0
+        ? new CalibrationCurve.Platt(0, level)
+        : new CalibrationCurve.Platt(fit.slope, fit.intercept);
   }
 
   private void run() {

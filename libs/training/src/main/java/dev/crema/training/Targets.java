@@ -6,7 +6,6 @@ import dev.crema.data.Task;
 import dev.crema.features.FittedFeatures;
 import java.util.List;
 import java.util.function.Predicate;
-import java.util.stream.IntStream;
 
 /** What the label asks for, and who can learn it. */
 public final class Targets {
@@ -95,12 +94,7 @@ public final class Targets {
               + "\nMaybe impute them in features.yaml, or use one of %s."
                   .formatted(able(features, Learner::acceptsMissing)));
     }
-    List<Integer> categories = features.categories();
-    List<String> named =
-        IntStream.range(0, categories.size())
-            .filter(feature -> categories.get(feature) > 0)
-            .mapToObj(features.names()::get)
-            .toList();
+    List<String> named = features.categoricalNames();
     if (!learner.takesCategories() && !named.isEmpty()) {
       throw new InputException(
           "The features %s are codes of categories, which the algorithm (%s) would take for numbers."

@@ -1,6 +1,7 @@
 package dev.crema.training;
 
 import dev.crema.data.InputException;
+import dev.crema.models.TreeEnsemble;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -146,6 +147,23 @@ public record TrainingRequest(
       case Target.Classes classes -> classes;
       case Target.Numbers _ -> throw new IllegalStateException("The target is a number.");
     };
+  }
+
+  /**
+   * Refuses before an hour of boosting what no package takes.
+   *
+   * @param margins how many trees a round grows
+   * @throws InputException if the hyperparameter {@code rounds} asks for more than {@link
+   *     TreeEnsemble#MAX_TREES}
+   */
+  public void requireRounds(int margins) {
+    int most = TreeEnsemble.MAX_TREES / margins;
+    int rounds = integer("rounds");
+    if (rounds > most) {
+      throw new InputException(
+          "The hyperparameter (rounds) is (%d): with one tree per round for each of %d classes that is more than %d trees, the most of a package.\nMaybe at most (%d)."
+              .formatted(rounds, margins, TreeEnsemble.MAX_TREES, most));
+    }
   }
 
   /**

@@ -13,10 +13,12 @@ import dev.crema.models.Scorer;
 import dev.crema.models.UncalibratedScorer;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -68,6 +70,11 @@ final class CalibrationTest {
     return out;
   }
 
+  private static Scorer fit(Calibration calibration, UncalibratedScorer model, EncodedTable rows) {
+    return calibration.fit(
+        model, rows, List.of("no", "yes", "perhaps").subList(0, model.classes()));
+  }
+
   @ParameterizedTest
   // scikit-learn's optimiser stops within 1e-5 of the least loss; of isotonic, all is a sum.
   @CsvSource({
@@ -79,7 +86,7 @@ final class CalibrationTest {
   void givesTheProbabilitiesOfScikitLearn(String name, Calibration calibration, double tolerance)
       throws Exception {
     Node reference = reference(name);
-    Scorer scorer = calibration.fit(name.equals("binary") ? BINARY : THREE, table(reference));
+    Scorer scorer = fit(calibration, name.equals("binary") ? BINARY : THREE, table(reference));
     List<Node> probes = reference.required("probes").items();
     List<Node> expected = reference.required(calibration.name().toLowerCase(Locale.ROOT)).items();
     assertThat(probes).hasSize(60);
@@ -96,7 +103,8 @@ final class CalibrationTest {
   @Test
   void anIsotonicCurveHasThePointsOfScikitLearn() throws Exception {
     Node reference = reference("binary");
-    CalibratedScorer scorer = (CalibratedScorer) Calibration.ISOTONIC.fit(BINARY, table(reference));
+    CalibratedScorer scorer =
+        (CalibratedScorer) fit(Calibration.ISOTONIC, BINARY, table(reference));
     CalibrationCurve.Isotonic curve = (CalibrationCurve.Isotonic) scorer.curves().getFirst();
     assertThat(curve.from()).hasSize(reference.required("from").items().size());
     for (int i = 0; i < curve.from().length; i++) {
@@ -110,7 +118,7 @@ final class CalibrationTest {
   @ParameterizedTest
   @EnumSource(names = {"PLATT", "ISOTONIC"})
   void whatIsTooSureOfItselfBecomesAFrequency(Calibration calibration) {
-    Scorer scorer = calibration.fit(BINARY, sureRows(20_000, 1));
+    Scorer scorer = fit(calibration, BINARY, sureRows(20_000, 1));
     EncodedTable fresh = sureRows(20_000, 2);
     double[] sums = new double[10];
     double[] positives = new double[10];
@@ -147,7 +155,7 @@ final class CalibrationTest {
   @ParameterizedTest
   @EnumSource(names = {"PLATT", "ISOTONIC"})
   void orderStaysAndClassesSumToOne(Calibration calibration) throws Exception {
-    Scorer binary = calibration.fit(BINARY, table(reference("binary")));
+    Scorer binary = fit(calibration, BINARY, table(reference("binary")));
     double previous = 0;
     for (float x = -40; x <= 40; x += 0.01f) {
       double[] p = probabilities(binary, x);
@@ -155,7 +163,7 @@ final class CalibrationTest {
       assertThat(p[0]).isEqualTo(1 - p[1]);
       previous = p[1];
     }
-    Scorer three = calibration.fit(THREE, table(reference("three classes")));
+    Scorer three = fit(calibration, THREE, table(reference("three classes")));
     Random random = new Random(4);
     for (int i = 0; i < 1_000; i++) {
       float[] x = {random.nextFloat() * 20, random.nextFloat() * 20, random.nextFloat() * 20};
@@ -172,9 +180,9 @@ final class CalibrationTest {
   void oneScoreForAllRowsIsTheirShare() {
     EncodedTable level =
         new EncodedTable(new float[8], 8, 1, new int[] {0, 0, 0, 0, 0, 0, 1, 1}, List.of("x"));
-    assertThat(probabilities(Calibration.ISOTONIC.fit(BINARY, level), 5)[1]).isEqualTo(0.25);
+    assertThat(probabilities(fit(Calibration.ISOTONIC, BINARY, level), 5)[1]).isEqualTo(0.25);
     // Platt draws labels in.
-    assertThat(probabilities(Calibration.PLATT.fit(BINARY, level), 5)[1])
+    assertThat(probabilities(fit(Calibration.PLATT, BINARY, level), 5)[1])
         .isCloseTo(3 / 10.0, within(1e-12));
   }
 
@@ -188,24 +196,58 @@ final class CalibrationTest {
       values[i] = labels[i] == 1 ? 50 : -50;
     }
     EncodedTable table = new EncodedTable(values, rows, 1, labels, List.of("x"));
-    Scorer platt = Calibration.PLATT.fit(BINARY, table);
+    Scorer platt = fit(Calibration.PLATT, BINARY, table);
     assertThat(probabilities(platt, 50)[1]).isCloseTo(101 / 102.0, within(1e-6));
     assertThat(probabilities(platt, -50)[1]).isCloseTo(1 / 102.0, within(1e-6));
   }
 
+  /** The best curve of these rows has the slope -0.82; by it the least score would be likeliest. */
+  @Test
+  void aModelThatRanksWorseThanChanceIsNotTurnedAround() {
+    float[] values = {-2, -1.5f, -1, -0.5f, 0.5f, 1, 1.5f, 2};
+    int[] labels = {1, 1, 1, 0, 1, 0, 0, 0};
+    EncodedTable table = new EncodedTable(values, 8, 1, labels, List.of("x"));
+    for (Calibration calibration : List.of(Calibration.PLATT, Calibration.ISOTONIC)) {
+      Scorer scorer = fit(calibration, BINARY, table);
+      double previous = 0;
+      for (float x = -4; x <= 4; x += 0.125f) {
+        double p = probabilities(scorer, x)[1];
+        assertThat(p).as(calibration + " at " + x).isBetween(previous, 1.0);
+        previous = p;
+      }
+      assertThat(probabilities(scorer, 0)[1]).isCloseTo(0.5, within(0.05));
+    }
+  }
+
+  /** 2^29 probabilities are four gigabytes; a thousand classes reach that with 536,871 rows. */
+  @Test
+  void moreProbabilitiesThanFitAreASentence() {
+    int rows = 536_871;
+    int classes = 1_000;
+    int[] labels = new int[rows];
+    Arrays.setAll(labels, i -> i % classes);
+    EncodedTable table = new EncodedTable(new float[rows], rows, 1, labels, TestTables.names(1));
+    UncalibratedScorer model = LinearModel.multinomial(new double[classes][1], new double[classes]);
+    List<String> names = IntStream.range(0, classes).mapToObj(c -> "c" + c).toList();
+    assertThatThrownBy(() -> Calibration.ISOTONIC.fit(model, table, names))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("536871 rows with 1000 probabilities each do not fit")
+        .hasMessageContaining("\nMaybe measure on a sample");
+  }
+
   @Test
   void noneIsTheModelItself() throws Exception {
-    assertThat(Calibration.NONE.fit(BINARY, table(reference("binary")))).isSameAs(BINARY);
+    assertThat(fit(Calibration.NONE, BINARY, table(reference("binary")))).isSameAs(BINARY);
   }
 
   @Test
   void aClassWithoutRowsIsRefused() {
     EncodedTable table =
         new EncodedTable(new float[6], 2, 3, new int[] {0, 2}, TestTables.names(3));
-    assertThatThrownBy(() -> Calibration.PLATT.fit(THREE, table))
+    assertThatThrownBy(() -> fit(Calibration.PLATT, THREE, table))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("calibration (platt) needs rows of every class")
-        .hasMessageContaining("of 2 validation rows none is of class 1")
+        .hasMessageContaining("of 2 validation rows none is of the class (yes)")
         .hasMessageContaining("\nMaybe a larger validation part");
   }
 

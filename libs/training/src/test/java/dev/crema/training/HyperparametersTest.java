@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.crema.data.InputException;
 import dev.crema.training.xgboost.XgboostLearner;
+import java.util.Collections;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -49,6 +50,15 @@ final class HyperparametersTest {
                 + "Maybe a whole number in [1, 20]; the default is 6.");
     assertThatThrownBy(() -> Hyperparameters.resolve(learner, Map.of("learning_rate", Double.NaN)))
         .hasMessageContaining("(NaN), which is out of range");
+  }
+
+  /** Not the default: whoever says null has said something. */
+  @Test
+  void refusesNull() {
+    assertThatThrownBy(
+            () -> Hyperparameters.resolve(learner, Collections.singletonMap("max_depth", null)))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("The hyperparameter (max_depth) is (null), which is no number.");
   }
 
   @Test

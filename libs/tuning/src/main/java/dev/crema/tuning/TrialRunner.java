@@ -15,6 +15,7 @@ import dev.crema.training.Trained;
 import dev.crema.training.TrainingRequest;
 import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** Trains and measures one trial after the other. Not thread-safe. */
@@ -142,8 +143,11 @@ public final class TrialRunner {
     if (recipe.calibration() == Calibration.NONE) {
       return _ -> trained.scorer();
     }
-    Scorer ofFirst = recipe.calibration().fit(trained.scorer().uncalibrated(), rows.half(false));
-    Scorer ofSecond = recipe.calibration().fit(trained.scorer().uncalibrated(), rows.half(true));
+    List<String> names = rows.contract().classes();
+    Scorer ofFirst =
+        recipe.calibration().fit(trained.scorer().uncalibrated(), rows.half(false), names);
+    Scorer ofSecond =
+        recipe.calibration().fit(trained.scorer().uncalibrated(), rows.half(true), names);
     return row -> rows.isInFirstHalf(row) ? ofFirst : ofSecond;
   }
 

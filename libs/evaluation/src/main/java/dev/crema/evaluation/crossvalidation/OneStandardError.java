@@ -165,7 +165,7 @@ public final class OneStandardError {
       }
       if (!other.conditions().foldsDigest().equals(first.conditions().foldsDigest())) {
         throw new InputException(
-            "(%s) was measured on other folds (%s) than (%s) (%s), so their means cannot be compared.\nMaybe give cross-validate the same dataset, method, folds, repeats, validation_share and salt for all."
+            "(%s) was measured on other folds (%s) than (%s) (%s), so their means cannot be compared.\nMaybe give cross-validate the same dataset, method, folds, repeats, group_column, gap_days, validation_share and salt for all."
                 .formatted(
                     other.algorithm(),
                     shortened(other.conditions().foldsDigest()),

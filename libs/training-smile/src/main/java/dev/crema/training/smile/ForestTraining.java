@@ -25,6 +25,7 @@ final class ForestTraining {
   private final int[][] order;
   private final int[][] rowsOfClass;
   private final int[] draws;
+  private final ForestRoom room;
 
   ForestTraining(TrainingRequest request) {
     this.request = request;
@@ -46,6 +47,7 @@ final class ForestTraining {
     this.order = CART.order(frame);
     this.rowsOfClass = rowsOfClass();
     this.draws = draws();
+    this.room = ForestRoom.of(classes);
   }
 
   ForestTrained run() {
@@ -72,6 +74,7 @@ final class ForestTraining {
     // Smile draws the candidates of each split from a generator of the thread.
     MathEx.setSeed(seed);
     ForestTree tree = new ForestTree(frame, target, limits, samples, order);
+    room.take(ThresholdSplit.breadthFirst(tree.root()).size());
     double weight = outOfBagAccuracy(tree, samples);
     return new RandomForest.Model(tree, new ClassificationMetrics(0, 0, 0, 0, weight), weight);
   }

@@ -1,8 +1,6 @@
 package dev.crema.training.smile;
 
-import dev.crema.data.InputException;
 import dev.crema.data.Task;
-import dev.crema.models.TreeEnsemble;
 import dev.crema.training.EncodedTable;
 import dev.crema.training.Hyperparameter;
 import dev.crema.training.Hyperparameter.Range;
@@ -72,18 +70,12 @@ public final class GradientBoostingLearner implements Learner {
 
   @Override
   public Trained fit(TrainingRequest request, Consumer<String> log, RoundWatch watch) {
-    CompleteValues.require(request.train(), algorithm());
+    request.train().requireComplete(algorithm());
     EncodedTable validation = request.validation();
     if (validation != null) {
-      CompleteValues.require(validation, algorithm());
+      validation.requireComplete(algorithm());
     }
-    int margins = GradientBoosting.margins(request);
-    int most = TreeEnsemble.MAX_TREES / margins;
-    if (request.integer("rounds") > most) {
-      throw new InputException(
-          "The hyperparameter (rounds) is (%d): with one tree per round for each of %d classes that is more than %d trees, the most of a package.\nMaybe at most (%d)."
-              .formatted(request.integer("rounds"), margins, TreeEnsemble.MAX_TREES, most));
-    }
+    request.requireRounds(GradientBoosting.margins(request));
     return new GradientBoosting(request, log, watch).run();
   }
 }

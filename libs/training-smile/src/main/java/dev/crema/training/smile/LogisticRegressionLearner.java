@@ -1,5 +1,6 @@
 package dev.crema.training.smile;
 
+import dev.crema.models.LinearModel;
 import dev.crema.training.EncodedTable;
 import dev.crema.training.Hyperparameter;
 import dev.crema.training.Hyperparameter.Range;
@@ -63,8 +64,9 @@ public final class LogisticRegressionLearner implements Learner {
   @Override
   public Trained fit(TrainingRequest request, Consumer<String> log, RoundWatch watch) {
     EncodedTable train = request.train();
-    CompleteValues.require(train, algorithm());
+    train.requireComplete(algorithm());
     int classes = request.classes().size();
+    LinearModel.requireRoom(train.features(), classes == 2 ? 1 : classes);
     boolean everyClass = Arrays.stream(train.counts(classes)).allMatch(count -> count > 0);
     FeatureScales scales = FeatureScales.of(train);
     LogisticRegression model =

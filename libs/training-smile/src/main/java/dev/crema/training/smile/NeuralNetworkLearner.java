@@ -93,10 +93,10 @@ public final class NeuralNetworkLearner implements Learner {
 
   @Override
   public Trained fit(TrainingRequest request, Consumer<String> log, RoundWatch watch) {
-    CompleteValues.require(request.train(), algorithm());
+    request.train().requireComplete(algorithm());
     EncodedTable validation = request.validation();
     if (validation != null) {
-      CompleteValues.require(validation, algorithm());
+      validation.requireComplete(algorithm());
     }
     OpenBlas.load();
     return new NetworkTraining(request, log, watch).run();

@@ -19,6 +19,7 @@ final class NumberForestTraining {
   private final BoostingLoss loss;
   private final ForestTree.Limits limits;
   private final int draws;
+  private final ForestRoom room = ForestRoom.of(1);
 
   NumberForestTraining(TrainingRequest request) {
     this.request = request;
@@ -68,6 +69,8 @@ final class NumberForestTraining {
     }
     // Smile draws the candidates of each split from a generator of the thread.
     MathEx.setSeed(seed);
-    return new BoostedTree(data, loss, limits, samples);
+    BoostedTree tree = new BoostedTree(data, loss, limits, samples);
+    room.take(ThresholdSplit.breadthFirst(tree.root()).size());
+    return tree;
   }
 }

@@ -79,7 +79,7 @@ public final class RandomForestLearner implements Learner {
   @Override
   public Trained fit(TrainingRequest request, Consumer<String> log, RoundWatch watch) {
     EncodedTable train = request.train();
-    CompleteValues.require(train, algorithm());
+    train.requireComplete(algorithm());
     if (request.integer("max_features") > train.features()) {
       throw new InputException(
           "The hyperparameter (max_features) is (%d), but there are %d features."

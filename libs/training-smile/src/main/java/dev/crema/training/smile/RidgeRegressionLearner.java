@@ -65,7 +65,7 @@ public final class RidgeRegressionLearner implements Learner {
   @Override
   public Trained fit(TrainingRequest request, Consumer<String> log, RoundWatch watch) {
     EncodedTable train = request.train();
-    CompleteValues.require(train, algorithm());
+    train.requireComplete(algorithm());
     FeatureScales scales = FeatureScales.of(train);
     double[] means = scales.means();
     boolean isScaled = !scales.areAlike();

@@ -1,5 +1,6 @@
 package dev.crema.training.smile;
 
+import dev.crema.data.InputException;
 import dev.crema.training.TrainingRequest;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,6 +23,7 @@ final class SeededTrees {
    *
    * @param grow grows the tree of a seed
    * @return the trees, in the order of their seeds
+   * @throws InputException if a tree is refused; no other is begun then
    */
   static <T> List<T> grow(TrainingRequest request, LongFunction<T> grow) {
     int trees = request.integer("trees");
@@ -32,10 +34,18 @@ final class SeededTrees {
       for (long seed : seeds) {
         futures.add(pool.submit(() -> grow.apply(seed)));
       }
-      for (Future<T> future : futures) {
-        grown.add(future.get());
+      try {
+        for (Future<T> future : futures) {
+          grown.add(future.get());
+        }
+      } catch (ExecutionException e) {
+        pool.shutdownNow();
+        throw e;
       }
     } catch (ExecutionException e) {
+      if (e.getCause() instanceof InputException refused) {
+        throw refused;
+      }
       throw new IllegalStateException("Smile failed: " + e.getMessage(), e.getCause());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -1,5 +1,6 @@
 package dev.crema.training.bayes;
 
+import dev.crema.models.NaiveBayes;
 import dev.crema.training.Hyperparameter;
 import dev.crema.training.Hyperparameter.Range;
 import dev.crema.training.Learner;
@@ -57,6 +58,7 @@ public final class NaiveBayesLearner implements Learner {
 
   @Override
   public Trained fit(TrainingRequest request, Consumer<String> log, RoundWatch watch) {
+    NaiveBayes.requireRoom(request.train().features(), request.classes().size());
     return new NaiveBayesFit(request).run();
   }
 }

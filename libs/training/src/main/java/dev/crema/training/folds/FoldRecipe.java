@@ -136,7 +136,9 @@ public record FoldRecipe(
             : EncodedTable.of(fold.of(rows, FoldPart.VALIDATION), fitted);
     try (Trained trained = learner.fit(request(train, validation, fitted.contract()), log)) {
       Scorer scorer =
-          validation == null ? trained.scorer() : calibrated(trained.scorer(), validation);
+          validation == null
+              ? trained.scorer()
+              : calibrated(trained.scorer(), validation, fitted.contract());
       return new FoldModel(
           fitted, scorer, DecisionThreshold.of(threshold, scorer, validation), trained.rounds());
     }
@@ -153,10 +155,10 @@ public record FoldRecipe(
   }
 
   /** A learner may have calibrated by itself; what is fitted here stands on the bare model. */
-  private Scorer calibrated(Scorer trained, EncodedTable validation) {
+  private Scorer calibrated(Scorer trained, EncodedTable validation, Contract contract) {
     return calibration == Calibration.NONE
         ? trained
-        : calibration.fit(trained.uncalibrated(), validation);
+        : calibration.fit(trained.uncalibrated(), validation, contract.classes());
   }
 
   private TrainingRequest request(

@@ -1,6 +1,7 @@
 package dev.crema.training.liblinear;
 
 import dev.crema.data.InputException;
+import dev.crema.models.LinearModel;
 import dev.crema.training.EncodedTable;
 import dev.crema.training.Hyperparameter;
 import dev.crema.training.Hyperparameter.Range;
@@ -67,7 +68,9 @@ public final class LinearSvmLearner implements Learner {
 
   @Override
   public Trained fit(TrainingRequest request, Consumer<String> log, RoundWatch watch) {
-    requireComplete(request.train());
+    request.train().requireComplete(algorithm());
+    int classes = request.classes().size();
+    LinearModel.requireRoom(request.train().features(), classes == 2 ? 1 : classes);
     requireFew(request.train(), MAX_NON_ZERO);
     return new LinearSvmTraining(request, log).run();
   }
@@ -82,19 +85,6 @@ public final class LinearSvmLearner implements Learner {
           "%d rows of %d features have %d cells that are not 0, and linear_svm keeps at most %d, each as an object of some 28 bytes."
                   .formatted(table.rows(), table.features(), count, max)
               + "\nMaybe train on a sample, or use xgboost or lightgbm, which need no objects.");
-    }
-  }
-
-  private void requireComplete(EncodedTable table) {
-    float[] values = table.values();
-    for (int i = 0; i < values.length; i++) {
-      if (Float.isNaN(values[i])) {
-        String feature = table.featureNames().get(i % table.features());
-        throw new InputException(
-            "The feature (%s) of row %d is missing, and the algorithm (%s) takes no missing values."
-                    .formatted(feature, i / table.features() + 1, algorithm())
-                + "\nMaybe impute (%s) in features.yaml, or use xgboost.".formatted(feature));
-      }
     }
   }
 }

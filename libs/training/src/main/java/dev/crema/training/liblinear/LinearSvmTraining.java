@@ -61,12 +61,7 @@ final class LinearSvmTraining {
     Separation whole = fit(positive, sideWeights, -1, 1);
     tellIfNotConverged(whole, c);
     double[] distances = leftOut(positive, sideWeights, whole);
-    CalibrationCurve.Platt curve = PlattFit.ofScores(distances, positive, weights);
-    if (curve.slope() < 0) {
-      // Distances that say the opposite of rows that were left out say nothing.
-      curve = PlattFit.ofScores(new double[distances.length], positive, weights);
-    }
-    return new Side(whole, curve);
+    return new Side(whole, PlattFit.ofScores(distances, positive, weights));
   }
 
   private void tellIfNotConverged(Separation whole, int c) {

@@ -105,7 +105,7 @@ public final class LightgbmLearner implements Learner {
 
   @Override
   public Trained fit(TrainingRequest request, Consumer<String> log, RoundWatch watch) {
-    checkTrees(request);
+    request.requireRounds(LightgbmObjective.margins(request.target()));
     checkRows(request);
     LightgbmLibrary.load();
     try {
@@ -123,18 +123,6 @@ public final class LightgbmLearner implements Learner {
       throw new InputException(
           "The hyperparameter (subsample) is (%s): of %d training rows none is drawn for a tree.\nMaybe at least (%s)."
               .formatted(share, rows, Math.ceil(1000.0 / rows) / 1000));
-    }
-  }
-
-  /** Refuses before an hour of boosting what no package takes. */
-  private static void checkTrees(TrainingRequest request) {
-    int margins = LightgbmObjective.margins(request.target());
-    int most = TreeEnsemble.MAX_TREES / margins;
-    int rounds = request.integer("rounds");
-    if (rounds > most) {
-      throw new InputException(
-          "The hyperparameter (rounds) is (%d): with one tree per round for each of %d classes that is more than %d trees, the most of a package.\nMaybe at most (%d)."
-              .formatted(rounds, margins, TreeEnsemble.MAX_TREES, most));
     }
   }
 }

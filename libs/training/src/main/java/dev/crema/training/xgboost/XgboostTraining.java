@@ -2,7 +2,6 @@ package dev.crema.training.xgboost;
 
 import dev.crema.data.InputException;
 import dev.crema.data.Progress;
-import dev.crema.models.TreeEnsemble;
 import dev.crema.training.EncodedTable;
 import dev.crema.training.LabelColumn;
 import dev.crema.training.RoundWatch;
@@ -60,23 +59,12 @@ final class XgboostTraining {
   record Watcher(Consumer<String> log, RoundWatch rounds) {}
 
   static Trained run(TrainingRequest request, XgboostObjective objective, Watcher watcher) {
-    checkTrees(request, objective.margins());
+    request.requireRounds(objective.margins());
     checkNumbers(request.train());
     try (Matrices matrices = Matrices.of(request)) {
       return new XgboostTraining(request, objective, matrices, watcher).run();
     } catch (XGBoostError e) {
       throw new IllegalStateException("XGBoost failed: " + e.getMessage(), e);
-    }
-  }
-
-  /** Refuses before an hour of boosting what no package takes. */
-  private static void checkTrees(TrainingRequest request, int margins) {
-    int most = TreeEnsemble.MAX_TREES / margins;
-    int rounds = request.integer("rounds");
-    if (rounds > most) {
-      throw new InputException(
-          "The hyperparameter (rounds) is (%d): with one tree per round for each of %d classes that is more than %d trees, the most of a package.\nMaybe at most (%d)."
-              .formatted(rounds, margins, TreeEnsemble.MAX_TREES, most));
     }
   }
 
