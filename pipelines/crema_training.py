@@ -94,14 +94,16 @@ def validate_rows(dataset, champion, **gate):
 @dsl.pipeline(name="prepare-features")
 def prepare_features(select: bool, train: dsl.Input[dsl.Dataset], validation: dsl.Input[dsl.Dataset],
                      features: dsl.Input[dsl.Artifact], features_sha256: str, max_columns: int, min_importance: float,
-                     keep_columns: List[str], seed: int) -> dsl.Artifact:
-    """Fits the features, if the run asks for it of those columns alone that are worth it."""
+                     keep_columns: List[str], monotone: dict, seed: int) -> dsl.Artifact:
+    """Fits the features, if the run asks for it of those columns alone that are worth it, and of those behind
+    monotone constraints."""
     with dsl.If(select == False):  # noqa: E712 - KFP compiles the comparison
         every = light(build_features(train=train, features=features, features_sha256=features_sha256))
     with dsl.Else():
         selected = heavy(select_features(
             train=train, validation=validation, features=features, features_sha256=features_sha256,
-            max_columns=max_columns, min_importance=min_importance, always=keep_columns, seed=seed))
+            max_columns=max_columns, min_importance=min_importance, always=keep_columns, monotone=monotone,
+            seed=seed))
         some = light(build_features(
             train=train, features=selected.outputs["selected"], features_sha256=selected.outputs["selected_sha256"]))
     return dsl.OneOf(every.outputs["fitted"], some.outputs["fitted"])
@@ -126,7 +128,7 @@ def train_and_judge(*, parts, features, features_sha256, gate, gate_sha256, mode
     elif fitted is None:
         fitted = prepare_features(
             train=parts.outputs["train"], validation=parts.outputs["validation"], features=features,
-            features_sha256=features_sha256, seed=seed, **selection).output
+            features_sha256=features_sha256, monotone=monotone, seed=seed, **selection).output
     reference = {} if min_reference_rows is None else {
         "reference": parts.outputs["production"], "reference_held_out": parts.outputs["production_held_out"],
         "min_reference_rows": min_reference_rows}

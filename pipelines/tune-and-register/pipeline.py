@@ -79,7 +79,7 @@ def tune_if_valid(passed: bool, dataset: dsl.Input[dsl.Dataset], data_quality: d
         fitted = prepare_features(
             select=select_features, train=parts.outputs["train"], validation=parts.outputs["validation"],
             features=features, features_sha256=features_sha256, max_columns=max_columns,
-            min_importance=min_importance, keep_columns=keep_columns, seed=seed).output
+            min_importance=min_importance, keep_columns=keep_columns, monotone=monotone, seed=seed).output
         best = search_hyperparameters(
             train=parts.outputs["train"], validation=parts.outputs["validation"], features=fitted,
             at_once=trials_at_once, experiment=experiment, algorithm=algorithm, search_space=search_space,

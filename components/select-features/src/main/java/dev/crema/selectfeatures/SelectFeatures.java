@@ -6,6 +6,7 @@ import dev.crema.data.Digests;
 import dev.crema.data.InputException;
 import dev.crema.data.Progress;
 import dev.crema.data.document.WholeFile;
+import dev.crema.features.FeatureColumn;
 import dev.crema.features.FeatureDefinition;
 import dev.crema.features.FittedFeatures;
 import dev.crema.sdk.Artifact;
@@ -19,11 +20,13 @@ import dev.crema.sdk.StepContext;
 import dev.crema.sdk.StepMain;
 import dev.crema.sdk.Workload;
 import dev.crema.training.EncodedTable;
+import dev.crema.training.MonotoneConstraints;
 import dev.crema.training.selection.FeatureSelection;
 import dev.crema.training.selection.Selection;
 import dev.crema.training.selection.SelectionSettings;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -54,6 +57,8 @@ public final class SelectFeatures implements Step<SelectFeatures.Inputs, SelectF
    * @param maxColumns most columns that stay, the best by rank_by; 0 = all that pass
    * @param rankBy importance, gain or information
    * @param always columns that stay whatever is measured
+   * @param monotone monotone constraints as train-model takes them: the columns behind their
+   *     features stay, too
    * @param repeats how often each column's values are dealt anew for its importance
    * @param informationRows most training rows for mutual information; of more a part is drawn
    * @param hyperparameters of the XGBoost model that measures, as in train-model
@@ -71,6 +76,7 @@ public final class SelectFeatures implements Step<SelectFeatures.Inputs, SelectF
       @Default("0") @Range(min = 0, max = 10000) long maxColumns,
       @Default("importance") SelectionSettings.Measure rankBy,
       @Default("[]") List<String> always,
+      @Default("{}") Map<String, Object> monotone,
       @Default("5") @Range(min = 1, max = 1000) long repeats,
       @Default("10000") @Range(min = 100, max = 1000000) long informationRows,
       @Default("{}") Map<String, Object> hyperparameters,
@@ -95,7 +101,9 @@ public final class SelectFeatures implements Step<SelectFeatures.Inputs, SelectF
   @Override
   public Outputs run(Inputs inputs, StepContext context) {
     Path definitionFile = inputs.features().verifiedFile(inputs.featuresSha256());
-    SelectionSettings settings = settings(inputs);
+    MonotoneConstraints monotone = MonotoneConstraints.parse(inputs.monotone());
+    // Refuses settings before a row is read.
+    settings(inputs, inputs.always());
     DatasetReader train = DatasetReader.open(inputs.train().path());
     DatasetReader validation = DatasetReader.open(inputs.validation().path());
     Contract contract = train.info().contract();
@@ -103,6 +111,7 @@ public final class SelectFeatures implements Step<SelectFeatures.Inputs, SelectF
     FeatureDefinition definition = FeatureDefinition.read(definitionFile, contract);
     FittedFeatures fitted =
         definition.fit(Progress.of(train, train.info().rows(), "fitted on", context::log));
+    SelectionSettings settings = settings(inputs, staying(inputs.always(), monotone, fitted));
     Selection selection =
         FeatureSelection.select(
             fitted,
@@ -130,7 +139,22 @@ public final class SelectFeatures implements Step<SelectFeatures.Inputs, SelectF
         kept.size());
   }
 
-  private static SelectionSettings settings(Inputs inputs) {
+  /** What a constraint is on, train-model must find. */
+  private static List<String> staying(
+      List<String> always, MonotoneConstraints monotone, FittedFeatures fitted) {
+    int[] directions = monotone.of(fitted.names());
+    Set<String> staying = new LinkedHashSet<>(always);
+    for (FeatureColumn column : fitted.encodedColumns()) {
+      for (int i = 0; i < column.count(); i++) {
+        if (directions[column.first() + i] != 0) {
+          staying.add(column.name());
+        }
+      }
+    }
+    return List.copyOf(staying);
+  }
+
+  private static SelectionSettings settings(Inputs inputs, List<String> always) {
     return new SelectionSettings(
         inputs.minVariance(),
         inputs.minInformation(),
@@ -138,7 +162,7 @@ public final class SelectFeatures implements Step<SelectFeatures.Inputs, SelectF
         inputs.minGain(),
         Math.toIntExact(inputs.maxColumns()),
         inputs.rankBy(),
-        inputs.always(),
+        always,
         new SelectionSettings.Measuring(
             Math.toIntExact(inputs.repeats()),
             Math.toIntExact(inputs.informationRows()),

@@ -23,7 +23,11 @@ class SelectFeaturesTest {
   @TempDir Path folder;
 
   private SelectFeatures.Outputs run(
-      long maxColumns, List<String> always, Map<String, Object> hyperparameters) throws Exception {
+      long maxColumns,
+      List<String> always,
+      Map<String, Object> monotone,
+      Map<String, Object> hyperparameters)
+      throws Exception {
     Path features = Files.writeString(folder.resolve("features.yaml"), Parts.FEATURES);
     return new SelectFeatures()
         .run(
@@ -41,6 +45,7 @@ class SelectFeaturesTest {
                 maxColumns,
                 SelectionSettings.Measure.IMPORTANCE,
                 always,
+                monotone,
                 3,
                 1_000,
                 hyperparameters,
@@ -49,14 +54,14 @@ class SelectFeaturesTest {
   }
 
   private SelectFeatures.Outputs run(long maxColumns, List<String> always) throws Exception {
-    return run(maxColumns, always, Map.of("rounds", 30L));
+    return run(maxColumns, always, Map.of(), Map.of("rounds", 30L));
   }
 
   /** Both parts of an hour's work need not be read to know that. */
   @Test
   void aHyperparameterThatIsNoneIsToldBeforeDataAreRead() throws Exception {
     Files.writeString(Files.createDirectories(folder.resolve("train")).resolve("x"), "no dataset");
-    assertThatThrownBy(() -> run(2, List.of(), Map.of("roundz", 30L)))
+    assertThatThrownBy(() -> run(2, List.of(), Map.of(), Map.of("roundz", 30L)))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("(xgboost) has no hyperparameter (roundz).\nMaybe (rounds).");
   }
@@ -77,6 +82,21 @@ class SelectFeaturesTest {
     assertThat(Files.readString(file))
         .startsWith("version: 1\ndescription: \"2 of 5 columns, by select-features\"\nderive:\n")
         .doesNotContain("calls_again");
+  }
+
+  /** A column of one_hot has several features; the constraint is on one of them. */
+  @Test
+  void whatTrainModelIsToConstrainStays() throws Exception {
+    Map<String, Object> monotone = Map.of("noise", 1L, "plan|<b>=p1", -1L);
+    SelectFeatures.Outputs outputs = run(1, List.of(), monotone, Map.of("rounds", 30L));
+    Path file = outputs.selected().verifiedFile(outputs.selectedSha256());
+    DatasetReader train = DatasetReader.open(train());
+    FittedFeatures fitted = FeatureDefinition.read(file, train.info().contract()).fit(train);
+    assertThat(fitted.names()).contains("noise", "plan|<b>=p1").doesNotContain("bill");
+
+    assertThatThrownBy(() -> run(1, List.of(), Map.of("nois", 1L), Map.of("rounds", 30L)))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("of the feature (nois), which there is not.\nMaybe (noise).");
   }
 
   @Test

@@ -243,7 +243,7 @@ public final class FeatureSelection {
     int rank = ranks.getOrDefault(worth, 0);
     String place = "rank %d of %d by %s".formatted(rank, ranks.size(), name(settings.rankBy()));
     if (settings.always().contains(worth.column().name())) {
-      return verdict(worth, rank, true, "Stays: always names it.");
+      return verdict(worth, rank, true, "Stays: always names it, or monotone a feature of it.");
     }
     boolean isKept = settings.maxColumns() == 0 || rank <= settings.maxColumns();
     return verdict(

@@ -144,7 +144,8 @@ class FeatureSelectionTest {
   void theBestStayAndTheOthersAreToldTheirRank() {
     Selection selection = select(false, settings(2, null, List.of("noise")));
     assertThat(selection.kept()).containsExactly("strong", "noise");
-    assertThat(of(selection, "noise").reason()).isEqualTo("Stays: always names it.");
+    assertThat(of(selection, "noise").reason())
+        .isEqualTo("Stays: always names it, or monotone a feature of it.");
     assertThat(of(selection, "strong").reason())
         .isEqualTo("Stays: rank 2 of 5 by permutation importance.");
     assertThat(of(selection, "weak").reason())
