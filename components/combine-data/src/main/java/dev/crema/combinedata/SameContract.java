@@ -90,6 +90,7 @@ final class SameContract {
     rules.put("rule allowed", List.copyOf(column.allowed()));
     rules.put("rule pattern", column.pattern());
     rules.put("rule unique", column.unique());
+    rules.put("rule not_after", column.notAfter());
     return rules;
   }
 }

@@ -320,6 +320,27 @@ class CombineDataTest {
         .hasMessageContaining("\nMaybe make both under the same contract.yaml");
   }
 
+  /** Whichever of the two has the rule: what the original promises is asked of all rows. */
+  @Test
+  void aRuleAgainstLeakageIsCompared() {
+    String yaml =
+        """
+        version: 1
+        name: visits
+        columns:
+          - {name: seen, type: date%s}
+          - {name: bought, type: date}
+        """;
+    Contract without = Contract.parse(yaml.formatted(""), "contract.yaml");
+    Contract with = Contract.parse(yaml.formatted(", not_after: bought"), "contract.yaml");
+    assertThatThrownBy(() -> SameContract.require(with, without))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("(seen) has the rule not_after (bought) in original and (null)");
+    assertThatThrownBy(() -> SameContract.require(without, with))
+        .hasMessageContaining("(seen) has the rule not_after (null) in original and (bought)");
+    SameContract.require(with, with);
+  }
+
   @Test
   void namesAColumnThatIsMoreOrElsewhereAndTakesOtherDescriptions() {
     Contract more = Contract.parse(YAML + "  - {name: z, type: number}\n", "contract.yaml");

@@ -34,7 +34,7 @@ final class Page {
     return String.format(Locale.ROOT, "%,d", value);
   }
 
-  /** Rounded down, so that what is below a limit is never shown as the limit. */
+  /** Rounded down: what is not all is never shown as all. */
   static String percent(double share) {
     return String.format(Locale.ROOT, "%.2f %%", Math.floor(share * WHOLE * WHOLE + 1e-9) / WHOLE);
   }

@@ -3,6 +3,7 @@ package dev.crema.validatedata;
 import dev.crema.data.CellParser;
 import dev.crema.data.ColumnContract;
 import dev.crema.data.ColumnType;
+import dev.crema.data.quality.BesideLimit;
 import dev.crema.data.quality.ColumnProfile;
 import dev.crema.data.quality.ColumnQuality;
 import dev.crema.data.quality.MissingMap;
@@ -95,11 +96,15 @@ final class ValidationReport {
     page.line("<div class=\"tiles\">");
     tile("rows", Page.whole(report.rows()));
     tile("keep every rule", Page.whole(report.validRows()));
-    tile("pass rate", Page.percent(report.passRate()));
-    tile("asked", Page.percent(report.contract().minPassRate()));
-    tile("lowest completeness", Page.percent(report.lowestCompleteness()));
-    tile("asked", Page.percent(report.contract().minCompleteness()));
+    tiles("pass rate", report.passRate(), report.contract().minPassRate());
+    tiles("lowest completeness", report.lowestCompleteness(), report.contract().minCompleteness());
     page.line("</div>");
+  }
+
+  private void tiles(String name, double share, double asked) {
+    BesideLimit shown = BesideLimit.share(share, asked);
+    tile(name, shown.percent(share));
+    tile("asked", shown.percent(asked));
   }
 
   private void tile(String name, String value) {

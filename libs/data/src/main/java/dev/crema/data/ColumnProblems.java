@@ -1,5 +1,6 @@
 package dev.crema.data;
 
+import dev.crema.data.duckdb.DuckDb;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -48,6 +49,12 @@ final class ColumnProblems {
     }
     if (name.equalsIgnoreCase(Contract.SOURCE_LINE)) {
       add("name", "is reserved for the line of the source.");
+    }
+    if (name.equalsIgnoreCase(DuckDb.ROW_NUMBER)) {
+      add(
+          "name",
+          "(%s) is reserved for the number of a row in its file.\nMaybe rename the column, in the file too.",
+          name);
     }
   }
 

@@ -49,15 +49,14 @@ public final class RuleScan implements AutoCloseable {
   private double[] keys = new double[0];
 
   /**
-   * Says whether rows of a contract can be scanned: the database numbers them in a column whose
-   * name no other may have, and keeps some batches of each column at once.
+   * Says whether rows of a contract can be scanned: the database keeps some batches of each column
+   * at once.
    *
    * @param contract of the rows
-   * @return false if a column has that name, or there are more than {@value #MAX_COLUMNS}
+   * @return false if there are more than {@value #MAX_COLUMNS} columns
    */
   public static boolean takes(Contract contract) {
-    return contract.names().size() <= MAX_COLUMNS
-        && contract.names().stream().noneMatch(DuckDb.ROW_NUMBER::equalsIgnoreCase);
+    return contract.names().size() <= MAX_COLUMNS;
   }
 
   private RuleScan(DatasetReader dataset, DuckDb database) {

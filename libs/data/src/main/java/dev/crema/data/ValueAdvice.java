@@ -53,10 +53,15 @@ final class ValueAdvice {
 
   private static String number(ColumnType type, String text) {
     if (text.indexOf(',') >= 0) {
-      return "write a point, not a comma.";
+      return text.matches("[+-]?[0-9]+,[0-9]+")
+          ? "write a point, not a comma."
+          : "write a point before the fraction, and nothing between thousands.";
     }
     if (!text.matches(DECIMAL)) {
       return "";
+    }
+    if (type == ColumnType.NUMBER && Double.isFinite(Double.parseDouble(text))) {
+      return "round it where it is written: it has more characters than a number may have.";
     }
     if (type == ColumnType.NUMBER) {
       return "the column is a string in the contract: this is beyond 1.8e308, the largest number.";
@@ -88,6 +93,9 @@ final class ValueAdvice {
       return text.matches(".*[A-Za-z\\]]") && !text.endsWith("Z")
           ? "write the offset from UTC, as +01:00, instead of the name of a zone."
           : "the time is from 00:00:00 to 23:59:59.999999, the offset at most 18 hours.";
+    }
+    if (text.matches("[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}([T ].*)?")) {
+      return "write month and day with two digits each: 2026-01-31.";
     }
     return text.matches("[0-9]{1,4}[./-][0-9]{1,2}[./-][0-9]{1,4}.*")
         ? "write year-month-day: which of its numbers is the month, the file alone cannot tell."

@@ -215,6 +215,7 @@ class ContractTest {
           - {name: a, type: string, nullable: ja}                    | columns[1].nullable must be true or false | (ja)
           - {name: ' a', type: string}                               | must not be blank | 9
           - {name: _source_line, type: string}                       | is reserved | 9
+          - {name: File_Row_Number, type: string}                    | (File_Row_Number) is reserved | Maybe rename
           - {name: "", type: string}                                 | must not be blank | 9
           - {name: 7, type: string}                                  | columns[1].name must be text | Maybe write it in quotes
           """)

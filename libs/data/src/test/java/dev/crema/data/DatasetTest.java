@@ -77,6 +77,17 @@ class DatasetTest {
     return values.toString();
   }
 
+  /** Where a run's folder is named as Hive names partitions, each row had the folder's value. */
+  @Test
+  void aFolderThatIsNamedAsAColumnChangesNothing() throws IOException {
+    String name = ALL_TYPES.names().getFirst();
+    Path below = Files.createDirectories(folder.resolve(name + "=7"));
+    write("plain", ALL_TYPES, edges());
+    write(below.getFileName() + "/below", ALL_TYPES, edges());
+    assertThat(read(DatasetReader.open(below.resolve("below")), ALL_TYPES))
+        .isEqualTo(read(DatasetReader.open(folder.resolve("plain")), ALL_TYPES));
+  }
+
   @Test
   void givesBackEveryValueOfEveryTypeInOrder() throws IOException {
     List<RawRow> rows = edges();

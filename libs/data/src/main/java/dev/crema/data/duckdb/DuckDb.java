@@ -6,6 +6,7 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +33,9 @@ import org.jspecify.annotations.Nullable;
 public final class DuckDb implements AutoCloseable {
   /** The column of {@link #numberedParquet}. */
   public static final String ROW_NUMBER = "file_row_number";
+
+  /** A folder above the file that is named as a column would give each row its value. */
+  private static final String AS_IT_IS = "hive_partitioning = false";
 
   /** Most threads of a database that reads. */
   public static final int MAX_READERS = 4;
@@ -251,6 +255,33 @@ public final class DuckDb implements AutoCloseable {
   }
 
   /**
+   * Returns the names of a Parquet file's columns as the file has them: one may be there twice.
+   *
+   * @param file the file
+   * @return the names, in order, without those of parts of columns
+   * @throws SQLException if the file is not readable
+   */
+  public List<String> parquetNames(Path file) throws SQLException {
+    List<String> names = new ArrayList<>();
+    String query = "SELECT name, num_children FROM parquet_schema(%s)".formatted(list(file));
+    try (Statement statement = connection.createStatement();
+        ResultSet result = statement.executeQuery(query)) {
+      result.next(); // the root, whose children the columns are
+      long parts = 0;
+      while (result.next()) {
+        if (parts == 0) {
+          names.add(result.getString(1));
+        }
+        // Parts follow what they are parts of, those of parts among them.
+        parts = Math.max(0, parts - 1) + result.getLong(2);
+      }
+    } catch (SQLException e) {
+      throw limits.explain(e);
+    }
+    return names;
+  }
+
+  /**
    * Returns the number in the first column of the first row of a query's result.
    *
    * @param query a SELECT
@@ -359,7 +390,7 @@ public final class DuckDb implements AutoCloseable {
    * @return SQL
    */
   public static String parquet(Path file) {
-    return "read_parquet(%s)".formatted(list(file));
+    return "read_parquet(%s, %s)".formatted(list(file), AS_IT_IS);
   }
 
   /**
@@ -370,7 +401,7 @@ public final class DuckDb implements AutoCloseable {
    * @return SQL; the number of the first row is 0
    */
   public static String numberedParquet(Path file) {
-    return "read_parquet(%s, %s = true)".formatted(list(file), ROW_NUMBER);
+    return "read_parquet(%s, %s, %s = true)".formatted(list(file), AS_IT_IS, ROW_NUMBER);
   }
 
   private static String list(Path file) {

@@ -4,8 +4,9 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 
 /** Numbers beside a limit, rounded, but never so that a "no" reads as a yes. */
-final class BesideLimit {
+public final class BesideLimit {
   private static final int MAX_DECIMALS = 12;
+  private static final int SHARE_DECIMALS = 4;
 
   private final int decimals;
   private final RoundingMode mode;
@@ -32,6 +33,20 @@ final class BesideLimit {
     return shown;
   }
 
+  /**
+   * Returns how to write a share and the least that it may be: rounded down, with two decimals of
+   * one hundred or as many more as it takes to tell a share below the limit from the limit.
+   *
+   * @param share in [0, 1]
+   * @param limit in [0, 1]
+   * @return the way to write both
+   */
+  public static BesideLimit share(double share, double limit) {
+    return share < limit
+        ? of(share, limit, SHARE_DECIMALS, RoundingMode.FLOOR)
+        : rounded(SHARE_DECIMALS, RoundingMode.FLOOR);
+  }
+
   /** Returns how to write what is as it should be, beside a limit or not. */
   static BesideLimit rounded(int decimals, RoundingMode mode) {
     return new BesideLimit(decimals, mode);
@@ -41,8 +56,13 @@ final class BesideLimit {
     return round(number).toPlainString();
   }
 
-  /** Returns a share of one hundred, with two decimals less. */
-  String percent(double share) {
+  /**
+   * Returns a share of one hundred.
+   *
+   * @param share finite
+   * @return as {@code 99.25 %}
+   */
+  public String percent(double share) {
     return round(share).movePointRight(2).toPlainString() + " %";
   }
 

@@ -18,7 +18,6 @@ import java.util.BitSet;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -317,18 +316,24 @@ public final class ContractValidator {
       }
       double passRate = (double) validRows / rows;
       if (passRate < contract.minPassRate()) {
+        BesideLimit shown = BesideLimit.share(passRate, contract.minPassRate());
         reasons.add(
             "Of %d rows %d (%s) keep every rule; the contract asks for %s."
-                .formatted(rows, validRows, percent(passRate), percent(contract.minPassRate())));
+                .formatted(
+                    rows,
+                    validRows,
+                    shown.percent(passRate),
+                    shown.percent(contract.minPassRate())));
       }
       for (ColumnQuality quality : qualities) {
         if (quality.completeness() < contract.minCompleteness()) {
+          BesideLimit shown = BesideLimit.share(quality.completeness(), contract.minCompleteness());
           reasons.add(
               "The column (%s) has %s of its values; the contract asks for %s."
                   .formatted(
                       quality.column().name(),
-                      percent(quality.completeness()),
-                      percent(contract.minCompleteness())));
+                      shown.percent(quality.completeness()),
+                      shown.percent(contract.minCompleteness())));
         }
       }
       long present = classes.values().stream().filter(count -> count > 0).count();
@@ -349,11 +354,6 @@ public final class ContractValidator {
                     classes));
       }
       return reasons;
-    }
-
-    /** Rounded down, so that what is below a limit is never shown as the limit. */
-    private static String percent(double share) {
-      return String.format(Locale.ROOT, "%.2f %%", Math.floor(share * 10_000 + 1e-9) / 100);
     }
   }
 }

@@ -172,17 +172,10 @@ public record QualityGate(
   }
 
   private static String percent(double share, double limit) {
-    return besideLimit(share, limit).percent(share);
+    return BesideLimit.share(share, limit).percent(share);
   }
 
   private static String limit(double share, double limit) {
-    return besideLimit(share, limit).percent(limit);
-  }
-
-  /** Rounded down: what is below a limit is never shown as the limit. */
-  private static BesideLimit besideLimit(double share, double limit) {
-    return share < limit
-        ? BesideLimit.of(share, limit, 4, RoundingMode.FLOOR)
-        : BesideLimit.rounded(4, RoundingMode.FLOOR);
+    return BesideLimit.share(share, limit).percent(limit);
   }
 }

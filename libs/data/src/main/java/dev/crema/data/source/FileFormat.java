@@ -8,12 +8,22 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.Arrays;
+import java.util.Map;
 
 /** Tells what a file is by its first bytes, never by its name. */
 final class FileFormat {
   private static final byte[] PARQUET = {'P', 'A', 'R', '1'};
   private static final byte[] GZIP = {0x1f, (byte) 0x8b};
   private static final byte[] ZIP = {'P', 'K', 3, 4};
+
+  /** What else is met where a table should be. */
+  private static final Map<String, byte[]> OTHERS =
+      Map.of(
+          "compressed by xz", new byte[] {(byte) 0xfd, '7', 'z', 'X', 'Z', 0},
+          "compressed by zstd", new byte[] {0x28, (byte) 0xb5, 0x2f, (byte) 0xfd},
+          "compressed by bzip2", new byte[] {'B', 'Z', 'h'},
+          "an old Excel workbook",
+              new byte[] {(byte) 0xd0, (byte) 0xcf, 0x11, (byte) 0xe0, (byte) 0xa1, (byte) 0xb1});
 
   /** Blanks before the first object of JSON Lines may be so many. */
   private static final int HEAD_BYTES = 4096;
@@ -60,6 +70,14 @@ final class FileFormat {
    * column was called {@code {"} would be read as JSON.
    */
   private static boolean isJson(NamedFile file, byte[] head) {
+    OTHERS.forEach(
+        (name, magic) -> {
+          if (startsWith(head, magic)) {
+            throw new InputException(
+                "The file (%s) is %s, which is not read.\nMaybe unpack it, or save it as CSV; gzip is read as it is."
+                    .formatted(file, name));
+          }
+        });
     if (startsWith(head, ZIP)) {
       throw new InputException(
           "The file (%s) is a ZIP archive or an Excel workbook, which is not read.".formatted(file)

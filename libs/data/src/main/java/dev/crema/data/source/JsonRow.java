@@ -136,11 +136,7 @@ final class JsonRow {
       return RowParser.tooLong(column, text);
     }
     if (!isText(text)) {
-      return type(
-          column,
-          text,
-          "The value (%s) of column (%s) has a character that no text has: NUL, or half of a pair.\nMaybe what writes it cuts texts within a character."
-              .formatted(CellParser.shorten(text), column.name()));
+      return noText(column, text);
     }
     try {
       CellParser.parse(column, text, into, slot);
@@ -156,8 +152,17 @@ final class JsonRow {
     }
   }
 
+  /** Returns what is said of a text that {@link #isText} refuses. */
+  static FieldProblem noText(ColumnContract column, String text) {
+    return type(
+        column,
+        text,
+        "The value (%s) of column (%s) has a character that no text has: NUL, or half of a pair.\nMaybe what writes it cuts texts within a character."
+            .formatted(CellParser.shorten(text), column.name()));
+  }
+
   /** Returns whether a CSV could have the text: escaped, JSON has what UTF-8 has not. */
-  private static boolean isText(String text) {
+  static boolean isText(String text) {
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
       if (c == 0 || Character.isLowSurrogate(c)) {

@@ -38,6 +38,8 @@ final class ParquetTable implements Table {
       Set.of(
           "TIMESTAMP", "TIMESTAMP_S", "TIMESTAMP_MS", "TIMESTAMP_NS", "TIMESTAMP WITH TIME ZONE");
 
+  private static final String INFINITY = "CAST('Infinity' AS DOUBLE)";
+
   private final NamedFile file;
   private final Contract contract;
   private volatile long total;
@@ -55,10 +57,23 @@ final class ParquetTable implements Table {
   /** Returns the name and DuckDB's type of each column, in order. */
   static Map<String, String> types(NamedFile file) {
     try (DuckDb database = DuckDb.openForLargeGroups()) {
-      return database.describe("SELECT * FROM " + DuckDb.parquet(file.path()));
+      return types(file, database);
     } catch (SQLException e) {
       throw invalid(file, e);
     }
+  }
+
+  private static Map<String, String> types(NamedFile file, DuckDb database) throws SQLException {
+    Map<String, String> types = database.describe("SELECT * FROM " + DuckDb.parquet(file.path()));
+    List<String> names = database.parquetNames(file.path());
+    // DuckDB names what is there twice anew, and takes no difference in case for one.
+    if (!names.equals(List.copyOf(types.keySet()))) {
+      ColumnMapping.requireDistinct(file, names);
+      throw new InputException(
+          "%s: of the columns %s some have names that differ in case alone.\nMaybe give one of them another name."
+              .formatted(file, CellParser.shorten(names)));
+    }
+    return types;
   }
 
   private static InputException invalid(NamedFile file, SQLException e) {
@@ -71,7 +86,7 @@ final class ParquetTable implements Table {
   @Override
   public Count read(TableColumns header, RowVisitor rows, Consumer<RejectedRow> rejected) {
     try (DuckDb database = DuckDb.openForLargeGroups()) {
-      Map<String, String> types = database.describe("SELECT * FROM " + DuckDb.parquet(file.path()));
+      Map<String, String> types = types(file, database);
       header.header(file, List.copyOf(types.keySet()));
       contract.columns().forEach(column -> requireType(column, types));
       total = database.number("SELECT count(*) FROM " + DuckDb.parquet(file.path()));
@@ -146,17 +161,31 @@ final class ParquetTable implements Table {
     return switch (column.type()) {
       case INTEGER, NUMBER, BOOLEAN -> "CAST(" + name + " AS DOUBLE)";
       case STRING -> "CAST(" + name + " AS VARCHAR)";
-      case DATE -> "CAST(datediff('day', DATE '1970-01-01', " + name + ") AS DOUBLE)";
+      case DATE ->
+          "CASE WHEN isinf(%s) THEN %s ELSE CAST(datediff('day', DATE '1970-01-01', %s) AS DOUBLE) END"
+              .formatted(name, INFINITY, name);
       case TIMESTAMP -> timestamp(name, type);
     };
   }
 
+  /**
+   * A time that has no microseconds since 1970 (infinite, or beyond what DuckDB counts) is no
+   * number, so that its row is refused, and so is one with nanoseconds: a half is no whole number.
+   */
   private static String timestamp(String name, String type) {
-    String micros = "CAST(epoch_us(" + name + ") AS DOUBLE)";
-    // A half makes a value with nanoseconds no whole number of microseconds, so that it is refused.
-    return type.equals("TIMESTAMP_NS")
-        ? "%s + CASE WHEN epoch_ns(%s) %% 1000 = 0 THEN 0 ELSE 0.5 END".formatted(micros, name)
-        : micros;
+    String time =
+        type.equals("TIMESTAMP WITH TIME ZONE")
+            ? name
+            : "TRY_CAST(%s AS TIMESTAMP)".formatted(name);
+    String half =
+        type.equals("TIMESTAMP_NS")
+            ? " + CASE WHEN epoch_ns(%s) %% 1000 = 0 THEN 0 ELSE 0.5 END".formatted(name)
+            : "";
+    return """
+        CASE WHEN %1$s IS NULL THEN NULL
+        WHEN %2$s IS NULL OR isinf(%2$s) THEN %3$s
+        ELSE CAST(epoch_us(%2$s) AS DOUBLE)%4$s END"""
+        .formatted(name, time, INFINITY, half);
   }
 
   /** One pass over the rows. */
@@ -199,6 +228,9 @@ final class ParquetTable implements Table {
       String text = column.type().isText() ? row.text(i) : null;
       if (text != null && text.length() > RowParser.MAX_TEXT_LENGTH) {
         return RowParser.tooLong(column, text);
+      }
+      if (text != null && !JsonRow.isText(text)) {
+        return JsonRow.noText(column, text);
       }
       return ColumnRule.isOfType(column, row, i) ? null : wrongType(column, row.number(i));
     }

@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
-import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
 
@@ -60,8 +59,7 @@ final class SourceText {
   }
 
   static InputStream unzip(InputStream bytes, NamedFile file) throws IOException {
-    return new ExpansionLimit(
-        new GZIPInputStream(bytes, BUFFER_BYTES), file, Files.size(file.path()));
+    return new ExpansionLimit(new GzipMembers(bytes, BUFFER_BYTES), file, Files.size(file.path()));
   }
 
   /** Returns what is said of a file that cannot be read to its end. */

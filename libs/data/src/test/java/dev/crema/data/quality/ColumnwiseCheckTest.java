@@ -148,36 +148,6 @@ class ColumnwiseCheckTest {
             }));
   }
 
-  @Test
-  void aColumnWithTheNameThatNumbersRowsIsCheckedRowByRow() {
-    Contract contract =
-        Contract.parse(
-            """
-            version: 1
-            name: numbered
-            columns:
-              - {name: File_Row_Number, type: integer, max: 3}
-            """,
-            "numbered.yaml");
-    DatasetReader dataset =
-        written(
-            "numbered",
-            contract,
-            visitor -> {
-              RawRow row = new RawRow(1);
-              for (int i = 0; i < 5; i++) {
-                row.setNumber(0, i);
-                visitor.row(row, i + 2L);
-              }
-            });
-    List<Long> valid = new ArrayList<>();
-    List<Rejection> rejected = new ArrayList<>();
-    new ContractValidator(contract, folder)
-        .validate(dataset, dataset, (_, line) -> valid.add(line), rejected::add);
-    assertThat(valid).containsExactly(2L, 3L, 4L, 5L);
-    assertThat(rejected).extracting(Rejection::line).containsExactly(6L);
-  }
-
   /** More values of broken rows than are put in order in memory. */
   @Test
   void rowsThatAllBreakRulesAreToldInTheirOrder() {

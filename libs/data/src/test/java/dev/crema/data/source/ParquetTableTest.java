@@ -13,6 +13,7 @@ import dev.crema.data.duckdb.DuckDb;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -119,6 +120,61 @@ class ParquetTableTest {
             second -> assertThat(second).startsWith("1:The value (Infinity) of column (c1)"),
             third -> assertThat(third).startsWith("1:The value (1.5) of column (c2)"),
             fourth -> assertThat(fourth).startsWith("1:The value (0.5) of column (c3)"));
+  }
+
+  /** The last one is what pandas.Timestamp.max is written as: a usual "no end". */
+  @Test
+  void rejectsTimesWithoutAnEnd() throws SQLException {
+    Path file =
+        write(
+            "SELECT * FROM (VALUES ('infinity'::DATE, 'infinity'::TIMESTAMP, '-infinity'::TIMESTAMPTZ, 'infinity'::TIMESTAMP_NS),"
+                + " (NULL, NULL, NULL, NULL), ('1970-01-03', '1970-01-01 00:00:01', '1970-01-01 00:00:02+00', '1970-01-01 00:00:03')) t(c0, c1, c2, c3)");
+    read(file, ColumnType.DATE, ColumnType.TIMESTAMP, ColumnType.TIMESTAMP, ColumnType.TIMESTAMP);
+    assertThat(rows)
+        .containsExactly(
+            "2:null,null,null,null",
+            "3:1970-01-03,1970-01-01T00:00:01Z,1970-01-01T00:00:02Z,1970-01-01T00:00:03Z");
+    assertThat(rejected).hasSize(4);
+    for (int i = 0; i < 4; i++) {
+      assertThat(rejected.get(i))
+          .startsWith("1:The value (Infinity) of column (c%d) is no".formatted(i));
+    }
+  }
+
+  @Test
+  void rejectsATextWithNul() throws SQLException {
+    read(write("SELECT 'a' || chr(0) || 'b' c0 UNION ALL SELECT 'a'"), ColumnType.STRING);
+    assertThat(rows).containsExactly("2:a");
+    assertThat(rejected)
+        .singleElement()
+        .asString()
+        .startsWith("1:The value (a·b) of column (c0) has a character that no text has");
+  }
+
+  /** Hive's way to write partitions: read so, each row would have the folder's value. */
+  @Test
+  void aFolderThatIsNamedAsAColumnChangesNothing() throws SQLException, IOException {
+    Path file = write("SELECT 'north' c0, 1 c1 UNION ALL SELECT 'south', 2");
+    Path below = Files.createDirectories(folder.resolve("c0=west").resolve("c1=9"));
+    read(Files.copy(file, below.resolve("table")), ColumnType.STRING, ColumnType.INTEGER);
+    assertThat(rows).containsExactly("1:north,1", "2:south,2");
+  }
+
+  @Test
+  void aNameThatIsThereTwiceIsRefused() throws SQLException, IOException {
+    Path file = write("SELECT 1 c0, 2 c1");
+    for (String name : List.of("c0", "C0")) {
+      String bytes = Files.readString(file, StandardCharsets.ISO_8859_1).replace("c1", name);
+      Path twice = folder.resolve("twice");
+      Files.writeString(twice, bytes, StandardCharsets.ISO_8859_1);
+      assertThatThrownBy(() -> read(twice, ColumnType.INTEGER))
+          .isInstanceOf(InputException.class)
+          .hasMessageContaining(
+              name.equals("c0")
+                  ? "the header has (c0) twice, in the columns 1 and 2"
+                  : "of the columns [c0, C0] some have names that differ in case alone")
+          .hasMessageContaining("\nMaybe give one of them another name.");
+    }
   }
 
   @Test

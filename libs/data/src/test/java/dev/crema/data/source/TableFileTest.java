@@ -266,6 +266,65 @@ class TableFileTest {
   }
 
   @Test
+  void readsEveryMemberOfGzip() throws IOException {
+    byte[] named = gzip("b,2\n".getBytes(StandardCharsets.UTF_8));
+    byte[] more = new byte[named.length + 2 + 5 + 5];
+    // With all that a header may have: two bytes of extra, a name and a comment.
+    System.arraycopy(named, 0, more, 0, 10);
+    more[3] = 4 + 8 + 16;
+    more[10] = 2;
+    more[12] = 'x';
+    more[13] = 'y';
+    System.arraycopy(new byte[] {'n', 0, 'c', 'o', 0}, 0, more, 14, 5);
+    System.arraycopy(named, 10, more, 19, named.length - 10);
+    byte[] header = gzip("name,age\na,1\n".getBytes(StandardCharsets.UTF_8));
+    byte[] last = Arrays.copyOf(gzip("c,3\n".getBytes(StandardCharsets.UTF_8)), 600);
+    read(concat(header, Arrays.copyOf(more, named.length + 9), gzip(new byte[0]), last));
+    assertThat(rows).containsExactly("2:a:1", "3:b:2", "4:c:3");
+  }
+
+  /** Java's own GZIPInputStream takes all of these for the end. */
+  @Test
+  void namesWhatIsWrongBehindTheFirstMemberOfGzip() throws IOException {
+    byte[] first = gzip("name,age\na,1\n".getBytes(StandardCharsets.UTF_8));
+    byte[] second = gzip("b,2\n".getBytes(StandardCharsets.UTF_8));
+    for (int length = 1; length < second.length; length++) {
+      byte[] cut = Arrays.copyOf(second, length);
+      assertThatThrownBy(() -> read(concat(first, cut)))
+          .as("cut to %d bytes", length)
+          .isInstanceOf(InputException.class)
+          .hasMessageContaining("damaged or ends too early");
+    }
+    for (int place : new int[] {0, 1, 2, 3}) {
+      byte[] damaged = second.clone();
+      damaged[place] ^= (byte) 0xe1;
+      assertThatThrownBy(() -> read(concat(first, damaged)))
+          .as("damaged at byte %d", place)
+          .isInstanceOf(InputException.class)
+          .hasMessageContaining("damaged or ends too early");
+    }
+    assertThatThrownBy(() -> read(concat(first, new byte[] {0, 0, 'x'})))
+        .hasMessageContaining("damaged or ends too early");
+  }
+
+  private static byte[] concat(byte[]... parts) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    for (byte[] part : parts) {
+      out.writeBytes(part);
+    }
+    return out.toByteArray();
+  }
+
+  @Test
+  void saysWhatAnotherCompressionIs() {
+    assertThatThrownBy(() -> read(new byte[] {(byte) 0xfd, '7', 'z', 'X', 'Z', 0, 0, 4}))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("is compressed by xz, which is not read.\nMaybe unpack it");
+    assertThatThrownBy(() -> read("BZh91AY&SY"))
+        .hasMessageContaining("is compressed by bzip2, which is not read.");
+  }
+
+  @Test
   void refusesArchivesByContentNotByName() {
     assertThatThrownBy(() -> read(new byte[] {'P', 'K', 3, 4, 0, 0}))
         .isInstanceOf(InputException.class)
