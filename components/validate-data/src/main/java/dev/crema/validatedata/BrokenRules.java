@@ -1,5 +1,7 @@
 package dev.crema.validatedata;
 
+import dev.crema.data.ColumnContract;
+import dev.crema.data.Contract;
 import dev.crema.data.quality.Rejection;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -9,13 +11,19 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Counts how often each rule of each column is broken, and remembers where first. */
 final class BrokenRules {
   private static final int MAX_SENTENCES = 10;
   private static final int MAX_LINES = 3;
 
+  private final Contract contract;
   private final Map<Rule, Count> counts = new LinkedHashMap<>();
+
+  BrokenRules(Contract contract) {
+    this.contract = contract;
+  }
 
   private record Rule(String column, String name) {}
 
@@ -81,7 +89,10 @@ final class BrokenRules {
                 .reversed());
   }
 
-  /** Returns one sentence for each broken rule, the most frequent first, or an empty list. */
+  /**
+   * Returns one sentence for each broken rule, with a value and a way out, the most frequent first,
+   * or an empty list.
+   */
   List<String> sentences() {
     List<String> sentences = new ArrayList<>();
     sorted()
@@ -93,10 +104,22 @@ final class BrokenRules {
     return sentences;
   }
 
-  private static String sentence(Rule rule, Count count) {
-    return "%s breaks %s in %d %s%s"
+  private String sentence(Rule rule, Count count) {
+    String value = count.examples.getFirst().problem().value();
+    return "%s breaks %s in %d %s%s%s. %s"
         .formatted(
-            rule.column(), rule.name(), count.rows, count.rows == 1 ? "row" : "rows", lines(count));
+            rule.column(),
+            rule.name(),
+            count.rows,
+            count.rows == 1 ? "row" : "rows",
+            lines(count),
+            value == null ? "" : ", such as (%s)".formatted(value),
+            WaysOut.maybe(column(rule.column()), rule.name(), value));
+  }
+
+  private @Nullable ColumnContract column(String name) {
+    int slot = contract.indexOf(name);
+    return slot < 0 ? null : contract.columns().get(slot);
   }
 
   private static String lines(Count count) {

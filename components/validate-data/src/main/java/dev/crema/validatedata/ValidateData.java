@@ -101,7 +101,7 @@ public final class ValidateData implements Step<ValidateData.Inputs, ValidateDat
         new MissingMap(reader.info().contract().columns().size(), reader.info().rows());
     Newest newest = new Newest(reader.info().contract().indexOf(Role.EVENT_TIME));
     List<Rejection> shown = new ArrayList<>();
-    BrokenRules broken = new BrokenRules();
+    BrokenRules broken = new BrokenRules(reader.info().contract());
     try (DatasetWriter writer = DatasetWriter.create(valid.path(), reader.info().contract());
         RejectionWriter rejections = new RejectionWriter(rejected.path())) {
       QualityReport report =
@@ -133,6 +133,7 @@ public final class ValidateData implements Step<ValidateData.Inputs, ValidateDat
           "%d of %d rows keep every rule; passed: %s"
               .formatted(report.validRows(), report.rows(), passed));
       broken.sentences().forEach(context::log);
+      found.reasons().forEach(context::log);
       return new Outputs(
           valid.withMetadata("rows", info.rows()).withMetadata("content_hash", info.contentHash()),
           rejected,
@@ -204,6 +205,8 @@ public final class ValidateData implements Step<ValidateData.Inputs, ValidateDat
     } else {
       text.append("**Not passed:**\n\n");
       found.reasons().forEach(reason -> line(text, reason));
+      text.append("\nMaybe mend the data where they come from; or, if they are right,");
+      text.append(" ask less of them: in contract.yaml, and by the parameters of the gate.\n");
     }
     List<String> kept =
         found.answers().stream()

@@ -2,6 +2,7 @@ package dev.crema.validatedata;
 
 import dev.crema.data.ColumnContract;
 import dev.crema.data.document.Suggestion;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** What a person can do about a rule that is broken: mend the data, or change the contract. */
@@ -32,6 +33,14 @@ final class WaysOut {
       case "type" -> "Write the value as one of its type; or give the column another type.";
       default -> "Look at where the value comes from.";
     };
+  }
+
+  /** Returns the same as the other sentences of the library begin. */
+  static String maybe(@Nullable ColumnContract column, String rule, @Nullable String example) {
+    String way = of(column, rule, example);
+    return way.startsWith("Maybe ")
+        ? way
+        : "Maybe " + way.substring(0, 1).toLowerCase(Locale.ROOT) + way.substring(1);
   }
 
   private static String allowed(@Nullable ColumnContract column, @Nullable String example) {

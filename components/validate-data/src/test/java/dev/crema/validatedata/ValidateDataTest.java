@@ -167,30 +167,34 @@ class ValidateDataTest {
     assertThat(context.messages())
         .containsExactly(
             "0 of 6 rows keep every rule; passed: false",
-            "answer breaks allowed in 4 rows (lines 3, 4, 5, …)",
-            "age breaks max in 2 rows (lines 5, 7)",
-            "age breaks min in 1 row (line 2)");
+            "answer breaks allowed in 4 rows (lines 3, 4, 5, …), such as (x). Maybe mend how it is written; or, if it is a new category, add it to allowed.",
+            "age breaks max in 2 rows (lines 5, 7), such as (200). Maybe look at where such values come from (a unit, a sign, a value that stands for none); or, if they can be, another max.",
+            "age breaks min in 1 row (line 2), such as (-1). Maybe look at where such values come from (a unit, a sign, a value that stands for none); or, if they can be, another min.",
+            "Of 6 rows 0 (0.00 %) keep every rule; the contract asks for 50.00 %.",
+            "The valid rows have no class of the label (answer): {no=0, yes=0}; nothing can be learned from that.");
     assertThat(result.reasons().text())
         .endsWith(
             """
 
             Broken rules:
 
-            - answer breaks allowed in 4 rows (lines 3, 4, 5, …)
-            - age breaks max in 2 rows (lines 5, 7)
-            - age breaks min in 1 row (line 2)
+            - answer breaks allowed in 4 rows (lines 3, 4, 5, …), such as (x). Maybe mend how it is written; or, if it is a new category, add it to allowed.
+            - age breaks max in 2 rows (lines 5, 7), such as (200). Maybe look at where such values come from (a unit, a sign, a value that stands for none); or, if they can be, another max.
+            - age breaks min in 1 row (line 2), such as (-1). Maybe look at where such values come from (a unit, a sign, a value that stands for none); or, if they can be, another min.
             """);
   }
 
   @Test
   void namesAtMostTenBrokenRulesAndNoLineThatIsUnknown() {
-    BrokenRules broken = new BrokenRules();
+    BrokenRules broken = new BrokenRules(CONTRACT);
     for (int i = 0; i < 12; i++) {
       broken.add(new Rejection(0, new FieldProblem("c" + i, null, "nullable", "It is missing.")));
     }
     assertThat(broken.sentences())
         .hasSize(11)
-        .startsWith("c0 breaks nullable in 1 row", "c1 breaks nullable in 1 row")
+        .startsWith(
+            "c0 breaks nullable in 1 row. Maybe fill the value where the file is written; or, if it may be missing, nullable: true.",
+            "c1 breaks nullable in 1 row. Maybe fill the value where the file is written; or, if it may be missing, nullable: true.")
         .endsWith("rules broken less often: 2");
   }
 

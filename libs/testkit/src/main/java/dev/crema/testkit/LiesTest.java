@@ -94,7 +94,12 @@ public abstract class LiesTest {
     assertThat(exitCode).as("exit code of: %s", text).isEqualTo(lie.exitCode());
     assertThat(text).hasSizeLessThan(MAX_LOG_CHARACTERS).doesNotContain("\tat ");
     if (lie.output() != null) {
-      return Files.readString(paths.get(lie.output()));
+      assertThat(Files.readString(outputs.resolve("executor_output.json")))
+          .as("what the pipeline goes by")
+          .containsPattern("\"passed\"\\s*:\\s*false");
+      String said = Files.readString(paths.get(lie.output()));
+      assertThat(said).as("a way out").contains("Maybe ");
+      return said;
     }
     assertThat(text).as("a way out").contains("Maybe ");
     assertThat(text.lines().toList().getLast()).startsWith("error: ");
