@@ -32,10 +32,8 @@ class SelectFeaturesTest {
     return new SelectFeatures()
         .run(
             new SelectFeatures.Inputs(
-                Dataset.of("train", train()),
-                Dataset.of(
-                    "validation",
-                    Parts.write(folder.resolve("validation"), Parts.CONTRACT, 300, false)),
+                Dataset.of("train", part("train", 800)),
+                Dataset.of("validation", part("validation", 300)),
                 Artifact.of("features", features),
                 Parts.sha256(Parts.FEATURES),
                 0,
@@ -66,9 +64,9 @@ class SelectFeaturesTest {
         .hasMessageContaining("(xgboost) has no hyperparameter (roundz).\nMaybe (rounds).");
   }
 
-  private Path train() {
-    Path train = folder.resolve("train");
-    return Files.exists(train) ? train : Parts.write(train, Parts.CONTRACT, 800, false);
+  private Path part(String name, int rows) {
+    Path part = folder.resolve(name);
+    return Files.exists(part) ? part : Parts.write(part, Parts.CONTRACT, rows, false);
   }
 
   @Test
@@ -76,7 +74,7 @@ class SelectFeaturesTest {
     SelectFeatures.Outputs outputs = run(2, List.of("per_call"));
     assertThat(outputs.columnCount()).isEqualTo(2);
     Path file = outputs.selected().verifiedFile(outputs.selectedSha256());
-    DatasetReader train = DatasetReader.open(train());
+    DatasetReader train = DatasetReader.open(part("train", 800));
     FittedFeatures fitted = FeatureDefinition.read(file, train.info().contract()).fit(train);
     assertThat(fitted.names()).containsExactly("calls", "per_call");
     assertThat(Files.readString(file))
@@ -90,7 +88,7 @@ class SelectFeaturesTest {
     Map<String, Object> monotone = Map.of("noise", 1L, "plan|<b>=p1", -1L);
     SelectFeatures.Outputs outputs = run(1, List.of(), monotone, Map.of("rounds", 30L));
     Path file = outputs.selected().verifiedFile(outputs.selectedSha256());
-    DatasetReader train = DatasetReader.open(train());
+    DatasetReader train = DatasetReader.open(part("train", 800));
     FittedFeatures fitted = FeatureDefinition.read(file, train.info().contract()).fit(train);
     assertThat(fitted.names()).contains("noise", "plan|<b>=p1").doesNotContain("bill");
 

@@ -201,7 +201,7 @@ final class ModelTraining {
       return null;
     }
     DatasetReader reader = DatasetReader.open(dataset.path());
-    SameContract.require("validation part", reader.info().contract(), features.contract());
+    features.contract().requirePart("validation part", reader.info().contract());
     return table(reader, features);
   }
 

@@ -76,7 +76,7 @@ record ReferenceRows(
       return null;
     }
     DatasetReader reader = DatasetReader.open(dataset.path());
-    SameContract.require(name, reader.info().contract(), train.info().contract());
+    train.info().contract().requirePart(name, reader.info().contract());
     return reader;
   }
 }

@@ -180,21 +180,26 @@ public final class CellParser {
    * Returns a text that a terminal shows and does not obey.
    *
    * @param text any text
-   * @return with a middle dot for each control character
+   * @return with a middle dot for each control character, and for each that formats and is not seen
+   *     itself: a blank of no width, a mark that turns the direction of writing
    */
   public static String withoutControls(String text) {
     return withoutControls(text, CONTROL_SIGN);
   }
 
+  private static boolean isUnseen(char c) {
+    return Character.isISOControl(c) || Character.getType(c) == Character.FORMAT;
+  }
+
   /** Returns a text whose only control characters are of one kind. */
   static String withoutControls(String text, char kept) {
-    if (text.chars().noneMatch(c -> Character.isISOControl(c) && c != kept)) {
+    if (text.chars().noneMatch(c -> isUnseen((char) c) && c != kept)) {
       return text;
     }
     StringBuilder shown = new StringBuilder(text);
     for (int i = 0; i < shown.length(); i++) {
       char c = shown.charAt(i);
-      if (Character.isISOControl(c) && c != kept) {
+      if (isUnseen(c) && c != kept) {
         shown.setCharAt(i, CONTROL_SIGN);
       }
     }

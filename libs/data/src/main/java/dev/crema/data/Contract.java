@@ -107,6 +107,21 @@ public record Contract(
   }
 
   /**
+   * Refuses a part of a table that was made under another contract than its training part.
+   *
+   * @param name of the other part, such as {@code validation part}
+   * @param other its contract; this one is the training part's
+   * @throws InputException if their digests differ
+   */
+  public void requirePart(String name, Contract other) {
+    if (!other.digest().equals(digest())) {
+      throw new InputException(
+          "The %s was made under another contract (%s) than the training part (%s).\nMaybe take both from the same split-data."
+              .formatted(name, other.name(), name()));
+    }
+  }
+
+  /**
    * Returns the slot of a column.
    *
    * @param column the exact name

@@ -40,7 +40,14 @@ public final class Markup {
   /** Half a character would not survive UTF-8, and readers of XML refuse what is not one. */
   private static boolean isShown(int point) {
     boolean isCharacter = point < Character.MIN_SURROGATE || point > Character.MAX_SURROGATE;
-    return isCharacter && !Character.isISOControl(point) && point != 0xFFFE && point != 0xFFFF;
+    // Marks that turn the direction of writing would turn around what follows the text.
+    boolean isDirection =
+        (point >= 0x202A && point <= 0x202E) || (point >= 0x2066 && point <= 0x2069);
+    return isCharacter
+        && !isDirection
+        && !Character.isISOControl(point)
+        && point != 0xFFFE
+        && point != 0xFFFF;
   }
 
   /**

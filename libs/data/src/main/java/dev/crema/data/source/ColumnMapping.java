@@ -5,9 +5,11 @@ import dev.crema.data.Contract;
 import dev.crema.data.InputException;
 import dev.crema.data.document.Suggestion;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * Where the contract's columns are in a file.
@@ -62,6 +64,13 @@ record ColumnMapping(int[] positions, List<String> ignored) {
     if (!delimiter.isEmpty()) {
       return delimiter;
     }
+    for (String other : List.of(";", "\t", "|")) {
+      // A name may have a comma, so that the header is not one name alone.
+      String[] cells = String.join(",", header).split(Pattern.quote(other), -1);
+      if (Arrays.stream(cells).map(String::strip).toList().containsAll(missing)) {
+        return useDelimiter(other);
+      }
+    }
     StringBuilder advice = new StringBuilder();
     for (String name : missing) {
       advice.append(Suggestion.maybe(name, ignored));
@@ -76,12 +85,15 @@ record ColumnMapping(int[] positions, List<String> ignored) {
     if (header.size() == 1) {
       for (String delimiter : List.of(";", "\t", "|", ",")) {
         if (header.get(0).contains(delimiter)) {
-          return "\nMaybe the delimiter is (%s)."
-              .formatted(delimiter.equals("\t") ? "tab" : delimiter);
+          return useDelimiter(delimiter);
         }
       }
     }
     return "";
+  }
+
+  private static String useDelimiter(String delimiter) {
+    return "\nMaybe the delimiter is (%s).".formatted(delimiter.equals("\t") ? "tab" : delimiter);
   }
 
   /** Refuses one name that looks like many, where no contract says which there are. */

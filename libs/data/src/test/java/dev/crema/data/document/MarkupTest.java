@@ -17,6 +17,7 @@ class MarkupTest {
   @Test
   void whatNoReaderTakesIsABlank() {
     assertThat(Markup.escape("a\u0000b\nc\u0085d\ud800e\uffff")).isEqualTo("a b c d e ");
+    assertThat(Markup.escape("a\u202eb\u2066c")).as("turned around").isEqualTo("a b c");
   }
 
   @Test

@@ -316,6 +316,23 @@ class TableFileTest {
   }
 
   @Test
+  void saysWhichDelimiterIsMeantThoughANameHasAComma() {
+    assertThatThrownBy(() -> read("name;age;note, long\na;1;x\n"))
+        .isInstanceOf(InputException.class)
+        .hasMessageEndingWith("\nMaybe the delimiter is (;).");
+    assertThatThrownBy(() -> read("note, long\tage\tname\nx\t1\ta\n"))
+        .hasMessageEndingWith("\nMaybe the delimiter is (tab).");
+  }
+
+  @Test
+  void showsSignsThatNobodySees() {
+    assertThatThrownBy(() -> read("name\u200b,age\na,1\n"))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining(
+            "the column [name] of the contract (people) is not in the header [name·, age]");
+  }
+
+  @Test
   void saysWhatAnotherCompressionIs() {
     assertThatThrownBy(() -> read(new byte[] {(byte) 0xfd, '7', 'z', 'X', 'Z', 0, 0, 4}))
         .isInstanceOf(InputException.class)

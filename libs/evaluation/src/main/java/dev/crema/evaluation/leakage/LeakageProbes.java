@@ -12,9 +12,11 @@ import dev.crema.features.FittedFeatures;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -77,15 +79,42 @@ public final class LeakageProbes {
   }
 
   private void requireKnown(List<String> accepted) {
-    Set<String> known = new LinkedHashSet<>(features.sourceNames());
-    known.addAll(features.names());
+    Map<String, Set<String>> lookedAtAs = lookedAtAs();
     for (String name : accepted) {
-      if (!known.contains(name)) {
+      Set<String> judged = lookedAtAs.get(name);
+      if (judged == null) {
         throw new InputException(
             "accepted names (%s), which is neither a column behind a feature nor a feature.%s"
-                .formatted(name, Suggestion.among(name, known)));
+                .formatted(name, Suggestion.among(name, lookedAtAs.keySet())));
+      }
+      if (!judged.contains(name)) {
+        throw new InputException(
+            "accepted names (%s), which is looked at as %s.\nMaybe name that."
+                .formatted(name, judged));
       }
     }
+  }
+
+  /**
+   * Returns what findings call each column and feature: a column by its name, with all features
+   * that are its own; a column that is only derived from, as what is derived.
+   */
+  private Map<String, Set<String>> lookedAtAs() {
+    Map<String, Set<String>> names = new LinkedHashMap<>();
+    for (FeatureDescription each : features.describe()) {
+      if (each.derivation().isEmpty()) {
+        each.sources().forEach(source -> remember(names, source, source));
+        each.sources().forEach(source -> remember(names, each.name(), source));
+      } else {
+        each.sources().forEach(source -> remember(names, source, each.name()));
+        remember(names, each.name(), each.name());
+      }
+    }
+    return names;
+  }
+
+  private static void remember(Map<String, Set<String>> names, String name, String judged) {
+    names.computeIfAbsent(name, _ -> new LinkedHashSet<>()).add(judged);
   }
 
   private LeakageReport look(RowSource train, RowSource test) {

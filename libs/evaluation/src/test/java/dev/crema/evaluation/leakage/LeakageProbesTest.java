@@ -8,6 +8,7 @@ import dev.crema.data.RawRow;
 import dev.crema.data.RowSource;
 import dev.crema.data.document.Node;
 import dev.crema.evaluation.leakage.Tables.Change;
+import dev.crema.features.FittedFeatures;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
@@ -241,6 +242,48 @@ class LeakageProbesTest {
         .isInstanceOf(InputException.class)
         .hasMessageContaining("(n22)")
         .hasMessageContaining("\nMaybe (n2");
+  }
+
+  /** A name by which nothing is found would be accepted without effect. */
+  @Test
+  void anAcceptedNameIsOneThatAFindingCanHave() {
+    Tables table =
+        new Tables(2, ROWS, 2).with((row, i, y) -> row.setText(8, (y == 1 ? "a" : "b") + i % 3));
+    String yaml =
+        """
+        version: 1
+        derive:
+          again: {copy: {of: word}}
+        fit:
+          - {columns: [n0, n1], missing: keep, steps: [keep]}
+          - {columns: [code], missing: own, steps: [one_hot]}
+          - {columns: [again], missing: own, steps: [categorical]}
+        """;
+    RowSource train = table.part(0, 400);
+    FittedFeatures features = table.fit(yaml, train);
+    assertThat(features.names()).contains("code=c1");
+    for (String accepted : List.of("word", "code=c1")) {
+      String judged = accepted.equals("word") ? "again" : "code";
+      assertThatThrownBy(
+              () ->
+                  LeakageProbes.look(
+                      train,
+                      table.part(400, ROWS),
+                      features,
+                      new ProbeSettings(0.99, 0.99, 0.01, 1_000, List.of(accepted))))
+          .isInstanceOf(InputException.class)
+          .hasMessageContaining(
+              "accepted names (%s), which is looked at as [%s].\nMaybe name that."
+                  .formatted(accepted, judged));
+    }
+    LeakageReport report =
+        LeakageProbes.look(
+            train,
+            table.part(400, ROWS),
+            features,
+            new ProbeSettings(0.99, 0.99, 0.01, 1_000, List.of("again", "code")));
+    assertThat(report.findings()).isNotEmpty();
+    assertThat(report.warnings()).isEmpty();
   }
 
   @Test
